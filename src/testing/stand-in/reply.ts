@@ -1,0 +1,92 @@
+// What a user writes by hand to say how the stand-in should answer. The same reply serves a complete
+// call and a streamed one.
+import type { StandInRequest } from "./request.js";
+
+/** A tool call the model makes. */
+export interface ToolCallReply {
+  readonly name: string;
+  /** An object is sent as JSON text; a string is sent as it is, broken or cut short if you like. */
+  readonly arguments?: Readonly<Record<string, unknown>> | string;
+  /** Nine letters and digits, made up when left out. */
+  readonly id?: string;
+}
+
+/** One answer of the model; `n` above 1 takes several of them. */
+export interface ChoiceReply {
+  /** An array is streamed piece by piece as it stands, a string word by word. */
+  readonly text?: string | readonly string[];
+  /** What the model thinks before it answers: sent as a `thinking` chunk. */
+  readonly thinking?: string | readonly string[];
+  /** The content exactly as on the wire (chunks, or null), in place of `text` and `thinking`. */
+  readonly content?: readonly Readonly<Record<string, unknown>>[] | null;
+  readonly toolCalls?: readonly ToolCallReply[];
+  /** `stop`, or `tool_calls` when there are tool calls, unless given. */
+  readonly finishReason?: string;
+}
+
+/** Tokens as Mistral counts them: cached ones are part of the prompt, audio ones come on top. */
+export interface UsageReply {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly cachedTokens?: number;
+  readonly audioTokens?: number;
+  /** The sum of prompt, audio and completion tokens unless given. */
+  readonly totalTokens?: number;
+}
+
+/**
+ * What goes wrong while an answer is sent:
+ * - `cut`: the socket dies;
+ * - `cut-inside`: the socket dies half-way through an event;
+ * - `end`: the answer ends as if all were well, but too early;
+ * - `stall`: nothing more comes until the client gives up;
+ * - `malformed`: one event is broken JSON, the rest follows;
+ * - `error`: an error in the place of an event ends the stream (a complete answer becomes a 500);
+ * - `missing-done`: the closing `data: [DONE]` never comes.
+ */
+export type Fault =
+  | {
+      readonly kind: "cut" | "cut-inside" | "end" | "stall" | "malformed";
+      /** How many events of a stream arrive before; 0 unless given. No matter for a complete answer. */
+      readonly after?: number;
+    }
+  | {
+      readonly kind: "error";
+      readonly after?: number;
+      /** The body of the error; a service that is not available unless given. */
+      readonly error?: unknown;
+    }
+  | { readonly kind: "missing-done" };
+
+/**
+ * An answer written by hand.
+ *
+ * @example
+ * const replies: Reply[] = [
+ *   { toolCalls: [{ name: "weather", arguments: { city: "Paris" } }] },
+ *   { text: "It is sunny in Paris.", usage: { promptTokens: 40, completionTokens: 7 } },
+ * ];
+ */
+export interface Reply extends ChoiceReply {
+  /** Answers only requests whose last user message contains this text, or for which this is true. */
+  readonly when?: string | ((request: StandInRequest) => boolean);
+  /** Several answers to one request (`n`). */
+  readonly choices?: readonly ChoiceReply[];
+  /** Reckoned from the length of the texts unless given. */
+  readonly usage?: UsageReply;
+  /** The model that says it answered; the requested one unless given. */
+  readonly model?: string;
+  /** An HTTP status; from 400 on the answer is the error body Mistral sends with it. */
+  readonly status?: number;
+  /** Added to the headers of the answer, e.g. `{ "retry-after": "1" }`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent in place of the whole answer, on any path: a string as it is, all else as JSON. */
+  readonly body?: unknown;
+  /** Streams each tool call in fragments, of which only the first has an id and a name. */
+  readonly fragmentToolCalls?: boolean;
+  /** Milliseconds before the answer begins. */
+  readonly delayMs?: number;
+  /** Milliseconds between two events of a stream; the server's `chunkDelayMs` unless given. */
+  readonly chunkDelayMs?: number;
+  readonly fault?: Fault;
+}

@@ -1,0 +1,61 @@
+// Puts a fault into an answer: what is written, part by part, and how it ends.
+import { apiError } from "./api-errors.js";
+import { DONE } from "./chunks.js";
+import type { Fault } from "./reply.js";
+
+/** The parts of an answer as they go over the wire, and what happens after the last of them. */
+export interface Script {
+  readonly parts: readonly string[];
+  readonly ending: "end" | "cut" | "stall";
+}
+
+/** The error of a fault that names none. */
+export const UNAVAILABLE = apiError(500, "Service unavailable", "internal_server_error", "1000");
+
+/** The script of a stream of events; each gets the blank line that ends it. */
+export function streamScript(events: readonly string[], fault: Fault | undefined): Script {
+  const parts = events.map((event) => `${event}\n\n`);
+  if (fault === undefined) return { parts, ending: "end" };
+  if (fault.kind === "missing-done") {
+    return { parts: parts.filter((part) => part !== `${DONE}\n\n`), ending: "end" };
+  }
+  const before = parts.slice(0, fault.after ?? 0);
+  const hit = parts[before.length] ?? "";
+  switch (fault.kind) {
+    case "cut":
+    case "end":
+    case "stall":
+      return { parts: before, ending: fault.kind };
+    case "cut-inside":
+      return { parts: [...before, firstHalf(hit)], ending: "cut" };
+    case "malformed":
+      return {
+        parts: [...before, `${firstHalf(hit)}\n\n`, ...parts.slice(before.length + 1)],
+        ending: "end",
+      };
+    default: {
+      const error = JSON.stringify(fault.error ?? UNAVAILABLE.body);
+      return { parts: [...before, `data: ${error}\n\n`], ending: "end" };
+    }
+  }
+}
+
+/** The script of a complete answer. A socket that dies or stalls does so before the first byte. */
+export function wholeScript(body: string, fault: Fault | undefined): Script {
+  switch (fault?.kind) {
+    case "cut":
+    case "end":
+    case "stall":
+      return { parts: [], ending: fault.kind };
+    case "cut-inside":
+      return { parts: [firstHalf(body)], ending: "cut" };
+    case "malformed":
+      return { parts: [firstHalf(body)], ending: "end" };
+    default:
+      return { parts: [body], ending: "end" };
+  }
+}
+
+function firstHalf(text: string): string {
+  return text.slice(0, Math.ceil(text.length / 2));
+}

@@ -1,0 +1,130 @@
+// A Mistral API on this machine: the real client talks to it over HTTP, and it answers with what a test
+// or an example tells it to. It relies on nothing but Node.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Answer, answerFromError, answerFromExchange, answerFromReply } from "./answer.js";
+import { apiError } from "./api-errors.js";
+import { type Exchange, Replay } from "./exchange.js";
+import { ownReply } from "./own-replies.js";
+import { canAnswer, type Replies, ReplyQueue } from "./reply-queue.js";
+import { checkCompletionRequest, checkKey, isCompletionPath } from "./request-checks.js";
+import { readRequest, type StandInRequest } from "./request.js";
+import { transmit } from "./transmission.js";
+import { correlationId } from "./wire-ids.js";
+
+export interface MistralStandInOptions {
+  /**
+   * What to answer to chat, fill-in-the-middle and agent completions. Replies with `when` answer
+   * every request they are meant for; the others are given in their order, the last of them again
+   * and again. A function may leave a request to the exchanges by returning undefined.
+   */
+  readonly replies?: Replies;
+  /** Recorded traffic to replay, on any path. */
+  readonly exchanges?: readonly Exchange[];
+  /** Milliseconds between two events of a stream; 0 unless given. */
+  readonly chunkDelayMs?: number;
+}
+
+/** A running stand-in. */
+export interface MistralStandIn extends AsyncDisposable {
+  /** For the client: `new Mistral({ apiKey: "any", serverURL: mistral.url })`. */
+  readonly url: string;
+  /** What was received so far, in the order of arrival. */
+  readonly requests: readonly StandInRequest[];
+  /** Stops at once, also in the middle of an answer. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a Mistral API on a free port of 127.0.0.1.
+ *
+ * Without replies and exchanges it knows the prompts of Langfuse's Mistral cookbook and answers
+ * anything else with a short sentence that is the same in every run. The key "wrong-key" is refused
+ * with 401, as is a request without one. Requests that the real API refuses (a field missing, tool
+ * results that do not match the calls) are refused as it does.
+ *
+ * @param options What to answer, and how fast.
+ * @returns The running server, once it listens.
+ * @throws When no port can be had.
+ *
+ * @example
+ * const mistral = await startMistralStandIn({ replies: [{ text: "Hello" }] });
+ * const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
+ * // ... call it, then look at mistral.requests
+ * await mistral.close();
+ */
+export async function startMistralStandIn(
+  options: MistralStandInOptions = {},
+): Promise<MistralStandIn> {
+  const requests: StandInRequest[] = [];
+  const answer = answering(options);
+  const server = createServer((incoming, response) => {
+    void serve(incoming, response).catch(() => response.destroy());
+  });
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = await readRequest(incoming);
+    requests.push(request);
+    response.setHeader("mistral-correlation-id", correlationId(requests.length));
+    await transmit(response, answer(request), options.chunkDelayMs ?? 0);
+  }
+
+  const url = await listen(server);
+  const close = (): Promise<void> => stop(server);
+  return { url, requests, close, [Symbol.asyncDispose]: close };
+}
+
+function answering(options: MistralStandInOptions): (request: StandInRequest) => Answer {
+  const replies = new ReplyQueue(options.replies ?? []);
+  const replay = options.exchanges === undefined ? undefined : new Replay(options.exchanges);
+  let count = 0;
+
+  return (request) => {
+    const refusal = checkKey(request);
+    if (refusal !== undefined) return answerFromError(refusal);
+    const problem = checkCompletionRequest(request);
+    try {
+      const reply = problem === undefined ? replies.next(request) : undefined;
+      if (reply !== undefined && canAnswer(reply, request.path)) {
+        return answerFromReply(reply, request, ++count);
+      }
+    } catch (error) {
+      return answerFromError(replyFailed(error));
+    }
+    const exchange = replay?.next(request);
+    if (exchange !== undefined) return answerFromExchange(exchange);
+    if (problem !== undefined) return answerFromError(problem);
+    if (replay !== undefined || !isCompletionPath(request.path) || request.method !== "POST") {
+      return answerFromError(noAnswer(request));
+    }
+    return answerFromReply(ownReply(request), request, ++count);
+  };
+}
+
+function noAnswer({ method, path, stream, prompt }: StandInRequest) {
+  const asked = `${method} ${path}${stream ? " (stream)" : ""}${prompt === "" ? "" : ` "${prompt}"`}`;
+  const message = `The Mistral stand-in has no answer to ${asked}: give it one in \`replies\` or \`exchanges\`.`;
+  return apiError(404, message, "stand_in_has_no_answer", "1500");
+}
+
+function replyFailed(error: unknown) {
+  const message = `A function in the stand-in's \`replies\` threw: ${String(error)}`;
+  return apiError(500, message, "stand_in_reply_failed", "1000");
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return `http://127.0.0.1:${port}`;
+}
+
+async function stop(server: Server): Promise<void> {
+  if (!server.listening) return;
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

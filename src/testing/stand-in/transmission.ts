@@ -1,0 +1,65 @@
+// Sends an answer part by part, as slowly and as badly as it asks for, and stops when the client goes.
+import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Answer } from "./answer.js";
+
+/** Sends an answer. Resolves when it is sent, cut off, or no longer wanted. */
+export async function transmit(
+  response: ServerResponse,
+  answer: Answer,
+  defaultChunkDelayMs: number,
+): Promise<void> {
+  const gone = whenGone(response);
+  const { parts, ending } = answer.script;
+  await pause(answer.delayMs, gone);
+  if (gone.aborted) return;
+  response.writeHead(answer.status, answer.headers);
+  // The client has its stream before the first event; of a complete answer the headers wait for it.
+  if (isStream(answer)) response.flushHeaders();
+  for (const [place, part] of parts.entries()) {
+    if (place > 0) await pause(answer.chunkDelayMs ?? defaultChunkDelayMs, gone);
+    if (gone.aborted) return;
+    await write(response, part, gone);
+  }
+  if (gone.aborted) return;
+  if (ending === "end") response.end();
+  // Not a reset: what was written before must arrive.
+  else if (ending === "cut") response.socket?.destroy();
+  else await closed(gone);
+}
+
+function isStream(answer: Answer): boolean {
+  return answer.headers["content-type"]?.startsWith("text/event-stream") ?? false;
+}
+
+/** Aborted when the connection closes, from either side. */
+function whenGone(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once("close", () => controller.abort());
+  // Writing to a client that has just gone is no fault of the test.
+  response.on("error", () => controller.abort());
+  if (response.destroyed) controller.abort();
+  return controller.signal;
+}
+
+/** One write for one event, which has left before the next begins. */
+async function write(response: ServerResponse, part: string, gone: AbortSignal): Promise<void> {
+  await Promise.race([
+    new Promise<void>((resolve) => {
+      response.write(part, () => resolve());
+    }),
+    closed(gone),
+  ]);
+}
+
+async function pause(milliseconds: number, gone: AbortSignal): Promise<void> {
+  if (milliseconds <= 0 || gone.aborted) return;
+  await sleep(milliseconds, undefined, { signal: gone }).catch(() => undefined);
+}
+
+async function closed(gone: AbortSignal): Promise<void> {
+  if (gone.aborted) return;
+  await new Promise<void>((resolve) => {
+    gone.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
