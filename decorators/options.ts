@@ -1,0 +1,103 @@
+// The options of `observe`: checked where they are given, then made into the one form that the
+// traced call works with.
+import {
+  aBoolean,
+  aFunction,
+  aRecord,
+  aString,
+  checkOptions,
+  either,
+  oneOf,
+} from "../src/options.js";
+import type { Checks } from "../src/options.js";
+import { snapshot, untraced } from "../src/tracing/capture.js";
+import {
+  OBSERVATION_LEVELS,
+  OBSERVATION_TYPES,
+  type ObservationLevel,
+  type ObservationType,
+} from "../src/tracing/fields.js";
+import {
+  captureArguments,
+  captureReturned,
+  type InvocationSpec,
+} from "../src/tracing/invocation.js";
+import { ItemCollector } from "../src/tracing/items.js";
+
+/** How `@observe({...})` and `observe(fn, {...})` trace the calls of one function. */
+export interface ObserveOptions<Args extends readonly unknown[] = never, Result = never> {
+  /** The observation's name; by default the bare name of the method or function. */
+  readonly name?: string;
+  /** What kind of step it is to Langfuse; `"span"` by default. */
+  readonly asType?: ObservationType;
+  /** Whether the arguments are recorded as input (the default), or a function of them that gives the input. */
+  readonly captureInput?: boolean | ((...args: Args) => unknown);
+  /**
+   * Whether the result is recorded as output (the default), or a function of it that gives the
+   * output. Of a promise it gets the value; of an iteration or stream the list of its items.
+   */
+  readonly captureOutput?: boolean | ((result: Result) => unknown);
+  /** Recorded with every call. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Version of the code, to compare by in Langfuse. */
+  readonly version?: string;
+  /** The level of calls that do not fail. */
+  readonly level?: ObservationLevel;
+}
+
+/** Options of any function: what the decorator keeps once the types have been checked. */
+export type AnyObserveOptions = ObserveOptions;
+
+const booleanOrFunction = either(aBoolean, aFunction);
+
+const CHECKS: Checks<AnyObserveOptions> = {
+  name: aString,
+  asType: oneOf(OBSERVATION_TYPES),
+  captureInput: booleanOrFunction,
+  captureOutput: booleanOrFunction,
+  metadata: aRecord,
+  version: aString,
+  level: oneOf(OBSERVATION_LEVELS),
+};
+
+/** @throws InvalidOptionError for an unknown option or a wrong value */
+export function checkObserveOptions(options: AnyObserveOptions): void {
+  checkOptions("observe", options, CHECKS);
+}
+
+/**
+ * How calls are observed under checked `options`.
+ * @param defaultName the name of the method or function
+ */
+export function invocationSpec(options: AnyObserveOptions, defaultName: string): InvocationSpec {
+  const {
+    metadata,
+    version,
+    level,
+    captureInput = true,
+    captureOutput = true,
+  } = options as {
+    readonly [Name in keyof AnyObserveOptions]: Name extends "captureInput" | "captureOutput"
+      ? boolean | ((...values: unknown[]) => unknown)
+      : AnyObserveOptions[Name];
+  };
+  const fixed = metadata || version || level ? { metadata, version, level } : undefined;
+  return {
+    name: options.name ?? defaultName,
+    type: options.asType ?? "span",
+    opened(observation, args) {
+      if (fixed) observation.update(fixed);
+      if (captureInput === true) captureArguments(observation, args);
+      else if (captureInput) observation.input = snapshot(untraced(() => captureInput(...args)));
+    },
+    returned(observation, value) {
+      if (captureOutput === true) captureReturned(observation, value);
+      else if (captureOutput)
+        captureReturned(
+          observation,
+          untraced(() => captureOutput(value)),
+        );
+    },
+    items: () => new ItemCollector(captureOutput),
+  };
+}

@@ -1,0 +1,22 @@
+// The errors that the package throws at whoever gives it what it can't use. None of them is ever
+// thrown by a traced call.
+
+/** The base of all errors of this package. */
+export class MistralTracedError extends Error {
+  override name = "MistralTracedError";
+}
+
+/**
+ * An option that is unknown or has a value that it does not take; thrown where it is given.
+ * @example
+ * configure({ sampleRate: 2 });
+ * // InvalidOptionError: configure: sampleRate takes a number from 0 to 1, and got 2.
+ */
+export class InvalidOptionError extends MistralTracedError {
+  override name = "InvalidOptionError";
+}
+
+/** `@observe` on something that it cannot trace; the message says what to write instead. */
+export class MisuseError extends MistralTracedError {
+  override name = "MisuseError";
+}

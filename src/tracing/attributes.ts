@@ -1,0 +1,59 @@
+// An observation as OpenTelemetry attributes: the names that Langfuse's server reads, and nothing
+// else. Made at export, never on the traced call.
+// Source: Langfuse's OpenTelemetry property mapping, checked against a running 4.16.
+import type { Attributes } from "@opentelemetry/api";
+import type { Observation } from "./observation.js";
+import { state } from "./state.js";
+import type { TraceAttributes } from "./trace.js";
+
+/** The attributes of `observation`; trace attributes among them, as nothing is inherited in Langfuse. */
+export function attributesOf(observation: Observation): Attributes {
+  const attributes: Attributes = { "langfuse.observation.type": observation.type };
+  const set = (name: string, value: string | boolean | string[] | undefined): void => {
+    if (value !== undefined) attributes[name] = value;
+  };
+  set("langfuse.observation.input", observation.input);
+  set("langfuse.observation.output", observation.output);
+  set("langfuse.observation.level", observation.level);
+  set("langfuse.observation.status_message", observation.statusMessage);
+  set("langfuse.observation.model.name", observation.model);
+  set("langfuse.observation.model.parameters", observation.modelParameters);
+  set("langfuse.observation.usage_details", json(observation.usageDetails));
+  set("langfuse.observation.cost_details", json(observation.costDetails));
+  if (observation.completionStartMs !== undefined) {
+    const date = new Date(Math.round(observation.completionStartMs));
+    set("langfuse.observation.completion_start_time", date.toISOString());
+  }
+  if (observation.prompt && observation.type === "generation") {
+    attributes["langfuse.observation.prompt.name"] = observation.prompt.name;
+    attributes["langfuse.observation.prompt.version"] = observation.prompt.version;
+  }
+  setAll(attributes, "langfuse.observation.metadata.", observation.metadata);
+  if (observation.parentSpanId === undefined) attributes["langfuse.internal.is_app_root"] = true;
+  set("langfuse.environment", state.environment);
+  set("langfuse.release", state.release);
+  setTraceAttributes(attributes, observation.trace.attributes);
+  set("langfuse.version", observation.version ?? observation.trace.attributes.version);
+  return attributes;
+}
+
+function setTraceAttributes(attributes: Attributes, trace: TraceAttributes): void {
+  if (trace.name !== undefined) attributes["langfuse.trace.name"] = trace.name;
+  if (trace.userId !== undefined) attributes["user.id"] = trace.userId;
+  if (trace.sessionId !== undefined) attributes["session.id"] = trace.sessionId;
+  if (trace.tags !== undefined) attributes["langfuse.trace.tags"] = [...trace.tags];
+  if (trace.public !== undefined) attributes["langfuse.trace.public"] = trace.public;
+  setAll(attributes, "langfuse.trace.metadata.", trace.metadata);
+}
+
+function setAll(
+  attributes: Attributes,
+  prefix: string,
+  values: Readonly<Record<string, string>> | undefined,
+): void {
+  for (const key in values) attributes[prefix + key] = values[key];
+}
+
+function json(value: object | undefined): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
+}

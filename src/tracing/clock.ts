@@ -1,0 +1,19 @@
+// One monotonic clock read as milliseconds since the epoch. Within a trace the offset to the wall
+// clock never changes, so that a child can't begin before its parent when somebody sets the clock.
+
+const RESYNC_MS = 1_000;
+let offset = Date.now() - performance.now();
+let syncedAt = performance.now();
+
+/**
+ * What to add to `performance.now()` to get milliseconds since the epoch, read anew once a second
+ * at the most: a machine that slept, or whose clock was set, is right again with the next trace.
+ */
+export function clockOffset(): number {
+  const now = performance.now();
+  if (now - syncedAt > RESYNC_MS) {
+    offset = Date.now() - now;
+    syncedAt = now;
+  }
+  return offset;
+}

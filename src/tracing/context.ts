@@ -1,0 +1,31 @@
+// Which observation is current, on one AsyncLocalStorage of ours, so that spans of other libraries
+// are neither parents nor children.
+import type { Observation } from "./observation.js";
+import { state, type Sink } from "./state.js";
+
+/** What the context of a call can hold. An observation is a scope whose current one is itself. */
+export interface Scope {
+  /** The observation that the next ones become children of. */
+  readonly current: Observation | undefined;
+  /** Where a trace that begins in this scope goes, when not to the process's own sink. */
+  readonly sink: Sink | undefined;
+}
+
+/** The scope of the running code, if any. */
+export function currentScope(): Scope | undefined {
+  return state.scopes.getStore();
+}
+
+/** The observation that the running code belongs to, if any. */
+export function currentObservation(): Observation | undefined {
+  return state.scopes.getStore()?.current;
+}
+
+/** Runs `fn` in `scope`; everything it starts, at once or later, belongs there. */
+export function runIn<A extends readonly unknown[], R>(
+  scope: Scope,
+  fn: (...args: A) => R,
+  ...args: A
+): R {
+  return state.scopes.run(scope, fn, ...args);
+}

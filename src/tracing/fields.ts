@@ -1,0 +1,74 @@
+// The words of Langfuse's data model: what an observation can be and what can be said of it.
+// Source of the names: Langfuse's OpenTelemetry attribute mapping (langfuse.observation.*, langfuse.trace.*).
+
+/** Every type of observation that Langfuse knows. */
+export const OBSERVATION_TYPES = [
+  "span",
+  "generation",
+  "event",
+  "embedding",
+  "agent",
+  "tool",
+  "chain",
+  "retriever",
+  "guardrail",
+  "evaluator",
+] as const;
+
+/** What kind of step an observation is; Langfuse draws and filters by it. */
+export type ObservationType = (typeof OBSERVATION_TYPES)[number];
+
+/** Every level of an observation, the mildest first. */
+export const OBSERVATION_LEVELS = ["DEBUG", "DEFAULT", "WARNING", "ERROR"] as const;
+
+/** How serious an observation is. Errors set `"ERROR"` by themselves. */
+export type ObservationLevel = (typeof OBSERVATION_LEVELS)[number];
+
+/** A prompt managed in Langfuse that a generation was made from; both parts are needed to link it. */
+export interface PromptReference {
+  readonly name: string;
+  readonly version: number;
+}
+
+/**
+ * What can be said of an observation while it is open. Every field replaces what was there, but
+ * `metadata`, `usageDetails` and `costDetails`, whose keys are merged.
+ */
+export interface ObservationUpdate {
+  /** Replaces the name it was opened with. */
+  readonly name?: string;
+  /** Any value; it is snapshotted at once. Wins over the captured arguments. */
+  readonly input?: unknown;
+  /** Any value; it is snapshotted at once. Wins over the captured result. */
+  readonly output?: unknown;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly level?: ObservationLevel;
+  readonly statusMessage?: string;
+  /** Version of the code that ran; Langfuse compares versions by it. */
+  readonly version?: string;
+  /** The model's id, such as `"mistral-small-latest"`. */
+  readonly model?: string;
+  /** Parameters that were set; null and undefined ones are left out. */
+  readonly modelParameters?: Readonly<Record<string, unknown>>;
+  /** The same as `usageDetails`: the name that the Langfuse cookbook uses. */
+  readonly usage?: Readonly<Record<string, number>>;
+  /** Token counts by kind; the kinds must not overlap. A missing `total` is added: their sum. */
+  readonly usageDetails?: Readonly<Record<string, number>>;
+  /** US dollars by kind. A missing `total` is added: their sum. */
+  readonly costDetails?: Readonly<Record<string, number>>;
+  readonly prompt?: PromptReference;
+  /** When the first token came; Langfuse shows the time to first token from it. */
+  readonly completionStartTime?: Date;
+}
+
+/** What can be said of a whole trace; it goes on every observation of it that is not yet sent. */
+export interface TraceUpdate {
+  readonly name?: string;
+  readonly userId?: string;
+  readonly sessionId?: string;
+  readonly tags?: readonly string[];
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly version?: string;
+  /** Whether anyone with the link may see the trace in Langfuse. */
+  readonly public?: boolean;
+}

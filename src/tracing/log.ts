@@ -1,0 +1,33 @@
+// What the package says to the user of its own accord: each thing once, never an exception.
+import { state } from "./state.js";
+
+/** Warns once a process for each `key`. */
+export function warnOnce(key: string, message: string): void {
+  if (state.warned.has(key)) return;
+  state.warned.add(key);
+  try {
+    state.warn(`mistral-traced: ${message}`);
+  } catch {
+    // A logger of the user's that throws must not reach the traced program.
+  }
+}
+
+/**
+ * Swallows a fault of ours: it is counted, and the first of each place is reported.
+ * @param where what was being done, such as `"capturing the input"`
+ */
+export function reportFault(where: string, error: unknown): void {
+  state.faults += 1;
+  warnOnce(
+    `fault:${where}`,
+    `a fault while ${where} was swallowed; your program is not affected. ${describe(error)}`,
+  );
+}
+
+function describe(error: unknown): string {
+  try {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  } catch {
+    return "(the error can't be shown)";
+  }
+}

@@ -1,0 +1,206 @@
+// One observation: an OpenTelemetry span (a ReadableSpan of @opentelemetry/sdk-trace) that carries
+// Langfuse's fields. On the traced call it only takes its id, the time and snapshots of values;
+// its attributes are made when an exporter reads them.
+import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
+import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry/api";
+import { attributesOf } from "./attributes.js";
+import { messageOf, snapshot, snapshotRecord } from "./capture.js";
+import type { Scope } from "./context.js";
+import { costDetails, usageDetails, type Details } from "./details.js";
+import {
+  OBSERVATION_LEVELS,
+  type ObservationLevel,
+  type ObservationType,
+  type ObservationUpdate,
+  type PromptReference,
+} from "./fields.js";
+import { newSpanId } from "./ids.js";
+import { warnOnce } from "./log.js";
+import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
+import type { Trace } from "./trace.js";
+
+const NOTHING: readonly never[] = [];
+
+/** An open or ended observation. It is the scope of the code that it observes. */
+export class Observation implements Scope {
+  readonly spanId: string = newSpanId();
+  /** Milliseconds since the epoch, with a fraction. */
+  readonly startMs: number;
+  /** As `startMs`; undefined while the observation is open. */
+  endMs: number | undefined = undefined;
+  /** Text: a string as it was, anything else as JSON. */
+  input: string | undefined = undefined;
+  output: string | undefined = undefined;
+  metadata: Readonly<Record<string, string>> | undefined = undefined;
+  level: ObservationLevel | undefined = undefined;
+  statusMessage: string | undefined = undefined;
+  version: string | undefined = undefined;
+  model: string | undefined = undefined;
+  /** JSON text of an object. */
+  modelParameters: string | undefined = undefined;
+  usageDetails: Details | undefined = undefined;
+  costDetails: Details | undefined = undefined;
+  prompt: PromptReference | undefined = undefined;
+  /** Milliseconds since the epoch. */
+  completionStartMs: number | undefined = undefined;
+
+  constructor(
+    readonly trace: Trace,
+    /** The parent's span id; not the parent, which would keep a chain of ended ones in memory. */
+    readonly parentSpanId: string | undefined,
+    public name: string,
+    readonly type: ObservationType,
+  ) {
+    this.startMs = trace.now();
+  }
+
+  get current(): Observation {
+    return this;
+  }
+
+  get sink(): undefined {
+    return undefined;
+  }
+
+  /** Says more of an open observation; see {@link ObservationUpdate} for what replaces and what adds. */
+  update(update: ObservationUpdate): void {
+    if (this.endMs !== undefined) {
+      warnOnce(
+        "update-ended",
+        `the observation "${this.name}" has ended; an update of it was ignored.`,
+      );
+      return;
+    }
+    if (update.name !== undefined) this.name = update.name;
+    if (update.input !== undefined) this.input = snapshot(update.input);
+    if (update.output !== undefined) this.output = snapshot(update.output);
+    if (update.metadata) {
+      this.metadata = { ...this.metadata, ...snapshotRecord(update.metadata) };
+    }
+    if (update.level !== undefined) this.setLevel(update.level);
+    if (update.statusMessage !== undefined) this.statusMessage = update.statusMessage;
+    if (update.version !== undefined) this.version = update.version;
+    this.updateModelCall(update);
+  }
+
+  private updateModelCall(update: ObservationUpdate): void {
+    if (update.model !== undefined) this.model = update.model;
+    if (update.modelParameters)
+      this.modelParameters = snapshot(withoutNulls(update.modelParameters));
+    const usage = update.usageDetails ?? update.usage;
+    if (usage) this.usageDetails = usageDetails(usage);
+    if (update.costDetails) this.costDetails = costDetails(update.costDetails);
+    if (update.prompt) this.prompt = update.prompt;
+    if (update.completionStartTime) this.completionStartMs = update.completionStartTime.getTime();
+  }
+
+  private setLevel(level: ObservationLevel): void {
+    if (OBSERVATION_LEVELS.includes(level)) this.level = level;
+    else {
+      warnOnce(
+        "level",
+        `level ${JSON.stringify(level)} was ignored: it takes ${OBSERVATION_LEVELS.join(", ")}.`,
+      );
+    }
+  }
+
+  /** Records that the observed code threw `error`: level ERROR and its message. */
+  fail(error: unknown): void {
+    this.level = "ERROR";
+    this.statusMessage = messageOf(error);
+  }
+
+  /** Ends the observation once; every further call does nothing. */
+  end(endMs: number = this.trace.now()): void {
+    if (this.endMs !== undefined) return;
+    this.endMs = Math.max(endMs, this.startMs);
+    this.trace.sink.add(this);
+  }
+
+  // The rest is what OpenTelemetry's exporters read of a span.
+
+  spanContext(): SpanContext {
+    return { traceId: this.trace.id, spanId: this.spanId, traceFlags: 1 };
+  }
+
+  get parentSpanContext(): SpanContext | undefined {
+    if (this.parentSpanId === undefined) return undefined;
+    return { traceId: this.trace.id, spanId: this.parentSpanId, traceFlags: 1 };
+  }
+
+  get attributes(): Attributes {
+    return attributesOf(this);
+  }
+
+  get status(): SpanStatus {
+    if (this.level !== "ERROR") return { code: SpanStatusCode.UNSET };
+    const code = SpanStatusCode.ERROR;
+    return this.statusMessage === undefined ? { code } : { code, message: this.statusMessage };
+  }
+
+  get startTime(): HrTime {
+    return hrTime(this.startMs);
+  }
+
+  get endTime(): HrTime {
+    return hrTime(this.endMs ?? 0);
+  }
+
+  get duration(): HrTime {
+    const [startSeconds, startNanos] = this.startTime;
+    const [endSeconds, endNanos] = this.endMs === undefined ? this.startTime : this.endTime;
+    const nanos = endNanos - startNanos;
+    return nanos < 0
+      ? [endSeconds - startSeconds - 1, nanos + 1e9]
+      : [endSeconds - startSeconds, nanos];
+  }
+
+  get ended(): boolean {
+    return this.endMs !== undefined;
+  }
+
+  get kind(): SpanKind {
+    return SpanKind.INTERNAL;
+  }
+
+  get resource(): typeof RESOURCE {
+    return RESOURCE;
+  }
+
+  get instrumentationScope(): typeof INSTRUMENTATION_SCOPE {
+    return INSTRUMENTATION_SCOPE;
+  }
+
+  get events(): never[] {
+    return [...NOTHING];
+  }
+
+  get links(): never[] {
+    return [...NOTHING];
+  }
+
+  get droppedAttributesCount(): number {
+    return 0;
+  }
+
+  get droppedEventsCount(): number {
+    return 0;
+  }
+
+  get droppedLinksCount(): number {
+    return 0;
+  }
+}
+
+/** Milliseconds as OpenTelemetry's seconds and nanoseconds. */
+function hrTime(ms: number): HrTime {
+  const seconds = Math.floor(ms / 1000);
+  return [seconds, Math.floor((ms - seconds * 1000) * 1e6)];
+}
+
+/** Langfuse would show a null parameter as the text "null". */
+function withoutNulls(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== null && value !== undefined),
+  );
+}

@@ -1,0 +1,58 @@
+// The one state of a process. It hangs on a versioned global symbol, so that two copies of the
+// package (a service's own and a library's) share one tree of observations and one way out.
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Scope } from "./context.js";
+import type { Observation } from "./observation.js";
+
+/** Where ended observations go. */
+export interface Sink {
+  /** Takes an ended observation. Must not throw and must not block. */
+  add(observation: Observation): void;
+}
+
+/** What `configure` sets and the traced call reads. */
+export interface TracingState {
+  readonly scopes: AsyncLocalStorage<Scope>;
+  /** False: a wrapped function calls its original and does nothing else. */
+  live: boolean;
+  /** Whether a trace may begin outside `captureTraces`; undefined until the first call asks. */
+  enabled: boolean | undefined;
+  /** Reads the environment when nothing was configured before the first traced call. */
+  setUp: (() => void) | undefined;
+  /** The way out of traces that have none of their own. */
+  sink: Sink;
+  /** Langfuse's environment and release of this process, on every observation. */
+  environment: string | undefined;
+  release: string | undefined;
+  /** True while a value is snapshotted: what runs then (a getter, toJSON) is not traced. */
+  capturing: boolean;
+  /** How often a fault of ours was swallowed. */
+  faults: number;
+  /** Warnings that were given, by key, so that each is given once. */
+  readonly warned: Set<string>;
+  /** Prints a warning; stderr unless `configure({ logger })` says otherwise. */
+  warn: (message: string) => void;
+}
+
+const KEY = Symbol.for("mistral-traced.v1");
+
+function create(): TracingState {
+  return {
+    scopes: new AsyncLocalStorage(),
+    live: true,
+    enabled: undefined,
+    setUp: undefined,
+    sink: { add() {} },
+    environment: undefined,
+    release: undefined,
+    capturing: false,
+    faults: 0,
+    warned: new Set(),
+    warn: (message) => console.warn(message),
+  };
+}
+
+const holder = globalThis as { [KEY]?: TracingState };
+
+/** The state that every copy of the package in this process shares. */
+export const state: TracingState = (holder[KEY] ??= create());

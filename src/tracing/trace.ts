@@ -1,0 +1,47 @@
+// What all observations of one trace share: its id, its clock, its way out, and the attributes
+// that Langfuse wants on every one of them.
+import { clockOffset } from "./clock.js";
+import type { TraceUpdate } from "./fields.js";
+import { newTraceId } from "./ids.js";
+import { snapshotRecord } from "./capture.js";
+import type { Sink } from "./state.js";
+
+/** A trace's attributes as they are sent; metadata is already text. */
+export interface TraceAttributes {
+  name?: string;
+  userId?: string;
+  sessionId?: string;
+  tags?: readonly string[];
+  metadata?: Readonly<Record<string, string>>;
+  version?: string;
+  public?: boolean;
+}
+
+/** One trace. Its observations hold it; it holds none of them. */
+export class Trace {
+  readonly id: string = newTraceId();
+  readonly clockOffset: number = clockOffset();
+  /** Read when a span is written, so that what is said late still reaches what ended early. */
+  readonly attributes: TraceAttributes = {};
+
+  constructor(readonly sink: Sink) {}
+
+  /** Milliseconds since the epoch on this trace's clock. */
+  now(): number {
+    return performance.now() + this.clockOffset;
+  }
+
+  /** Sets what `update` names; tags and metadata are added to those that are there. */
+  update(update: TraceUpdate): void {
+    const { attributes } = this;
+    if (update.name !== undefined) attributes.name = update.name;
+    if (update.userId !== undefined) attributes.userId = update.userId;
+    if (update.sessionId !== undefined) attributes.sessionId = update.sessionId;
+    if (update.version !== undefined) attributes.version = update.version;
+    if (update.public !== undefined) attributes.public = update.public;
+    if (update.tags) attributes.tags = [...new Set([...(attributes.tags ?? []), ...update.tags])];
+    if (update.metadata) {
+      attributes.metadata = { ...attributes.metadata, ...snapshotRecord(update.metadata) };
+    }
+  }
+}
