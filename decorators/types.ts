@@ -7,10 +7,7 @@ export type AnyFunction = (this: never, ...args: never) => unknown;
 
 /** A decorator of a method in either system; it keeps the method's type. */
 export interface ObserveDecorator {
-  <This, F extends (this: This, ...args: never) => unknown>(
-    method: F,
-    context: ClassMethodDecoratorContext<This, F>,
-  ): F;
+  <This, F extends AnyFunction>(method: F, context: ClassMethodDecoratorContext<This>): F;
   <F extends AnyFunction>(
     target: object,
     key: string | symbol,
