@@ -1,0 +1,80 @@
+// OTLP's AnyValue and KeyValue in their JSON form, read into plain attributes.
+// https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
+import { isArray, isObject, show } from "./json.js";
+import type { Attributes, AttributeValue } from "./received.js";
+
+/** Takes a sentence about what is wrong. */
+export type Report = (problem: string) => void;
+
+/** Reads a list of KeyValue; what cannot be read is reported and left out. */
+export function decodeAttributes(list: unknown, report: Report): Attributes {
+  const attributes: Record<string, AttributeValue> = {};
+  if (list === undefined) return attributes;
+  if (!isArray(list)) {
+    report(`attributes must be a list of {key, value}, got ${show(list)}`);
+    return attributes;
+  }
+  for (const entry of list) {
+    if (!isObject(entry) || typeof entry["key"] !== "string" || entry["key"] === "") {
+      report(`an attribute must be {key, value} with a key, got ${show(entry)}`);
+      continue;
+    }
+    const { key, value } = entry;
+    if (Object.hasOwn(attributes, key)) report(`${key} is sent twice`);
+    const decoded = decodeAnyValue(value, (problem) => report(`${key} ${problem}`));
+    if (decoded !== undefined) attributes[key] = decoded;
+  }
+  return attributes;
+}
+
+function decodeAnyValue(value: unknown, report: Report): AttributeValue | undefined {
+  if (!isObject(value)) {
+    report(`must be an AnyValue such as {"stringValue": "..."}, got ${show(value)}`);
+    return undefined;
+  }
+  const [form, ...rest] = Object.keys(value);
+  if (form === undefined) {
+    report("is empty: undefined and null must be left out");
+    return undefined;
+  }
+  if (rest.length > 0) report(`has more than one value: ${show(value)}`);
+  if (form === "arrayValue") return decodeArray(value[form], report);
+  return decodeScalar(form, value[form], report);
+}
+
+function decodeArray(
+  array: unknown,
+  report: Report,
+): readonly (string | number | boolean)[] | undefined {
+  const values = isObject(array) ? (array["values"] ?? []) : undefined;
+  if (!isArray(values)) {
+    report(`must be {"arrayValue": {"values": [...]}}, got arrayValue ${show(array)}`);
+    return undefined;
+  }
+  return values.flatMap((item, index) => {
+    const decoded = decodeAnyValue(item, (problem) => report(`[${index}] ${problem}`));
+    if (typeof decoded === "object") report(`[${index}] is a list inside a list`);
+    return decoded === undefined || typeof decoded === "object" ? [] : [decoded];
+  });
+}
+
+function decodeScalar(
+  form: string,
+  value: unknown,
+  report: Report,
+): string | number | boolean | undefined {
+  if (form === "stringValue" && typeof value === "string") return value;
+  if (form === "boolValue" && typeof value === "boolean") return value;
+  if (form === "doubleValue" && typeof value === "number") return value;
+  // OTLP writes 64-bit integers as decimal strings, OpenTelemetry's JavaScript as numbers.
+  if (form === "intValue" && Number.isSafeInteger(value)) return value as number;
+  if (form === "intValue" && typeof value === "string" && /^-?\d+$/.test(value)) {
+    return Number(value);
+  }
+  report(
+    form === "kvlistValue" || form === "bytesValue"
+      ? `is a ${form}: Langfuse wants JSON text in a stringValue`
+      : `must be an AnyValue with a value of its own type, got ${show({ [form]: value })}`,
+  );
+  return undefined;
+}

@@ -1,0 +1,103 @@
+// Everything that arrived, in memory, and what is wrong with it.
+import type {
+  ReceivedIngestionEvent,
+  ReceivedObservation,
+  ReceivedRequest,
+  ReceivedSpan,
+} from "./received.js";
+import { readObservation } from "./observation.js";
+import { judgeAppRoot, judgeArrival } from "./rules/history.js";
+import { judgeSpan } from "./rules/judge-span.js";
+
+/** A request whose answer is yet to be noted. */
+export type OpenRequest = Omit<ReceivedRequest, "status"> & { status: number | undefined };
+
+/** The receiver's memory. */
+export class Archive {
+  readonly spans: ReceivedSpan[] = [];
+  readonly observations: ReceivedObservation[] = [];
+  readonly violations: string[] = [];
+  readonly requests: OpenRequest[] = [];
+  readonly scores: Readonly<Record<string, unknown>>[] = [];
+  readonly ingestionEvents: ReceivedIngestionEvent[] = [];
+  resent = 0;
+
+  readonly #bySpanId = new Map<string, ReceivedSpan[]>();
+  readonly #watchers = new Set<() => void>();
+
+  /** Calls the watcher after each change, until the function it answers with is called. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  changed(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  noteRequest(request: OpenRequest): void {
+    this.requests.push(request);
+    this.changed();
+  }
+
+  /** Takes a span in, with all that is to be said about it. */
+  take(span: ReceivedSpan): void {
+    const report = (about: ReceivedSpan, problem: string): void => {
+      this.violations.push(`span "${about.name}" (${about.spanId}): ${problem}`);
+    };
+    const key = `${span.traceId} ${span.spanId}`;
+    const sameId = this.#bySpanId.get(key) ?? [];
+    const arrival = judgeArrival(span, sameId);
+    for (const problem of arrival.problems) report(span, problem);
+    if (arrival.kind === "again") {
+      this.resent += 1;
+      return;
+    }
+    const observation = readObservation(span);
+    for (const problem of judgeSpan(span, observation)) report(span, problem);
+    for (const [child, parent] of this.#familyOf(span)) {
+      for (const problem of judgeAppRoot(child, parent)) report(child, problem);
+    }
+    const index = arrival.earlier ? this.spans.indexOf(arrival.earlier) : this.spans.length;
+    this.spans[index] = span;
+    this.observations[index] = observation;
+    this.#bySpanId.set(key, [...sameId.filter((known) => known !== arrival.earlier), span]);
+    this.changed();
+  }
+
+  /** The pairs of child and parent that the span makes with those already here. */
+  #familyOf(span: ReceivedSpan): readonly (readonly [ReceivedSpan, ReceivedSpan])[] {
+    const parents = this.#bySpanId.get(`${span.traceId} ${span.parentSpanId}`) ?? [];
+    const children = this.spans.filter(
+      ({ traceId, parentSpanId }) => traceId === span.traceId && parentSpanId === span.spanId,
+    );
+    return [
+      ...parents.map((parent) => [span, parent] as const),
+      ...children.map((child) => [child, span] as const),
+    ];
+  }
+
+  orphans(): readonly ReceivedSpan[] {
+    return this.spans.filter(
+      ({ traceId, parentSpanId, parentIsRemote }) =>
+        parentSpanId !== undefined &&
+        !parentIsRemote &&
+        !this.#bySpanId.has(`${traceId} ${parentSpanId}`),
+    );
+  }
+
+  clear(): void {
+    for (const list of [
+      this.spans,
+      this.observations,
+      this.violations,
+      this.requests,
+      this.scores,
+      this.ingestionEvents,
+    ]) {
+      list.length = 0;
+    }
+    this.resent = 0;
+    this.#bySpanId.clear();
+  }
+}

@@ -1,0 +1,149 @@
+// An OTLP/JSON trace export, read into spans. Says what is not OTLP about it; whether the spans
+// are what Langfuse wants is for the rules to say.
+// https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
+import { decodeAttributes, type Report } from "./any-value.js";
+import { isArray, isObject, type JsonObject, show } from "./json.js";
+import type { Attributes, ReceivedSpan } from "./received.js";
+
+/** What an export held. */
+export interface DecodedExport {
+  readonly spans: readonly ReceivedSpan[];
+  /** What in it is not OTLP/JSON, a sentence each. */
+  readonly problems: readonly string[];
+  /** Why Langfuse would refuse the whole batch with 400, where it would. */
+  readonly refusal: string | undefined;
+}
+
+const parentIsRemoteFlag = 0x200;
+
+/** Reads a parsed export body; what cannot be read is named in `problems` and left out. */
+export function decodeExport(body: unknown): DecodedExport {
+  const problems: string[] = [];
+  const report: Report = (problem) => problems.push(problem);
+  const spans: ReceivedSpan[] = [];
+  let refusal: string | undefined;
+
+  if (!isObject(body) || !isArray(body["resourceSpans"])) {
+    refusal = `the body must be {"resourceSpans": [...]}, got ${show(body)}`;
+    return { spans, problems: [refusal], refusal };
+  }
+  for (const resourceSpans of body["resourceSpans"]) {
+    const resource = resourceOf(resourceSpans, report);
+    for (const scopeSpans of listIn(resourceSpans, "scopeSpans", report)) {
+      const scope = scopeOf(scopeSpans, report);
+      for (const span of listIn(scopeSpans, "spans", report)) {
+        const decoded = decodeSpan(span, { resource, scope }, report);
+        if (decoded === undefined) refusal ??= `${show(span)} has no traceId and spanId`;
+        else spans.push(decoded);
+      }
+    }
+  }
+  return { spans, problems: refusal === undefined ? problems : [...problems, refusal], refusal };
+}
+
+function resourceOf(resourceSpans: unknown, report: Report): Attributes {
+  const resource = isObject(resourceSpans) ? resourceSpans["resource"] : undefined;
+  if (resource === undefined) return {};
+  if (isObject(resource)) {
+    return decodeAttributes(resource["attributes"], (problem) => report(`resource: ${problem}`));
+  }
+  report(`resource must be an object, got ${show(resource)}`);
+  return {};
+}
+
+function scopeOf(scopeSpans: unknown, report: Report): ReceivedSpan["scope"] {
+  const scope = isObject(scopeSpans) ? scopeSpans["scope"] : undefined;
+  if (!isObject(scope) || typeof scope["name"] !== "string") {
+    report(`scope must be {"name": "...", "version": "..."}, got ${show(scope)}`);
+    return { name: "", version: undefined };
+  }
+  const { name, version } = scope;
+  if (version !== undefined && typeof version !== "string") {
+    report(`scope.version must be a string, got ${show(version)}`);
+  }
+  return { name, version: typeof version === "string" ? version : undefined };
+}
+
+function listIn(holder: unknown, key: string, report: Report): readonly unknown[] {
+  const list = isObject(holder) ? holder[key] : undefined;
+  if (isArray(list)) return list;
+  report(`${key} must be a list, got ${show(list)}`);
+  return [];
+}
+
+function decodeSpan(
+  span: unknown,
+  origin: Pick<ReceivedSpan, "resource" | "scope">,
+  reportAnywhere: Report,
+): ReceivedSpan | undefined {
+  if (!isObject(span)) return undefined;
+  const { traceId, spanId } = span;
+  if (typeof traceId !== "string" || typeof spanId !== "string" || !traceId || !spanId) {
+    return undefined;
+  }
+  const report: Report = (problem) =>
+    reportAnywhere(`span ${show(span["name"])} (${spanId}): ${problem}`);
+  const start = nanosIn(span, "startTimeUnixNano", report);
+  const end = nanosIn(span, "endTimeUnixNano", report);
+  return {
+    traceId,
+    spanId,
+    // OTLP's default for "no parent" is the empty string.
+    parentSpanId: stringIn(span, "parentSpanId", report) || undefined,
+    parentIsRemote: (numberIn(span, "flags", report) & parentIsRemoteFlag) !== 0,
+    name: stringIn(span, "name", report) ?? "",
+    kind: oneOf(numberIn(span, "kind", report), 5, "kind", report),
+    startTimeMs: millisOf(start),
+    endTimeMs: millisOf(end),
+    startTimeUnixNano: start,
+    endTimeUnixNano: end,
+    status: statusOf(span["status"], report),
+    attributes: decodeAttributes(span["attributes"], report),
+    ...origin,
+  };
+}
+
+function stringIn(holder: JsonObject, key: string, report: Report): string | undefined {
+  const value = holder[key];
+  if (value === undefined || typeof value === "string") return value;
+  report(`${key} must be a string, got ${show(value)}`);
+  return undefined;
+}
+
+function numberIn(holder: JsonObject, key: string, report: Report): number {
+  const value = holder[key];
+  if (value === undefined) return 0;
+  if (typeof value === "number" && Number.isInteger(value)) return value;
+  report(`${key} must be an integer, got ${show(value)}`);
+  return 0;
+}
+
+function oneOf(value: number, highest: number, key: string, report: Report): number {
+  if (value >= 0 && value <= highest) return value;
+  report(`${key} must be one of 0 to ${highest}, got ${value}`);
+  return 0;
+}
+
+function nanosIn(holder: JsonObject, key: string, report: Report): string {
+  const value = holder[key];
+  // A fixed64 has at most 20 digits.
+  if (typeof value === "string" && /^\d{1,20}$/.test(value)) return value;
+  report(`${key} must be a decimal string of nanoseconds, got ${show(value)}`);
+  return typeof value === "number" && value >= 0 ? BigInt(Math.trunc(value)).toString() : "0";
+}
+
+function millisOf(nanos: string): number {
+  return Number(BigInt(nanos) / 1000n) / 1000;
+}
+
+function statusOf(status: unknown, report: Report): ReceivedSpan["status"] {
+  if (status === undefined) return { code: 0, message: undefined };
+  if (!isObject(status)) {
+    report(`status must be an object, got ${show(status)}`);
+    return { code: 0, message: undefined };
+  }
+  return {
+    code: oneOf(numberIn(status, "code", report), 2, "code", report),
+    message: stringIn(status, "message", report),
+  };
+}

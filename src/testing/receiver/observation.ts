@@ -1,0 +1,121 @@
+// A span read as Langfuse 4.16 reads it: which of its attributes end up in which field.
+// What Langfuse drops or bends in silence is dropped and bent here too; the rules say so aloud.
+import { type JsonObject, parseJson, parseJsonObject } from "./json.js";
+import {
+  type Attributes,
+  observationLevels,
+  type ObservationLevel,
+  observationTypes,
+  type ObservationType,
+  type ReceivedObservation,
+  type ReceivedSpan,
+} from "./received.js";
+import { isEnvironment } from "./rules/trace-attributes.js";
+import { isAgentOperation, isCount } from "./rules/usage.js";
+
+/** Reads the span by the attributes of Langfuse's OTLP endpoint. */
+export function readObservation(span: ReceivedSpan): ReceivedObservation {
+  const { attributes } = span;
+  const text = (key: string): string | undefined => {
+    const value = attributes[key];
+    return typeof value === "string" ? value : undefined;
+  };
+  const type = typeOf(text("langfuse.observation.type"));
+  const environment = text("langfuse.environment");
+  return {
+    id: span.spanId,
+    traceId: span.traceId,
+    parentId: span.parentSpanId,
+    type,
+    name: text("gen_ai.tool.name") ?? span.name,
+    input: jsonOrText(attributes["langfuse.observation.input"]),
+    output: jsonOrText(attributes["langfuse.observation.output"]),
+    modelParameters: parametersOf(attributes["langfuse.observation.model.parameters"]),
+    ...(isAgentOperation(attributes) ? noUsage : usageOf(attributes)),
+    level: levelOf(text("langfuse.observation.level"), span.status.code),
+    statusMessage: text("langfuse.observation.status_message") ?? span.status.message,
+    completionStartTime: text("langfuse.observation.completion_start_time"),
+    prompt: type === "generation" ? promptOf(attributes) : undefined,
+    userId: text("user.id"),
+    sessionId: text("session.id"),
+    tags: tagsOf(attributes["langfuse.trace.tags"]),
+    traceName: text("langfuse.trace.name"),
+    environment: environment !== undefined && isEnvironment(environment) ? environment : "default",
+    release: text("langfuse.release"),
+    version: text("langfuse.version"),
+    metadata: withPrefix(attributes, "langfuse.observation.metadata."),
+    traceMetadata: withPrefix(attributes, "langfuse.trace.metadata."),
+    isAppRoot: attributes["langfuse.internal.is_app_root"] === true,
+    startTime: new Date(Math.floor(span.startTimeMs)).toISOString(),
+    endTime: new Date(Math.floor(span.endTimeMs)).toISOString(),
+  };
+}
+
+function jsonOrText(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const parsed = parseJson(value);
+  return parsed === undefined ? value : parsed;
+}
+
+function typeOf(value: string | undefined): ObservationType {
+  return observationTypes.find((type) => type === value) ?? "span";
+}
+
+function levelOf(value: string | undefined, statusCode: number): ObservationLevel {
+  const sent = observationLevels.find((level) => level === value);
+  return sent ?? (statusCode === 2 ? "ERROR" : "DEFAULT");
+}
+
+function tagsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((tag) => typeof tag === "string") : [];
+}
+
+function promptOf(attributes: Attributes): ReceivedObservation["prompt"] {
+  const name = attributes["langfuse.observation.prompt.name"];
+  const version = attributes["langfuse.observation.prompt.version"];
+  return typeof name === "string" && typeof version === "number" ? { name, version } : undefined;
+}
+
+function parametersOf(value: unknown): ReceivedObservation["modelParameters"] {
+  const parameters = parseJsonObject(value);
+  if (parameters === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(parameters).map(([key, parameter]) => [
+      key,
+      typeof parameter === "string" || typeof parameter === "number"
+        ? parameter
+        : JSON.stringify(parameter),
+    ]),
+  );
+}
+
+type Usage = Pick<ReceivedObservation, "model" | "usageDetails" | "costDetails">;
+
+const noUsage: Usage = { model: undefined, usageDetails: undefined, costDetails: undefined };
+
+function usageOf(attributes: Attributes): Usage {
+  const model = attributes["langfuse.observation.model.name"];
+  const usage = parseJsonObject(attributes["langfuse.observation.usage_details"]);
+  const cost = parseJsonObject(attributes["langfuse.observation.cost_details"]);
+  return {
+    model: typeof model === "string" ? model : undefined,
+    usageDetails: usage && numbersOf(usage, isCount),
+    costDetails: cost && numbersOf(cost, Number.isFinite),
+  };
+}
+
+function numbersOf(entries: JsonObject, keep: (value: number) => boolean): Record<string, number> {
+  const kept: Record<string, number> = {};
+  for (const [key, value] of Object.entries(entries)) {
+    if (typeof value === "number" && keep(value)) kept[key] = value;
+  }
+  return kept;
+}
+
+function withPrefix(attributes: Attributes, prefix: string): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), jsonOrText(value)]),
+  );
+}

@@ -1,0 +1,57 @@
+// The shapes of a generation's input and output that Langfuse shows as a chat rather than as JSON.
+import { isArray, isObject, type JsonObject } from "../json.js";
+import { judgeFields, judgeMessage, judgeToolDefinition } from "./chat-message.js";
+import type { SpanRule } from "./rule.js";
+
+/** Input: messages, or an object with messages, tools and tool_choice, or anything that is no chat. */
+export const inputRendersWell: SpanRule = (_span, { type, input }) => {
+  if (type !== "generation") return [];
+  return judgeInput(input).map((problem) => `langfuse.observation.input: ${problem}`);
+};
+
+/** Output: one message, several in a list, or anything that is no chat. */
+export const outputRendersWell: SpanRule = (_span, { type, output }) => {
+  if (type !== "generation") return [];
+  return judgeOutput(output).map((problem) => `langfuse.observation.output: ${problem}`);
+};
+
+function judgeInput(input: unknown): readonly string[] {
+  if (isArray(input)) return judgeMessages(input, "");
+  if (!isObject(input)) return [];
+  if ("inputs" in input) return ["inputs has no chat view; map it to messages"];
+  return "messages" in input ? judgeChatRequest(input) : [];
+}
+
+function judgeChatRequest(request: JsonObject): readonly string[] {
+  const { messages, tools, ...rest } = request;
+  const problems = [...judgeFields(rest, "")];
+  if (isArray(messages)) problems.push(...judgeMessages(messages, "messages"));
+  else problems.push("messages must be a list");
+  if (isArray(tools)) {
+    problems.push(...tools.flatMap((tool, index) => judgeToolDefinition(tool, `tools[${index}]`)));
+  } else if (tools !== undefined) {
+    problems.push("tools must be a list");
+  }
+  return problems;
+}
+
+function judgeOutput(output: unknown): readonly string[] {
+  if (isArray(output)) return judgeMessages(output, "");
+  if (!isObject(output)) return [];
+  if ("choices" in output) return ["choices is the raw answer; send the message"];
+  if ("outputs" in output) return ["outputs has no chat view; map it to a list of messages"];
+  return isMessageLike(output) ? judgeMessage(output, "message") : [];
+}
+
+// A list without a message in it is no chat (the inputs of an embedding, several arguments).
+function judgeMessages(list: readonly unknown[], path: string): readonly string[] {
+  if (path === "" && !list.some(isMessageLike)) return [];
+  return list.flatMap((message, index) => judgeMessage(message, `${path}[${index}]`));
+}
+
+function isMessageLike(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    ["role", "tool_calls", "toolCalls", "tool_call_id", "toolCallId"].some((key) => key in value)
+  );
+}

@@ -1,0 +1,64 @@
+// What must hold between spans that arrived at different times: one export a span, one app root.
+import { isDeepStrictEqual } from "node:util";
+import type { ReceivedSpan } from "../received.js";
+
+/** What the arrival of a span means, given those that came before. */
+export interface Arrival {
+  /** "new", or "again" for an identical re-send, or "replaces" for a row that is overwritten. */
+  readonly kind: "new" | "again" | "replaces";
+  /** The span that is replaced or repeated. */
+  readonly earlier?: ReceivedSpan;
+  readonly problems: readonly string[];
+}
+
+/**
+ * Langfuse knows a row by span id and start time: sent again it replaces the row whole, and with
+ * another start time it makes a second row. Only an identical re-send (a retry) is harmless.
+ */
+export function judgeArrival(span: ReceivedSpan, sameId: readonly ReceivedSpan[]): Arrival {
+  const earlier = sameId.find(
+    ({ startTimeUnixNano }) => startTimeUnixNano === span.startTimeUnixNano,
+  );
+  if (earlier !== undefined) {
+    return isDeepStrictEqual(earlier, span)
+      ? { kind: "again", earlier, problems: [] }
+      : {
+          kind: "replaces",
+          earlier,
+          problems: [
+            `sent again with other content, which replaces the first (${changes(earlier, span)})`,
+          ],
+        };
+  }
+  const [other] = sameId;
+  return {
+    kind: "new",
+    problems:
+      other === undefined
+        ? []
+        : [
+            `sent again with startTimeUnixNano ${span.startTimeUnixNano} instead of ` +
+              `${other.startTimeUnixNano}, which makes a second observation`,
+          ],
+  };
+}
+
+function changes(before: ReceivedSpan, after: ReceivedSpan): string {
+  const fields = (Object.keys(before) as (keyof ReceivedSpan)[]).filter(
+    (field) => field !== "attributes" && !isDeepStrictEqual(before[field], after[field]),
+  );
+  const attributes = Object.keys({ ...before.attributes, ...after.attributes }).filter(
+    (key) => !isDeepStrictEqual(before.attributes[key], after.attributes[key]),
+  );
+  return `changed: ${[...fields, ...attributes].join(", ")}`;
+}
+
+/**
+ * Where a trace enters an application its span is the app root. One whose parent is exported by
+ * the same process is none.
+ */
+export function judgeAppRoot(child: ReceivedSpan, parent: ReceivedSpan): readonly string[] {
+  return child.attributes["langfuse.internal.is_app_root"] === true && !child.parentIsRemote
+    ? [`langfuse.internal.is_app_root is set below span "${parent.name}" of the same process`]
+    : [];
+}

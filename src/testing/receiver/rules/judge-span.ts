@@ -1,0 +1,43 @@
+// All the rules about one span, in the order in which their findings are read best.
+import type { ReceivedObservation, ReceivedSpan } from "../received.js";
+import * as attributeTypes from "./attribute-types.js";
+import { inputRendersWell, outputRendersWell } from "./chat-shape.js";
+import * as fields from "./observation-fields.js";
+import type { SpanRule } from "./rule.js";
+import * as shape from "./span-shape.js";
+import { environmentIsTaken, rootIsMarked, userAndSessionFit } from "./trace-attributes.js";
+import * as usage from "./usage.js";
+
+const rules: readonly SpanRule[] = [
+  shape.idsAreHex,
+  shape.isNamed,
+  shape.endsAfterStart,
+  shape.timesAreNanos,
+  shape.scopeIsLangfuse,
+  attributeTypes.attributesHaveTheirType,
+  attributeTypes.langfuseAttributesAreKnown,
+  attributeTypes.noTraceInputOrOutput,
+  attributeTypes.namesAreNotPlaceholders,
+  fields.typeIsKnown,
+  fields.levelIsKnown,
+  fields.errorIsSaidTwice,
+  fields.firstTokenIsWithinSpan,
+  fields.promptIsWhole,
+  fields.modelParametersAreWhole,
+  usage.usageIsCounts,
+  usage.usageKeysAreLangfuses,
+  usage.usageAddsUp,
+  usage.costIsNumbers,
+  usage.costAddsUp,
+  usage.usageIsNotDropped,
+  environmentIsTaken,
+  userAndSessionFit,
+  rootIsMarked,
+  inputRendersWell,
+  outputRendersWell,
+];
+
+/** Every way in which the span breaks a rule, a sentence each. */
+export function judgeSpan(span: ReceivedSpan, observation: ReceivedObservation): readonly string[] {
+  return rules.flatMap((rule) => rule(span, observation));
+}

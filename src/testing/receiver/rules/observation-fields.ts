@@ -1,0 +1,76 @@
+// What must hold for an observation's type, level, time of first token, prompt and parameters.
+import { parseJsonObject, show } from "../json.js";
+import { observationLevels, observationTypes } from "../received.js";
+import { type SpanRule, textOf } from "./rule.js";
+
+/** One of Langfuse's ten types, in lower case. */
+export const typeIsKnown: SpanRule = ({ attributes }) => {
+  const type = attributes["langfuse.observation.type"];
+  return observationTypes.some((known) => known === type)
+    ? []
+    : [
+        `langfuse.observation.type must be one of ${observationTypes.join(", ")}; got ${show(type)}`,
+      ];
+};
+
+export const levelIsKnown: SpanRule = (span) => {
+  const level = textOf(span, "langfuse.observation.level");
+  return level === undefined || observationLevels.some((known) => known === level)
+    ? []
+    : [
+        `langfuse.observation.level must be one of ${observationLevels.join(", ")}; got ${show(level)}`,
+      ];
+};
+
+/** An error is one for Langfuse (level) and for OpenTelemetry (status code 2), or for neither. */
+export const errorIsSaidTwice: SpanRule = (span) => {
+  const level = textOf(span, "langfuse.observation.level");
+  const { code } = span.status;
+  if (code === 2 && level !== "ERROR") {
+    return [`status code is 2 (error) but langfuse.observation.level is ${show(level)}, not ERROR`];
+  }
+  if (code !== 2 && level === "ERROR") {
+    return [`langfuse.observation.level is ERROR but status code is ${code}, not 2 (error)`];
+  }
+  return [];
+};
+
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** The first token comes as an ISO time, after the start and before the end. */
+export const firstTokenIsWithinSpan: SpanRule = (span) => {
+  const key = "langfuse.observation.completion_start_time";
+  const text = textOf(span, key);
+  if (text === undefined) return [];
+  const time = isoTime.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) return [`${key} must be an ISO time, got ${show(text)}`];
+  // ISO times of JavaScript are cut to milliseconds, so the span's are too.
+  return time >= Math.floor(span.startTimeMs) && time <= Math.ceil(span.endTimeMs)
+    ? []
+    : [`${key} ${text} is not between the span's start and end`];
+};
+
+/** A prompt link needs name and version, and counts on generations only. */
+export const promptIsWhole: SpanRule = ({ attributes }, { type }) => {
+  const prefix = "langfuse.observation.prompt";
+  const hasName = `${prefix}.name` in attributes;
+  const hasVersion = `${prefix}.version` in attributes;
+  if (!hasName && !hasVersion) return [];
+  const problems: string[] = [];
+  if (!hasVersion) problems.push(`${prefix}.name is sent without ${prefix}.version`);
+  if (!hasName) problems.push(`${prefix}.version is sent without ${prefix}.name`);
+  if (type !== "generation") problems.push(`${prefix}.* is sent on a ${type}: generations only`);
+  return problems;
+};
+
+/** A JSON object without nulls, which Langfuse would store as the word "null". */
+export const modelParametersAreWhole: SpanRule = (span) => {
+  const key = "langfuse.observation.model.parameters";
+  const text = textOf(span, key);
+  if (text === undefined) return [];
+  const parameters = parseJsonObject(text);
+  if (parameters === undefined) return [`${key} must be a JSON object, got ${show(text)}`];
+  return Object.entries(parameters)
+    .filter(([, value]) => value === null)
+    .map(([name]) => `${key}: ${name} is null, which Langfuse stores as "null"`);
+};

@@ -1,0 +1,45 @@
+// What a span itself must be, before any of its attributes: ids, times, name and scope.
+import { show } from "../json.js";
+import type { SpanRule } from "./rule.js";
+
+const zeros = /^0+$/;
+
+/** Ids are lower-case hex of 32 and 16 digits and not all zero (W3C trace context). */
+export const idsAreHex: SpanRule = ({ traceId, spanId, parentSpanId }) => {
+  const problems: string[] = [];
+  const check = (field: string, id: string, length: number): void => {
+    if (!/^[0-9a-f]+$/.test(id) || id.length !== length) {
+      problems.push(`${field} must be ${length} lower-case hex digits, got ${show(id)}`);
+    } else if (zeros.test(id)) {
+      problems.push(`${field} must not be all zeros`);
+    }
+  };
+  check("traceId", traceId, 32);
+  check("spanId", spanId, 16);
+  if (parentSpanId !== undefined) check("parentSpanId", parentSpanId, 16);
+  if (parentSpanId === spanId) problems.push("parentSpanId is the span's own id");
+  return problems;
+};
+
+/** A span ends when or after it starts. */
+export const endsAfterStart: SpanRule = ({ startTimeUnixNano, endTimeUnixNano }) =>
+  BigInt(endTimeUnixNano) >= BigInt(startTimeUnixNano)
+    ? []
+    : [`endTimeUnixNano ${endTimeUnixNano} is before startTimeUnixNano ${startTimeUnixNano}`];
+
+// 2001-09-09: milliseconds or microseconds taken for nanoseconds are always before it.
+const earliestNanos = 10n ** 18n;
+
+/** Times are nanoseconds since the epoch, not another unit. */
+export const timesAreNanos: SpanRule = ({ startTimeUnixNano }) =>
+  BigInt(startTimeUnixNano) >= earliestNanos
+    ? []
+    : [`startTimeUnixNano ${startTimeUnixNano} is before 2001: is it in nanoseconds?`];
+
+export const isNamed: SpanRule = ({ name }) => (name === "" ? ["the span has no name"] : []);
+
+/** With any other scope Langfuse copies every attribute into the observation's metadata. */
+export const scopeIsLangfuse: SpanRule = ({ scope }) =>
+  scope.name.startsWith("langfuse-sdk")
+    ? []
+    : [`scope.name must begin with "langfuse-sdk", got ${show(scope.name)}`];

@@ -1,0 +1,60 @@
+// What must hold for the attributes that speak of the whole trace.
+import { show } from "../json.js";
+import type { ReceivedSpan } from "../received.js";
+import { type SpanRule, textOf } from "./rule.js";
+
+/** Whether Langfuse takes the name of an environment; any other becomes "default". */
+export function isEnvironment(name: string): boolean {
+  return /^(?!langfuse)[a-z0-9_-]{1,40}$/.test(name);
+}
+
+export const environmentIsTaken: SpanRule = (span) => {
+  const name = textOf(span, "langfuse.environment");
+  return name === undefined || isEnvironment(name)
+    ? []
+    : [
+        `langfuse.environment ${show(name)} becomes "default": ` +
+          'at most 40 of a-z, 0-9, "-" and "_", not beginning with "langfuse"',
+      ];
+};
+
+const longest = 200;
+
+export const userAndSessionFit: SpanRule = (span) =>
+  ["user.id", "session.id"].flatMap((key) => {
+    const length = textOf(span, key)?.length ?? 0;
+    return length > longest ? [`${key} has ${length} characters, ${longest} are allowed`] : [];
+  });
+
+/** A span without a parent is where its trace begins, and says so. */
+export const rootIsMarked: SpanRule = ({ parentSpanId }, { isAppRoot }) =>
+  parentSpanId === undefined && !isAppRoot
+    ? ["langfuse.internal.is_app_root must be true on a span without a parent"]
+    : [];
+
+const sharedKeys = ["user.id", "session.id", "langfuse.trace.tags", "langfuse.trace.name"];
+
+/**
+ * Says for which traces the spans disagree on user, session, tags or name. Langfuse passes nothing
+ * on from one span to another, so a span without them is missing wherever it filters by them.
+ */
+export function inconsistentTraces(spans: readonly ReceivedSpan[]): readonly string[] {
+  const traces = new Map<string, ReceivedSpan[]>();
+  for (const span of spans) {
+    const trace = traces.get(span.traceId);
+    if (trace === undefined) traces.set(span.traceId, [span]);
+    else trace.push(span);
+  }
+  return [...traces].flatMap(([traceId, trace]) =>
+    sharedKeys.flatMap((key) => {
+      const holders = new Map<string, string[]>();
+      for (const { attributes, name } of trace) {
+        const value = show(attributes[key]);
+        holders.set(value, [...(holders.get(value) ?? []), name]);
+      }
+      if (holders.size <= 1) return [];
+      const said = [...holders].map(([value, names]) => `${value} on ${names.join(", ")}`);
+      return [`trace ${traceId}: ${key} is ${said.join("; ")}`];
+    }),
+  );
+}

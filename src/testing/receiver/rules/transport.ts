@@ -1,0 +1,60 @@
+// What must hold for the request that carries an export: its headers and its encoding.
+import type { IncomingHttpHeaders } from "node:http";
+import { show } from "../json.js";
+
+/** What is wrong with a request, and the status with which Langfuse would refuse it. */
+export interface Finding {
+  readonly problem: string;
+  readonly status?: number;
+}
+
+/** Basic auth of public and secret key. */
+export function judgeKeys(
+  headers: IncomingHttpHeaders,
+  keys: { readonly publicKey: string; readonly secretKey: string },
+): readonly Finding[] {
+  const wanted = Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString("base64");
+  const { authorization } = headers;
+  if (authorization === `Basic ${wanted}`) return [];
+  const [scheme] = (authorization ?? "none").split(" ");
+  return [
+    {
+      problem: `authorization must be Basic with the project's public and secret key, got ${
+        scheme === "Basic" ? "Basic with other keys" : scheme
+      }`,
+      status: 401,
+    },
+  ];
+}
+
+/** OTLP as JSON. Langfuse takes protobuf too; this receiver cannot read it. */
+export function judgeContentType(headers: IncomingHttpHeaders): readonly Finding[] {
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  if (type === "application/json") return [];
+  const problem =
+    type === "application/x-protobuf"
+      ? "content-type is application/x-protobuf: Langfuse reads it, this receiver reads JSON only"
+      : `content-type must be application/json, got ${show(type)}`;
+  return [{ problem, status: 415 }];
+}
+
+/** The headers by which Langfuse chooses its fast path for a batch. */
+export function judgeIngestionVersion(headers: IncomingHttpHeaders): readonly Finding[] {
+  const version = headers["x-langfuse-ingestion-version"];
+  if (version !== undefined) {
+    const number = Number(version);
+    if (number === 4) return [];
+    const problem = `x-langfuse-ingestion-version must be 4, got ${show(version)}`;
+    return [number > 4 || Number.isNaN(number) ? { problem, status: 400 } : { problem }];
+  }
+  const major = Number.parseInt(String(headers["x-langfuse-sdk-version"]), 10);
+  return headers["x-langfuse-sdk-name"] === "javascript" && major >= 5
+    ? []
+    : [
+        {
+          problem:
+            "x-langfuse-ingestion-version: 4 is missing, and x-langfuse-sdk-name and " +
+            "x-langfuse-sdk-version are not those of Langfuse's JavaScript SDK from 5.0 on",
+        },
+      ];
+}

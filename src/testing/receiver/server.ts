@@ -1,0 +1,109 @@
+// The stand-in for Langfuse's server: listens on this machine, keeps what is sent to it and says
+// which of Langfuse's rules were broken. It knows nothing of what sends, only of what arrives.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Archive } from "./archive.js";
+import { exchange } from "./exchange.js";
+import { MediaStore } from "./media-store.js";
+import type { Receiver, ReceiverOptions } from "./receiver.js";
+import type { Backend } from "./routes.js";
+import { inconsistentTraces } from "./rules/trace-attributes.js";
+import { waitForLength } from "./waiting.js";
+
+/**
+ * Starts a local stand-in for Langfuse: it takes spans over OTLP/JSON as Langfuse 4.16 does, reads
+ * them into observations as Langfuse would, and lists every rule that was broken.
+ *
+ * @returns the receiver, listening on 127.0.0.1
+ * @throws (rejects with) the system's error when the port asked for cannot be had
+ * @example
+ * const langfuse = await startReceiver();
+ * configure({ baseUrl: langfuse.url, publicKey: langfuse.publicKey, secretKey: langfuse.secretKey });
+ * await new PainterGuide().findBestPainterFrom("France");
+ * await flush();
+ * await langfuse.waitForSpans(2);
+ * langfuse.assertClean({ complete: true });
+ * await langfuse.close();
+ */
+export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
+  const { publicKey = "pk-lf-test", secretKey = "sk-lf-test", port = 0 } = options;
+  const archive = new Archive();
+  const mediaStore = new MediaStore((problem) => archive.violations.push(problem));
+  let url = "";
+  const backend: Backend = {
+    archive,
+    mediaStore,
+    keys: { publicKey, secretKey },
+    version: options.version ?? "4.16.0",
+    strict: options.strict ?? true,
+    baseUrl: () => url,
+  };
+  const server = createServer((message, response) => {
+    exchange(message, response, backend, options).catch((error: unknown) => {
+      // A client that goes away in mid-request is its own affair; a throwing `answer` is the test's.
+      if (!message.errored) archive.violations.push(`the receiver failed: ${String(error)}`);
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return {
+    url,
+    publicKey,
+    secretKey,
+    spans: archive.spans,
+    observations: archive.observations,
+    violations: archive.violations,
+    requests: archive.requests,
+    media: mediaStore.media,
+    scores: archive.scores,
+    ingestionEvents: archive.ingestionEvents,
+    get resent() {
+      return archive.resent;
+    },
+    waitForSpans: (count, { timeoutMs = 5000 } = {}) =>
+      waitForLength(
+        archive.spans,
+        { count, timeoutMs, describe: ({ name, spanId }) => `span "${name}" (${spanId})` },
+        archive,
+      ),
+    waitForRequests: (count, { timeoutMs = 5000 } = {}) =>
+      waitForLength(
+        archive.requests,
+        { count, timeoutMs, describe: ({ method, path }) => `${method} ${path}` },
+        archive,
+      ),
+    orphans: () => archive.orphans(),
+    inconsistentTraces: () => inconsistentTraces(archive.spans),
+    assertClean: ({ complete = false } = {}) => assertClean(archive, complete),
+    clear: () => {
+      archive.clear();
+      mediaStore.media.length = 0;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function assertClean(archive: Archive, complete: boolean): void {
+  const orphans = archive.orphans().map(({ name, spanId, parentSpanId }) => {
+    return `span "${name}" (${spanId}): its parent ${parentSpanId} has not arrived`;
+  });
+  const problems = complete
+    ? [...archive.violations, ...orphans, ...inconsistentTraces(archive.spans)]
+    : archive.violations;
+  if (problems.length === 0) return;
+  throw new Error(
+    `${problems.length} of Langfuse's rules broken:` +
+      problems.map((problem) => `\n  - ${problem}`).join(""),
+  );
+}

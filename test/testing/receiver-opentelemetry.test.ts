@@ -1,0 +1,117 @@
+// What OpenTelemetry's own SDK and serializer write is what the receiver must be able to read.
+import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Receiver } from "../../src/testing/receiver/receiver.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+
+const memory = new InMemorySpanExporter();
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(memory)] });
+const tracer = provider.getTracer("langfuse-sdk", "5.11.1");
+
+let langfuse: Receiver;
+beforeEach(async () => {
+  memory.reset();
+  langfuse = await startReceiver();
+});
+afterEach(() => langfuse.close());
+
+async function exportSpans(): Promise<Response> {
+  const body = JsonTraceSerializer.serializeRequest(memory.getFinishedSpans());
+  if (body === undefined) throw new Error("nothing was serialized");
+  return fetch(`${langfuse.url}/api/public/otel/v1/traces`, {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${btoa(`${langfuse.publicKey}:${langfuse.secretKey}`)}`,
+      "content-type": "application/json",
+      "content-encoding": "gzip",
+      "x-langfuse-ingestion-version": "4",
+    },
+    body: gzipSync(body),
+  });
+}
+
+describe("spans of OpenTelemetry's SDK", () => {
+  it("are read with their tree, times, status, scope and attributes, and break no rule", async () => {
+    const root = tracer.startSpan(
+      "guide",
+      {
+        startTime: [1_764_000_000, 123_456_789],
+        attributes: {
+          "langfuse.observation.type": "agent",
+          "langfuse.internal.is_app_root": true,
+          "langfuse.trace.tags": ["art", "france"],
+          "langfuse.observation.metadata.ratio": 0.5,
+          "langfuse.observation.metadata.count": 3,
+        },
+      },
+      ROOT_CONTEXT,
+    );
+    const child = tracer.startSpan(
+      "chat",
+      {
+        kind: SpanKind.CLIENT,
+        startTime: [1_764_000_000, 200_000_000],
+        attributes: {
+          "langfuse.observation.type": "generation",
+          "langfuse.observation.level": "ERROR",
+          "langfuse.trace.tags": ["art", "france"],
+        },
+      },
+      trace.setSpan(ROOT_CONTEXT, root),
+    );
+    child.setStatus({ code: SpanStatusCode.ERROR, message: "out of paint" });
+    child.end([1_764_000_001, 0]);
+    root.end([1_764_000_002, 0]);
+
+    expect((await exportSpans()).status).toBe(200);
+    const [chat, guide] = await langfuse.waitForSpans(2);
+    expect(guide).toMatchObject({
+      traceId: root.spanContext().traceId,
+      spanId: root.spanContext().spanId,
+      parentSpanId: undefined,
+      name: "guide",
+      kind: 1,
+      startTimeMs: 1_764_000_000_123.456,
+      startTimeUnixNano: "1764000000123456789",
+      endTimeMs: 1_764_000_002_000,
+      status: { code: 0 },
+      scope: { name: "langfuse-sdk", version: "5.11.1" },
+    });
+    expect(guide?.attributes).toEqual(memory.getFinishedSpans()[1]?.attributes);
+    expect(guide?.resource).toMatchObject({ "telemetry.sdk.language": "nodejs" });
+    expect(chat).toMatchObject({
+      parentSpanId: guide?.spanId,
+      parentIsRemote: false,
+      kind: 3,
+      status: { code: 2, message: "out of paint" },
+    });
+    expect(langfuse.orphans()).toEqual([]);
+    langfuse.assertClean({ complete: true });
+  });
+
+  it("tell a remote parent from one of the same process", async () => {
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    const parentOf = (spanId: string, isRemote: boolean): typeof ROOT_CONTEXT =>
+      trace.setSpanContext(context.active(), { traceId, spanId, traceFlags: 1, isRemote });
+    tracer.startSpan("ours", {}, parentOf("b7ad6b7169203331", true)).end();
+    tracer.startSpan("lost", {}, parentOf("00f067aa0ba902b7", false)).end();
+
+    await exportSpans();
+    const spans = await langfuse.waitForSpans(2);
+    expect(spans.map(({ name, parentIsRemote }) => [name, parentIsRemote])).toEqual([
+      ["ours", true],
+      ["lost", false],
+    ]);
+    expect(langfuse.orphans().map(({ name }) => name)).toEqual(["lost"]);
+    expect(() => langfuse.assertClean({ complete: true })).toThrow(
+      /"lost".*its parent 00f067aa0ba902b7 has not arrived/,
+    );
+  });
+});
