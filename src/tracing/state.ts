@@ -17,6 +17,8 @@ export interface TracingState {
   live: boolean;
   /** Whether a trace may begin outside `captureTraces`; undefined until the first call asks. */
   enabled: boolean | undefined;
+  /** How many `captureTraces` are running. */
+  captures: number;
   /** Reads the environment when nothing was configured before the first traced call. */
   setUp: (() => void) | undefined;
   /** The way out of traces that have none of their own. */
@@ -41,6 +43,7 @@ function create(): TracingState {
     scopes: new AsyncLocalStorage(),
     live: true,
     enabled: undefined,
+    captures: 0,
     setUp: undefined,
     sink: { add() {} },
     environment: undefined,
@@ -56,3 +59,8 @@ const holder = globalThis as { [KEY]?: TracingState };
 
 /** The state that every copy of the package in this process shares. */
 export const state: TracingState = (holder[KEY] ??= create());
+
+/** Makes `live` what it must be after `enabled` or `captures` has changed. */
+export function refreshLive(): void {
+  state.live = state.enabled !== false || state.captures > 0;
+}

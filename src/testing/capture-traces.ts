@@ -1,0 +1,41 @@
+// Observes what a function does without anything leaving the process, for tests.
+import { runIn, type Scope } from "../tracing/context.js";
+import type { Observation } from "../tracing/observation.js";
+import { refreshLive, state } from "../tracing/state.js";
+
+/** What `captureTraces` saw. */
+export interface CapturedTraces<Result> {
+  /** What the function returned, or its promise came to. */
+  readonly result: Result;
+  /** The observations that ended meanwhile, in the order of their starts. */
+  readonly observations: readonly Observation[];
+}
+
+/**
+ * Runs `fn` and captures the traces that begin in it. They are sent nowhere, no key and no
+ * configuration is needed, and other code that runs at the same time is not captured.
+ * @param fn may be asynchronous; traces of work that outlives its promise are captured up to then
+ * @returns its result and the observations
+ * @throws whatever `fn` throws
+ * @example
+ * const { observations } = await captureTraces(() => new Guide().answer("Why?"));
+ * expect(formatTrace(observations)).toMatchInlineSnapshot();
+ */
+export async function captureTraces<Result>(
+  fn: () => Result | PromiseLike<Result>,
+): Promise<CapturedTraces<Result>> {
+  const ended: Observation[] = [];
+  const scope: Scope = {
+    current: undefined,
+    sink: { add: (observation) => void ended.push(observation) },
+  };
+  state.captures += 1;
+  refreshLive();
+  try {
+    const result = await runIn(scope, fn);
+    return { result, observations: ended.toSorted((a, b) => a.startMs - b.startMs) };
+  } finally {
+    state.captures -= 1;
+    refreshLive();
+  }
+}
