@@ -1,5 +1,5 @@
 // Observes what a function does without anything leaving the process, for tests.
-import { runIn, type Scope } from "../tracing/context.js";
+import { runIn, seedScope } from "../tracing/context.js";
 import type { Observation } from "../tracing/observation.js";
 import { refreshLive, state } from "../tracing/state.js";
 
@@ -25,10 +25,10 @@ export async function captureTraces<Result>(
   fn: () => Result | PromiseLike<Result>,
 ): Promise<CapturedTraces<Result>> {
   const ended: Observation[] = [];
-  const scope: Scope = {
-    current: undefined,
+  const scope = seedScope({
     sink: { add: (observation) => void ended.push(observation) },
-  };
+    sampled: true,
+  });
   state.captures += 1;
   refreshLive();
   try {

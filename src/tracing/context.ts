@@ -1,14 +1,17 @@
 // Which observation is current, on one AsyncLocalStorage of ours, so that spans of other libraries
 // are neither parents nor children.
 import type { Observation } from "./observation.js";
-import { state, type Sink } from "./state.js";
+import { state } from "./state.js";
+import type { Trace, TraceSeed } from "./trace.js";
 
 /** What the context of a call can hold. An observation is a scope whose current one is itself. */
 export interface Scope {
   /** The observation that the next ones become children of. */
   readonly current: Observation | undefined;
-  /** Where a trace that begins in this scope goes, when not to the process's own sink. */
-  readonly sink: Sink | undefined;
+  /** What a trace that begins in this scope takes over; undefined: nothing. */
+  readonly seed: TraceSeed | undefined;
+  /** The trace that was not sampled, where that is so: nothing in this scope is observed. */
+  readonly sampledOut: Trace | undefined;
 }
 
 /** The scope of the running code, if any. */
@@ -28,4 +31,14 @@ export function runIn<A extends readonly unknown[], R>(
   ...args: A
 ): R {
   return state.scopes.run(scope, fn, ...args);
+}
+
+/** The scope of a trace that was not sampled. */
+export function sampledOutScope(trace: Trace): Scope {
+  return { current: undefined, seed: undefined, sampledOut: trace };
+}
+
+/** A scope in which no observation is open yet and new traces begin with `seed`. */
+export function seedScope(seed: TraceSeed): Scope {
+  return { current: undefined, seed, sampledOut: undefined };
 }

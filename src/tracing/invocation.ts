@@ -2,7 +2,7 @@
 // when the call does, whatever "the call" is: a value, a promise, an iteration, a stream.
 import { types } from "node:util";
 import { snapshot } from "./capture.js";
-import { runIn } from "./context.js";
+import { runIn, sampledOutScope, type Scope } from "./context.js";
 import { Consumption } from "./consumption.js";
 import type { ObservationType } from "./fields.js";
 import { ItemCollector, type ItemReader } from "./items.js";
@@ -12,7 +12,7 @@ import { Observation } from "./observation.js";
 import { isThenable, watchThenable } from "./settle.js";
 import { state } from "./state.js";
 import { isReadableStream, watchReadableStream } from "./streams.js";
-import { Trace } from "./trace.js";
+import { Trace, type TraceSeed } from "./trace.js";
 
 /** How calls of one function are observed. Its functions are guarded: what they throw is swallowed. */
 export interface InvocationSpec {
@@ -42,8 +42,11 @@ export function invoke(
   self: unknown,
   args: unknown[],
 ): unknown {
-  const observation = open(spec, args);
-  if (observation === undefined) return Reflect.apply(fn, self, args);
+  const scope = enter(spec, args);
+  if (scope === undefined) return Reflect.apply(fn, self, args);
+  const observation = scope.current;
+  // Not sampled: what runs below must know, and nothing else is to do.
+  if (observation === undefined) return runIn(scope, Reflect.apply, fn, self, args);
   let result: unknown;
   try {
     result = runIn(observation, Reflect.apply, fn, self, args);
@@ -54,20 +57,43 @@ export function invoke(
   return settle(observation, spec, result);
 }
 
-function open(spec: InvocationSpec, args: readonly unknown[]): Observation | undefined {
+/** The scope to run the call in: an observation, or not sampled; undefined: a bare call. */
+function enter(spec: InvocationSpec, args: readonly unknown[]): Scope | undefined {
   if (state.capturing) return undefined;
   try {
-    const scope = state.scopes.getStore();
-    const parent = scope?.current;
-    if (parent === undefined && scope?.sink === undefined && !isEnabled()) return undefined;
-    const trace = parent?.trace ?? new Trace(scope?.sink ?? state.sink);
-    const observation = new Observation(trace, parent?.spanId, spec.name, spec.type);
-    guard("reading the arguments", () => spec.opened(observation, args));
-    return observation;
+    const outer = state.scopes.getStore();
+    const parent = outer?.current;
+    if (parent !== undefined) return open(spec, args, parent.trace, parent.spanId);
+    if (outer?.sampledOut !== undefined) return undefined;
+    const seed = outer?.seed;
+    if (seed?.sink === undefined && !isEnabled()) return undefined;
+    const trace = new Trace(seed, state.sink);
+    if (!isSampled(trace, seed, spec, args)) return sampledOutScope(trace);
+    return open(spec, args, trace, seed?.parentSpanId);
   } catch (error) {
     reportFault("opening an observation", error);
     return undefined;
   }
+}
+
+function open(
+  spec: InvocationSpec,
+  args: readonly unknown[],
+  trace: Trace,
+  parentSpanId: string | undefined,
+): Observation {
+  const observation = new Observation(trace, parentSpanId, spec.name, spec.type);
+  guard("reading the arguments", () => spec.opened(observation, args));
+  return observation;
+}
+
+function isSampled(
+  trace: Trace,
+  seed: TraceSeed | undefined,
+  spec: InvocationSpec,
+  args: readonly unknown[],
+): boolean {
+  return seed?.sampled ?? state.sample?.(trace, spec.name, args) ?? true;
 }
 
 function isEnabled(): boolean {

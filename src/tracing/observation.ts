@@ -58,7 +58,11 @@ export class Observation implements Scope {
     return this;
   }
 
-  get sink(): undefined {
+  get seed(): undefined {
+    return undefined;
+  }
+
+  get sampledOut(): undefined {
     return undefined;
   }
 

@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Scope } from "./context.js";
 import type { Observation } from "./observation.js";
+import type { Trace } from "./trace.js";
 
 /** Where ended observations go. */
 export interface Sink {
@@ -21,6 +22,8 @@ export interface TracingState {
   captures: number;
   /** Reads the environment when nothing was configured before the first traced call. */
   setUp: (() => void) | undefined;
+  /** Decides at the root whether a trace is recorded; undefined: every one is. */
+  sample: ((trace: Trace, name: string, args: readonly unknown[]) => boolean) | undefined;
   /** The way out of traces that have none of their own. */
   sink: Sink;
   /** Langfuse's environment and release of this process, on every observation. */
@@ -45,6 +48,7 @@ function create(): TracingState {
     enabled: undefined,
     captures: 0,
     setUp: undefined,
+    sample: undefined,
     sink: { add() {} },
     environment: undefined,
     release: undefined,

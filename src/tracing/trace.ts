@@ -17,14 +17,33 @@ export interface TraceAttributes {
   public?: boolean;
 }
 
+/** What a trace takes over from the scope that it begins in. */
+export interface TraceSeed {
+  /** Where it goes, when not to the process's own sink. */
+  readonly sink?: Sink;
+  /** Its id, when it began elsewhere. */
+  readonly traceId?: string;
+  /** The span id of its parent in another process. */
+  readonly parentSpanId?: string;
+  /** Whether it is sampled, when that was decided elsewhere. */
+  readonly sampled?: boolean;
+  /** What is said of it from the start. */
+  readonly update?: TraceUpdate;
+}
+
 /** One trace. Its observations hold it; it holds none of them. */
 export class Trace {
-  readonly id: string = newTraceId();
+  readonly id: string;
+  readonly sink: Sink;
   readonly clockOffset: number = clockOffset();
   /** Read when a span is written, so that what is said late still reaches what ended early. */
   readonly attributes: TraceAttributes = {};
 
-  constructor(readonly sink: Sink) {}
+  constructor(seed: TraceSeed | undefined, sink: Sink) {
+    this.id = seed?.traceId ?? newTraceId();
+    this.sink = seed?.sink ?? sink;
+    if (seed?.update) this.update(seed.update);
+  }
 
   /** Milliseconds since the epoch on this trace's clock. */
   now(): number {
