@@ -1,5 +1,49 @@
-import { defineConfig } from "vitest/config";
+// Tests run with standard decorators, but those in a folder named `experimental` with TypeScript's
+// experimentalDecorators and emitDecoratorMetadata, and those in a folder named `both` either way.
+import { transform } from "esbuild";
+import { defineConfig, type Plugin } from "vitest/config";
+
+/** Vite's own compiler leaves standard decorators in the code, and no Node can read them. */
+const standardDecorators: Plugin = {
+  name: "standard-decorators",
+  enforce: "pre",
+  async transform(code, id) {
+    const [file = id] = id.split("?");
+    if (!file.endsWith(".ts")) return undefined;
+    const lowered = await transform(code, {
+      loader: "ts",
+      target: "es2022",
+      sourcemap: true,
+      sourcefile: file,
+      // Keeps esbuild from taking the decorator system from a tsconfig.json near the file.
+      tsconfigRaw: { compilerOptions: { target: "es2022" } },
+    });
+    return { code: lowered.code, map: lowered.map };
+  },
+};
 
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], testTimeout: 20_000 },
+  test: {
+    testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        plugins: [standardDecorators],
+        oxc: false,
+        test: {
+          name: "standard",
+          include: ["test/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/experimental/**"],
+        },
+      },
+      {
+        extends: true,
+        oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+        test: {
+          name: "experimental",
+          include: ["test/**/{experimental,both}/**/*.test.ts"],
+        },
+      },
+    ],
+  },
 });

@@ -1,0 +1,217 @@
+// What holds for observed methods in both decorator systems; the file is run in each.
+import { describe, expect, it } from "vitest";
+import { observe } from "../../../src/index.js";
+import { captureTraces, formatTrace } from "../../../src/testing/index.js";
+
+const GREET = Symbol("greet");
+
+class Guide {
+  constructor(readonly city = "Paris") {}
+
+  @observe()
+  async answer(question: string) {
+    const [first] = await this.findAll(question);
+    return `${this.city}: ${first}`;
+  }
+
+  @observe
+  async findAll(question: string) {
+    return [question.toUpperCase()];
+  }
+
+  @observe({ name: "rate-answer", asType: "evaluator", captureInput: false })
+  rate(answer: string, scale = 10) {
+    return Math.min(answer.length, scale);
+  }
+
+  @observe()
+  static create() {
+    return new this();
+  }
+
+  @observe()
+  [GREET]() {
+    return "hello";
+  }
+
+  @observe()
+  async *stream(count: number) {
+    for (let index = 0; index < count; index += 1) yield index;
+  }
+
+  @observe()
+  *pair() {
+    yield this.city;
+    return "done";
+  }
+}
+
+class Local extends Guide {
+  @observe()
+  override async findAll(question: string) {
+    return [...(await super.findAll(question)), "local"];
+  }
+}
+
+/** A mixin: what it adds is traced on whatever class it is mixed into. */
+function talking(base: typeof Guide) {
+  class Talker extends base {
+    @observe()
+    talk() {
+      return "blah";
+    }
+  }
+  return Talker;
+}
+
+function Point(this: { x: number }, x: number) {
+  this.x = x;
+}
+
+describe("an observed method", () => {
+  it("is traced with what it calls beneath it, its arguments and its result", async () => {
+    const { result, observations } = await captureTraces(() => new Guide().answer("who?"));
+    expect(result).toBe("Paris: WHO?");
+    expect(formatTrace(observations)).toMatchInlineSnapshot(`
+      "answer (span)
+      │ in:  who?
+      │ out: Paris: WHO?
+      └─ findAll (span)
+           in:  who?
+           out: ["WHO?"]"
+    `);
+  });
+
+  it("stays synchronous", async () => {
+    const { result, observations } = await captureTraces(() => ({
+      rated: new Guide().rate("short"),
+    }));
+    expect(result.rated).toBe(5);
+    expect(formatTrace(observations)).toBe("rate-answer (evaluator)\n  out: 5");
+  });
+
+  it("may be static, and knows its class as this", async () => {
+    const { result, observations } = await captureTraces(() => Guide.create());
+    expect(result).toBeInstanceOf(Guide);
+    expect(observations.map(({ name }) => name)).toEqual(["create"]);
+  });
+
+  it("may be named by a symbol, whose description names the observation", async () => {
+    const { observations } = await captureTraces(() => new Guide()[GREET]());
+    expect(observations.map(({ name }) => name)).toEqual(["greet"]);
+  });
+
+  it("throws what it throws, and the observation says so", async () => {
+    const thrown = new RangeError("too far");
+    class Walker {
+      @observe()
+      walk(): never {
+        throw thrown;
+      }
+    }
+    const { result, observations } = await captureTraces(() => {
+      try {
+        return new Walker().walk();
+      } catch (error) {
+        return error;
+      }
+    });
+    expect(result).toBe(thrown);
+    expect(formatTrace(observations)).toBe('walk (span) ERROR "too far"');
+  });
+
+  it("gives generators that are traced until they are consumed", async () => {
+    const { result, observations } = await captureTraces(async () => {
+      const items: unknown[] = [];
+      for await (const item of new Guide().stream(2)) items.push(item);
+      return [items, ...new Guide().pair()];
+    });
+    expect(result).toEqual([[0, 1], "Paris"]);
+    expect(formatTrace(observations, { io: false })).toBe("stream (span)\npair (span)");
+  });
+
+  it("keeps its name, its length and that it is not enumerable", () => {
+    const descriptor = Object.getOwnPropertyDescriptor(Guide.prototype, "rate");
+    expect(Guide.prototype.rate.name).toBe("rate");
+    expect(Guide.prototype.rate.length).toBe(1);
+    expect(Guide.prototype[GREET].name).toBe("[greet]");
+    expect(descriptor).toMatchObject({ enumerable: false, configurable: true, writable: true });
+    expect(Object.keys(new Guide())).toEqual(["city"]);
+  });
+
+  it("says what kind of function it is", () => {
+    const { answer, stream, pair, rate } = Guide.prototype;
+    expect([answer, stream, pair, rate].map((method) => method.constructor.name)).toEqual([
+      "AsyncFunction",
+      "AsyncGeneratorFunction",
+      "GeneratorFunction",
+      "Function",
+    ]);
+    expect(String(rate)).toContain("Math.min(answer.length, scale)");
+  });
+
+  it("is no constructor, as methods are none", () => {
+    expect(() => Reflect.construct(Guide.prototype.rate, ["a"])).toThrow(TypeError);
+    expect(Object.hasOwn(Guide.prototype.rate, "prototype")).toBe(false);
+  });
+
+  it("keeps this when it is bound, and loses it when it is detached, like the bare one", async () => {
+    const { findAll, pair } = new Guide();
+    const { observations } = await captureTraces(async () => {
+      await findAll("detached");
+      expect(pair.bind(new Local("Rome"))().next().value).toBe("Rome");
+    });
+    expect(observations.map(({ name }) => name)).toContain("findAll");
+    expect(() => [...Reflect.apply(pair, undefined, [])]).toThrow(TypeError);
+  });
+
+  it("traces each level when an override calls super", async () => {
+    const { observations } = await captureTraces(() => new Local().findAll("x"));
+    expect(formatTrace(observations, { io: false })).toBe("findAll (span)\n└─ findAll (span)");
+  });
+
+  it("works in a mixin", async () => {
+    const { result, observations } = await captureTraces(() => new (talking(Guide))().talk());
+    expect(result).toBe("blah");
+    expect(observations.map(({ name }) => name)).toEqual(["talk"]);
+  });
+
+  it("makes no observation outside a capture when nothing is configured", () => {
+    expect(new Guide().rate("outside")).toBe(7);
+  });
+});
+
+describe("observe(fn)", () => {
+  it("traces a function under its own name or the one it is given", async () => {
+    const double = observe((n: number) => n * 2, { name: "twice" });
+    const { result, observations } = await captureTraces(() => double(observe(half)(42)));
+    expect(result).toBe(42);
+    expect(observations.map(({ name }) => name)).toEqual(["half", "twice"]);
+  });
+
+  it("keeps own properties and symbols, name and length", () => {
+    const extra = Symbol("extra");
+    const plain = (n: number) => n;
+    const bare = Object.assign(plain, { version: 3, [extra]: "kept" });
+    const traced = observe(bare);
+    expect(traced).not.toBe(bare);
+    expect([traced.name, traced.length, traced.version, traced[extra]]).toEqual([
+      "plain",
+      1,
+      3,
+      "kept",
+    ]);
+  });
+
+  it("still constructs what can be constructed, subclasses too", () => {
+    const Traced = observe(Point) as unknown as new (x: number) => { x: number };
+    class Sub extends Traced {}
+    expect(new Traced(3).x).toBe(3);
+    expect(new Traced(3)).toBeInstanceOf(Point);
+    expect(new Sub(4)).toBeInstanceOf(Sub);
+  });
+});
+
+function half(n: number) {
+  return n / 2;
+}
