@@ -1,6 +1,5 @@
 // An HTTP answer settled in every respect, and where one comes from: a reply, an exchange or an error.
-import type { ApiError } from "./api-errors.js";
-import { typicalError } from "./api-errors.js";
+import { type ApiError, typicalError } from "./api-errors.js";
 import { streamEvents } from "./chunks.js";
 import { complete, completionBody } from "./completion.js";
 import type { Exchange } from "./exchange.js";

@@ -20,7 +20,10 @@ export class ReplyQueue {
 
   /** The reply to a request, if there is one. Throws what the user's own functions throw. */
   next(request: StandInRequest): Reply | undefined {
-    if (typeof this.#replies === "function") return this.#replies(request);
+    if (typeof this.#replies === "function") {
+      const written = this.#replies(request);
+      return written !== undefined && canAnswer(written, request.path) ? written : undefined;
+    }
     const able = this.#replies.filter((reply) => canAnswer(reply, request.path));
     const meant = able.find((reply) => reply.when !== undefined && isMeant(reply.when, request));
     if (meant !== undefined) return meant;
@@ -33,7 +36,7 @@ export class ReplyQueue {
 }
 
 /** Other paths than completions have answers of other shapes, so they need the body itself. */
-export function canAnswer(reply: Reply, path: string): boolean {
+function canAnswer(reply: Reply, path: string): boolean {
   return isCompletionPath(path) || "body" in reply || (reply.status ?? 200) >= 400;
 }
 

@@ -3,10 +3,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Answer, answerFromError, answerFromExchange, answerFromReply } from "./answer.js";
-import { apiError } from "./api-errors.js";
+import { type ApiError, apiError } from "./api-errors.js";
 import { type Exchange, Replay } from "./exchange.js";
 import { ownReply } from "./own-replies.js";
-import { canAnswer, type Replies, ReplyQueue } from "./reply-queue.js";
+import { type Replies, ReplyQueue } from "./reply-queue.js";
 import { checkCompletionRequest, checkKey, isCompletionPath } from "./request-checks.js";
 import { readRequest, type StandInRequest } from "./request.js";
 import { transmit } from "./transmission.js";
@@ -85,9 +85,7 @@ function answering(options: MistralStandInOptions): (request: StandInRequest) =>
     const problem = checkCompletionRequest(request);
     try {
       const reply = problem === undefined ? replies.next(request) : undefined;
-      if (reply !== undefined && canAnswer(reply, request.path)) {
-        return answerFromReply(reply, request, ++count);
-      }
+      if (reply !== undefined) return answerFromReply(reply, request, ++count);
     } catch (error) {
       return answerFromError(replyFailed(error));
     }
@@ -101,13 +99,13 @@ function answering(options: MistralStandInOptions): (request: StandInRequest) =>
   };
 }
 
-function noAnswer({ method, path, stream, prompt }: StandInRequest) {
+function noAnswer({ method, path, stream, prompt }: StandInRequest): ApiError {
   const asked = `${method} ${path}${stream ? " (stream)" : ""}${prompt === "" ? "" : ` "${prompt}"`}`;
   const message = `The Mistral stand-in has no answer to ${asked}: give it one in \`replies\` or \`exchanges\`.`;
   return apiError(404, message, "stand_in_has_no_answer", "1500");
 }
 
-function replyFailed(error: unknown) {
+function replyFailed(error: unknown): ApiError {
   const message = `A function in the stand-in's \`replies\` threw: ${String(error)}`;
   return apiError(500, message, "stand_in_reply_failed", "1000");
 }

@@ -19,7 +19,7 @@ export async function transmit(
   for (const [place, part] of parts.entries()) {
     if (place > 0) await pause(answer.chunkDelayMs ?? defaultChunkDelayMs, gone);
     if (gone.aborted) return;
-    await write(response, part, gone);
+    await write(response, part);
   }
   if (gone.aborted) return;
   if (ending === "end") response.end();
@@ -42,14 +42,11 @@ function whenGone(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** One write for one event, which has left before the next begins. */
-async function write(response: ServerResponse, part: string, gone: AbortSignal): Promise<void> {
-  await Promise.race([
-    new Promise<void>((resolve) => {
-      response.write(part, () => resolve());
-    }),
-    closed(gone),
-  ]);
+/** One write for one event, which has left (or failed to) before the next begins. */
+async function write(response: ServerResponse, part: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    response.write(part, () => resolve());
+  });
 }
 
 async function pause(milliseconds: number, gone: AbortSignal): Promise<void> {
