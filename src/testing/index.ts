@@ -6,5 +6,9 @@ export {
   type MistralStandIn,
   type MistralStandInOptions,
 } from "./stand-in/stand-in.js";
+export type { Exchange } from "./stand-in/exchange.js";
+export type { ChoiceReply, Fault, Reply, ToolCallReply, UsageReply } from "./stand-in/reply.js";
+export type { Replies } from "./stand-in/reply-queue.js";
+export type { StandInRequest } from "./stand-in/request.js";
 export { startReceiver } from "./receiver/server.js";
 export type { Receiver, ReceiverOptions } from "./receiver/receiver.js";
