@@ -1,0 +1,67 @@
+// `configure`: decides where traces go and sets the process up for it. Without a call of it the
+// first traced call does the same from the environment.
+import { checkOptions } from "../options.js";
+import { warnOnce } from "../tracing/log.js";
+import { refreshLive, state } from "../tracing/state.js";
+import type { Destination } from "./batch.js";
+import { watchExit } from "./exit.js";
+
+import { Pipeline } from "./pipeline.js";
+import { Recording } from "./recording.js";
+import { Sender } from "./sender.js";
+import { CONFIGURE_CHECKS, settle, type ConfigureOptions, type Settings } from "./settings.js";
+
+const print = (message: string): void => console.warn(message);
+
+/**
+ * Says where traces go, when the environment variables do not say it all. What `options` leaves out
+ * is read from the environment. Called again, it replaces the former configuration as a whole;
+ * traces that have begun still go where they would have gone.
+ * @throws InvalidOptionError when an option is unknown or has a value it does not take; then
+ *   nothing has changed
+ * @example
+ * configure({ environment: "production", release: "2.4.0" });
+ */
+export function configure(options: ConfigureOptions = {}): void {
+  checkOptions("configure", options, CONFIGURE_CHECKS);
+  state.warn = options.logger ?? print;
+  apply(settle(options, process.env));
+}
+
+function apply(settings: Settings): void {
+  const destinations = settings.enabled ? destinationsOf(settings) : [];
+  state.environment = settings.environment;
+  state.release = settings.release;
+  state.enabled = destinations.length > 0;
+  refreshLive();
+  if (!state.enabled) return;
+  state.sink = new Pipeline(destinations, settings);
+  watchExit();
+}
+
+/** Keys: Langfuse. Recording when it is switched on, beside it or alone. Neither: off. */
+function destinationsOf(settings: Settings): Destination[] {
+  const { publicKey, secretKey, record } = settings;
+  const destinations: Destination[] = [];
+  if (publicKey !== undefined && secretKey !== undefined) {
+    const server = { ...settings, publicKey, secretKey };
+    destinations.push(new Sender(server));
+  } else if (publicKey !== undefined || secretKey !== undefined) {
+    const missing = publicKey === undefined ? "public" : "secret";
+    warnOnce(
+      "one-key",
+      `nothing is sent to Langfuse: it takes two keys, and the ${missing} one is missing. ` +
+        `Set LANGFUSE_${missing.toUpperCase()}_KEY or configure({ ${missing}Key }).`,
+    );
+  } else if (!record) {
+    warnOnce(
+      "off",
+      "tracing is off. Set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY to send traces to Langfuse, " +
+        "or MISTRAL_TRACED_RECORD=1 to record them in .mistral-traced/.",
+    );
+  }
+  if (record) destinations.push(new Recording(record.directory));
+  return destinations;
+}
+
+state.setUp ??= configure;

@@ -1,0 +1,108 @@
+// Traces on disk, to be looked at without any server: one OTLP export request a line, as the
+// OpenTelemetry file exporter writes them, so that a Collector reads them too. They hold prompts:
+// only their owner may read them, and git ignores them.
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { warnOnce } from "../tracing/log.js";
+import type { Batch, Destination } from "./batch.js";
+
+/** Where recordings go in the working directory. */
+export const RECORDING_DIRECTORY = ".mistral-traced";
+/** A file that is as long as this gets a successor, in bytes. */
+export const RECORDING_FILE_BYTES = 10 * 1024 * 1024;
+/** All recordings of a directory together; beyond it the oldest files are removed. In bytes. */
+export const RECORDINGS_BYTES = 100 * 1024 * 1024;
+
+const NAME = /^traces-.*\.jsonl$/;
+
+let latest: string | undefined;
+
+/**
+ * The file that this process recorded its traces in last.
+ * @returns its path, or undefined when nothing was recorded yet
+ */
+export function recordedFile(): string | undefined {
+  return latest;
+}
+
+/** A directory of recordings as a destination. */
+export class Recording implements Destination {
+  private readonly directory: string;
+  private readonly written = new WeakSet<Batch>();
+  private file: string | undefined;
+  private fileBytes = 0;
+  private files = 0;
+
+  constructor(directory: string = RECORDING_DIRECTORY) {
+    // Resolved now, since the working directory may change.
+    this.directory = resolve(directory);
+  }
+
+  async send(batch: Batch): Promise<boolean> {
+    const json = await batch.json();
+    return this.written.has(batch) || this.write(batch, json);
+  }
+
+  sendNow(batch: Batch): boolean {
+    return this.written.has(batch) || this.write(batch, batch.jsonNow());
+  }
+
+  abort(): void {
+    // Nothing is ever under way: a write is synchronous.
+  }
+
+  private write(batch: Batch, json: string): boolean {
+    try {
+      const line = `${json}\n`;
+      if (this.file === undefined || this.fileBytes >= RECORDING_FILE_BYTES) this.open();
+      appendFileSync((latest = this.file as string), line, { mode: 0o600 });
+      this.fileBytes += Buffer.byteLength(line);
+      this.written.add(batch);
+      return true;
+    } catch (error) {
+      warnOnce(
+        "recording",
+        `traces can't be recorded in ${this.directory}: ${String(error)} ` +
+          "Choose another place with configure({ record: { directory } }).",
+      );
+      return false;
+    }
+  }
+
+  /** A file of this process alone; one of an earlier process with the same number is continued. */
+  private open(): void {
+    if (mkdirSync(this.directory, { recursive: true, mode: 0o700 }) !== undefined) {
+      // Only in a directory that we made: elsewhere it would hide files that are not ours.
+      writeFileSync(join(this.directory, ".gitignore"), "*\n");
+    }
+    this.removeOldest();
+    const date = new Date().toISOString().slice(0, 10);
+    const part = this.files === 0 ? "" : `.${this.files}`;
+    this.file = join(this.directory, `traces-${date}-${process.pid}${part}.jsonl`);
+    this.fileBytes = 0;
+    this.files += 1;
+  }
+
+  private removeOldest(): void {
+    const files = readdirSync(this.directory)
+      .filter((name) => NAME.test(name))
+      .map((name) => {
+        const path = join(this.directory, name);
+        const { size, mtimeMs } = statSync(path);
+        return { path, size, mtimeMs };
+      })
+      .toSorted((one, other) => other.mtimeMs - one.mtimeMs);
+    let kept = RECORDING_FILE_BYTES;
+    for (const { path, size } of files) {
+      kept += size;
+      if (kept > RECORDINGS_BYTES) unlinkSync(path);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// When to try again, and how long to wait before it.
+// Source: OTLP/HTTP's rules for retryable answers, with 408 and every 5xx besides.
+
+/** Tries of one request, the first included. */
+export const TRIES = 5;
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Whether a later try may succeed where this one was answered `status`. */
+export function isRetryable(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+/** Milliseconds to wait after `failures` failed tries: twice as long each time, and never in step. */
+export function backoffMs(failures: number): number {
+  const longest = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS);
+  return longest * (0.5 + Math.random() / 2);
+}
+
+/** Milliseconds that a Retry-After header asks for, in seconds or as a date; undefined if it says nothing. */
+export function retryAfterMs(header: string | null): number | undefined {
+  if (header === null || header.trim() === "") return undefined;
+  const seconds = Number(header);
+  const ms = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
+}

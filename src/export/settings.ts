@@ -1,0 +1,142 @@
+// What can be configured, what each option takes, and how code, environment variables and defaults
+// come together: code first, then the environment.
+import {
+  aBoolean,
+  aFunction,
+  aNumber,
+  aString,
+  either,
+  oneOf,
+  type Check,
+  type Checks,
+} from "../options.js";
+import { flag, number, text, type Environment } from "./environment.js";
+
+/** The options of {@link configure}. What is left out comes from the environment. */
+export interface ConfigureOptions {
+  /** False: nothing is traced. Environment: LANGFUSE_TRACING_ENABLED. */
+  readonly enabled?: boolean;
+  /** Langfuse's public key. Environment: LANGFUSE_PUBLIC_KEY. */
+  readonly publicKey?: string;
+  /** Langfuse's secret key. Environment: LANGFUSE_SECRET_KEY. */
+  readonly secretKey?: string;
+  /**
+   * Langfuse's address; `https://cloud.langfuse.com` by default. Environment: LANGFUSE_BASE_URL,
+   * LANGFUSE_BASEURL or LANGFUSE_HOST.
+   */
+  readonly baseUrl?: string;
+  /** Such as `"production"`; Langfuse filters by it. Environment: LANGFUSE_TRACING_ENVIRONMENT. */
+  readonly environment?: string;
+  /** The version of the program that is traced. Environment: LANGFUSE_RELEASE. */
+  readonly release?: string;
+  /**
+   * Whether traces are recorded on disk, and where; `.mistral-traced` in the working directory by
+   * default. Environment: MISTRAL_TRACED_RECORD; without it, NODE_ENV=development switches it on.
+   */
+  readonly record?: boolean | { readonly directory: string };
+  /** `"ingestion"`: the way into a self-hosted Langfuse before version 3.22, by the package `langfuse`. */
+  readonly transport?: "otlp" | "ingestion";
+  /** Observations a batch; 512 by default. Environment: LANGFUSE_FLUSH_AT. */
+  readonly flushAt?: number;
+  /** Seconds that an observation waits for others; 5 by default. Environment: LANGFUSE_FLUSH_INTERVAL. */
+  readonly flushInterval?: number;
+  /** Seconds that one request to Langfuse may take; 10 by default. Environment: LANGFUSE_TIMEOUT. */
+  readonly timeout?: number;
+  /** Takes the warnings of this package; they go to stderr by default. */
+  readonly logger?: (message: string) => void;
+}
+
+const aBaseUrl: Check = {
+  accepts: (value) => typeof value === "string" && /^https?:/i.test(value) && URL.canParse(value),
+  takes: "a URL such as https://cloud.langfuse.com",
+};
+
+const anEnvironment: Check = {
+  accepts: (value) => typeof value === "string" && /^(?!langfuse)[a-z0-9_-]{1,40}$/.test(value),
+  takes: 'at most 40 of a-z, 0-9, "-" and "_" that do not begin with "langfuse"',
+};
+
+const aDirectory: Check = {
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.keys(value).join() === "directory" &&
+    aString.accepts((value as { directory: unknown }).directory),
+  takes: "{ directory: a path }",
+};
+
+const aBatchSize: Check = {
+  accepts: (value) =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 10_000,
+  takes: "a whole number from 1 to 10000",
+};
+
+const anInterval = aNumber(0.01, 3_600, "seconds");
+const aTimeout = aNumber(0.01, 600, "seconds");
+
+/** What each option of {@link configure} takes. */
+export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
+  enabled: aBoolean,
+  publicKey: aString,
+  secretKey: aString,
+  baseUrl: aBaseUrl,
+  environment: anEnvironment,
+  release: aString,
+  record: either(aBoolean, aDirectory),
+  transport: oneOf(["otlp", "ingestion"]),
+  flushAt: aBatchSize,
+  flushInterval: anInterval,
+  timeout: aTimeout,
+  logger: aFunction,
+};
+
+/** What is in force: every option settled. */
+export interface Settings {
+  readonly enabled: boolean;
+  readonly publicKey: string | undefined;
+  readonly secretKey: string | undefined;
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  readonly environment: string | undefined;
+  readonly release: string | undefined;
+  /** The directory, or undefined for the default one. */
+  readonly record: false | { readonly directory: string | undefined };
+  readonly transport: "otlp" | "ingestion";
+  readonly flushAt: number;
+  readonly flushInterval: number;
+  readonly timeout: number;
+}
+
+const BASE_URL_NAMES = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
+
+/** Brings options that were checked, the environment and the defaults together. */
+export function settle(options: ConfigureOptions, environment: Environment): Settings {
+  const baseUrl = options.baseUrl ?? text(environment, BASE_URL_NAMES, aBaseUrl);
+  return {
+    enabled: options.enabled ?? flag(environment, "LANGFUSE_TRACING_ENABLED") ?? true,
+    publicKey: options.publicKey ?? text(environment, ["LANGFUSE_PUBLIC_KEY"], aString),
+    secretKey: options.secretKey ?? text(environment, ["LANGFUSE_SECRET_KEY"], aString),
+    baseUrl: (baseUrl ?? "https://cloud.langfuse.com").replace(/\/+$/, ""),
+    environment:
+      options.environment ?? text(environment, ["LANGFUSE_TRACING_ENVIRONMENT"], anEnvironment),
+    release: options.release ?? text(environment, ["LANGFUSE_RELEASE"], aString),
+    record: recording(options.record, environment),
+    transport: options.transport ?? "otlp",
+    flushAt: options.flushAt ?? number(environment, "LANGFUSE_FLUSH_AT", aBatchSize) ?? 512,
+    flushInterval:
+      options.flushInterval ?? number(environment, "LANGFUSE_FLUSH_INTERVAL", anInterval) ?? 5,
+    timeout: options.timeout ?? number(environment, "LANGFUSE_TIMEOUT", aTimeout) ?? 10,
+  };
+}
+
+function recording(
+  option: ConfigureOptions["record"],
+  environment: Environment,
+): Settings["record"] {
+  if (typeof option === "object") return option;
+  const isOn =
+    option ??
+    flag(environment, "MISTRAL_TRACED_RECORD") ??
+    environment["NODE_ENV"] === "development";
+  return isOn && { directory: undefined };
+}
