@@ -5,6 +5,11 @@ export {
   type ObserveDecorator,
   type ObserveOptions,
 } from "../decorators/index.js";
+export { configure } from "./export/configure.js";
+export { flush, shutdown } from "./export/lifecycle.js";
+export { recordedFile } from "./export/recording.js";
+export { counters, type Counters } from "./export/registry.js";
+export type { ConfigureOptions } from "./export/settings.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./errors.js";
 export type {
   ObservationLevel,
