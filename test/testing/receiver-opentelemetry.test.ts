@@ -1,5 +1,13 @@
 // What OpenTelemetry's own SDK and serializer write is what the receiver must be able to read.
-import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import {
+  type Attributes,
+  context,
+  type HrTime,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
 import { JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
 import {
   BasicTracerProvider,
@@ -8,6 +16,7 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ReceivedObservation } from "../../src/testing/receiver/received.js";
 import type { Receiver } from "../../src/testing/receiver/receiver.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 
@@ -113,5 +122,113 @@ describe("spans of OpenTelemetry's SDK", () => {
     expect(() => langfuse.assertClean({ complete: true })).toThrow(
       /"lost".*its parent 00f067aa0ba902b7 has not arrived/,
     );
+  });
+});
+
+async function observationOf(attributes: Attributes): Promise<ReceivedObservation | undefined> {
+  const startTime: HrTime = [1_764_000_000, 123_999_999];
+  tracer.startSpan("chat", { root: true, startTime, attributes }).end([1_764_000_001, 999_999]);
+  await exportSpans();
+  return langfuse.observations[0];
+}
+
+describe("the observation that Langfuse makes of a span", () => {
+  const generation = {
+    "langfuse.observation.type": "generation",
+    "langfuse.internal.is_app_root": true,
+  };
+
+  it("has each field from its attribute, JSON text parsed, times cut to milliseconds", async () => {
+    const observation = await observationOf({
+      ...generation,
+      "langfuse.observation.input": '[{"role":"user","content":"Hi"}]',
+      "langfuse.observation.output": "Hello {",
+      "langfuse.observation.model.name": "mistral-small-latest",
+      "langfuse.observation.model.parameters": '{"temperature":0.4,"stop":["a"]}',
+      "langfuse.observation.usage_details": '{"input":23,"output":23,"total":46}',
+      "langfuse.observation.cost_details": '{"total":0.0001}',
+      "langfuse.observation.level": "WARNING",
+      "langfuse.observation.status_message": "slow",
+      "langfuse.observation.completion_start_time": "2025-11-24T16:00:00.500Z",
+      "langfuse.observation.prompt.name": "painter",
+      "langfuse.observation.prompt.version": 3,
+      "langfuse.observation.metadata.country": "France",
+      "langfuse.observation.metadata.limits": '{"a":1}',
+      "langfuse.trace.metadata.plan": "free",
+      "langfuse.trace.name": "guide",
+      "langfuse.trace.tags": ["art"],
+      "langfuse.environment": "staging",
+      "langfuse.release": "1.2.3",
+      "langfuse.version": "b",
+      "user.id": "ada",
+      "session.id": "s-1",
+    });
+    langfuse.assertClean();
+    expect(observation).toEqual({
+      id: langfuse.spans[0]?.spanId,
+      traceId: langfuse.spans[0]?.traceId,
+      parentId: undefined,
+      type: "generation",
+      name: "chat",
+      input: [{ role: "user", content: "Hi" }],
+      output: "Hello {",
+      model: "mistral-small-latest",
+      modelParameters: { temperature: 0.4, stop: '["a"]' },
+      usageDetails: { input: 23, output: 23, total: 46 },
+      costDetails: { total: 0.0001 },
+      level: "WARNING",
+      statusMessage: "slow",
+      completionStartTime: "2025-11-24T16:00:00.500Z",
+      prompt: { name: "painter", version: 3 },
+      userId: "ada",
+      sessionId: "s-1",
+      tags: ["art"],
+      traceName: "guide",
+      environment: "staging",
+      release: "1.2.3",
+      version: "b",
+      metadata: { country: "France", limits: { a: 1 } },
+      traceMetadata: { plan: "free" },
+      isAppRoot: true,
+      startTime: "2025-11-24T16:00:00.123Z",
+      endTime: "2025-11-24T16:00:01.000Z",
+    });
+  });
+
+  it("loses what Langfuse drops or bends in silence", async () => {
+    const observation = await observationOf({
+      "langfuse.observation.type": "Generation",
+      "langfuse.observation.model.parameters": '{"stop":null}',
+      "langfuse.observation.usage_details": '{"input":1.5,"output":null,"total":2}',
+      "langfuse.observation.prompt.name": "painter",
+      "langfuse.observation.prompt.version": 3,
+      "langfuse.environment": "Production",
+      "gen_ai.tool.name": "add",
+    });
+    expect(observation).toMatchObject({
+      type: "span",
+      name: "add",
+      modelParameters: { stop: "null" },
+      usageDetails: { total: 2 },
+      prompt: undefined,
+      environment: "default",
+      level: "DEFAULT",
+      isAppRoot: false,
+    });
+  });
+
+  it("has no model, usage and cost where the operation is an agent's", async () => {
+    const observation = await observationOf({
+      ...generation,
+      "gen_ai.operation.name": "invoke_agent",
+      "langfuse.observation.model.name": "mistral-small-latest",
+      "langfuse.observation.usage_details": '{"total":0}',
+      "langfuse.observation.cost_details": '{"total":0}',
+    });
+    expect(observation).toMatchObject({
+      model: undefined,
+      usageDetails: undefined,
+      costDetails: undefined,
+    });
   });
 });

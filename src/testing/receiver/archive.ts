@@ -12,6 +12,8 @@ import { judgeSpan } from "./rules/judge-span.js";
 /** A request whose answer is yet to be noted. */
 export type OpenRequest = Omit<ReceivedRequest, "status"> & { status: number | undefined };
 
+type AppRootAndParent = readonly [appRoot: ReceivedSpan, parent: ReceivedSpan];
+
 /** The receiver's memory. */
 export class Archive {
   readonly spans: ReceivedSpan[] = [];
@@ -23,6 +25,8 @@ export class Archive {
   resent = 0;
 
   readonly #bySpanId = new Map<string, ReceivedSpan[]>();
+  /** The spans that say they are an app root though they have a parent, by that parent. */
+  readonly #appRootsBelow = new Map<string, ReceivedSpan[]>();
   readonly #watchers = new Set<() => void>();
 
   /** Calls the watcher after each change, until the function it answers with is called. */
@@ -45,8 +49,7 @@ export class Archive {
     const report = (about: ReceivedSpan, problem: string): void => {
       this.violations.push(`span "${about.name}" (${about.spanId}): ${problem}`);
     };
-    const key = `${span.traceId} ${span.spanId}`;
-    const sameId = this.#bySpanId.get(key) ?? [];
+    const sameId = this.#bySpanId.get(keyOf(span)) ?? [];
     const arrival = judgeArrival(span, sameId);
     for (const problem of arrival.problems) report(span, problem);
     if (arrival.kind === "again") {
@@ -55,34 +58,34 @@ export class Archive {
     }
     const observation = readObservation(span);
     for (const problem of judgeSpan(span, observation)) report(span, problem);
-    for (const [child, parent] of this.#familyOf(span)) {
-      for (const problem of judgeAppRoot(child, parent)) report(child, problem);
+    for (const [appRoot, parent] of this.#pairsOf(span, observation.isAppRoot)) {
+      for (const problem of judgeAppRoot(appRoot, parent)) report(appRoot, problem);
     }
     const index = arrival.earlier ? this.spans.indexOf(arrival.earlier) : this.spans.length;
     this.spans[index] = span;
     this.observations[index] = observation;
-    this.#bySpanId.set(key, [...sameId.filter((known) => known !== arrival.earlier), span]);
+    this.#bySpanId.set(keyOf(span), [...sameId.filter((known) => known !== arrival.earlier), span]);
     this.changed();
   }
 
-  /** The pairs of child and parent that the span makes with those already here. */
-  #familyOf(span: ReceivedSpan): readonly (readonly [ReceivedSpan, ReceivedSpan])[] {
-    const parents = this.#bySpanId.get(`${span.traceId} ${span.parentSpanId}`) ?? [];
-    const children = this.spans.filter(
-      ({ traceId, parentSpanId }) => traceId === span.traceId && parentSpanId === span.spanId,
+  /** The pairs of app root and parent that the span makes with those already here. */
+  #pairsOf(span: ReceivedSpan, isAppRoot: boolean): readonly AppRootAndParent[] {
+    const pairs = (this.#appRootsBelow.get(keyOf(span)) ?? []).map(
+      (child) => [child, span] as const,
     );
-    return [
-      ...parents.map((parent) => [span, parent] as const),
-      ...children.map((child) => [child, span] as const),
-    ];
+    if (!isAppRoot || span.parentSpanId === undefined) return pairs;
+    const parentKey = parentKeyOf(span);
+    this.#appRootsBelow.set(parentKey, [...(this.#appRootsBelow.get(parentKey) ?? []), span]);
+    const parents = this.#bySpanId.get(parentKey) ?? [];
+    return [...pairs, ...parents.map((parent) => [span, parent] as const)];
   }
 
   orphans(): readonly ReceivedSpan[] {
     return this.spans.filter(
-      ({ traceId, parentSpanId, parentIsRemote }) =>
-        parentSpanId !== undefined &&
-        !parentIsRemote &&
-        !this.#bySpanId.has(`${traceId} ${parentSpanId}`),
+      (span) =>
+        span.parentSpanId !== undefined &&
+        !span.parentIsRemote &&
+        !this.#bySpanId.has(parentKeyOf(span)),
     );
   }
 
@@ -99,5 +102,14 @@ export class Archive {
     }
     this.resent = 0;
     this.#bySpanId.clear();
+    this.#appRootsBelow.clear();
   }
+}
+
+function keyOf({ traceId, spanId }: ReceivedSpan): string {
+  return `${traceId} ${spanId}`;
+}
+
+function parentKeyOf({ traceId, parentSpanId }: ReceivedSpan): string {
+  return `${traceId} ${parentSpanId}`;
 }

@@ -8,7 +8,7 @@ import type { Attributes, ReceivedSpan } from "./received.js";
 /** What an export held. */
 export interface DecodedExport {
   readonly spans: readonly ReceivedSpan[];
-  /** What in it is not OTLP/JSON, a sentence each. */
+  /** What in it is not OTLP/JSON, a sentence each; the refusal is not among them. */
   readonly problems: readonly string[];
   /** Why Langfuse would refuse the whole batch with 400, where it would. */
   readonly refusal: string | undefined;
@@ -16,7 +16,7 @@ export interface DecodedExport {
 
 const parentIsRemoteFlag = 0x200;
 
-/** Reads a parsed export body; what cannot be read is named in `problems` and left out. */
+/** Reads an export's body (undefined where it was no JSON); what cannot be read is named in `problems` and left out. */
 export function decodeExport(body: unknown): DecodedExport {
   const problems: string[] = [];
   const report: Report = (problem) => problems.push(problem);
@@ -24,8 +24,8 @@ export function decodeExport(body: unknown): DecodedExport {
   let refusal: string | undefined;
 
   if (!isObject(body) || !isArray(body["resourceSpans"])) {
-    refusal = `the body must be {"resourceSpans": [...]}, got ${show(body)}`;
-    return { spans, problems: [refusal], refusal };
+    const got = body === undefined ? "no JSON" : show(body);
+    return { spans, problems, refusal: `the body must be {"resourceSpans": [...]}, got ${got}` };
   }
   for (const resourceSpans of body["resourceSpans"]) {
     const resource = resourceOf(resourceSpans, report);
@@ -33,12 +33,13 @@ export function decodeExport(body: unknown): DecodedExport {
       const scope = scopeOf(scopeSpans, report);
       for (const span of listIn(scopeSpans, "spans", report)) {
         const decoded = decodeSpan(span, { resource, scope }, report);
-        if (decoded === undefined) refusal ??= `${show(span)} has no traceId and spanId`;
+        if (decoded === undefined)
+          refusal ??= `a span must have traceId and spanId, got ${show(span)}`;
         else spans.push(decoded);
       }
     }
   }
-  return { spans, problems: refusal === undefined ? problems : [...problems, refusal], refusal };
+  return { spans, problems, refusal };
 }
 
 function resourceOf(resourceSpans: unknown, report: Report): Attributes {
@@ -51,17 +52,17 @@ function resourceOf(resourceSpans: unknown, report: Report): Attributes {
   return {};
 }
 
+// A scope may be absent in OTLP; whether Langfuse can do without is a rule's affair.
 function scopeOf(scopeSpans: unknown, report: Report): ReceivedSpan["scope"] {
-  const scope = isObject(scopeSpans) ? scopeSpans["scope"] : undefined;
-  if (!isObject(scope) || typeof scope["name"] !== "string") {
+  const scope = (isObject(scopeSpans) ? scopeSpans["scope"] : undefined) ?? {};
+  if (!isObject(scope)) {
     report(`scope must be {"name": "...", "version": "..."}, got ${show(scope)}`);
     return { name: "", version: undefined };
   }
-  const { name, version } = scope;
-  if (version !== undefined && typeof version !== "string") {
-    report(`scope.version must be a string, got ${show(version)}`);
-  }
-  return { name, version: typeof version === "string" ? version : undefined };
+  return {
+    name: stringIn(scope, "name", report) ?? "",
+    version: stringIn(scope, "version", report),
+  };
 }
 
 function listIn(holder: unknown, key: string, report: Report): readonly unknown[] {

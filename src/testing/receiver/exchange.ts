@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenRequest } from "./archive.js";
 import { decodeExport } from "./decode.js";
-import { type ReadBody, readBody, type Reply, writeHalfReply, writeReply } from "./http.js";
+import { type ReadBody, readBody, writeHalfReply, writeReply } from "./http.js";
 import { parseJson } from "./json.js";
 import type { ReceiverOptions } from "./receiver.js";
-import { type Backend, route } from "./routes.js";
+import { answerRequest, type Backend } from "./routes.js";
 
 /** Serves one request; rejects when its client goes away before it is read. */
 export async function exchange(
@@ -21,24 +21,18 @@ export async function exchange(
   archive.noteRequest(request);
   const n = archive.requests.filter(({ path }) => path === request.path).length;
 
-  const injected = await answer?.(request, n);
-  if (injected === "hang") return;
-  if (injected === "cut") {
-    response.destroy();
-    return;
-  }
-  const isStatus = typeof injected === "object";
-  const taken: Reply | undefined =
-    isStatus && injected.status >= 300 ? undefined : route(request, read.findings, backend);
-  if (injected === "lose-answer") {
-    response.destroy();
-    return;
-  }
-  const reply = isStatus ? injected : taken;
-  if (reply === undefined) return;
+  const fault = await answer?.(request, n);
+  if (fault === "hang") return;
+  const isTaken = fault !== "cut" && !(typeof fault === "object" && fault.status >= 300);
+  const own = isTaken ? answerRequest(request, read.findings, backend) : undefined;
+  const reply = typeof fault === "object" ? fault : own;
   if (delayMs > 0) await sleep(delayMs);
+  if (reply === undefined || fault === "lose-answer") {
+    response.destroy();
+    return;
+  }
   request.status = reply.status;
-  if (injected === "half-answer") writeHalfReply(response, reply);
+  if (fault === "half-answer") writeHalfReply(response, reply);
   else writeReply(response, reply);
 }
 

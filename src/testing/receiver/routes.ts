@@ -13,8 +13,6 @@ import {
   judgeKeys,
 } from "./rules/transport.js";
 
-export const tracesPath = "/api/public/otel/v1/traces";
-
 /** What the routes work on. */
 export interface Backend {
   readonly archive: Archive;
@@ -26,51 +24,26 @@ export interface Backend {
   readonly baseUrl: () => string;
 }
 
-/** Answers the request as Langfuse would, and takes in what it brings. */
-export function route(
-  request: ReceivedRequest,
-  encoding: readonly Finding[],
-  backend: Backend,
-): Reply {
-  const { method, path } = request;
-  const { archive, mediaStore } = backend;
-  const report = (finding: Finding): void => {
-    archive.violations.push(`${method} ${path}: ${finding.problem}`);
-  };
-  if (method === "GET" && path === "/api/public/health") {
-    return { status: 200, body: { status: "OK", version: backend.version } };
-  }
-  const upload = /^\/upload\/([\w-]+)$/.exec(path)?.[1];
-  if (method === "PUT" && upload !== undefined) return mediaStore.upload(request, upload);
+type Report = (problem: string) => void;
 
-  const handler = handlers.find((one) => one.method === method && one.path.test(path));
-  if (handler === undefined) {
-    report({ problem: "Langfuse has no such route (spans go to POST " + tracesPath + ")" });
-    return { status: 404, body: { message: "Not found" } };
-  }
-  const findings = [...judgeKeys(request.headers, backend.keys), ...encoding];
-  findings.forEach(report);
-  const refused = findings.find(({ status }) => status !== undefined);
-  if (refused?.status !== undefined) {
-    return { status: refused.status, body: { message: refused.problem } };
-  }
-  return handler.answer(request, backend, report);
-}
-
-interface Handler {
+interface Route {
   readonly method: string;
   readonly path: RegExp;
-  readonly answer: (
-    request: ReceivedRequest,
-    backend: Backend,
-    report: (finding: Finding) => void,
-  ) => Reply;
+  /** Whether it is open to a request without the project's keys. */
+  readonly isOpen?: boolean;
+  readonly answer: (request: ReceivedRequest, backend: Backend, report: Report) => Reply;
 }
 
-const handlers: readonly Handler[] = [
+const routes: readonly Route[] = [
   { method: "POST", path: /^\/api\/public\/otel\/v1\/traces$/, answer: takeTraces },
   { method: "POST", path: /^\/api\/public\/scores$/, answer: takeScore },
   { method: "POST", path: /^\/api\/public\/ingestion$/, answer: takeIngestion },
+  {
+    method: "GET",
+    path: /^\/api\/public\/health$/,
+    isOpen: true,
+    answer: (_request, { version }) => ({ status: 200, body: { status: "OK", version } }),
+  },
   {
     method: "GET",
     path: /^\/api\/public\/projects$/,
@@ -84,51 +57,82 @@ const handlers: readonly Handler[] = [
   {
     method: "PATCH",
     path: /^\/api\/public\/media\/[\w-]+$/,
-    answer: ({ path }, { mediaStore }) => mediaStore.confirm(path.slice(path.lastIndexOf("/") + 1)),
+    answer: (request, { mediaStore }) => mediaStore.confirm(lastPartOf(request)),
+  },
+  {
+    method: "PUT",
+    path: /^\/upload\/[\w-]+$/,
+    isOpen: true,
+    answer: (request, { mediaStore }) => mediaStore.upload(request, lastPartOf(request)),
   },
 ];
 
-function takeTraces(
+function lastPartOf({ path }: ReceivedRequest): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** Answers the request as Langfuse would, and takes in what it brings. */
+export function answerRequest(
   request: ReceivedRequest,
-  { archive, strict }: Backend,
-  report: (finding: Finding) => void,
+  encoding: readonly Finding[],
+  backend: Backend,
 ): Reply {
-  const findings = [
-    ...judgeContentType(request.headers),
-    ...judgeIngestionVersion(request.headers),
-  ];
-  const { spans, problems, refusal } = decodeExport(parseJson(request.body.toString()));
-  if (refusal !== undefined) findings.push({ problem: refusal, status: 400 });
-  findings.forEach(report);
-  for (const problem of problems) report({ problem });
-  const refused = findings.find(({ status }) => status !== undefined);
-  if (strict && refused?.status !== undefined) {
-    return { status: refused.status, body: { message: refused.problem } };
+  const { method, path, headers } = request;
+  const report: Report = (problem) => {
+    backend.archive.violations.push(`${method} ${path}: ${problem}`);
+  };
+  const route = routes.find((one) => one.method === method && one.path.test(path));
+  if (route === undefined) {
+    const problem = "no such route in Langfuse (spans go to POST /api/public/otel/v1/traces)";
+    return refuse(problem, 404, report);
+  }
+  const keys = route.isOpen ? [] : judgeKeys(headers, backend.keys);
+  return refusalOf([...keys, ...encoding], report) ?? route.answer(request, backend, report);
+}
+
+function refuse(problem: string, status: number, report: Report): Reply {
+  report(problem);
+  return { status, body: { message: problem } };
+}
+
+/** Reports the findings, and answers with the first of them that Langfuse would not let pass. */
+function refusalOf(findings: readonly Finding[], report: Report): Reply | undefined {
+  for (const { problem } of findings) report(problem);
+  for (const { problem, status } of findings) {
+    if (status !== undefined) return { status, body: { message: problem } };
+  }
+  return undefined;
+}
+
+function takeTraces(request: ReceivedRequest, { archive, strict }: Backend, report: Report): Reply {
+  const { headers, body } = request;
+  const refused = refusalOf(
+    [...judgeContentType(headers), ...judgeIngestionVersion(headers)],
+    report,
+  );
+  if (strict && refused) return refused;
+  const { spans, problems, refusal } = decodeExport(parseJson(body.toString()));
+  archive.violations.push(...problems);
+  if (refusal !== undefined) {
+    const reply = refuse(refusal, 400, report);
+    if (strict) return reply;
   }
   for (const span of spans) archive.take(span);
   // Langfuse's own answer: not an OTLP response.
   return { status: 200, body: { status: "ok" } };
 }
 
-function takeScore(
-  request: ReceivedRequest,
-  { archive }: Backend,
-  report: (finding: Finding) => void,
-): Reply {
+function takeScore(request: ReceivedRequest, { archive }: Backend, report: Report): Reply {
   const score = parseJson(request.body.toString());
   if (!isObject(score) || typeof score["name"] !== "string" || score["value"] === undefined) {
-    const problem = "a score must be a JSON object with name and value";
-    report({ problem });
-    return { status: 400, body: { message: problem } };
+    return refuse("a score must be a JSON object with name and value", 400, report);
   }
   archive.scores.push(score);
-  archive.changed();
   return { status: 200, body: { id: score["id"] ?? `score-${archive.scores.length}` } };
 }
 
 function takeIngestion(request: ReceivedRequest, { archive, version }: Backend): Reply {
   const { events, reply } = readIngestion(request, version);
   archive.ingestionEvents.push(...events);
-  archive.changed();
   return reply;
 }

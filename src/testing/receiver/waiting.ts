@@ -14,7 +14,8 @@ export function waitForLength<Item>(
     const settle = (): void => {
       if (list.length < count) return;
       stop();
-      resolve(list);
+      // A copy, since the list goes on growing.
+      resolve([...list]);
     };
     const stopWatching = archive.watch(settle);
     const timer = setTimeout(() => {

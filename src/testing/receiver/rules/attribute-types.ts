@@ -41,7 +41,7 @@ export const attributesHaveTheirType: SpanRule = ({ attributes }) =>
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
     return kind === undefined || isOfKind(value, kind)
       ? []
-      : [`${key} must be a ${kind}, got ${show(value)}`];
+      : [`${key} must be of type ${kind}, got ${show(value)}`];
   });
 
 function isOfKind(value: AttributeValue, kind: Kind): boolean {

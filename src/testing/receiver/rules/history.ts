@@ -54,11 +54,11 @@ function changes(before: ReceivedSpan, after: ReceivedSpan): string {
 }
 
 /**
- * Where a trace enters an application its span is the app root. One whose parent is exported by
- * the same process is none.
+ * An app root is where a trace enters a process: no span whose parent is exported by the same
+ * process is one.
  */
-export function judgeAppRoot(child: ReceivedSpan, parent: ReceivedSpan): readonly string[] {
-  return child.attributes["langfuse.internal.is_app_root"] === true && !child.parentIsRemote
-    ? [`langfuse.internal.is_app_root is set below span "${parent.name}" of the same process`]
-    : [];
+export function judgeAppRoot(appRoot: ReceivedSpan, parent: ReceivedSpan): readonly string[] {
+  return appRoot.parentIsRemote
+    ? []
+    : [`langfuse.internal.is_app_root is set below span "${parent.name}" of the same process`];
 }

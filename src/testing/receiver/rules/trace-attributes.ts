@@ -39,22 +39,38 @@ const sharedKeys = ["user.id", "session.id", "langfuse.trace.tags", "langfuse.tr
  * on from one span to another, so a span without them is missing wherever it filters by them.
  */
 export function inconsistentTraces(spans: readonly ReceivedSpan[]): readonly string[] {
-  const traces = new Map<string, ReceivedSpan[]>();
-  for (const span of spans) {
-    const trace = traces.get(span.traceId);
-    if (trace === undefined) traces.set(span.traceId, [span]);
-    else trace.push(span);
-  }
+  const traces = groupBy(spans, ({ traceId }) => traceId);
   return [...traces].flatMap(([traceId, trace]) =>
     sharedKeys.flatMap((key) => {
-      const holders = new Map<string, string[]>();
-      for (const { attributes, name } of trace) {
-        const value = show(attributes[key]);
-        holders.set(value, [...(holders.get(value) ?? []), name]);
-      }
+      const holders = groupBy(
+        trace,
+        ({ attributes }) => JSON.stringify(attributes[key]) ?? "absent",
+      );
       if (holders.size <= 1) return [];
-      const said = [...holders].map(([value, names]) => `${value} on ${names.join(", ")}`);
+      const said = [...holders].map(([value, holding]) => `${value} on ${namesOf(holding)}`);
       return [`trace ${traceId}: ${key} is ${said.join("; ")}`];
     }),
   );
+}
+
+function groupBy(
+  spans: readonly ReceivedSpan[],
+  keyOf: (span: ReceivedSpan) => string,
+): ReadonlyMap<string, readonly ReceivedSpan[]> {
+  const groups = new Map<string, ReceivedSpan[]>();
+  for (const span of spans) {
+    const key = keyOf(span);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [span]);
+    else group.push(span);
+  }
+  return groups;
+}
+
+const namesShown = 5;
+
+function namesOf(spans: readonly ReceivedSpan[]): string {
+  const names = spans.slice(0, namesShown).map(({ name }) => name);
+  const more = spans.length - names.length;
+  return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
