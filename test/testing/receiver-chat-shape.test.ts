@@ -127,7 +127,12 @@ describe("a generation's input", () => {
       chunk({ type: "input_audio", input_audio: "data:audio/mpeg;base64,AAAA" }),
       /input_audio must be \{"data"/,
     ],
-    ["has chunks with a type", chunk({ type: "file" }), chunk({ text: "Hi" }), /type must be text/],
+    [
+      "has chunks with a type",
+      chunk({ type: "file" }),
+      chunk({ text: "Hi" }),
+      /type must be a string/,
+    ],
   ]);
 });
 

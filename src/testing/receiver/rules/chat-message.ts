@@ -80,7 +80,7 @@ function isName(value: unknown): boolean {
 function judgeChunk(chunk: unknown, path: string): readonly string[] {
   if (typeof chunk === "string") return [];
   if (!isObject(chunk)) return [`${path} must be a chunk of content, got ${show(chunk)}`];
-  if (!isName(chunk["type"])) return [`${path}.type must be text, got ${show(chunk["type"])}`];
+  if (!isName(chunk["type"])) return [`${path}.type must be a string, got ${show(chunk["type"])}`];
   if (chunk["type"] === "thinking") {
     return [`${path} is a thinking chunk: put thinking beside the content`];
   }
