@@ -1,0 +1,61 @@
+// The options of a client that the package makes. The key is looked for at each call, so that a
+// missing one is a clear error there, and one that comes late (dotenv, a fetched secret) is found.
+import type { SDKOptions } from "@mistralai/mistralai";
+import { InvalidOptionError, MistralTracedError } from "../errors.js";
+import { show } from "../options.js";
+import { isMistralClient } from "./client.js";
+import { isFields } from "./json.js";
+
+/** There is no key to call Mistral with; the message says where to put one. */
+export class MissingApiKeyError extends MistralTracedError {
+  override name = "MissingApiKeyError";
+}
+
+/** A list that the compiler holds against the SDK's own type. */
+const KNOWN: Readonly<Record<keyof Required<SDKOptions>, true>> = {
+  apiKey: true,
+  debugLogger: true,
+  httpClient: true,
+  retryConfig: true,
+  server: true,
+  serverURL: true,
+  timeoutMs: true,
+  userAgent: true,
+};
+
+/**
+ * The options to make a client with.
+ * @throws InvalidOptionError when they are not the SDK's. Beside known ones an unknown one passes:
+ * a newer SDK may have it.
+ */
+export function clientOptions(options: unknown): SDKOptions {
+  if (!isFields(options)) {
+    const got = typeof options === "string" ? "a string" : show(options);
+    throw new InvalidOptionError(
+      `MistralTraced takes a Mistral client or the options of one, and got ${got}. For a key, write super({ apiKey }).`,
+    );
+  }
+  const names = Object.keys(options);
+  const unknown = names.find((name) => !Object.hasOwn(KNOWN, name));
+  const isForeign = names.length > 0 && names.every((name) => !Object.hasOwn(KNOWN, name));
+  if (unknown !== undefined && (isForeign || isMistralClient(options[unknown]))) {
+    throw new InvalidOptionError(
+      `MistralTraced: the Mistral SDK has no option "${unknown}". It takes ${Object.keys(KNOWN).join(", ")}; a client is given as it is, as in super(client).`,
+    );
+  }
+  return withApiKey(options);
+}
+
+function withApiKey(options: SDKOptions): SDKOptions {
+  // A server of one's own may want no key; then the SDK's rules hold.
+  if (options.apiKey || options.serverURL) return options;
+  return { ...options, apiKey: keyFromEnvironment };
+}
+
+async function keyFromEnvironment(): Promise<string> {
+  const key = process.env["MISTRAL_API_KEY"];
+  if (key) return key;
+  throw new MissingApiKeyError(
+    "There is no key to call Mistral with: set the environment variable MISTRAL_API_KEY, or construct with one, as in super({ apiKey }) or super(new Mistral({ apiKey })).",
+  );
+}

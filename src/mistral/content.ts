@@ -1,0 +1,84 @@
+// The content of a message in the form that Langfuse's chat view shows: parts named as OpenAI names
+// them, and what the model thought beside the content instead of within it.
+import { fieldsOf, isFields, listOf, snakeFields, stringOf } from "./json.js";
+
+/** What a model thought, as Langfuse shows it beside a message's content. */
+export interface ThinkingPart {
+  readonly type: "thinking";
+  readonly content: string;
+}
+
+/** A message's content, with the thinking taken out of it. */
+export interface ReadContent {
+  /** Text, a list of parts, or undefined when there is none. */
+  readonly content: unknown;
+  readonly thinking: readonly ThinkingPart[];
+}
+
+/** Reads the content of a message: a string, a list of Mistral's chunks, or null. */
+export function readContent(content: unknown): ReadContent {
+  if (!Array.isArray(content)) return { content: content ?? undefined, thinking: [] };
+  const thinking: ThinkingPart[] = [];
+  const parts: unknown[] = [];
+  for (const chunk of content) {
+    const thought = thoughtOf(chunk);
+    if (thought === undefined) parts.push(readPart(chunk));
+    else thinking.push({ type: "thinking", content: thought });
+  }
+  // An answer that was thought over comes as two chunks, thinking and text: its content is the text.
+  const isAnswer = thinking.length > 0 && parts.every(isText);
+  return { content: isAnswer ? parts.map((part) => part.text).join("") : parts, thinking };
+}
+
+/** The text of a thinking chunk; undefined for any other chunk. */
+export function thoughtOf(chunk: unknown): string | undefined {
+  const { type, thinking } = fieldsOf(chunk);
+  if (type !== "thinking" || !Array.isArray(thinking)) return undefined;
+  return thinking.map((part: unknown) => stringOf(fieldsOf(part)["text"]) ?? "").join("");
+}
+
+function isText(part: unknown): part is { readonly text: string } {
+  return typeof fieldsOf(part)["text"] === "string";
+}
+
+function readPart(chunk: unknown): unknown {
+  if (!isFields(chunk)) return chunk;
+  switch (chunk["type"]) {
+    case "image_url":
+      return { type: "image_url", image_url: readImageUrl(chunk["imageUrl"]) };
+    case "input_audio":
+      return { type: "input_audio", input_audio: { data: audioUri(chunk["inputAudio"]) } };
+    // How the SDK passes on what it does not know.
+    case "UNKNOWN":
+      return chunk["raw"];
+    default:
+      return snakeFields(chunk);
+  }
+}
+
+function readImageUrl(url: unknown): unknown {
+  return isFields(url) ? snakeFields(url) : { url };
+}
+
+/** The first characters of a file in base64, by its format. */
+const AUDIO_STARTS: readonly (readonly [string, string])[] = [
+  ["UklGR", "audio/wav"],
+  ["T2dnUw", "audio/ogg"],
+  ["ZkxhQ", "audio/flac"],
+];
+
+/** Langfuse plays audio only from a data URI; Mistral also takes bare base64 and an address. */
+function audioUri(audio: unknown): unknown {
+  if (typeof audio !== "string" || /^(?:data|https?):/.test(audio)) return audio;
+  const [, type = "audio/mpeg"] = AUDIO_STARTS.find(([start]) => audio.startsWith(start)) ?? [];
+  return `data:${type};base64,${audio}`;
+}
+
+/** Whether a list of chunks or a text has anything in it. */
+export function hasContent(content: unknown): boolean {
+  if (typeof content === "string") return content !== "";
+  return listOf(content).some((chunk) => {
+    const text = thoughtOf(chunk) ?? fieldsOf(chunk)["text"];
+    return text !== "";
+  });
+}

@@ -1,0 +1,58 @@
+// Chat completions: messages and tools in, one message or one a choice out. Agents answer in the
+// same form.
+import type { ObservationUpdate } from "../../tracing/fields.js";
+import { ChatEvents } from "../chat-stream.js";
+import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../json.js";
+import { readMessage, readMessages } from "../messages.js";
+import { readParameters } from "../parameters.js";
+import { readTools } from "../tools.js";
+import { readUsage, usageMetadata } from "../usage.js";
+import type { Endpoint } from "./endpoint.js";
+
+/** `chat.complete`, `stream`, `parse` and `parseStream`. */
+export const chat: Endpoint = {
+  type: "generation",
+  request({ messages, tools, toolChoice, model, ...rest }) {
+    return {
+      input: readInput(messages, tools, toolChoice),
+      model: stringOf(model),
+      ...readParameters(rest),
+    };
+  },
+  response: readCompletion,
+  events: () => new ChatEvents(),
+};
+
+/** The messages alone, or with the tools beside them when there are any. */
+function readInput(messages: unknown, tools: unknown, toolChoice: unknown): unknown {
+  const beside = snakeFields({ tools: readTools(tools), toolChoice });
+  const read = readMessages(messages);
+  return Object.keys(beside).length > 0 ? { messages: read, ...beside } : read;
+}
+
+/** Reads an answer in the form of a chat completion. */
+export function readCompletion(response: Fields): ObservationUpdate {
+  const choices = listOf(response["choices"]).map(fieldsOf);
+  const messages = choices.flatMap(messagesOf);
+  const reasons = choices.flatMap(({ finishReason }) => stringOf(finishReason) ?? []);
+  return {
+    output: messages.length > 1 ? messages : messages[0],
+    model: stringOf(response["model"]),
+    usageDetails: readUsage(response["usage"]),
+    metadata: {
+      finish_reason: reasons.length > 1 ? reasons : reasons[0],
+      response_id: stringOf(response["id"]),
+      ...usageMetadata(response["usage"]),
+    },
+    ...(reasons.includes("error") && {
+      level: "ERROR",
+      statusMessage: 'Mistral broke the answer off (finish reason "error")',
+    }),
+  };
+}
+
+/** Where built-in tools ran, a choice holds several messages in place of one. */
+function messagesOf({ message, messages }: Fields): unknown[] {
+  if (message !== undefined && message !== null) return [readMessage(message)];
+  return listOf(messages).map(readMessage);
+}

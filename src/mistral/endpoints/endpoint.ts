@@ -1,0 +1,66 @@
+// What an endpoint family says of itself, and how its calls become observations. A family knows
+// requests and answers; names, models, errors and streams are handled here for all of them.
+import type { ObservationType, ObservationUpdate } from "../../tracing/fields.js";
+import type { InvocationSpec } from "../../tracing/invocation.js";
+import type { ItemReader } from "../../tracing/items.js";
+import type { Observation } from "../../tracing/observation.js";
+import { readError, rememberSignal } from "../errors.js";
+import { fieldsOf, type Fields } from "../json.js";
+
+/** How the calls of one endpoint family are read. What its functions throw is swallowed. */
+export interface Endpoint {
+  readonly type: ObservationType;
+  /** Reads a request: what was asked, with which model and parameters. */
+  request(request: Fields): ObservationUpdate;
+  /** Reads an answer: what came back, and what it used. */
+  response(response: Fields): ObservationUpdate;
+  /** A reader for one streamed answer, where the family has any. */
+  events?(): EventReader;
+}
+
+/** Puts the events of a stream together to what the same call answers without a stream. */
+export interface EventReader {
+  /** Reads one event. @returns whether it carries content; the first that does is the first token */
+  add(event: unknown): boolean;
+  /** The answer as far as it came. */
+  response(): Fields;
+}
+
+/**
+ * How calls of an endpoint are observed.
+ * @param name the observation's name
+ */
+export function endpointSpec(name: string, endpoint: Endpoint): InvocationSpec {
+  return {
+    name,
+    type: endpoint.type,
+    opened(observation, [request, options]) {
+      rememberSignal(observation, options);
+      observation.update(endpoint.request(fieldsOf(request)));
+    },
+    returned: (observation, value) => recordResponse(endpoint, observation, fieldsOf(value)),
+    failed: readError,
+    ...(endpoint.events && { items: () => itemsOf(endpoint, endpoint.events?.()) }),
+  };
+}
+
+function itemsOf(endpoint: Endpoint, events: EventReader | undefined): ItemReader {
+  return {
+    add: (event) => events?.add(event) ?? false,
+    finish: (observation) => recordResponse(endpoint, observation, events?.response() ?? {}),
+  };
+}
+
+function recordResponse(endpoint: Endpoint, observation: Observation, response: Fields): void {
+  const { model, metadata, ...update } = endpoint.response(response);
+  const requested = observation.model;
+  observation.update({
+    ...update,
+    // The name that was asked for stays, as prices and filters go by it; an agent has none.
+    ...(requested === undefined && { model }),
+    metadata: {
+      ...metadata,
+      ...(requested !== undefined && model !== requested && { response_model: model }),
+    },
+  });
+}

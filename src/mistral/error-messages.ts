@@ -1,0 +1,55 @@
+// The message of an error in a few words, by where it comes from: Mistral's answer, a schema that
+// was not met, the network.
+import { messageOf } from "../tracing/capture.js";
+import { fieldsOf, listOf, stringOf, type Fields } from "./json.js";
+
+const MAX_ISSUES = 3;
+const MAX_CAUSES = 5;
+
+/**
+ * What Mistral says in the body of an error. `message` is a text, or holds what other bodies have
+ * in `detail`: a text, or a list of fields that are wrong.
+ */
+export function apiMessage(body: Fields): string | undefined {
+  const { message, detail } = body;
+  return (
+    stringOf(message) ??
+    issuesText(message) ??
+    issuesText(fieldsOf(message)["detail"]) ??
+    stringOf(detail) ??
+    issuesText(detail)
+  );
+}
+
+/** What did not have the expected form, of a request that was not sent or of an answer. */
+export function issuesMessage(error: unknown): string | undefined {
+  const { rawMessage, cause, issues } = fieldsOf(error);
+  const found = issuesText(issues) ?? issuesText(fieldsOf(cause)["issues"]);
+  if (found === undefined) return undefined;
+  return `${stringOf(rawMessage) ?? "Unexpected answer"}: ${found}`;
+}
+
+/** The error's own message, without what it repeats of its causes, and the code of the first cause that has one. */
+export function codeMessage(error: unknown): string {
+  const message = messageOf(error);
+  let { cause } = fieldsOf(error);
+  for (let depth = 0; depth < MAX_CAUSES; depth += 1) {
+    const code = stringOf(fieldsOf(cause)["code"]);
+    if (code !== undefined) return `${message} (${code})`;
+    ({ cause } = fieldsOf(cause));
+  }
+  return message;
+}
+
+/** Issues of zod (`path`, `message`) and of Mistral's own validation (`loc`, `msg`). */
+function issuesText(issues: unknown): string | undefined {
+  const texts = listOf(issues).map((issue) => {
+    const { path, loc, message, msg } = fieldsOf(issue);
+    const where = listOf(path ?? loc).join(".");
+    const what = stringOf(message) ?? stringOf(msg) ?? "invalid";
+    return where === "" ? what : `${where}: ${what}`;
+  });
+  if (texts.length === 0) return undefined;
+  const left = texts.length - MAX_ISSUES;
+  return texts.slice(0, MAX_ISSUES).join("; ") + (left > 0 ? `; and ${left} more` : "");
+}

@@ -1,0 +1,77 @@
+// Makes something short and true of what a call to Mistral can throw. Errors are told by their form:
+// importing the SDK's classes would load the whole SDK, and two copies of it have different ones.
+import type { ObservationUpdate } from "../tracing/fields.js";
+import type { Observation } from "../tracing/observation.js";
+import { apiMessage, codeMessage, issuesMessage } from "./error-messages.js";
+import { fieldsOf, stringOf, type Fields } from "./json.js";
+
+const MAX_CHARACTERS = 300;
+
+/** The signals that callers passed along, to tell their own abort from a failure. */
+const signals = new WeakMap<Observation, AbortSignal>();
+
+/** Notes the signal of a call's request options, if there is one. */
+export function rememberSignal(observation: Observation, options: unknown): void {
+  const { signal, fetchOptions } = fieldsOf(options);
+  const used = signal ?? fieldsOf(fetchOptions)["signal"];
+  if (used instanceof AbortSignal) signals.set(observation, used);
+}
+
+/** Records what was thrown: its message, and what Mistral said of it. */
+export function readError(observation: Observation, error: unknown): void {
+  const aborted = isAbort(error, signals.get(observation));
+  observation.update(
+    aborted
+      ? { level: "WARNING", statusMessage: "The caller aborted the request." }
+      : describeError(error),
+  );
+}
+
+/** Whether the caller itself gave up. A timeout is a failure, also where the caller set it. */
+function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
+  const { name, cause } = fieldsOf(error);
+  if (name === "TimeoutError" || fieldsOf(cause)["name"] === "TimeoutError") return false;
+  if (name === "AbortError" || name === "RequestAbortedError") return true;
+  return signal?.aborted === true && (error === signal.reason || cause === signal.reason);
+}
+
+function describeError(error: unknown): ObservationUpdate {
+  const { statusCode, body, headers } = fieldsOf(error);
+  const problem = parseBody(body);
+  const message = issuesMessage(error) ?? apiMessage(problem) ?? codeMessage(error);
+  if (typeof statusCode !== "number") return { statusMessage: short(message) };
+  return {
+    statusMessage: `${short(message)} (HTTP ${statusCode})`,
+    metadata: {
+      http_status: statusCode,
+      error_code: problem["code"] ?? undefined,
+      error_type: stringOf(problem["type"]),
+      ...headerMetadata(headers),
+    },
+  };
+}
+
+function parseBody(body: unknown): Fields {
+  try {
+    return fieldsOf(JSON.parse(String(body)));
+  } catch {
+    return {};
+  }
+}
+
+/** What Mistral's support asks for, and how near the limit the key is. */
+function headerMetadata(headers: unknown): Record<string, string> {
+  const kept: Record<string, string> = {};
+  if (!(headers instanceof Headers)) return kept;
+  for (const [name, value] of headers) {
+    if (/^(?:mistral-correlation-id|retry-after|x-ratelimit-.*)$/.test(name)) {
+      kept[name.replaceAll("-", "_")] = value;
+    }
+  }
+  return kept;
+}
+
+function short(message: string): string {
+  const [line = ""] = message.trim().split("\n");
+  return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS)}…` : line;
+}

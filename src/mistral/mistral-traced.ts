@@ -1,0 +1,105 @@
+// The base class of services that call Mistral: the functions of Langfuse's Mistral cookbook as
+// methods. Only this file imports the SDK (730 ms), since a constructor can't wait for it: whoever
+// extends the class needs it anyway.
+import { Mistral, type SDKOptions } from "@mistralai/mistralai";
+import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
+import type {
+  ChatCompletionRequest,
+  ChatCompletionResponse,
+  ChatCompletionStreamRequest,
+} from "@mistralai/mistralai/models/components";
+import { clientOptions } from "./client-options.js";
+import { isMistralClient, rawClient } from "./client.js";
+import { observeMistral } from "./observe-mistral.js";
+import { completionCall, textStreamCall } from "./text-calls.js";
+
+const calls = {
+  mistralCompletion: completionCall("mistralCompletion"),
+  asyncMistralCompletion: completionCall("asyncMistralCompletion"),
+  streamMistralCompletion: textStreamCall("streamMistralCompletion"),
+  asyncStreamMistralCompletion: textStreamCall("asyncStreamMistralCompletion"),
+};
+
+/**
+ * A service that calls Mistral, each call of which is one generation under the current observation.
+ * Its methods bear the names of the functions in Langfuse's Mistral cookbook.
+ * Source: https://langfuse.com/guides/cookbook/integration_mistral_sdk
+ * @example
+ * class PainterGuide extends MistralTraced {
+ *   @observe()
+ *   async findBestPainterFrom(country: string) {
+ *     const response = await this.mistralCompletion({
+ *       model: "mistral-small-latest",
+ *       messages: [{ role: "user", content: `Who is the best painter from ${country}?` }],
+ *     });
+ *     return response.choices[0]?.message?.content;
+ *   }
+ * }
+ */
+export class MistralTraced {
+  /** The traced client, for every other call. Not enumerable: a service that is printed shows no key. */
+  declare readonly mistral: Mistral;
+
+  /**
+   * @param options the SDK's options, or a client. Without a key, MISTRAL_API_KEY is looked for at
+   * each call, which fails with a MissingApiKeyError where there is none.
+   * @throws InvalidOptionError for anything else
+   */
+  constructor(options: SDKOptions | Mistral = {}) {
+    const client = isMistralClient(options) ? options : new Mistral(clientOptions(options));
+    Object.defineProperty(this, "mistral", { value: observeMistral(client) });
+  }
+
+  /**
+   * Asks for a completion.
+   * @returns the SDK's response
+   * @throws the SDK's errors
+   * @example
+   * const response = await this.mistralCompletion({ model: "mistral-small-latest", messages });
+   */
+  mistralCompletion(
+    request: ChatCompletionRequest,
+    options?: RequestOptions,
+  ): Promise<ChatCompletionResponse> {
+    return calls.mistralCompletion.call(rawClient(this.mistral), request, options);
+  }
+
+  /**
+   * The same as {@link mistralCompletion}, recorded under its own name: in the cookbook one is
+   * synchronous, and in JavaScript no request is.
+   */
+  asyncMistralCompletion(
+    request: ChatCompletionRequest,
+    options?: RequestOptions,
+  ): Promise<ChatCompletionResponse> {
+    return calls.asyncMistralCompletion.call(rawClient(this.mistral), request, options);
+  }
+
+  /**
+   * Streams a completion as pieces of text, of the first choice where there are several. Thinking
+   * and tool calls are recorded, but are no text. The request is sent when the first piece is asked
+   * for; a `break` closes the connection, and what came up to then is recorded.
+   * @throws the SDK's errors, where the pieces are read
+   * @example
+   * for await (const text of this.streamMistralCompletion({ model: "mistral-small-latest", messages })) {
+   *   process.stdout.write(text);
+   * }
+   */
+  streamMistralCompletion(
+    request: ChatCompletionStreamRequest,
+    options?: RequestOptions,
+  ): AsyncGenerator<string, void, undefined> {
+    return calls.streamMistralCompletion.call(rawClient(this.mistral), request, options);
+  }
+
+  /**
+   * The same as {@link streamMistralCompletion}, recorded under its own name: in the cookbook one is
+   * synchronous, and in JavaScript no request is.
+   */
+  asyncStreamMistralCompletion(
+    request: ChatCompletionStreamRequest,
+    options?: RequestOptions,
+  ): AsyncGenerator<string, void, undefined> {
+    return calls.asyncStreamMistralCompletion.call(rawClient(this.mistral), request, options);
+  }
+}

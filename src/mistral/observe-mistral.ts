@@ -1,0 +1,94 @@
+// Traces the calls of a Mistral client: a Proxy over the client and those of its parts that have
+// traced methods. The client itself is not changed.
+import type { Mistral } from "@mistralai/mistralai";
+import { MisuseError } from "../errors.js";
+import { show } from "../options.js";
+import type { Callable } from "../tracing/invocation.js";
+import { observedFunction } from "../tracing/observed-function.js";
+import { isMistralClient, RAW_CLIENT, rawClient } from "./client.js";
+import { endpointSpec } from "./endpoints/endpoint.js";
+import { ENDPOINTS } from "./endpoints/table.js";
+
+/** The paths that lead to a traced method: "chat", "beta", "beta.conversations". */
+const PARTS = new Set(Object.keys(ENDPOINTS).flatMap(partsOf));
+
+/** The proxy of each client and part, so that `client.chat === client.chat`. */
+const proxies = new WeakMap<object, object>();
+
+/**
+ * A client of the same type, each model call of which is one observation under the current one.
+ *
+ * It answers what the client answers: the same responses, streams and errors. Streams are watched
+ * while they are read, and their observation ends when the reading does. Other calls run untraced.
+ * @param client a client of `@mistralai/mistralai`; it is not changed and can be used beside
+ * @returns the observed client; for an observed one, itself
+ * @throws MisuseError when `client` is no Mistral client
+ * @example
+ * const mistral = observeMistral(new Mistral({ apiKey: "..." }));
+ * await mistral.chat.complete({ model: "mistral-small-latest", messages });
+ */
+export function observeMistral<C extends Mistral>(client: C): C {
+  if (!isMistralClient(client)) {
+    throw new MisuseError(
+      `observeMistral takes a Mistral client, and got ${typeof client === "string" ? "a string" : show(client)}. Write observeMistral(new Mistral({ ... })).`,
+    );
+  }
+  return rawClient(client) === client ? observed(client, "") : client;
+}
+
+/** @param path where `target` stands in the client, such as "beta.conversations"; "" is the client */
+function observed<T extends object>(target: T, path: string): T {
+  const known = proxies.get(target);
+  if (known !== undefined) return known as T;
+  const methods = new Map<PropertyKey, ObservedMethod>();
+  const proxy = new Proxy(target, {
+    get(_, key) {
+      if (key === RAW_CLIENT) return path === "" ? target : undefined;
+      // The target is `this` of getters and methods: their private fields are not on the proxy.
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof key === "symbol" || key === "constructor" || isFixed(target, key)) return value;
+      const place = path === "" ? key : `${path}.${key}`;
+      if (typeof value === "function") return methodOf(value as Callable, key, place);
+      return PARTS.has(place) && typeof value === "object" && value !== null
+        ? observed(value, place)
+        : value;
+    },
+  });
+  proxies.set(target, proxy);
+  return proxy;
+
+  function methodOf(original: Callable, key: string, place: string): Callable {
+    const cached = methods.get(key);
+    // Somebody may have put another function there since, as mocks do.
+    if (cached?.original === original) return cached.method;
+    const method = observedMethod(original, target, place);
+    methods.set(key, { original, method });
+    return method;
+  }
+}
+
+interface ObservedMethod {
+  readonly original: Callable;
+  readonly method: Callable;
+}
+
+/** A method that has its `this` with it, traced if the table says so. */
+function observedMethod(original: Callable, target: object, place: string): Callable {
+  const bound = original.bind(target);
+  Object.defineProperty(bound, "name", { value: original.name, configurable: true });
+  const endpoint = ENDPOINTS[place];
+  if (endpoint === undefined) return bound;
+  return observedFunction(bound, endpointSpec(`mistral.${place}`, endpoint));
+}
+
+/** A property for which a Proxy must answer what the target holds. */
+function isFixed(target: object, key: string): boolean {
+  const own = Object.getOwnPropertyDescriptor(target, key);
+  return own?.configurable === false && own.writable === false;
+}
+
+/** "beta.conversations.start": "beta", "beta.conversations". */
+function partsOf(method: string): string[] {
+  const names = method.split(".");
+  return names.slice(1).map((_, place) => names.slice(0, place + 1).join("."));
+}

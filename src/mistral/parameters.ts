@@ -1,0 +1,54 @@
+// What a request says beside its input: the parameters that steer the model, and the rest.
+// Names are those on the wire: Langfuse's playground takes max_tokens, temperature and top_p over
+// from a generation, and its response_format from the metadata, by exactly these names.
+import { fieldsOf, isFields, snakeFields, type Fields } from "./json.js";
+
+/** The SDK's names of what steers the model. Everything else of a request is metadata. */
+const MODEL_PARAMETERS = new Set([
+  "maxTokens",
+  "minTokens",
+  "temperature",
+  "topP",
+  "stop",
+  "randomSeed",
+  "n",
+  "presencePenalty",
+  "frequencyPenalty",
+  "parallelToolCalls",
+  "promptMode",
+  "reasoningEffort",
+  "safePrompt",
+]);
+
+/** A request's fields, told apart. */
+export interface ReadParameters {
+  /** Undefined when none was set. */
+  readonly modelParameters: Fields | undefined;
+  readonly metadata: Fields;
+}
+
+/** Reads what is left of a request without its model and its input. */
+export function readParameters(request: Fields): ReadParameters {
+  const { stream: _, responseFormat, ...rest } = request;
+  const set = Object.entries(rest);
+  const modelParameters = snakeFields(
+    Object.fromEntries(set.filter(([name]) => MODEL_PARAMETERS.has(name))),
+  );
+  return {
+    modelParameters: Object.keys(modelParameters).length > 0 ? modelParameters : undefined,
+    metadata: snakeFields({
+      ...Object.fromEntries(set.filter(([name]) => !MODEL_PARAMETERS.has(name))),
+      responseFormat: readResponseFormat(responseFormat),
+    }),
+  };
+}
+
+function readResponseFormat(format: unknown): unknown {
+  if (!isFields(format)) return format;
+  // `chat.parse` takes a zod schema, whose inside is nothing to read.
+  if (typeof format["safeParse"] === "function") return { type: "json_schema" };
+  const { jsonSchema, ...rest } = format;
+  if (!isFields(jsonSchema)) return snakeFields(rest);
+  const { schemaDefinition, ...named } = fieldsOf(jsonSchema);
+  return { ...snakeFields(rest), json_schema: { ...snakeFields(named), schema: schemaDefinition } };
+}

@@ -1,0 +1,72 @@
+// Mistral's usage as Langfuse counts it: kinds that do not overlap, and a total.
+import { fieldsOf, isFields, numberOf, type Fields } from "./json.js";
+
+/**
+ * Reads the usage of an answer. Mistral counts cached tokens within the prompt's and audio tokens
+ * beside them; the SDK renames the three counts it knows and leaves the others as on the wire.
+ * @returns undefined when there is no usage
+ * @example
+ * readUsage({ promptTokens: 93, completionTokens: 29, prompt_tokens_details: { cached_tokens: 16 } });
+ * // { input: 77, input_cached_tokens: 16, output: 29, total: 122 }
+ */
+export function readUsage(usage: unknown): Record<string, number> | undefined {
+  if (!isFields(usage)) return undefined;
+  const prompt = count(usage, "promptTokens", "prompt_tokens") ?? 0;
+  const output = count(usage, "completionTokens", "completion_tokens") ?? 0;
+  const cached = Math.min(cachedTokens(usage), prompt);
+  const audio = audioTokens(usage, prompt + output);
+  // The SDK says 0 for a total that is missing.
+  const total = count(usage, "totalTokens", "total_tokens") || prompt + output + audio;
+  return {
+    input: prompt - cached,
+    ...(cached > 0 && { input_cached_tokens: cached }),
+    ...(audio > 0 && { input_audio_tokens: audio }),
+    output,
+    total,
+  };
+}
+
+/** What an answer's usage says that is no token count. */
+export function usageMetadata(usage: unknown): Fields {
+  const fields = fieldsOf(usage);
+  return {
+    service_tier: fields["serviceTier"] ?? fields["service_tier"],
+    prompt_audio_seconds: audioSeconds(fields),
+  };
+}
+
+function cachedTokens(usage: Fields): number {
+  const details = promptDetails(usage);
+  return (
+    count(details, "cachedTokens", "cached_tokens") ??
+    count(usage, "numCachedTokens", "num_cached_tokens") ??
+    0
+  );
+}
+
+/** Audio went in, but not every model says how many tokens it was: then it is what the total has more. */
+function audioTokens(usage: Fields, textTokens: number): number {
+  const told = count(promptDetails(usage), "audioTokens", "audio_tokens");
+  if (told !== undefined) return told;
+  const total = count(usage, "totalTokens", "total_tokens") ?? 0;
+  return audioSeconds(usage) === undefined ? 0 : Math.max(total - textTokens, 0);
+}
+
+function audioSeconds(usage: Fields): number | undefined {
+  return count(usage, "promptAudioSeconds", "prompt_audio_seconds");
+}
+
+function promptDetails(usage: Fields): Fields {
+  const names = [
+    "promptTokensDetails",
+    "prompt_tokens_details",
+    "promptTokenDetails",
+    "prompt_token_details",
+  ];
+  return fieldsOf(names.map((name) => usage[name]).find(isFields));
+}
+
+/** A count by either of its spellings. */
+function count(fields: Fields, camelCase: string, snakeCase: string): number | undefined {
+  return numberOf(fields[camelCase] ?? fields[snakeCase]);
+}
