@@ -11,6 +11,7 @@ export { recordedFile } from "./export/recording.js";
 export { counters, type Counters } from "./export/registry.js";
 export type { ConfigureOptions } from "./export/settings.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./errors.js";
+export { langfuseContext } from "./langfuse-context.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
 export { observeMistral } from "./mistral/observe-mistral.js";

@@ -28,7 +28,17 @@ export interface Pending {
   giveUp(): void;
 }
 
+/** A Langfuse server and the keys of a project on it. */
+export interface LangfuseServer {
+  readonly publicKey: string;
+  readonly secretKey: string;
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+}
+
 interface Registry {
+  /** Where traces are sent now, if to Langfuse at all. */
+  server: LangfuseServer | undefined;
   readonly counters: { -readonly [Name in keyof Counters]: number };
   /** Pipelines that hold at least one observation. */
   readonly pending: Set<Pending>;
@@ -41,6 +51,7 @@ const KEY = Symbol.for("mistral-traced.export.v1");
 const holder = globalThis as { [KEY]?: Registry };
 
 export const registry: Registry = (holder[KEY] ??= {
+  server: undefined,
   counters: { traced: 0, sent: 0, waiting: 0, dropped: 0, failed: 0 },
   pending: new Set(),
   watchesExit: false,

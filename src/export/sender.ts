@@ -6,17 +6,15 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { warnOnce } from "../tracing/log.js";
 import { VERSION } from "../tracing/resource.js";
+import { basicAuth } from "./basic-auth.js";
 import type { Batch, Destination } from "./batch.js";
 import { describeAnswer, describeNoAnswer, type Refusal } from "./refusal.js";
+import type { LangfuseServer } from "./registry.js";
 import { backoffMs, isRetryable, retryAfterMs, TRIES } from "./retry.js";
 
 const compress = promisify(gzip);
 
-export interface SenderOptions {
-  readonly publicKey: string;
-  readonly secretKey: string;
-  /** Without a slash at the end. */
-  readonly baseUrl: string;
+export interface SenderOptions extends LangfuseServer {
   /** Seconds that one request may take. */
   readonly timeout: number;
 }
@@ -40,10 +38,10 @@ export class Sender implements Destination {
   private notBefore = 0;
 
   constructor(private readonly options: SenderOptions) {
-    const { publicKey, secretKey, baseUrl } = options;
+    const { publicKey, baseUrl } = options;
     this.url = `${baseUrl}/api/public/otel/v1/traces`;
     this.headers = {
-      authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`,
+      authorization: basicAuth(options),
       "content-type": "application/json",
       "content-encoding": "gzip",
       "x-langfuse-sdk-name": "mistral-traced",

@@ -1,7 +1,7 @@
 // Observes what a function does without anything leaving the process, for tests.
 import { runIn, seedScope } from "../tracing/context.js";
 import type { Observation } from "../tracing/observation.js";
-import { refreshLive, state } from "../tracing/state.js";
+import { isEnabled, refreshLive, state } from "../tracing/state.js";
 
 /** What `captureTraces` saw. */
 export interface CapturedTraces<Result> {
@@ -9,6 +9,12 @@ export interface CapturedTraces<Result> {
   readonly result: Result;
   /** The observations that ended meanwhile, in the order of their starts. */
   readonly observations: readonly Observation[];
+}
+
+/** How {@link captureTraces} captures. */
+export interface CaptureTracesOptions {
+  /** True: the observations also go where they would have gone without it; false by default. */
+  readonly alsoSend?: boolean;
 }
 
 /**
@@ -23,16 +29,17 @@ export interface CapturedTraces<Result> {
  */
 export async function captureTraces<Result>(
   fn: () => Result | PromiseLike<Result>,
+  options: CaptureTracesOptions = {},
 ): Promise<CapturedTraces<Result>> {
   const ended: Observation[] = [];
-  const scope = seedScope({
-    sink: { add: (observation) => void ended.push(observation) },
-    sampled: true,
-  });
+  const add = (observation: Observation): void => {
+    ended.push(observation);
+    if (options.alsoSend && isEnabled()) state.sink.add(observation);
+  };
   state.captures += 1;
   refreshLive();
   try {
-    const result = await runIn(scope, fn);
+    const result = await runIn(seedScope({ sink: { add }, sampled: true }), fn);
     return { result, observations: ended.toSorted((a, b) => a.startMs - b.startMs) };
   } finally {
     state.captures -= 1;

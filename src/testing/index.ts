@@ -1,5 +1,6 @@
 // The entry of `mistral-traced/testing`: tests of one's own traces without a network or a key.
-export { captureTraces, type CapturedTraces } from "./capture-traces.js";
+export { terminalText, type TerminalOptions } from "../export/terminal.js";
+export { captureTraces, type CapturedTraces, type CaptureTracesOptions } from "./capture-traces.js";
 export { formatTrace, type FormatTraceOptions } from "./format-trace.js";
 export {
   startMistralStandIn,
@@ -11,4 +12,11 @@ export type { ChoiceReply, Fault, Reply, ToolCallReply, UsageReply } from "./sta
 export type { Replies } from "./stand-in/reply-queue.js";
 export type { StandInRequest } from "./stand-in/request.js";
 export { startReceiver } from "./receiver/server.js";
-export type { Receiver, ReceiverOptions } from "./receiver/receiver.js";
+export type { InjectedAnswer, Receiver, ReceiverOptions } from "./receiver/receiver.js";
+export type {
+  ReceivedIngestionEvent,
+  ReceivedMedia,
+  ReceivedObservation,
+  ReceivedRequest,
+  ReceivedSpan,
+} from "./receiver/received.js";

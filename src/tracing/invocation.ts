@@ -10,7 +10,7 @@ import { isIteration, watchIteration } from "./iteration.js";
 import { reportFault } from "./log.js";
 import { Observation } from "./observation.js";
 import { isThenable, watchThenable } from "./settle.js";
-import { state } from "./state.js";
+import { isEnabled, state } from "./state.js";
 import { isReadableStream, watchReadableStream } from "./streams.js";
 import { Trace, type TraceSeed } from "./trace.js";
 
@@ -94,11 +94,6 @@ function isSampled(
   args: readonly unknown[],
 ): boolean {
   return seed?.sampled ?? state.sample?.(trace, spec.name, args) ?? true;
-}
-
-function isEnabled(): boolean {
-  if (state.enabled === undefined) state.setUp?.();
-  return state.enabled === true;
 }
 
 /** Ends the observation now, or sees to it that it ends when `result` does. */

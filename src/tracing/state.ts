@@ -68,3 +68,9 @@ export const state: TracingState = (holder[KEY] ??= create());
 export function refreshLive(): void {
   state.live = state.enabled !== false || state.captures > 0;
 }
+
+/** Whether a trace may begin; the first call reads the environment if nothing was configured. */
+export function isEnabled(): boolean {
+  if (state.enabled === undefined) state.setUp?.();
+  return state.enabled === true;
+}
