@@ -38,7 +38,7 @@ function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
 function describeError(error: unknown): ObservationUpdate {
   const { statusCode, body, headers } = fieldsOf(error);
   const problem = parseBody(body);
-  const message = issuesMessage(error) ?? apiMessage(problem) ?? codeMessage(error);
+  const message = apiMessage(problem) ?? issuesMessage(error) ?? codeMessage(error);
   if (typeof statusCode !== "number") return { statusMessage: short(message) };
   return {
     statusMessage: `${short(message)} (HTTP ${statusCode})`,
@@ -72,6 +72,7 @@ function headerMetadata(headers: unknown): Record<string, string> {
 }
 
 function short(message: string): string {
-  const [line = ""] = message.trim().split("\n");
+  // The SDK puts the whole body into its message: a proxy's page, say.
+  const [line = ""] = message.trim().split(/\n|\. Body: /);
   return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS)}…` : line;
 }

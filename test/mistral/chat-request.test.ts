@@ -1,0 +1,221 @@
+// What is recorded of a request: the form that Langfuse shows as a chat, and nothing that is sent changed.
+import { describe, expect, it } from "vitest";
+import type { ChatCompletionRequest } from "@mistralai/mistralai/models/components";
+import { state } from "../../src/tracing/state.js";
+import { ask, model, recordedBy, startClient } from "./client.js";
+
+const weather = {
+  type: "function",
+  function: {
+    name: "get_weather",
+    description: "The weather of a city",
+    parameters: { type: "object", properties: { cityName: { type: "string" } } },
+  },
+} as const;
+
+async function record(request: Omit<ChatCompletionRequest, "model">) {
+  const { mistral, standIn } = await startClient();
+  const recorded = await recordedBy(() => mistral.chat.complete({ model, ...request }));
+  return { ...recorded, sent: standIn.requests[0]?.body };
+}
+
+describe("a recorded chat request", () => {
+  it("is the list of messages when there are no tools", async () => {
+    const { input } = await record({
+      messages: [{ role: "system", content: "Be brief." }, ...ask()],
+    });
+
+    expect(input).toEqual([
+      { role: "system", content: "Be brief." },
+      { role: "user", content: "Hello" },
+    ]);
+  });
+
+  it("has the tools beside the messages, with a user's own names left alone", async () => {
+    const { input } = await record({ messages: ask(), tools: [weather], toolChoice: "any" });
+
+    expect(input).toEqual({ messages: ask(), tools: [weather], tool_choice: "any" });
+  });
+
+  it("names built-in tools, which have no name of their own", async () => {
+    const { input } = await record({
+      messages: ask(),
+      tools: [{ type: "web_search" }, { type: "document_library", libraryIds: ["one"] }],
+    });
+
+    expect(input).toMatchObject({
+      tools: [
+        { type: "web_search", name: "web_search" },
+        { type: "document_library", name: "document_library", library_ids: ["one"] },
+      ],
+    });
+  });
+
+  it("has tool calls and their results in snake_case, arguments as text, nothing that is null", async () => {
+    const { input, sent } = await record({
+      messages: [
+        ...ask("The weather?"),
+        {
+          role: "assistant",
+          content: null,
+          toolCalls: [
+            {
+              id: "D681PevKs",
+              function: { name: "get_weather", arguments: { cityName: "Paris" } },
+            },
+          ],
+        },
+        { role: "tool", name: "get_weather", toolCallId: "D681PevKs", content: "sunny" },
+      ],
+    });
+
+    expect(input).toEqual([
+      { role: "user", content: "The weather?" },
+      {
+        role: "assistant",
+        tool_calls: [
+          {
+            id: "D681PevKs",
+            type: "function",
+            function: { name: "get_weather", arguments: '{"cityName":"Paris"}' },
+          },
+        ],
+      },
+      { role: "tool", name: "get_weather", tool_call_id: "D681PevKs", content: "sunny" },
+    ]);
+    expect(sent).toMatchObject({ messages: [{}, {}, { tool_call_id: "D681PevKs" }] });
+  });
+
+  it("has the fields of a message that are sent, and warns of those that the SDK drops", async () => {
+    const warnings: string[] = [];
+    const { warn } = state;
+    state.warn = (message) => void warnings.push(message);
+    const result = { role: "tool" as const, content: "sunny", tool_call_id: "D681PevKs" };
+    const { mistral } = await startClient();
+
+    const { input } = await recordedBy(() =>
+      mistral.chat.complete({ model, messages: [...ask(), result] }).catch(() => undefined),
+    );
+    state.warn = warn;
+
+    expect(input).toEqual([...ask(), { role: "tool", content: "sunny" }]);
+    expect(warnings).toEqual([expect.stringContaining('"tool_call_id"')]);
+  });
+
+  it("has images as {url}, sound as a data URI and documents in the form that Langfuse knows", async () => {
+    const { input } = await record({
+      messages: [
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "What is this?" },
+            { type: "image_url", imageUrl: "https://example.com/cat.png" },
+            { type: "image_url", imageUrl: { url: "data:image/png;base64,AAAA", detail: "low" } },
+            { type: "input_audio", inputAudio: "UklGRgAA" },
+            { type: "input_audio", inputAudio: "//NkxAAA" },
+            { type: "input_audio", inputAudio: "https://example.com/speech.mp3" },
+            { type: "document_url", documentUrl: "https://example.com/a.pdf", documentName: "A" },
+            { type: "file", fileId: "file-1" },
+          ],
+        },
+      ],
+    });
+
+    expect(input).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "What is this?" },
+          { type: "image_url", image_url: { url: "https://example.com/cat.png" } },
+          { type: "image_url", image_url: { url: "data:image/png;base64,AAAA", detail: "low" } },
+          { type: "input_audio", input_audio: { data: "data:audio/wav;base64,UklGRgAA" } },
+          { type: "input_audio", input_audio: { data: "data:audio/mpeg;base64,//NkxAAA" } },
+          { type: "input_audio", input_audio: { data: "https://example.com/speech.mp3" } },
+          {
+            type: "document_url",
+            document_url: "https://example.com/a.pdf",
+            document_name: "A",
+          },
+          { type: "file", file_id: "file-1" },
+        ],
+      },
+    ]);
+  });
+
+  it("has earlier thinking beside the content of its message", async () => {
+    const { input } = await record({
+      messages: [
+        ...ask(),
+        {
+          role: "assistant",
+          content: [
+            { type: "thinking", thinking: [{ type: "text", text: "A greeting." }] },
+            { type: "text", text: "Hi!" },
+          ],
+        },
+        ...ask("And now?"),
+      ],
+    });
+
+    expect(input).toMatchObject([
+      {},
+      {
+        role: "assistant",
+        content: "Hi!",
+        thinking: [{ type: "thinking", content: "A greeting." }],
+      },
+      {},
+    ]);
+  });
+
+  it("tells model parameters that were set from the other arguments", async () => {
+    const { observation } = await record({
+      messages: ask(),
+      maxTokens: 512,
+      temperature: 0,
+      topP: null,
+      stop: ["END"],
+      randomSeed: 7,
+      responseFormat: {
+        type: "json_schema",
+        jsonSchema: { name: "Answer", schemaDefinition: { type: "object" }, strict: true },
+      },
+      metadata: { ticket: 12 },
+      promptCacheKey: "guide",
+    });
+
+    expect(observation.model).toBe(model);
+    expect(JSON.parse(observation.modelParameters ?? "")).toEqual({
+      max_tokens: 512,
+      temperature: 0,
+      stop: ["END"],
+      random_seed: 7,
+    });
+    expect(observation.metadata).toMatchObject({
+      response_format:
+        '{"type":"json_schema","json_schema":{"name":"Answer","strict":true,"schema":{"type":"object"}}}',
+      metadata: '{"ticket":12}',
+      prompt_cache_key: "guide",
+    });
+  });
+
+  it("has no model parameters when none was set", async () => {
+    const { observation } = await record({ messages: ask(), temperature: null });
+
+    expect(observation.modelParameters).toBeUndefined();
+  });
+
+  it("is what was asked, also when the messages change afterwards", async () => {
+    const { mistral } = await startClient();
+    const messages = ask("First");
+
+    const { input } = await recordedBy(async () => {
+      const answer = mistral.chat.complete({ model, messages });
+      messages.push({ role: "user", content: "Second" });
+      messages[0]!.content = "Changed";
+      await answer;
+    });
+
+    expect(input).toEqual(ask("First"));
+  });
+});

@@ -1,0 +1,144 @@
+// What is recorded of a complete answer.
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { Reply } from "../../src/testing/stand-in/reply.js";
+import { ask, model, recordedBy, startClient } from "./client.js";
+
+async function recordAnswer(reply: Reply) {
+  const { mistral } = await startClient({ replies: [reply] });
+  const n = reply.choices?.length;
+  return recordedBy(() => mistral.chat.complete({ model, messages: ask(), ...(n && { n }) }));
+}
+
+describe("a recorded chat answer", () => {
+  it("is one message, with its finish reason and id", async () => {
+    const { output, observation } = await recordAnswer({ text: "Hi", finishReason: "length" });
+
+    expect(output).toEqual({ role: "assistant", content: "Hi" });
+    expect(observation.metadata).toEqual({
+      finish_reason: "length",
+      response_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+    expect(observation.level).toBeUndefined();
+  });
+
+  it("has its tool calls, with arguments as the model wrote them", async () => {
+    const { output } = await recordAnswer({
+      toolCalls: [
+        { id: "D681PevKs", name: "get_weather", arguments: { city: "Paris" } },
+        { id: "0mbkIb6Fd", name: "get_weather", arguments: '{"city": "Lond' },
+        { id: "mCY19xE2W", name: "get_time", arguments: "" },
+      ],
+      finishReason: "length",
+    });
+
+    expect(output).toMatchObject({
+      role: "assistant",
+      tool_calls: [
+        {
+          id: "D681PevKs",
+          type: "function",
+          function: { name: "get_weather", arguments: '{"city":"Paris"}' },
+        },
+        { function: { arguments: '{"city": "Lond' } },
+        { function: { name: "get_time", arguments: "" } },
+      ],
+    });
+  });
+
+  it("is a list of messages for several choices, with one usage", async () => {
+    const { output, observation } = await recordAnswer({
+      choices: [{ text: "One" }, { text: "Two", finishReason: "length" }],
+      usage: { promptTokens: 5, completionTokens: 4 },
+    });
+
+    expect(output).toEqual([
+      { role: "assistant", content: "One" },
+      { role: "assistant", content: "Two" },
+    ]);
+    expect(observation.metadata).toMatchObject({ finish_reason: '["stop","length"]' });
+    expect(observation.usageDetails).toEqual({ input: 5, output: 4, total: 9 });
+  });
+
+  it("has the thinking beside the text", async () => {
+    const { output } = await recordAnswer({ thinking: "A greeting.", text: "Hi" });
+
+    expect(output).toEqual({
+      role: "assistant",
+      content: "Hi",
+      thinking: [{ type: "thinking", content: "A greeting." }],
+    });
+  });
+
+  it("keeps content that it does not know", async () => {
+    const { output } = await recordAnswer({
+      content: [
+        { type: "text", text: "See " },
+        { type: "reference", reference_ids: [1] },
+        { type: "hologram", depth: 3 },
+      ],
+    });
+
+    expect(output).toEqual({
+      role: "assistant",
+      content: [
+        { type: "text", text: "See " },
+        { type: "reference", reference_ids: [1] },
+        { type: "hologram", depth: 3 },
+      ],
+    });
+  });
+
+  it("has no content where the content is null", async () => {
+    const { output } = await recordAnswer({ content: null });
+
+    expect(output).toEqual({ role: "assistant" });
+  });
+
+  it("counts cached and audio tokens apart from the others", async () => {
+    const { observation } = await recordAnswer({
+      text: "Hi",
+      usage: { promptTokens: 93, completionTokens: 29, cachedTokens: 16, audioTokens: 375 },
+    });
+
+    expect(observation.usageDetails).toEqual({
+      input: 77,
+      input_cached_tokens: 16,
+      input_audio_tokens: 375,
+      output: 29,
+      total: 497,
+    });
+  });
+
+  it("keeps the model that was asked for, and names the one that answered when it is another", async () => {
+    const { observation } = await recordAnswer({ text: "Hi", model: "mistral-small-2506" });
+
+    expect(observation.model).toBe(model);
+    expect(observation.metadata).toMatchObject({ response_model: "mistral-small-2506" });
+  });
+
+  it("is an error when Mistral broke it off with one", async () => {
+    const { output, observation } = await recordAnswer({ text: "Hi", finishReason: "error" });
+
+    expect(output).toEqual({ role: "assistant", content: "Hi" });
+    expect(observation.level).toBe("ERROR");
+    expect(observation.statusMessage).toContain('finish reason "error"');
+  });
+
+  it("is recorded once for chat.parse, whose schema is not looked into", async () => {
+    const { mistral } = await startClient({ replies: [{ text: '{"answer":"Hi"}' }] });
+
+    const { output, observation } = await recordedBy(async () => {
+      const response = await mistral.chat.parse({
+        model,
+        messages: ask(),
+        responseFormat: z.object({ answer: z.string() }),
+      });
+      expect(response.choices?.[0]?.message?.parsed).toEqual({ answer: "Hi" });
+    });
+
+    expect(output).toEqual({ role: "assistant", content: '{"answer":"Hi"}' });
+    expect(observation.name).toBe("mistral.chat.parse");
+    expect(observation.metadata).toMatchObject({ response_format: '{"type":"json_schema"}' });
+  });
+});

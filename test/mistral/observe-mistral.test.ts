@@ -1,0 +1,105 @@
+// The observed client passes for the client in everything but that its calls are traced.
+import { Mistral } from "@mistralai/mistralai";
+import { describe, expect, it, vi } from "vitest";
+import { observeMistral } from "../../src/mistral/observe-mistral.js";
+import { captureTraces } from "../../src/testing/capture-traces.js";
+import { ask, model, startClient } from "./client.js";
+
+describe("observeMistral", () => {
+  it("gives a client of the same class, whose parts stay the same objects", () => {
+    const mistral = observeMistral(new Mistral({ apiKey: "any" }));
+
+    expect(mistral).toBeInstanceOf(Mistral);
+    expect(mistral.chat).toBe(mistral.chat);
+    expect(mistral.chat.complete).toBe(mistral.chat.complete);
+    expect(mistral.chat.complete.name).toBe("complete");
+    expect(mistral.constructor).toBe(Mistral);
+  });
+
+  it("is the same client when observed again, and for the same client", () => {
+    const raw = new Mistral({ apiKey: "any" });
+
+    expect(observeMistral(observeMistral(raw))).toBe(observeMistral(raw));
+  });
+
+  it("leaves the client itself untraced", async () => {
+    const { raw } = await startClient();
+
+    const { observations } = await captureTraces(() =>
+      raw.chat.complete({ model, messages: ask() }),
+    );
+
+    expect(observations).toEqual([]);
+  });
+
+  it("traces a method that was taken off its client", async () => {
+    const { mistral } = await startClient({ replies: [{ text: "Hi" }] });
+    const { complete } = mistral.chat;
+
+    const { result, observations } = await captureTraces(() =>
+      complete({ model, messages: ask() }),
+    );
+
+    expect(result.choices[0]?.message?.content).toBe("Hi");
+    expect(observations.map(({ name }) => name)).toEqual(["mistral.chat.complete"]);
+  });
+
+  it("runs calls that are not in its table as they were, untraced", async () => {
+    const models = { object: "list", data: [] };
+    const { mistral } = await startClient({
+      exchanges: [
+        {
+          name: "models",
+          category: "models",
+          request: { method: "GET", path: "/v1/models" },
+          response: {
+            status: 200,
+            headers: { "content-type": "application/json" },
+            body: models,
+          },
+        },
+      ],
+    });
+
+    const { result, observations } = await captureTraces(() => mistral.models.list());
+
+    expect(result).toEqual(models);
+    expect(observations).toEqual([]);
+  });
+
+  it("calls a method that somebody put in the place of the client's own, as mocks do", async () => {
+    const mistral = observeMistral(new Mistral({ apiKey: "any" }));
+    const answer = { id: "1", object: "", model, created: 0, usage: {}, choices: [] };
+    const spy = vi.spyOn(mistral.chat, "complete").mockResolvedValue(answer);
+
+    const { result, observations } = await captureTraces(() =>
+      mistral.chat.complete({ model, messages: ask() }),
+    );
+
+    expect(result).toBe(answer);
+    expect(spy).toHaveBeenCalledOnce();
+    expect(observations).toHaveLength(1);
+    spy.mockRestore();
+    expect(mistral.chat.complete).not.toBe(spy);
+  });
+
+  it("gives back what a bare call gives back", async () => {
+    const { mistral, raw } = await startClient({ replies: [{ text: "Hi" }] });
+    const request = { model, messages: ask() };
+
+    const { result } = await captureTraces(() => mistral.chat.complete(request));
+
+    const { id: _, created: __, ...bare } = await raw.chat.complete(request);
+    expect(result).toMatchObject(bare);
+  });
+
+  it.each([undefined, null, "a-secret-key", {}, { mistral: {} }])(
+    "refuses %j, which is no client, at once",
+    (client) => {
+      expect(() => observeMistral(client as unknown as Mistral)).toThrow(
+        /^observeMistral takes a Mistral client, and got .*Write observeMistral\(new Mistral/,
+      );
+      expect(() => observeMistral(client as unknown as Mistral)).not.toThrow(/a-secret-key/);
+    },
+  );
+});
