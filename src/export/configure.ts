@@ -5,9 +5,10 @@ import { warnOnce } from "../tracing/log.js";
 import { refreshLive, state } from "../tracing/state.js";
 import type { Destination } from "./batch.js";
 import { watchExit } from "./exit.js";
-
+import { Ingestion } from "./ingestion.js";
 import { Pipeline } from "./pipeline.js";
 import { Recording } from "./recording.js";
+import { registry } from "./registry.js";
 import { Sender } from "./sender.js";
 import { CONFIGURE_CHECKS, settle, type ConfigureOptions, type Settings } from "./settings.js";
 
@@ -29,6 +30,7 @@ export function configure(options: ConfigureOptions = {}): void {
 }
 
 function apply(settings: Settings): void {
+  registry.server = undefined;
   const destinations = settings.enabled ? destinationsOf(settings) : [];
   state.environment = settings.environment;
   state.release = settings.release;
@@ -41,11 +43,12 @@ function apply(settings: Settings): void {
 
 /** Keys: Langfuse. Recording when it is switched on, beside it or alone. Neither: off. */
 function destinationsOf(settings: Settings): Destination[] {
-  const { publicKey, secretKey, record } = settings;
+  const { publicKey, secretKey, record, transport } = settings;
   const destinations: Destination[] = [];
   if (publicKey !== undefined && secretKey !== undefined) {
     const server = { ...settings, publicKey, secretKey };
-    destinations.push(new Sender(server));
+    registry.server = server;
+    destinations.push(transport === "otlp" ? new Sender(server) : new Ingestion(server));
   } else if (publicKey !== undefined || secretKey !== undefined) {
     const missing = publicKey === undefined ? "public" : "secret";
     warnOnce(

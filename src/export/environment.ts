@@ -29,11 +29,16 @@ export function number(environment: Environment, name: string, check: Check): nu
   return read(environment, [name], Number, check);
 }
 
-const WORDS: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
+const WORDS = new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false],
+]);
 
 /** The switch of a variable, if it is set: true or 1, false or 0. */
 export function flag(environment: Environment, name: string): boolean | undefined {
-  return read(environment, [name], (value) => WORDS[value.toLowerCase()], {
+  return read(environment, [name], (value) => WORDS.get(value.toLowerCase()), {
     accepts: (value) => value !== undefined,
     takes: "true, 1, false or 0",
   });

@@ -102,7 +102,12 @@ export class Recording implements Destination {
     let kept = RECORDING_FILE_BYTES;
     for (const { path, size } of files) {
       kept += size;
-      if (kept > RECORDINGS_BYTES) unlinkSync(path);
+      if (kept <= RECORDINGS_BYTES) continue;
+      unlinkSync(path);
+      warnOnce(
+        "recordings-full",
+        `${this.directory} holds more than ${RECORDINGS_BYTES / 1024 / 1024} MB of traces; the oldest are removed.`,
+      );
     }
   }
 }

@@ -1,13 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
 import { configure } from "../../src/export/configure.js";
-import { flush } from "../../src/export/lifecycle.js";
+import { flush, shutdown } from "../../src/export/lifecycle.js";
+import { Pipeline } from "../../src/export/pipeline.js";
 import { counters } from "../../src/export/registry.js";
+import { Sender } from "../../src/export/sender.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
-import { endObservations, unconfigured } from "./set-up.js";
+import { VERSION } from "../../src/tracing/resource.js";
+import { state } from "../../src/tracing/state.js";
+import { endObservations, keys, unconfigured } from "./set-up.js";
 
-unconfigured();
-const keys = { publicKey: "pk-lf-test", secretKey: "sk-lf-test" };
+const { warnings } = unconfigured();
+
+function* twoNumbers(): Generator<number> {
+  yield 1;
+  yield 2;
+}
 
 describe("delivery to Langfuse", () => {
   test("a tree of observed calls arrives complete and breaks no rule of Langfuse", async () => {
@@ -61,5 +69,137 @@ describe("delivery to Langfuse", () => {
 
     expect(new Set(receiver.spans.map(({ name }) => name))).toEqual(new Set(names));
     expect(counters()).toMatchObject({ sent: 20_000, waiting: 0 });
+  });
+
+  test("the counters add up at any moment", async () => {
+    await using receiver = await startReceiver({
+      delayMs: 5,
+      answer: (_, n) => (n % 3 === 0 ? { status: 400 } : undefined),
+    });
+    configure({ ...keys, baseUrl: receiver.url, flushAt: 10 });
+    const sums = new Set<number>();
+    const look = setInterval(() => {
+      const { traced, sent, waiting, dropped, failed } = counters();
+      sums.add(traced - sent - waiting - dropped - failed);
+    }, 1);
+
+    endObservations(600);
+    await flush();
+    clearInterval(look);
+
+    expect(sums).toEqual(new Set([0]));
+    expect(counters()).toEqual({ traced: 600, sent: 400, waiting: 0, dropped: 0, failed: 200 });
+  });
+
+  test("parents travel before their children", async () => {
+    await using receiver = await startReceiver();
+    configure({ ...keys, baseUrl: receiver.url });
+    const leaf = observe(() => 1, { name: "leaf" });
+    const middle = observe(() => leaf(), { name: "middle" });
+    const root = observe(() => middle(), { name: "root" });
+
+    for (let index = 0; index < 50; index += 1) root();
+    await flush();
+
+    const seen = new Set<string>();
+    for (const { spanId, parentSpanId } of receiver.spans) {
+      if (parentSpanId !== undefined) expect(seen).toContain(parentSpanId);
+      seen.add(spanId);
+    }
+    expect(seen.size).toBe(150);
+  });
+
+  test("the request is compressed and says who sends it", async () => {
+    await using receiver = await startReceiver();
+    configure({ ...keys, baseUrl: receiver.url });
+
+    endObservations(100);
+    await flush();
+
+    const [request] = receiver.requests;
+    expect(request).toMatchObject({
+      method: "POST",
+      path: "/api/public/otel/v1/traces",
+      headers: {
+        authorization: `Basic ${Buffer.from("pk-lf-test:sk-lf-test").toString("base64")}`,
+        "content-type": "application/json",
+        "content-encoding": "gzip",
+        "x-langfuse-sdk-name": "mistral-traced",
+        "x-langfuse-sdk-version": VERSION,
+        "x-langfuse-public-key": "pk-lf-test",
+        "x-langfuse-ingestion-version": "4",
+      },
+    });
+    expect(request?.byteLength).toBeLessThan((request?.body.length ?? 0) / 4);
+  });
+
+  test("a batch that is not full is sent after the flush interval", async () => {
+    await using receiver = await startReceiver();
+    configure({ ...keys, baseUrl: receiver.url, flushInterval: 0.05 });
+
+    const names = endObservations(3);
+
+    const spans = await receiver.waitForSpans(3);
+    expect(spans.map(({ name }) => name)).toEqual(names);
+  });
+
+  test("long texts travel in batches of a few megabytes", async () => {
+    await using receiver = await startReceiver();
+    configure({ ...keys, baseUrl: receiver.url });
+    const repeat = observe((text: string) => text.length);
+
+    for (let index = 0; index < 20; index += 1) repeat("é".repeat(500_000));
+    await flush();
+
+    expect(receiver.spans).toHaveLength(20);
+    for (const { body } of receiver.requests) expect(body.length).toBeLessThan(8_000_000);
+  });
+
+  test("what does not fit into the buffer is dropped, counted, and told once", async () => {
+    await using receiver = await startReceiver();
+    const sender = new Sender({ ...keys, baseUrl: receiver.url, timeout: 5 });
+    state.sink = new Pipeline([sender], { flushAt: 10, flushInterval: 5, maxBytes: 10_000 });
+
+    endObservations(100);
+    const { waiting, dropped } = counters();
+    expect(waiting + dropped).toBe(100);
+    await flush();
+    endObservations(1, "later");
+    await flush();
+
+    expect(counters()).toEqual({ traced: 101, sent: waiting + 1, waiting: 0, dropped, failed: 0 });
+    expect(receiver.spans.at(-1)?.name).toBe("later 0");
+    expect(warnings).toEqual([expect.stringContaining("dropped")]);
+  });
+
+  test("a trace that has begun goes where it belonged when configure is called again", async () => {
+    await using first = await startReceiver();
+    await using second = await startReceiver();
+    configure({ ...keys, baseUrl: first.url });
+    const call = observe(async (work: () => void) => work(), { name: "call" });
+
+    endObservations(1, "waiting");
+    await call(() => configure({ ...keys, baseUrl: second.url }));
+    endObservations(1, "new");
+    await flush();
+
+    expect(first.spans.map(({ name }) => name).toSorted()).toEqual(["call", "waiting 0"]);
+    expect(second.spans.map(({ name }) => name)).toEqual(["new 0"]);
+  });
+
+  test("shutdown ends streams that nobody reads, delivers, and traces nothing more", async () => {
+    await using receiver = await startReceiver();
+    configure({ ...keys, baseUrl: receiver.url });
+    const count = observe(twoNumbers, { name: "count" });
+    const greet = observe(() => "hello", { name: "greet" });
+    const numbers = count();
+    numbers.next();
+
+    await shutdown();
+    expect(greet()).toBe("hello");
+    await flush();
+
+    expect(receiver.observations.map(({ name }) => name)).toEqual(["count"]);
+    expect(numbers.next().value).toBe(2);
   });
 });

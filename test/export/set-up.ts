@@ -9,6 +9,9 @@ import { Trace } from "../../src/tracing/trace.js";
 /** Environment variables that decide where traces go. */
 const VARIABLE = /^(LANGFUSE_|MISTRAL_TRACED_)|^NODE_ENV$/;
 
+/** The keys that the receiver takes. */
+export const keys = { publicKey: "pk-lf-test", secretKey: "sk-lf-test" };
+
 /** Before each test nothing is configured; `warnings` gathers what it warns of. */
 export function unconfigured(): { readonly warnings: string[] } {
   const warnings: string[] = [];

@@ -1,0 +1,121 @@
+// Observations as events of Langfuse's older ingestion API, which knows traces as objects of their
+// own, and spans, generations and events as the only observations.
+// Source: the ingestion API's bodies, as the package langfuse 3.39 types them.
+import type { Langfuse } from "langfuse";
+import type { Observation } from "../tracing/observation.js";
+
+type GenerationBody = Parameters<Langfuse["generation"]>[0];
+
+/** Hands the traces of `observations` to the client, each once. */
+export function enqueueTraces(client: Langfuse, observations: readonly Observation[]): void {
+  const first = new Map<string, Observation>();
+  for (const observation of observations) {
+    if (!first.has(observation.trace.id)) first.set(observation.trace.id, observation);
+  }
+  for (const [id, observation] of first) {
+    const {
+      name,
+      userId,
+      sessionId,
+      tags,
+      metadata,
+      version,
+      public: isPublic,
+    } = observation.trace.attributes;
+    const isRoot = observation.parentSpanId === undefined;
+    client.trace(
+      defined({
+        id,
+        timestamp: new Date(observation.startMs),
+        name: name ?? (isRoot ? observation.name : undefined),
+        userId,
+        sessionId,
+        tags: tags && [...tags],
+        metadata: metadata && parsedRecord(metadata),
+        version,
+        public: isPublic,
+        input: isRoot ? parsed(observation.input) : undefined,
+        output: isRoot ? parsed(observation.output) : undefined,
+      }),
+    );
+  }
+}
+
+/** Hands one observation to the client, as what is nearest to its type. */
+export function enqueueObservation(client: Langfuse, observation: Observation): void {
+  const { type } = observation;
+  if (type === "event") client.event(eventBody(observation));
+  else if (type === "generation" || type === "embedding") {
+    client.generation({ ...spanBody(observation), ...modelBody(observation) });
+  } else client.span(spanBody(observation));
+}
+
+function eventBody(observation: Observation) {
+  const { trace, parentSpanId, type, metadata } = observation;
+  const isKnown = type === "event" || type === "span" || type === "generation";
+  return defined({
+    id: observation.spanId,
+    traceId: trace.id,
+    parentObservationId: parentSpanId,
+    name: observation.name,
+    startTime: new Date(observation.startMs),
+    input: parsed(observation.input),
+    output: parsed(observation.output),
+    level: observation.level,
+    statusMessage: observation.statusMessage,
+    version: observation.version ?? trace.attributes.version,
+    metadata: isKnown
+      ? metadata && parsedRecord(metadata)
+      : { observationType: type, ...(metadata && parsedRecord(metadata)) },
+  });
+}
+
+function spanBody(observation: Observation) {
+  const { endMs } = observation;
+  return defined({
+    ...eventBody(observation),
+    endTime: endMs === undefined ? undefined : new Date(endMs),
+  });
+}
+
+function modelBody({
+  model,
+  modelParameters,
+  usageDetails,
+  costDetails,
+  completionStartMs,
+  prompt,
+}: Observation) {
+  return defined({
+    model,
+    modelParameters: parsed(modelParameters) as Record<string, string | number> | undefined,
+    usageDetails: usageDetails && { ...usageDetails },
+    costDetails: costDetails && { ...costDetails },
+    completionStartTime: completionStartMs === undefined ? undefined : new Date(completionStartMs),
+    // The client reads no more of a prompt than its name and version.
+    prompt: prompt && ({ ...prompt, isFallback: false } as GenerationBody["prompt"]),
+  });
+}
+
+/** The value that a snapshot was made of; a text that is no JSON is itself. */
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function parsedRecord(record: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, parsed(value)]));
+}
+
+type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+/** `fields` without those that are undefined. */
+function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
+}

@@ -1,0 +1,98 @@
+// `transport: "ingestion"`: the way into self-hosted Langfuse servers that take no OpenTelemetry, by
+// the package `langfuse` 3.x, which is loaded when first used. Best effort: its own queue drops a
+// batch that fails, cuts an event above 1 MB, and prints errors of its own.
+import type { Langfuse } from "langfuse";
+import { warnOnce } from "../tracing/log.js";
+import type { Batch, Destination } from "./batch.js";
+import { enqueueObservation, enqueueTraces } from "./ingestion-events.js";
+import type { LangfuseServer } from "./registry.js";
+import { inSlices } from "./slices.js";
+
+/** Observations a request: the client copies its whole queue with each one that is added. */
+const GROUP = 50;
+
+export interface IngestionOptions extends LangfuseServer {
+  readonly environment: string | undefined;
+  readonly release: string | undefined;
+  /** Seconds that one request may take. */
+  readonly timeout: number;
+}
+
+/** The older ingestion API as a destination. */
+export class Ingestion implements Destination {
+  private client: Promise<Langfuse | undefined> | undefined;
+  /** One batch at a time: what the client says of a failure does not say which batch it was. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: IngestionOptions) {}
+
+  send(batch: Batch): Promise<boolean> {
+    const sent = this.turn.then(() => this.deliver(batch));
+    this.turn = sent.catch(() => {});
+    return sent;
+  }
+
+  abort(): void {
+    // The client offers no way to end what is under way; its requests end at their timeout.
+  }
+
+  private async deliver(batch: Batch): Promise<boolean> {
+    const client = await (this.client ??= this.load());
+    if (client === undefined) return false;
+    let arrived = true;
+    const stop = client.on("warning", (error: unknown) => {
+      arrived = false;
+      warnOnce(
+        "ingestion",
+        `Langfuse at ${this.options.baseUrl} did not take a batch through its ingestion API: ` +
+          `${String(error)}. A server of version 4 or later needs the default transport.`,
+      );
+    });
+    const observations = batch.inOrder();
+    enqueueTraces(client, observations);
+    for (let start = 0; start < observations.length; start += GROUP) {
+      const group = observations.slice(start, start + GROUP);
+      /* oxlint-disable no-await-in-loop -- group after group is the point */
+      await inSlices(group, (observation) => enqueueObservation(client, observation));
+      await flushAll(client);
+      /* oxlint-enable no-await-in-loop */
+    }
+    stop();
+    return arrived;
+  }
+
+  private async load(): Promise<Langfuse | undefined> {
+    try {
+      const { Langfuse: Client } = await import("langfuse");
+      return new Client({
+        publicKey: this.options.publicKey,
+        secretKey: this.options.secretKey,
+        baseUrl: this.options.baseUrl,
+        ...(this.options.environment !== undefined && { environment: this.options.environment }),
+        ...(this.options.release !== undefined && { release: this.options.release }),
+        requestTimeout: this.options.timeout * 1000,
+        // Our pipeline decides when to send, and what is sampled.
+        flushAt: Number.MAX_SAFE_INTEGER,
+        flushInterval: 0,
+        sampleRate: 1,
+        fetchRetryDelay: 1_000,
+      });
+    } catch (error) {
+      const missing = (error as { code?: unknown }).code === "ERR_MODULE_NOT_FOUND";
+      warnOnce(
+        "ingestion-package",
+        `transport "ingestion" can't work: ` +
+          (missing
+            ? "it needs the package langfuse. Run: npm install langfuse@3"
+            : `the package langfuse can't be loaded: ${String(error)}`),
+      );
+      return undefined;
+    }
+  }
+}
+
+/** Empties the client's queue: a flush sends what one request may hold, and comes to what it sent. */
+async function flushAll(client: Langfuse): Promise<void> {
+  // oxlint-disable-next-line no-await-in-loop -- request after request is the point
+  while ((await (client.flushAsync() as Promise<unknown>)) !== undefined);
+}

@@ -1,0 +1,59 @@
+// Runs a program with our sources in a Node process of its own, for what happens at its end.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** How a program ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs `source`, a TypeScript module that imports from `"mistral-traced"`.
+ * @param options.env its whole environment beside PATH
+ * @param options.cwd its working directory
+ */
+export async function runProgram(
+  source: string,
+  { env = {}, cwd = root }: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
+): Promise<Ended> {
+  // Inside the project, so that the packages it depends on are found.
+  const directory = mkdtempSync(join(root, "node_modules/.mistral-traced-test-"));
+  try {
+    const { outputFiles } = await build({
+      stdin: { contents: source, loader: "ts", resolveDir: root },
+      alias: { "mistral-traced": join(root, "src/index.ts") },
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      packages: "external",
+      tsconfigRaw: {},
+      write: false,
+    });
+    const file = join(directory, "program.mjs");
+    writeFileSync(file, outputFiles[0]?.contents ?? "");
+    return await run(file, { PATH: process.env["PATH"] ?? "", ...env }, cwd);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function run(file: string, env: Record<string, string>, cwd: string): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [file], { env, cwd });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}

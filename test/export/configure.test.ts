@@ -1,0 +1,158 @@
+import { describe, expect, test, vi } from "vitest";
+import { observe } from "../../decorators/index.js";
+import { InvalidOptionError } from "../../src/errors.js";
+import { configure } from "../../src/export/configure.js";
+import { flush } from "../../src/export/lifecycle.js";
+import { counters } from "../../src/export/registry.js";
+import { settle, type ConfigureOptions } from "../../src/export/settings.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import { state } from "../../src/tracing/state.js";
+import { keys, unconfigured } from "./set-up.js";
+
+const { warnings } = unconfigured();
+
+describe("configure", () => {
+  test.each<[Record<string, unknown>, string]>([
+    [{ publikKey: "pk" }, 'no option "publikKey"'],
+    [{ publicKey: "" }, "publicKey takes a string that is not empty"],
+    [{ baseUrl: "cloud.langfuse.com" }, "baseUrl takes a URL such as https://"],
+    [{ environment: "Production" }, "environment takes at most 40 of a-z"],
+    [{ environment: "langfuse-x" }, 'do not begin with "langfuse"'],
+    [{ record: "yes" }, "record takes true or false, or { directory: a path }"],
+    [{ record: { directory: "x", file: "y" } }, "record takes"],
+    [{ transport: "grpc" }, 'transport takes one of "otlp", "ingestion"'],
+    [{ flushAt: 1.5 }, "flushAt takes a whole number from 1 to 10000, and got 1.5"],
+    [{ flushInterval: -1 }, "flushInterval takes a number from 0.01 to 3600 seconds"],
+    [{ timeout: "5" }, 'timeout takes a number from 0.01 to 600 seconds, and got "5"'],
+    [{ logger: console }, "logger takes a function"],
+  ])("refuses %o before anything has changed", (options, message) => {
+    configure({ ...keys, environment: "before" });
+    const { sink } = state;
+
+    expect(() => configure({ environment: "after", ...options })).toThrow(InvalidOptionError);
+    expect(() => configure({ environment: "after", ...options })).toThrow(message);
+    expect(state).toMatchObject({ environment: "before", enabled: true });
+    expect(state.sink).toBe(sink);
+  });
+
+  test("gives its warnings to the logger", () => {
+    const logged: string[] = [];
+    configure({ logger: (message) => logged.push(message) });
+
+    expect(logged).toEqual([expect.stringContaining("tracing is off")]);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("where traces go", () => {
+  test("without anything, nowhere, and one line names both ways", () => {
+    const greet = observe((name: string) => `Hello ${name}`);
+
+    expect(greet("you")).toBe("Hello you");
+    expect(greet("me")).toBe("Hello me");
+
+    expect(counters().traced).toBe(0);
+    expect(state.live).toBe(false);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain("LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY");
+    expect(warnings[0]).toContain("MISTRAL_TRACED_RECORD=1");
+  });
+
+  test("with keys in the environment, to Langfuse, from the first traced call on", async () => {
+    await using receiver = await startReceiver();
+    vi.stubEnv("LANGFUSE_PUBLIC_KEY", keys.publicKey);
+    vi.stubEnv("LANGFUSE_SECRET_KEY", keys.secretKey);
+    vi.stubEnv("LANGFUSE_HOST", receiver.url);
+    vi.stubEnv("LANGFUSE_TRACING_ENVIRONMENT", "staging");
+
+    observe(() => 1, { name: "first" })();
+    await flush();
+
+    expect(receiver.observations).toMatchObject([{ name: "first", environment: "staging" }]);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    [{ publicKey: "pk" }, "LANGFUSE_SECRET_KEY"],
+    [{ secretKey: "sk" }, "LANGFUSE_PUBLIC_KEY"],
+  ])("with %o only, nowhere, and one warning names the missing key", (options, missing) => {
+    configure(options);
+
+    expect(state.enabled).toBe(false);
+    expect(warnings).toEqual([expect.stringContaining(missing)]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["LANGFUSE_TRACING_ENABLED=false", { LANGFUSE_TRACING_ENABLED: "false" }],
+    ["LANGFUSE_TRACING_ENABLED=0", { LANGFUSE_TRACING_ENABLED: "0" }],
+  ])("with %s, nowhere, whatever the keys, and in silence", (_, variables) => {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    configure(keys);
+
+    expect(state).toMatchObject({ enabled: false, live: false });
+    expect(warnings).toEqual([]);
+  });
+
+  test("after enabled: false, to Langfuse again when configure is called again", () => {
+    configure({ ...keys, enabled: false });
+    expect(state.live).toBe(false);
+
+    configure(keys);
+    expect(state).toMatchObject({ enabled: true, live: true });
+  });
+});
+
+describe("the environment", () => {
+  test.each<[Record<string, string>, object]>([
+    [{}, { enabled: true, baseUrl: "https://cloud.langfuse.com", record: false }],
+    [{}, { transport: "otlp", flushAt: 512, flushInterval: 5, timeout: 10 }],
+    [
+      { LANGFUSE_PUBLIC_KEY: "pk", LANGFUSE_SECRET_KEY: "sk" },
+      { publicKey: "pk", secretKey: "sk" },
+    ],
+    [{ LANGFUSE_PUBLIC_KEY: " pk\n" }, { publicKey: "pk" }],
+    [{ LANGFUSE_PUBLIC_KEY: "" }, { publicKey: undefined }],
+    [{ LANGFUSE_HOST: "http://c", LANGFUSE_BASEURL: "http://b" }, { baseUrl: "http://b" }],
+    [{ LANGFUSE_BASEURL: "http://b", LANGFUSE_BASE_URL: "http://a/x/" }, { baseUrl: "http://a/x" }],
+    [{ LANGFUSE_TRACING_ENVIRONMENT: "eu-1" }, { environment: "eu-1" }],
+    [{ LANGFUSE_RELEASE: "v7" }, { release: "v7" }],
+    [{ LANGFUSE_FLUSH_AT: "20" }, { flushAt: 20 }],
+    [{ LANGFUSE_FLUSH_INTERVAL: "0.5" }, { flushInterval: 0.5 }],
+    [{ LANGFUSE_TIMEOUT: "30" }, { timeout: 30 }],
+    [{ LANGFUSE_TRACING_ENABLED: "False" }, { enabled: false }],
+    [{ MISTRAL_TRACED_RECORD: "1" }, { record: { directory: undefined } }],
+    [{ NODE_ENV: "development" }, { record: { directory: undefined } }],
+    [{ NODE_ENV: "production" }, { record: false }],
+    [{ NODE_ENV: "development", MISTRAL_TRACED_RECORD: "0" }, { record: false }],
+  ])("%o means %o", (variables, settings) => {
+    expect(settle({}, variables)).toMatchObject(settings);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each<[string, string, object]>([
+    ["LANGFUSE_BASE_URL", "localhost:3000", { baseUrl: "https://cloud.langfuse.com" }],
+    ["LANGFUSE_TRACING_ENVIRONMENT", "PROD", { environment: undefined }],
+    ["LANGFUSE_FLUSH_AT", "many", { flushAt: 512 }],
+    ["LANGFUSE_FLUSH_INTERVAL", "-1", { flushInterval: 5 }],
+    ["LANGFUSE_TIMEOUT", "5s", { timeout: 10 }],
+    ["LANGFUSE_TRACING_ENABLED", "perhaps", { enabled: true }],
+    ["MISTRAL_TRACED_RECORD", "constructor", { record: false }],
+  ])("%s=%s is ignored with one warning that names it", (name, value, settings) => {
+    expect(settle({}, { [name]: value })).toMatchObject(settings);
+    settle({}, { [name]: value });
+
+    expect(warnings).toEqual([expect.stringContaining(name)]);
+    expect(warnings[0]).toContain(value);
+  });
+
+  test.each<[ConfigureOptions, Record<string, string>]>([
+    [{ enabled: true }, { LANGFUSE_TRACING_ENABLED: "false" }],
+    [{ baseUrl: "http://code" }, { LANGFUSE_BASE_URL: "http://environment" }],
+    [{ environment: "code" }, { LANGFUSE_TRACING_ENVIRONMENT: "environment" }],
+    [{ record: false }, { MISTRAL_TRACED_RECORD: "1" }],
+    [{ record: { directory: "code" } }, { MISTRAL_TRACED_RECORD: "0" }],
+    [{ flushAt: 1 }, { LANGFUSE_FLUSH_AT: "2" }],
+  ])("is beaten by %o in the code", (options, variables) => {
+    expect(settle(options, variables)).toMatchObject(options);
+  });
+});

@@ -1,0 +1,173 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import { runProgram } from "./child.js";
+import { keys } from "./set-up.js";
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), "mistral-traced-"));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+/** A program that traces `count` calls and then has nothing left to do. */
+function tracing(count: number, then = ""): string {
+  return `
+    import { configure, counters, flush, observe, recordedFile } from "mistral-traced";
+    const greet = observe((n: number) => "hello " + n, { name: "greet" });
+    for (let n = 0; n < ${count}; n += 1) greet(n);
+    ${then}
+    console.log("last line");
+  `;
+}
+
+function environment(baseUrl: string): Record<string, string> {
+  return {
+    LANGFUSE_PUBLIC_KEY: keys.publicKey,
+    LANGFUSE_SECRET_KEY: keys.secretKey,
+    LANGFUSE_BASE_URL: baseUrl,
+  };
+}
+
+/** The lines of all recordings, by file. */
+function recordings(): string[][] {
+  const directory = join(cwd, ".mistral-traced");
+  return readdirSync(directory)
+    .filter((name) => name.endsWith(".jsonl"))
+    .map((name) => readFileSync(join(directory, name), "utf8").trimEnd().split("\n"));
+}
+
+function spansIn(lines: readonly string[]): number {
+  return lines.join().split('"spanId"').length - 1;
+}
+
+describe("a process that ends of itself", () => {
+  test("delivers everything without a flush in the program", async () => {
+    await using receiver = await startReceiver();
+
+    const ended = await runProgram(tracing(2_000), { env: environment(receiver.url), cwd });
+
+    expect(ended).toMatchObject({ code: 0, stdout: "last line\n", stderr: "" });
+    expect(receiver.spans).toHaveLength(2_000);
+    expect(receiver.violations).toEqual([]);
+  });
+
+  test("delivers what was refused at first, once the server takes it", async () => {
+    await using receiver = await startReceiver({
+      answer: (_, n) => (n === 1 ? { status: 503 } : undefined),
+    });
+
+    const ended = await runProgram(tracing(3), { env: environment(receiver.url), cwd });
+
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    expect(receiver.spans).toHaveLength(3);
+  });
+
+  test("keeps its exit code", async () => {
+    await using receiver = await startReceiver();
+
+    const ended = await runProgram(tracing(1, "process.exitCode = 3;"), {
+      env: environment(receiver.url),
+      cwd,
+    });
+
+    expect(ended.code).toBe(3);
+    expect(receiver.spans).toHaveLength(1);
+  });
+
+  test("ends all the same, and says what was lost, when the server never answers", async () => {
+    await using receiver = await startReceiver({ answer: () => "hang" });
+
+    const ended = await runProgram(tracing(5), {
+      env: { ...environment(receiver.url), LANGFUSE_TIMEOUT: "600" },
+      cwd,
+    });
+
+    expect(ended).toMatchObject({ code: 0, stdout: "last line\n" });
+    expect(ended.stderr).toContain("5 observations could not be delivered");
+    expect(ended.stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("without keys is as it would be without us, but for one line", async () => {
+    const ended = await runProgram(tracing(5), { cwd });
+
+    expect(ended).toMatchObject({ code: 0, stdout: "last line\n" });
+    expect(ended.stderr).toContain("tracing is off");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
+describe("a program that waits for a flush", () => {
+  test("gets through it although nothing else keeps the process alive", async () => {
+    const receiver = await startReceiver();
+    await receiver.close();
+
+    const ended = await runProgram(
+      tracing(2, "await flush(); console.log(JSON.stringify(counters()));"),
+      { env: environment(receiver.url), cwd },
+    );
+
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toBe(
+      '{"traced":2,"sent":0,"waiting":0,"dropped":0,"failed":2}\nlast line\n',
+    );
+  });
+});
+
+describe("a recording", () => {
+  test("is complete when the process ends of itself", async () => {
+    const ended = await runProgram(tracing(600, "await 0; console.log(recordedFile());"), {
+      env: { MISTRAL_TRACED_RECORD: "1" },
+      cwd,
+    });
+
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    expect(recordings().map(spansIn)).toEqual([600]);
+  });
+
+  test("is complete when the process ends by process.exit", async () => {
+    const ended = await runProgram(tracing(600, "process.exit(4);"), {
+      env: { MISTRAL_TRACED_RECORD: "1" },
+      cwd,
+    });
+
+    expect(ended.code).toBe(4);
+    expect(recordings().map(spansIn)).toEqual([600]);
+  });
+
+  test("is complete when the process ends by an error that nobody catches", async () => {
+    const ended = await runProgram(tracing(3, 'throw new Error("on purpose");'), {
+      env: { NODE_ENV: "development" },
+      cwd,
+    });
+
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain("on purpose");
+    expect(recordings().map(spansIn)).toEqual([3]);
+  });
+
+  test("of one process leaves those of others alone", async () => {
+    const env = { MISTRAL_TRACED_RECORD: "1" };
+
+    await Promise.all([1, 2, 3].map((count) => runProgram(tracing(count), { env, cwd })));
+
+    expect(
+      recordings()
+        .map(spansIn)
+        .toSorted((one, other) => one - other),
+    ).toEqual([1, 2, 3]);
+  });
+
+  test("beside a server that never answers holds what the server did not get", async () => {
+    await using receiver = await startReceiver({ answer: () => "hang" });
+
+    await runProgram(tracing(5_000, "process.exit();"), {
+      env: { ...environment(receiver.url), MISTRAL_TRACED_RECORD: "1" },
+      cwd,
+    });
+
+    expect(recordings().map(spansIn)).toEqual([5_000]);
+  });
+});

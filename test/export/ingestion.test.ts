@@ -1,0 +1,129 @@
+import { describe, expect, test, vi } from "vitest";
+import { observe } from "../../decorators/index.js";
+import { configure } from "../../src/export/configure.js";
+import { flush } from "../../src/export/lifecycle.js";
+import { counters } from "../../src/export/registry.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import { currentObservation } from "../../src/tracing/context.js";
+import type { ObservationUpdate } from "../../src/tracing/fields.js";
+import { endObservations, keys, unconfigured } from "./set-up.js";
+
+const { warnings } = unconfigured();
+
+const said: ObservationUpdate = {
+  model: "mistral-small-latest",
+  modelParameters: { temperature: 0.4 },
+  usageDetails: { input: 3, output: 4 },
+  costDetails: { input: 0.1, output: 0.2 },
+  level: "WARNING",
+  statusMessage: "careful",
+  version: "2",
+  metadata: { attempt: 1 },
+  prompt: { name: "painter", version: 3 },
+  completionStartTime: new Date("2026-11-23T12:00:00.500Z"),
+};
+
+describe('transport: "ingestion"', () => {
+  test("brings traces, spans, generations and events to a server before version 4", async () => {
+    await using receiver = await startReceiver({ version: "3.10.0" });
+    configure({
+      ...keys,
+      baseUrl: receiver.url,
+      transport: "ingestion",
+      environment: "test",
+      release: "r1",
+    });
+    const model = observe(
+      async (question: object) => {
+        currentObservation()?.update(said);
+        return [question];
+      },
+      { name: "model", asType: "generation" },
+    );
+    const note = observe(() => "noted", { name: "note", asType: "event" });
+    const tool = observe(() => "used", { name: "tool", asType: "tool" });
+    const root = observe(
+      async (country: string) => {
+        currentObservation()?.trace.update({ userId: "u1", tags: ["a"], metadata: { k: "v" } });
+        note();
+        tool();
+        await model({ country });
+        return "Monet";
+      },
+      { name: "root" },
+    );
+
+    await root("France");
+    await flush();
+
+    const bodies = receiver.ingestionEvents.map(({ type, body }) => ({ type, ...body }));
+    const [trace, rootSpan, event, toolSpan, generation] = bodies as Record<string, unknown>[];
+    expect(bodies.map(({ type }) => type)).toEqual([
+      "trace-create",
+      "span-create",
+      "event-create",
+      "span-create",
+      "generation-create",
+    ]);
+    expect(trace).toMatchObject({
+      name: "root",
+      input: "France",
+      output: "Monet",
+      userId: "u1",
+      tags: ["a"],
+      metadata: { k: "v" },
+      environment: "test",
+      release: "r1",
+    });
+    expect(rootSpan).toMatchObject({ traceId: trace?.["id"], name: "root", environment: "test" });
+    expect(rootSpan).not.toHaveProperty("parentObservationId");
+    expect(event).toMatchObject({ parentObservationId: rootSpan?.["id"], output: "noted" });
+    expect(event).not.toHaveProperty("endTime");
+    expect(toolSpan).toMatchObject({ metadata: { observationType: "tool" } });
+    expect(generation).toMatchObject({
+      parentObservationId: rootSpan?.["id"],
+      traceId: trace?.["id"],
+      input: { country: "France" },
+      output: [{ country: "France" }],
+      model: "mistral-small-latest",
+      modelParameters: { temperature: 0.4 },
+      usageDetails: { input: 3, output: 4, total: 7 },
+      level: "WARNING",
+      statusMessage: "careful",
+      version: "2",
+      metadata: { attempt: 1 },
+      promptName: "painter",
+      promptVersion: 3,
+      completionStartTime: "2026-11-23T12:00:00.500Z",
+      startTime: expect.stringMatching(/Z$/) as string,
+      endTime: expect.stringMatching(/Z$/) as string,
+    });
+    expect(warnings).toEqual([]);
+    expect(counters()).toMatchObject({ traced: 4, sent: 4, waiting: 0 });
+  });
+
+  test("brings everything of a burst", async () => {
+    await using receiver = await startReceiver({ version: "3.10.0" });
+    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+
+    const names = endObservations(1_500);
+    await flush();
+
+    const spans = receiver.ingestionEvents.filter(({ type }) => type === "span-create");
+    expect(new Set(spans.map(({ body }) => body["name"]))).toEqual(new Set(names));
+    expect(counters()).toMatchObject({ sent: 1_500, waiting: 0 });
+  });
+
+  test("says that a server of version 4 needs the default transport", async () => {
+    await using receiver = await startReceiver({ version: "4.16.0" });
+    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    // The package langfuse prints the refusal besides.
+    vi.spyOn(console, "error").mockImplementation(() => {});
+
+    endObservations(1);
+    await flush();
+
+    expect(warnings).toEqual([expect.stringContaining("needs the default transport")]);
+    expect(counters()).toMatchObject({ sent: 0, failed: 1 });
+  });
+});

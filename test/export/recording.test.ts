@@ -1,0 +1,124 @@
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { observe } from "../../decorators/index.js";
+import { configure } from "../../src/export/configure.js";
+import { flush } from "../../src/export/lifecycle.js";
+import {
+  recordedFile,
+  RECORDING_FILE_BYTES,
+  RECORDINGS_BYTES,
+} from "../../src/export/recording.js";
+import { counters } from "../../src/export/registry.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import { endObservations, keys, unconfigured } from "./set-up.js";
+
+const { warnings } = unconfigured();
+
+let parent: string;
+let directory: string;
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), "mistral-traced-"));
+  directory = join(parent, "recorded");
+});
+afterEach(() => rmSync(parent, { recursive: true }));
+
+interface ExportRequest {
+  resourceSpans: { scopeSpans: { spans: { name: string }[] }[] }[];
+}
+
+/** The names of the spans of a file, one list a line. */
+function namesIn(file: string | undefined): string[][] {
+  return readFileSync(file ?? "", "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as ExportRequest).resourceSpans)
+    .map(([resource]) => resource?.scopeSpans[0]?.spans.map(({ name }) => name) ?? []);
+}
+
+describe("recording", () => {
+  test("writes one OTLP export request a line, for the owner only, out of git's sight", async () => {
+    configure({ record: { directory }, flushAt: 2 });
+
+    observe((text: string) => text, { name: "line\nbreak\u2028" })("x\ny");
+    endObservations(2);
+    await flush();
+
+    const file = recordedFile();
+    expect(file).toMatch(new RegExp(`traces-\\d{4}-\\d\\d-\\d\\d-${process.pid}\\.jsonl$`));
+    const lines = namesIn(file);
+    expect(lines).toHaveLength(2);
+    expect(lines).toContainEqual(["line\nbreak\u2028", "call 0"]);
+    expect(lines).toContainEqual(["call 1"]);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(statSync(file ?? "").mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(directory, ".gitignore"), "utf8")).toBe("*\n");
+    expect(counters()).toMatchObject({ traced: 3, sent: 3, waiting: 0 });
+    expect(warnings).toEqual([]);
+  });
+
+  test("goes on in a file that is there already, and hides nothing in a directory that is not ours", async () => {
+    configure({ record: { directory: parent } });
+    endObservations(1, "first");
+    await flush();
+    configure({ record: { directory: parent } });
+    endObservations(1, "second");
+    await flush();
+
+    expect(namesIn(recordedFile())).toEqual([["first 0"], ["second 0"]]);
+    expect(readdirSync(parent)).not.toContain(".gitignore");
+  });
+
+  test("begins a new file after 10 MB and removes the oldest beyond 100 MB", async () => {
+    for (let index = 0; index < 11; index += 1) {
+      const old = join(parent, `traces-2000-01-01-${100 + index}.jsonl`);
+      writeFileSync(old, "");
+      truncateSync(old, RECORDING_FILE_BYTES);
+    }
+    writeFileSync(join(parent, "notes.txt"), "mine");
+    configure({ record: { directory: parent }, flushAt: 1 });
+
+    const text = "x".repeat(1024 * 1024);
+    const repeat = observe((input: string) => input, { name: "repeat" });
+    for (let index = 0; index < 8; index += 1) repeat(text);
+    await flush();
+
+    const files = readdirSync(parent).filter((name) => name.endsWith(".jsonl"));
+    const bytes = files.reduce((sum, name) => sum + statSync(join(parent, name)).size, 0);
+    expect(bytes).toBeLessThanOrEqual(RECORDINGS_BYTES);
+    expect(files.filter((name) => name.includes(`-${process.pid}`))).toHaveLength(2);
+    expect(readdirSync(parent)).toContain("notes.txt");
+    expect(warnings).toEqual([expect.stringContaining("oldest")]);
+  });
+
+  test("warns once where nothing can be written, and the program runs on", async () => {
+    writeFileSync(directory, "a file where the directory should be");
+    configure({ record: { directory }, flushAt: 1 });
+
+    endObservations(2);
+    await flush();
+
+    expect(warnings).toEqual([expect.stringContaining(directory)]);
+    expect(counters()).toMatchObject({ traced: 2, failed: 2, waiting: 0 });
+  });
+
+  test("beside Langfuse records what Langfuse did not take, too", async () => {
+    await using receiver = await startReceiver({ answer: () => ({ status: 401 }) });
+    configure({ ...keys, baseUrl: receiver.url, record: { directory } });
+
+    endObservations(2);
+    await flush();
+
+    expect(namesIn(recordedFile())).toEqual([["call 0", "call 1"]]);
+    expect(counters()).toMatchObject({ traced: 2, failed: 2 });
+  });
+});

@@ -1,0 +1,92 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { context, ROOT_CONTEXT, type Context } from "@opentelemetry/api";
+import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
+import { describe, expect, test, vi } from "vitest";
+import { observe } from "../../decorators/index.js";
+import { configure } from "../../src/export/configure.js";
+import { flush } from "../../src/export/lifecycle.js";
+import { counters } from "../../src/export/registry.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import { currentObservation } from "../../src/tracing/context.js";
+import { endObservations, keys, unconfigured } from "./set-up.js";
+
+unconfigured();
+
+/** What a program with OpenTelemetry has: its context follows asynchronous work. */
+class ContextManager {
+  private readonly storage = new AsyncLocalStorage<Context>();
+  active(): Context {
+    return this.storage.getStore() ?? ROOT_CONTEXT;
+  }
+  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+    active: Context,
+    fn: F,
+    self?: ThisParameterType<F>,
+    ...args: A
+  ): ReturnType<F> {
+    return this.storage.run(active, () => fn.call(self as ThisParameterType<F>, ...args));
+  }
+  bind<T>(_: Context, target: T): T {
+    return target;
+  }
+  enable(): this {
+    return this;
+  }
+  disable(): this {
+    return this;
+  }
+}
+
+describe("our own requests", () => {
+  test("are made outside every observation, and where OpenTelemetry suppresses tracing", async () => {
+    await using receiver = await startReceiver();
+    configure({ ...keys, baseUrl: receiver.url, flushAt: 1 });
+    context.setGlobalContextManager(new ContextManager());
+    const seen: { recorded: boolean; observation: unknown; requestOfUser: unknown }[] = [];
+    const tracer = new BasicTracerProvider().getTracer("instrumentation of fetch");
+    const userStorage = new AsyncLocalStorage<string>();
+    const realFetch = fetch;
+    vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+      seen.push({
+        recorded: tracer.startSpan("POST").isRecording(),
+        observation: currentObservation(),
+        requestOfUser: userStorage.getStore(),
+      });
+      return realFetch(url, init);
+    });
+    const call = observe(async () => {
+      expect(tracer.startSpan("work of the program").isRecording()).toBe(true);
+      endObservations(1);
+    });
+
+    try {
+      await userStorage.run("request 1", () => call());
+      await flush();
+    } finally {
+      context.disable();
+      vi.unstubAllGlobals();
+    }
+
+    expect(receiver.spans).toHaveLength(2);
+    const untraced = { recorded: false, observation: undefined, requestOfUser: undefined };
+    expect(seen).toEqual([untraced, untraced]);
+  });
+
+  test("are not observed when they run through an observed function", async () => {
+    await using receiver = await startReceiver();
+    configure({ ...keys, baseUrl: receiver.url });
+    const realFetch = fetch;
+    vi.stubGlobal("fetch", observe(realFetch, { name: "fetch" }));
+
+    try {
+      endObservations(1);
+      await flush();
+      await flush();
+    } finally {
+      vi.unstubAllGlobals();
+    }
+
+    expect(receiver.spans.map(({ name }) => name)).toEqual(["call 0"]);
+    expect(counters()).toMatchObject({ traced: 1 });
+  });
+});
