@@ -1,6 +1,6 @@
 // The one writer of OTLP/JSON, for the wire, the recording and whatever is written at the end of a
-// process, where nothing asynchronous runs: it is synchronous, and a third as slow as serialising
-// the objects that OpenTelemetry's own serialiser builds. A test holds its output against theirs.
+// process, where nothing asynchronous runs. It writes span by span, so that a batch can be written
+// in slices. A test holds its output against that of OpenTelemetry's own serialiser.
 // Source: the OTLP/JSON encoding, as @opentelemetry/otlp-transformer 0.223 writes it.
 import type { AttributeValue, HrTime } from "@opentelemetry/api";
 import type { Observation } from "../tracing/observation.js";

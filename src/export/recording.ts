@@ -3,10 +3,11 @@
 // only their owner may read them, and git ignores them.
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   statSync,
-  unlinkSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
@@ -61,8 +62,8 @@ export class Recording implements Destination {
   private write(batch: Batch, json: string): boolean {
     try {
       const line = `${json}\n`;
-      if (this.file === undefined || this.fileBytes >= RECORDING_FILE_BYTES) this.open();
-      appendFileSync((latest = this.file as string), line, { mode: 0o600 });
+      latest = this.openFile();
+      appendFileSync(latest, line, { mode: 0o600 });
       this.fileBytes += Buffer.byteLength(line);
       this.written.add(batch);
       return true;
@@ -77,7 +78,10 @@ export class Recording implements Destination {
   }
 
   /** A file of this process alone; one of an earlier process with the same number is continued. */
-  private open(): void {
+  private openFile(): string {
+    const isOpen = this.file !== undefined && this.fileBytes < RECORDING_FILE_BYTES;
+    // Somebody may have removed the recordings while the program runs.
+    if (isOpen && existsSync(this.directory)) return this.file as string;
     if (mkdirSync(this.directory, { recursive: true, mode: 0o700 }) !== undefined) {
       // Only in a directory that we made: elsewhere it would hide files that are not ours.
       writeFileSync(join(this.directory, ".gitignore"), "*\n");
@@ -86,8 +90,9 @@ export class Recording implements Destination {
     const date = new Date().toISOString().slice(0, 10);
     const part = this.files === 0 ? "" : `.${this.files}`;
     this.file = join(this.directory, `traces-${date}-${process.pid}${part}.jsonl`);
-    this.fileBytes = 0;
+    this.fileBytes = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
     this.files += 1;
+    return this.file;
   }
 
   private removeOldest(): void {
@@ -95,7 +100,8 @@ export class Recording implements Destination {
       .filter((name) => NAME.test(name))
       .map((name) => {
         const path = join(this.directory, name);
-        const { size, mtimeMs } = statSync(path);
+        // Another process may have removed it meanwhile.
+        const { size = 0, mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
         return { path, size, mtimeMs };
       })
       .toSorted((one, other) => other.mtimeMs - one.mtimeMs);
@@ -103,7 +109,7 @@ export class Recording implements Destination {
     for (const { path, size } of files) {
       kept += size;
       if (kept <= RECORDINGS_BYTES) continue;
-      unlinkSync(path);
+      rmSync(path, { force: true });
       warnOnce(
         "recordings-full",
         `${this.directory} holds more than ${RECORDINGS_BYTES / 1024 / 1024} MB of traces; the oldest are removed.`,

@@ -26,7 +26,7 @@ export function describeAnswer(baseUrl: string, response: Response, body: string
       return refusal(
         status,
         `${answered}: there is no Langfuse server that takes OpenTelemetry traces. Check ` +
-          `LANGFUSE_BASE_URL; a server before version 3 needs configure({ transport: "ingestion" }). ${lost}`,
+          `LANGFUSE_BASE_URL; an old self-hosted server needs configure({ transport: "ingestion" }). ${lost}`,
       );
     case 429:
       return refusal(status, `${answered}, too many requests, to every try. Some traces are lost.`);

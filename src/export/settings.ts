@@ -34,7 +34,10 @@ export interface ConfigureOptions {
    * default. Environment: MISTRAL_TRACED_RECORD; without it, NODE_ENV=development switches it on.
    */
   readonly record?: boolean | { readonly directory: string };
-  /** `"ingestion"`: the way into a self-hosted Langfuse before version 3.22, by the package `langfuse`. */
+  /**
+   * `"otlp"` by default. `"ingestion"` is for a self-hosted Langfuse before version 4 that takes no
+   * OpenTelemetry: best effort, by the package `langfuse` 3.x, which must be installed.
+   */
   readonly transport?: "otlp" | "ingestion";
   /** Observations a batch; 512 by default. Environment: LANGFUSE_FLUSH_AT. */
   readonly flushAt?: number;

@@ -100,6 +100,18 @@ describe("recording", () => {
     expect(warnings).toEqual([expect.stringContaining("oldest")]);
   });
 
+  test("begins anew when somebody removes the recordings of a running program", async () => {
+    configure({ record: { directory } });
+    endObservations(1, "before");
+    await flush();
+    rmSync(directory, { recursive: true });
+    endObservations(1, "after");
+    await flush();
+
+    expect(namesIn(recordedFile())).toEqual([["after 0"]]);
+    expect(warnings).toEqual([]);
+  });
+
   test("warns once where nothing can be written, and the program runs on", async () => {
     writeFileSync(directory, "a file where the directory should be");
     configure({ record: { directory }, flushAt: 1 });
