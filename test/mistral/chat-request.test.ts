@@ -199,10 +199,28 @@ describe("a recorded chat request", () => {
     });
   });
 
+  it("has fill-in-the-middle as code before and after", async () => {
+    const { mistral } = await startClient();
+
+    const { input, observation } = await recordedBy(() =>
+      mistral.fim.complete({
+        model: "codestral-latest",
+        prompt: "def f(",
+        suffix: "",
+        minTokens: 1,
+      }),
+    );
+
+    expect(input).toEqual({ prompt: "def f(", suffix: "" });
+    expect(observation.model).toBe("codestral-latest");
+    expect(observation.modelParameters).toBe('{"min_tokens":1}');
+  });
+
   it("has no model parameters when none was set", async () => {
-    const { observation } = await record({ messages: ask(), temperature: null });
+    const { observation } = await record({ messages: ask(), temperature: null, stream: false });
 
     expect(observation.modelParameters).toBeUndefined();
+    expect(observation.metadata).not.toHaveProperty("stream");
   });
 
   it("is what was asked, also when the messages change afterwards", async () => {

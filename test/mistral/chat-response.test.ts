@@ -117,6 +117,38 @@ describe("a recorded chat answer", () => {
     expect(observation.metadata).toMatchObject({ response_model: "mistral-small-2506" });
   });
 
+  it("has the model that answered where none was asked for, as an agent has its own", async () => {
+    const { mistral } = await startClient({ replies: [{ text: "Hi", model }] });
+
+    const { observation } = await recordedBy(() =>
+      mistral.agents.complete({ agentId: "ag:1", messages: ask() }),
+    );
+
+    expect(observation.model).toBe(model);
+    expect(observation.metadata).toMatchObject({ agent_id: "ag:1" });
+    expect(observation.metadata).not.toHaveProperty("response_model");
+  });
+
+  it("is a list of messages where built-in tools ran in between", async () => {
+    const { mistral, raw } = await startClient();
+    const messages = [
+      { role: "assistant", toolCalls: [{ function: { name: "web_search", arguments: "{}" } }] },
+      { role: "tool", content: "sunny", toolCallId: "call_0" },
+      { role: "assistant", content: "It is sunny." },
+    ];
+    const answer = { id: "1", object: "", model, created: 0, usage: {} };
+    raw.chat.complete = () =>
+      Promise.resolve({ ...answer, choices: [{ index: 0, finishReason: "stop", messages }] });
+
+    const { output } = await recordedBy(() => mistral.chat.complete({ model, messages: ask() }));
+
+    expect(output).toMatchObject([
+      { role: "assistant", tool_calls: [{ id: "call_0" }] },
+      { role: "tool", content: "sunny", tool_call_id: "call_0" },
+      { role: "assistant", content: "It is sunny." },
+    ]);
+  });
+
   it("is an error when Mistral broke it off with one", async () => {
     const { output, observation } = await recordAnswer({ text: "Hi", finishReason: "error" });
 

@@ -122,6 +122,18 @@ describe("a failed call", () => {
     expect(observation.statusMessage).toMatch(/^Request timed out/);
   });
 
+  it("is an error when it takes longer than the caller's own limit", async () => {
+    const { mistral } = await startClient({ replies: [{ fault: { kind: "stall" } }] });
+    const signal = AbortSignal.timeout(30);
+
+    const { observation } = await fail(() =>
+      mistral.chat.complete({ model, messages: ask() }, { signal }),
+    );
+
+    expect(observation.level).toBe("ERROR");
+    expect(observation.statusMessage).toMatch(/time/i);
+  });
+
   it.each([undefined, "enough"])("is a warning when the caller aborts it (%s)", async (reason) => {
     const { mistral } = await startClient({ replies: [{ fault: { kind: "stall" } }] });
     const controller = new AbortController();

@@ -83,6 +83,24 @@ describe("observeMistral", () => {
     expect(mistral.chat.complete).not.toBe(spy);
   });
 
+  it("calls the function that stands there at the call", async () => {
+    const { mistral, raw } = await startClient();
+    await mistral.chat.complete({ model, messages: ask() });
+    const answer = { id: "1", object: "", model, created: 0, usage: {}, choices: [] };
+
+    raw.chat.complete = () => Promise.resolve(answer);
+
+    expect(await mistral.chat.complete({ model, messages: ask() })).toBe(answer);
+  });
+
+  it("passes on a method that the client holds fast", () => {
+    const raw = new Mistral({ apiKey: "any" });
+    const { complete } = raw.chat;
+    Object.defineProperty(raw.chat, "complete", { value: complete });
+
+    expect(observeMistral(raw).chat.complete).toBe(complete);
+  });
+
   it("gives back what a bare call gives back", async () => {
     const { mistral, raw } = await startClient({ replies: [{ text: "Hi" }] });
     const request = { model, messages: ask() };

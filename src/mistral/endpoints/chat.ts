@@ -1,5 +1,5 @@
-// Chat completions: messages and tools in, one message or one a choice out. Agents answer in the
-// same form.
+// Chat completions: messages and tools in, one message or one a choice out. Those of an agent are the
+// same, but for the model, which only the answer names.
 import type { ObservationUpdate } from "../../tracing/fields.js";
 import { ChatEvents } from "../chat-stream.js";
 import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../json.js";
@@ -9,7 +9,7 @@ import { readTools } from "../tools.js";
 import { readUsage, usageMetadata } from "../usage.js";
 import type { Endpoint } from "./endpoint.js";
 
-/** `chat.complete`, `stream`, `parse` and `parseStream`. */
+/** `chat.complete`, `stream`, `parse` and `parseStream`; `agents.complete` and `stream`. */
 export const chat: Endpoint = {
   type: "generation",
   request({ messages, tools, toolChoice, model, ...rest }) {

@@ -4,11 +4,16 @@
 // its request, how to read its answer), and list its methods here by their path from the client.
 import { chat } from "./chat.js";
 import type { Endpoint } from "./endpoint.js";
+import { fim } from "./fim.js";
 
 /** The traced methods, by their path from the client. */
 export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  "agents.complete": chat,
+  "agents.stream": chat,
   "chat.complete": chat,
   "chat.parse": chat,
   "chat.parseStream": chat,
   "chat.stream": chat,
+  "fim.complete": fim,
+  "fim.stream": fim,
 };

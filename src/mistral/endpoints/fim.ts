@@ -1,0 +1,18 @@
+// Fill in the middle: code before and after in, the code between out, in the form of a chat
+// completion.
+import { snakeFields, stringOf } from "../json.js";
+import { readParameters } from "../parameters.js";
+import { chat } from "./chat.js";
+import type { Endpoint } from "./endpoint.js";
+
+/** `fim.complete` and `fim.stream`. */
+export const fim: Endpoint = {
+  ...chat,
+  request({ prompt, suffix, model, ...rest }) {
+    return {
+      input: snakeFields({ prompt, suffix }),
+      model: stringOf(model),
+      ...readParameters(rest),
+    };
+  },
+};

@@ -1,0 +1,110 @@
+// Streams in the forms that models behind Mistral's API send, put together again.
+import { describe, expect, it } from "vitest";
+import { ChatEvents } from "../../src/mistral/chat-stream.js";
+
+/** The message that some deltas of one choice come to. */
+function messageOf(...deltas: readonly object[]): unknown {
+  const events = new ChatEvents();
+  for (const delta of deltas) events.add({ data: { choices: [{ index: 0, delta }] } });
+  const [choice] = events.response()["choices"] as { message: unknown }[];
+  return choice?.message;
+}
+
+function call(fields: object, name: string, given: unknown): object {
+  return { toolCalls: [{ ...fields, function: { name, arguments: given } }] };
+}
+
+function think(text: string): object {
+  return { content: [{ type: "thinking", thinking: [{ type: "text", text }] }] };
+}
+
+describe("ChatEvents", () => {
+  it("tells whole tool calls apart by their ids where all have the same index", () => {
+    expect(
+      messageOf({
+        toolCalls: [
+          { id: "one", index: 0, function: { name: "add", arguments: "{}" } },
+          { id: "two", index: 0, function: { name: "add", arguments: { to: 2 } } },
+        ],
+      }),
+    ).toMatchObject({
+      toolCalls: [
+        { id: "one", function: { name: "add", arguments: "{}" } },
+        { id: "two", function: { name: "add", arguments: '{"to":2}' } },
+      ],
+    });
+  });
+
+  it('takes the id "null" and an empty name for none, and joins fragments by index', () => {
+    expect(
+      messageOf(
+        call({ id: "one", index: 0 }, "add", ""),
+        call({ id: "two", index: 1 }, "multiply", ""),
+        call({ id: "null", index: 0 }, "", '{"to'),
+        call({ id: "null", index: 1 }, "", '{"by":3}'),
+        call({ id: "null", index: 0 }, "", '":2}'),
+      ),
+    ).toMatchObject({
+      toolCalls: [
+        { id: "one", function: { name: "add", arguments: '{"to":2}' } },
+        { id: "two", function: { name: "multiply", arguments: '{"by":3}' } },
+      ],
+    });
+  });
+
+  it("joins fragments that repeat their id", () => {
+    expect(
+      messageOf(call({ id: "one" }, "add", '{"to'), call({ id: "one", index: 5 }, "add", '":2}')),
+    ).toMatchObject({ toolCalls: [{ id: "one", function: { arguments: '{"to":2}' } }] });
+  });
+
+  it("joins thinking to one chunk and text to another, and keeps what it does not know between", () => {
+    expect(
+      messageOf(
+        { role: "assistant", content: "" },
+        think("Let me "),
+        think("see."),
+        { content: "It is" },
+        { content: [{ type: "text", text: " so" }] },
+        { content: [{ type: "reference", referenceIds: [1] }] },
+        { content: null },
+        { content: "." },
+      ),
+    ).toEqual({
+      role: "assistant",
+      content: [
+        { type: "thinking", thinking: [{ type: "text", text: "Let me see." }] },
+        { type: "text", text: "It is so" },
+        { type: "reference", referenceIds: [1] },
+        { type: "text", text: "." },
+      ],
+      toolCalls: [],
+    });
+  });
+
+  it("has no content where none came, and the empty one where that came", () => {
+    expect(messageOf({ content: null })).toMatchObject({ content: undefined });
+    expect(messageOf({ content: "" })).toMatchObject({ content: "" });
+  });
+
+  it.each([
+    [false, { role: "assistant", content: "" }],
+    [false, { content: null }],
+    [false, { content: [{ type: "text", text: "" }] }],
+    [true, { content: "H" }],
+    [true, { content: [{ type: "thinking", thinking: [{ type: "text", text: "H" }] }] }],
+    [true, { content: [{ type: "image_url", imageUrl: "https://example.com/1.png" }] }],
+    [true, call({ id: "one" }, "add", "")],
+  ])("says %s to whether %j carries content", (carries, delta) => {
+    expect(new ChatEvents().add({ data: { choices: [{ index: 0, delta }] } })).toBe(carries);
+  });
+
+  it.each([undefined, null, {}, { data: { choices: [null] } }, { data: { choices: "none" } }])(
+    "survives %j for an event",
+    (event) => {
+      const events = new ChatEvents();
+      expect(events.add(event)).toBe(false);
+      expect(events.response()).toHaveProperty("choices");
+    },
+  );
+});
