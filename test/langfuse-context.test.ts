@@ -48,7 +48,8 @@ describe("updateCurrentObservation", () => {
 
   it("wins over the captured arguments and the captured result", async () => {
     const fn = observe(
-      (_: string) => {
+      (given: string) => {
+        expect(given).toBe("argument");
         langfuseContext.updateCurrentObservation({ input: "said in", output: "said out" });
         return "returned";
       },
