@@ -16,7 +16,8 @@ const PARTS = new Set(Object.keys(ENDPOINTS).flatMap(partsOf));
 const proxies = new WeakMap<object, object>();
 
 /**
- * A client of the same type, each model call of which is one observation under the current one.
+ * A client of the same type, each model call of which is one observation under the current one,
+ * named as it is written: `mistral.chat.complete`.
  *
  * It answers what the client answers: the same responses, streams and errors. Streams are watched
  * while they are read, and their observation ends when the reading does. Other calls run untraced.

@@ -51,6 +51,16 @@ describe("a recorded chat request", () => {
     });
   });
 
+  it("has no key of a connector", async () => {
+    const authorization = { type: "api-key" as const, value: "a-secret-key" };
+    const { input } = await record({
+      messages: ask(),
+      tools: [{ type: "connector", connectorId: "crm", authorization }],
+    });
+
+    expect(input).toMatchObject({ tools: [{ name: "crm", authorization: "[redacted]" }] });
+  });
+
   it("has tool calls and their results in snake_case, arguments as text, nothing that is null", async () => {
     const { input, sent } = await record({
       messages: [

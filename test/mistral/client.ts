@@ -58,3 +58,12 @@ export function recorded(observation: Observation | undefined): Recorded {
 export function ask(content = "Hello"): { role: "user"; content: string }[] {
   return [{ role: "user", content }];
 }
+
+/** All that a stream of text gives, gathered in `pieces` as it comes. */
+export async function collect(
+  texts: AsyncIterable<string>,
+  pieces: string[] = [],
+): Promise<string[]> {
+  for await (const text of texts) pieces.push(text);
+  return pieces;
+}

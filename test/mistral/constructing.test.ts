@@ -1,0 +1,96 @@
+// What `MistralTraced` is constructed with: nothing, the SDK's options, a client, or what is refused.
+import { Mistral } from "@mistralai/mistralai";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { MistralTraced } from "../../src/mistral/mistral-traced.js";
+import { captureTraces } from "../../src/testing/capture-traces.js";
+import { ask, model, startClient } from "./client.js";
+
+describe("constructing MistralTraced", () => {
+  beforeEach(() => {
+    vi.stubEnv("MISTRAL_API_KEY", undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+  });
+
+  it("takes a client, and traces each call once also when that client is observed", async () => {
+    const { raw, mistral } = await startClient();
+
+    for (const given of [raw, mistral]) {
+      const guide = new MistralTraced(given);
+      const { observations } = await captureTraces(() =>
+        guide.mistralCompletion({ model, messages: ask() }),
+      );
+      expect(guide.mistral).toBe(mistral);
+      expect(observations).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    ["a completion", (guide: MistralTraced) => guide.mistralCompletion({ model, messages: ask() })],
+    [
+      "a stream",
+      (guide: MistralTraced) => guide.streamMistralCompletion({ model, messages: ask() }).next(),
+    ],
+    ["another call", (guide: MistralTraced) => guide.mistral.models.list()],
+  ])(
+    "without any key fails at the first call (%s), and says what to set",
+    async (_, call: (guide: MistralTraced) => Promise<unknown>) => {
+      await expect(captureTraces(() => call(new MistralTraced()))).rejects.toMatchObject({
+        name: "MissingApiKeyError",
+        message: expect.stringContaining("set the environment variable MISTRAL_API_KEY"),
+      });
+      await expect(call(new MistralTraced({ apiKey: undefined }))).rejects.toThrow(
+        "MISTRAL_API_KEY",
+      );
+    },
+  );
+
+  it("with nothing takes the key that the environment has at the call", async () => {
+    const keys: unknown[] = [];
+    vi.stubGlobal("fetch", async (request: Request) => {
+      keys.push(request.headers.get("authorization"));
+      return Response.json({ object: "list", data: [] });
+    });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const guide = new MistralTraced();
+
+    vi.stubEnv("MISTRAL_API_KEY", "from-the-environment");
+    await guide.mistral.models.list();
+
+    expect(keys).toEqual(["Bearer from-the-environment"]);
+  });
+
+  it.each([
+    [{ mistral: {} }, /no option "mistral"/],
+    [{ timeoutMs: 5, client: new Mistral() }, /no option "client"/],
+    ["a-secret-key", /got a string.*super\(\{ apiKey \}\)/],
+    [null, /got null/],
+    [[], /got an array/],
+  ])("refuses %o", (options, message) => {
+    const construct = (): unknown => new MistralTraced(options as never);
+
+    expect(construct).toThrow(expect.objectContaining({ name: "InvalidOptionError" }));
+    expect(construct).toThrow(message);
+    expect(construct).not.toThrow(/a-secret-key/);
+  });
+
+  it("leaves a subclass its own constructor, as dependency injection has it", () => {
+    class Injected extends MistralTraced {
+      constructor(private readonly country: { name: string }) {
+        super({ apiKey: "any" });
+      }
+
+      where(): string {
+        return this.country.name;
+      }
+    }
+
+    expect(new Injected({ name: "France" }).where()).toBe("France");
+  });
+
+  it("shows no key when the service is printed", () => {
+    const guide = new MistralTraced({ apiKey: "a-secret-key" });
+
+    expect(JSON.stringify(guide)).toBe("{}");
+    expect(Object.keys(guide)).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+// The text streams of `MistralTraced`: what they give, and what they record however they are read.
+import { EventEmitter, once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { MistralTraced } from "../../src/mistral/mistral-traced.js";
+import { captureTraces } from "../../src/testing/capture-traces.js";
+import type { MistralStandIn, MistralStandInOptions } from "../../src/testing/stand-in/stand-in.js";
+import { abandonAll } from "../../src/tracing/consumption.js";
+import { ask, collect, model, recorded, startClient } from "./client.js";
+
+/** A server whose stream never ends; `closed` resolves when the client closes the connection. */
+async function startEndlessStream(
+  words: readonly string[],
+): Promise<{ url: string; closed: Promise<unknown> }> {
+  const connection = new EventEmitter();
+  const server = createServer((_, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    for (const content of words) {
+      const choices = [{ index: 0, delta: { content }, finish_reason: null }];
+      response.write(`data: ${JSON.stringify({ id: "1", model, choices })}\n\n`);
+    }
+    response.once("close", () => connection.emit("closed"));
+  });
+  server.listen(0);
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, closed: once(connection, "closed") };
+}
+
+const WORDS = ["One", " two", " three"];
+
+async function startGuide(
+  options: MistralStandInOptions = {},
+): Promise<{ guide: MistralTraced; standIn: MistralStandIn }> {
+  const { raw, standIn } = await startClient(options);
+  return { guide: new MistralTraced(raw), standIn };
+}
+
+describe("a stream of MistralTraced", () => {
+  it("begins at the call, and sends its request when the first piece is asked for", async () => {
+    const { guide, standIn } = await startGuide();
+
+    const { observations } = await captureTraces(async () => {
+      const texts = guide.streamMistralCompletion({ model, messages: ask() });
+      await guide.mistralCompletion({ model, messages: ask() });
+      await collect(texts);
+    });
+
+    expect(standIn.requests.map(({ stream }) => stream)).toEqual([false, true]);
+    expect(observations.map(({ name }) => name)).toEqual([
+      "streamMistralCompletion",
+      "mistralCompletion",
+    ]);
+  });
+
+  it("records what was read up to a break, and closes the connection", async () => {
+    const { url, closed } = await startEndlessStream(["One", " two"]);
+    const guide = new MistralTraced({ apiKey: "any", serverURL: url });
+
+    const { observations } = await captureTraces(async () => {
+      for await (const text of guide.streamMistralCompletion({ model, messages: ask() })) {
+        if (text === " two") break;
+      }
+    });
+
+    expect(recorded(observations[0]).output).toEqual({ role: "assistant", content: "One two" });
+    expect(observations[0]?.level).toBeUndefined();
+    expect(observations[0]?.completionStartMs).toBeDefined();
+    await closed;
+  });
+
+  it("gives text alone, and records thinking and tool calls with it", async () => {
+    const { guide } = await startGuide({
+      replies: [
+        {
+          thinking: ["Hm", "."],
+          text: WORDS,
+          toolCalls: [{ id: "D681PevKs", name: "get_weather", arguments: {} }],
+        },
+      ],
+    });
+
+    const { result, observations } = await captureTraces(() =>
+      collect(guide.streamMistralCompletion({ model, messages: ask() })),
+    );
+
+    expect(result.join("")).toBe("One two three");
+    expect(recorded(observations[0]).output).toEqual({
+      role: "assistant",
+      content: "One two three",
+      thinking: [{ type: "thinking", content: "Hm." }],
+      tool_calls: [
+        { id: "D681PevKs", type: "function", function: { name: "get_weather", arguments: "{}" } },
+      ],
+    });
+  });
+
+  it("is the first choice where there are several, and records them all", async () => {
+    const { guide } = await startGuide({
+      replies: [{ choices: [{ text: ["One", " two"] }, { text: ["Eins", " zwei"] }] }],
+    });
+
+    const { result, observations } = await captureTraces(() =>
+      collect(guide.streamMistralCompletion({ model, messages: ask(), n: 2 })),
+    );
+
+    expect(result).toEqual(["One", " two"]);
+    expect(recorded(observations[0]).output).toMatchObject([
+      { content: "One two" },
+      { content: "Eins zwei" },
+    ]);
+  });
+
+  it("throws the client's error where it is read, and keeps what came before", async () => {
+    const { guide } = await startGuide({
+      replies: [{ text: WORDS, fault: { kind: "cut", after: 3 } }],
+      chunkDelayMs: 2,
+    });
+    const pieces: string[] = [];
+
+    const { observations } = await captureTraces(async () => {
+      const texts = guide.streamMistralCompletion({ model, messages: ask() });
+      await expect(collect(texts, pieces)).rejects.toThrow("terminated");
+    });
+
+    expect(pieces).toEqual(["One", " two"]);
+    expect(observations[0]?.level).toBe("ERROR");
+    expect(observations[0]?.statusMessage).toBe("terminated (UND_ERR_SOCKET)");
+    expect(recorded(observations[0]).output).toEqual({ role: "assistant", content: "One two" });
+  });
+
+  it("says so when nobody reads it", async () => {
+    const { guide, standIn } = await startGuide();
+
+    const { observations } = await captureTraces(() => {
+      guide.streamMistralCompletion({ model, messages: ask() });
+      abandonAll();
+    });
+
+    expect(observations[0]?.metadata).toMatchObject({ consumption: "never consumed" });
+    expect(recorded(observations[0]).input).toEqual(ask());
+    expect(standIn.requests).toEqual([]);
+  });
+});
