@@ -1,10 +1,15 @@
 // `@observe` under TypeScript's experimentalDecorators: called with the class or its prototype, a
-// key, and the member's property descriptor.
+// key, and the member's property descriptor; on a class with the class alone.
 import { MisuseError } from "../src/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
-import { observedFunction } from "../src/tracing/observed-function.js";
-import { invocationSpec, type AnyObserveOptions } from "./options.js";
-import { memberName } from "./standard.js";
+import { warnOnce } from "../src/tracing/log.js";
+import { decorateExperimentalField } from "./experimental-field.js";
+import { MISUSE } from "./misuse.js";
+import { memberName, observeHeld, observer } from "./observer.js";
+import type { AnyObserveOptions } from "./options.js";
+
+/** A property descriptor; for a field Babel adds what gives its first value. */
+type MemberDescriptor = PropertyDescriptor & { initializer?: (() => unknown) | null };
 
 /** Whether `args` are what an experimental decorator of a member or a parameter is called with. */
 export function isExperimentalCall(args: readonly unknown[]): boolean {
@@ -17,29 +22,61 @@ export function isExperimentalCall(args: readonly unknown[]): boolean {
   );
 }
 
-/** The descriptor that takes the place of the member's own. */
+/** The descriptor that takes the place of the member's own; undefined to leave it. */
 export function decorateExperimental(
   args: readonly unknown[],
   options: AnyObserveOptions,
-): unknown {
-  const [target, key, third] = args as [object, string | symbol | undefined, unknown];
-  const name = memberName(key);
+): PropertyDescriptor | undefined {
+  const [target, key, third] = args as [
+    object,
+    string | symbol | undefined,
+    MemberDescriptor | number | undefined,
+  ];
+  const where = `${ownerName(target)}.${memberName(key)}`;
   if (typeof third === "number") {
     throw new MisuseError(
-      `@observe cannot trace a parameter (number ${third} of ${name}): put it on the method itself.`,
+      `${MISUSE.parameter} It stands on parameter ${third} of ${key === undefined ? `the constructor of ${ownerName(target)}` : where}.`,
     );
   }
-  const descriptor = third as PropertyDescriptor | undefined;
-  const method: unknown = descriptor?.value;
-  if (typeof method !== "function") {
+  if (key === undefined || key === "") {
     throw new MisuseError(
-      `@observe cannot trace ${ownerName(target)}.${name}, which is no method: put it on a method, or write observe(fn) round a function.`,
+      `@observe cannot trace a #private member of ${ownerName(target)} under experimentalDecorators: declare it with TypeScript's private instead, or write observe(fn) round a function.`,
     );
   }
-  return {
-    ...descriptor,
-    value: observedFunction(method as Callable, invocationSpec(options, name)),
+  const name = memberName(key);
+  const observe = observer(options, name);
+  if (third === undefined) return decorateExperimentalField(target, key, observe, where);
+  const { value, get, set, initializer } = third;
+  if (typeof value === "function") return { ...third, value: observe(value as Callable) };
+  if (get) return { ...third, get: observeGetter(third, options, name, where) };
+  if (set) throw new MisuseError(`${MISUSE.setter} It stands on ${where}.`);
+  if (initializer) {
+    const initial = function (this: unknown): unknown {
+      return observeHeld(Reflect.apply(initializer, this, []), observe, name);
+    };
+    return { ...third, initializer: initial } as MemberDescriptor;
+  }
+  throw new MisuseError(`${MISUSE.field} It stands on ${where}.`);
+}
+
+/**
+ * A getter's reads are observed. What `accessor` declares looks the same in this system, so that of
+ * a function which it holds the reads would be traced and not the calls: the user is told.
+ */
+function observeGetter(
+  { get, set }: MemberDescriptor,
+  options: AnyObserveOptions,
+  name: string,
+  where: string,
+): () => unknown {
+  const told = (value: unknown): void => {
+    if (typeof value !== "function") return;
+    warnOnce(
+      `accessor:${where}`,
+      `under experimentalDecorators @observe on ${where} traces each read, not the calls of the function that it holds. Write observe(fn) round the function instead.`,
+    );
   };
+  return observer(options, name, set && told)(get as Callable);
 }
 
 function ownerName(target: object): string {

@@ -3,15 +3,21 @@
 import { MisuseError } from "../src/errors.js";
 import { show } from "../src/options.js";
 import type { Callable } from "../src/tracing/invocation.js";
-import { observedFunction } from "../src/tracing/observed-function.js";
+import { observeClass } from "./class.js";
 import { decorateExperimental, isExperimentalCall } from "./experimental.js";
-import { checkObserveOptions, invocationSpec, type AnyObserveOptions } from "./options.js";
+import { isClass, observer } from "./observer.js";
+import { checkObserveOptions, type AnyObserveOptions } from "./options.js";
 import { decorateStandard, isStandardContext } from "./standard.js";
 import type { Observe } from "./types.js";
 
 /**
  * Traces each call of a method or function as one observation: its arguments, its result, its
  * time, its error, and whatever it calls as its children.
+ *
+ * It stands on methods (instance, static, `#private`, named by symbols), getters, accessors and
+ * fields that hold a function, and on a class for all the methods which that declares: there not on
+ * the constructor, `then`, `toJSON`, what symbols name, and what carries `@observe` itself. What is
+ * decorated twice is one observation.
  *
  * A traced call returns what the bare one returns and throws what it throws. A generator, an
  * iterator or a stream that is returned is the same object; its observation ends when it has been
@@ -32,8 +38,7 @@ export const observe: Observe = dispatch as Observe;
 
 function dispatch(...args: unknown[]): unknown {
   const [first, second] = args;
-  if (isStandardContext(second)) return decorateStandard(first, second, {});
-  if (isExperimentalCall(args)) return decorateExperimental(args, {});
+  if (isDecoration(args)) return decorate(args, {});
   if (typeof first === "function") return observeFunction(first as Callable, second);
   if (first !== undefined && (typeof first !== "object" || first === null)) {
     throw new MisuseError(
@@ -43,24 +48,33 @@ function dispatch(...args: unknown[]): unknown {
   return decoratorOf(first ?? {});
 }
 
+/** Whether `args` are what either system calls a decorator of a member with, or the standard any. */
+function isDecoration(args: readonly unknown[]): boolean {
+  return isStandardContext(args[1]) || isExperimentalCall(args);
+}
+
+function decorate(args: readonly unknown[], options: AnyObserveOptions): unknown {
+  const [value, context] = args;
+  return isStandardContext(context)
+    ? decorateStandard(value, context, options)
+    : decorateExperimental(args, options);
+}
+
 function decoratorOf(options: AnyObserveOptions): (...args: unknown[]) => unknown {
   checkObserveOptions(options);
   return (...args) => {
-    const [value, context] = args;
-    if (isStandardContext(context)) return decorateStandard(value, context, options);
-    if (isExperimentalCall(args)) return decorateExperimental(args, options);
+    if (isDecoration(args)) return decorate(args, options);
+    const [target] = args;
+    if (typeof target === "function" && isClass(target)) {
+      return observeClass(target as Callable, options);
+    }
     throw new MisuseError(
-      "@observe({ ... }) decorates a method. To trace a function, write observe(fn, { ... }).",
+      "@observe({ ... }) decorates a method or a class. To trace a function, write observe(fn, { ... }).",
     );
   };
 }
 
 function observeFunction(fn: Callable, options: unknown): unknown {
-  if (isClass(fn)) {
-    throw new MisuseError(
-      `observe cannot trace the class ${fn.name}: put @observe() on its methods.`,
-    );
-  }
   if (options !== undefined && (typeof options !== "object" || options === null)) {
     throw new MisuseError(
       `observe(fn, options) takes an object of options, and got ${show(options)}. To wrap several functions, write fns.map((fn) => observe(fn)).`,
@@ -68,10 +82,6 @@ function observeFunction(fn: Callable, options: unknown): unknown {
   }
   const given: AnyObserveOptions = options ?? {};
   checkObserveOptions(given);
-  return observedFunction(fn, invocationSpec(given, fn.name || "anonymous"));
-}
-
-/** A native class: the only function whose `prototype` can't be replaced. */
-function isClass(fn: object): boolean {
-  return Object.getOwnPropertyDescriptor(fn, "prototype")?.writable === false;
+  if (isClass(fn)) return observeClass(fn, given);
+  return observer(given, fn.name || "anonymous")(fn);
 }

@@ -24,10 +24,18 @@ import {
 } from "../src/tracing/invocation.js";
 import { ItemCollector } from "../src/tracing/items.js";
 
-/** How `@observe({...})` and `observe(fn, {...})` trace the calls of one function. */
-export interface ObserveOptions<Args extends readonly unknown[] = never, Result = never> {
+/**
+ * How `@observe({...})` and `observe(fn, {...})` trace the calls of one function.
+ * @typeParam Args what `captureInput` takes: the function's arguments
+ * @typeParam Result what `captureOutput` takes
+ */
+export interface ObserveOptions<
+  Args extends readonly unknown[] = readonly unknown[],
+  Result = unknown,
+  Name extends string | undefined = string | undefined,
+> {
   /** The observation's name; by default the bare name of the method or function. */
-  readonly name?: string;
+  readonly name?: Name;
   /** What kind of step it is to Langfuse; `"span"` by default. */
   readonly asType?: ObservationType;
   /** Whether the arguments are recorded as input (the default), or a function of them that gives the input. */
@@ -46,7 +54,7 @@ export interface ObserveOptions<Args extends readonly unknown[] = never, Result 
 }
 
 /** Options of any function: what the decorator keeps once the types have been checked. */
-export type AnyObserveOptions = ObserveOptions;
+export type AnyObserveOptions = ObserveOptions<never, never>;
 
 const booleanOrFunction = either(aBoolean, aFunction);
 

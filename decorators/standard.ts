@@ -1,8 +1,10 @@
 // `@observe` as a standard (TC39) decorator: called with the decorated value and a context.
 import { MisuseError } from "../src/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
-import { observedFunction } from "../src/tracing/observed-function.js";
-import { invocationSpec, type AnyObserveOptions } from "./options.js";
+import { observeClass } from "./class.js";
+import { MISUSE } from "./misuse.js";
+import { memberName, observeHeld, observer } from "./observer.js";
+import type { AnyObserveOptions } from "./options.js";
 
 /** What the language gives a decorator besides the value, as far as we read it. */
 export interface StandardContext {
@@ -19,22 +21,18 @@ export function isStandardContext(value: unknown): value is StandardContext {
   return typeof addInitializer === "function" && typeof kind === "string" && KINDS.has(kind);
 }
 
-/** What takes the place of the decorated `value`. */
+/** What takes the place of the decorated `value`, or is done to it when it is created. */
 export function decorateStandard(
   value: unknown,
   context: StandardContext,
   options: AnyObserveOptions,
 ): unknown {
+  if (context.kind === "class") return observeClass(value as Callable, options);
   const name = memberName(context.name);
-  if (context.kind === "method") {
-    return observedFunction(value as Callable, invocationSpec(options, name));
-  }
-  throw new MisuseError(
-    `@observe cannot trace the ${context.kind} ${name}: put it on a method, or write observe(fn) round a function.`,
-  );
-}
-
-/** The bare name of a member, as an observation is called by default. */
-export function memberName(key: string | symbol | undefined): string {
-  return typeof key === "symbol" ? (key.description ?? "symbol") : (key ?? "anonymous");
+  if (context.kind === "setter") throw new MisuseError(`${MISUSE.setter} It stands on ${name}.`);
+  const observe = observer(options, name);
+  const observeInitial = (initial: unknown): unknown => observeHeld(initial, observe, name);
+  if (context.kind === "field") return observeInitial;
+  if (context.kind === "accessor") return { init: observeInitial };
+  return observe(value as Callable);
 }

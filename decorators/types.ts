@@ -1,27 +1,148 @@
 // The types of `observe`: one name that is a decorator in both systems and a function, and lets
-// nothing wrong through. The order of the overloads matters: the compiler takes the first that fits.
+// nothing wrong through. The order of the overloads matters: the compiler takes the first that
+// fits. Every overload that decorates nothing has a second parameter, since a decorator is called
+// with no more arguments than its signature declares.
+import type { MISUSE, Misuse } from "./misuse.js";
 import type { ObserveOptions } from "./options.js";
 
 /** Any function. `never` for its parameters is what every function can be assigned to. */
 export type AnyFunction = (this: never, ...args: never) => unknown;
 
-/** A decorator of a method in either system; it keeps the method's type. */
-export interface ObserveDecorator {
-  <This, F extends AnyFunction>(method: F, context: ClassMethodDecoratorContext<This>): F;
+/** Any class. */
+export type AnyClass = abstract new (...args: never) => unknown;
+
+/**
+ * What `@observe(options)` decorates, in either system; it keeps the type of what it stands on.
+ * @typeParam Args what `captureInput` takes
+ * @typeParam Result what `captureOutput` takes
+ * @typeParam Name the name that the options give
+ */
+export interface ObserveDecorator<
+  Args extends readonly unknown[] = readonly unknown[],
+  Result = unknown,
+  Name extends string | undefined = undefined,
+> {
+  // Standard decorators.
+  <F extends AnyFunction>(method: F, context: StandardMethod): Captured<F, Args, Result>;
+  <This, Value>(
+    getter: (this: This) => Value,
+    context: ClassGetterDecoratorContext<This, Value>,
+  ): CapturedAs<(this: This) => Value, [], Value, Args, Result>;
+  <This, F extends AnyFunction>(
+    value: undefined,
+    context: ClassFieldDecoratorContext<This, F>,
+  ): Captured<(this: This, initial: F) => F, Args, Result, F>;
+  <This, F extends AnyFunction>(
+    value: ClassAccessorDecoratorTarget<This, F>,
+    context: ClassAccessorDecoratorContext<This, F>,
+  ): Captured<ClassAccessorDecoratorResult<This, F>, Args, Result, F>;
+  <C extends AnyClass>(value: C, context: ClassDecoratorContext): OfClass<C, Args, Result, Name>;
+  // Misuse of them.
+  (setter: AnyFunction, context: ClassSetterDecoratorContext): Misuse<typeof MISUSE.setter>;
+  (value: undefined, context: ClassFieldDecoratorContext): Misuse<typeof MISUSE.field>;
+  <This, Value>(
+    value: ClassAccessorDecoratorTarget<This, Value>,
+    context: ClassAccessorDecoratorContext<This, Value>,
+  ): Misuse<typeof MISUSE.accessor>;
+  // Experimental decorators.
+  <C extends AnyClass>(target: C): OfClass<C, Args, Result, Name>;
+  (
+    target: object,
+    key: string | symbol | undefined,
+    parameterIndex: number,
+  ): Misuse<typeof MISUSE.parameter>;
   <F extends AnyFunction>(
     target: object,
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<F>,
-  ): TypedPropertyDescriptor<F>;
+  ): Captured<TypedPropertyDescriptor<F>, Args, Result, F>;
+  <Value>(
+    target: object,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<Value>,
+  ): CapturedAs<TypedPropertyDescriptor<Value>, [], Value, Args, Result>;
+  <T extends object, K extends PropertyKey>(
+    target: T,
+    key: K,
+  ): K extends keyof T ? OfField<T[K], Args, Result> : void;
 }
 
-/** `observe`: `@observe`, `@observe()`, `@observe({ ... })` and `observe(fn, { ... })`. */
-export interface Observe extends ObserveDecorator {
-  (options?: ObserveOptions & NoDecoratorCall, notADecoratorCall?: never): ObserveDecorator;
+/** `observe`: `@observe`, `@observe()`, `@observe({ ... })`, and `observe(fn, { ... })`. */
+export interface Observe extends ObserveDecorator, ObserveWith {
   <F extends AnyFunction>(
     fn: F,
-    options?: ObserveOptions<Parameters<F>, Awaited<ReturnType<F>>>,
+    options?: ObserveOptions<Parameters<F>, Output<ReturnType<F>>> & NoDecoratorCall,
   ): F;
+  <C extends AnyClass>(
+    target: C,
+    options?: ObserveOptions & { readonly name?: never } & NoDecoratorCall,
+  ): C;
+}
+
+/** The overload that the compiler tries last is the one that it tells of when none fits. */
+export interface ObserveWith {
+  <
+    Args extends readonly unknown[] = readonly unknown[],
+    Result = unknown,
+    Name extends string | undefined = undefined,
+  >(
+    options?: ObserveOptions<Args, Result, Name> & NoDecoratorCall,
+    notADecoratorCall?: never,
+  ): ObserveDecorator<Args, Result, Name>;
+}
+
+/** What an observation has as its output: what a promise comes to, the items of an iteration. */
+export type Output<Returned> =
+  Awaited<Returned> extends infer Value
+    ? Value extends Iterator<infer Item, unknown, never> | AsyncIterable<infer Item>
+      ? Item[]
+      : Value
+    : never;
+
+/** `Decorated` where the options can capture from `F`, by default the decorated thing itself. */
+type Captured<Decorated, Args extends readonly unknown[], Result, F = Decorated> = F extends (
+  this: never,
+  ...args: infer Given
+) => infer Returned
+  ? CapturedAs<Decorated, Given, Returned, Args, Result>
+  : never;
+
+/** `Decorated` where the options can capture from a call with `Given` that returns `Returned`. */
+type CapturedAs<
+  Decorated,
+  Given extends readonly unknown[],
+  Returned,
+  Args extends readonly unknown[],
+  Result,
+> = [(...args: Args) => void, (result: Result) => void] extends [
+  (...args: Given) => void,
+  (result: Output<Returned>) => void,
+]
+  ? Decorated
+  : Misuse<typeof MISUSE.capture>;
+
+/** `C` where the options can hold for every method of a class. */
+type OfClass<C, Args extends readonly unknown[], Result, Name extends string | undefined> = [
+  Name,
+] extends [string]
+  ? string extends Name
+    ? C
+    : Misuse<typeof MISUSE.className>
+  : [readonly unknown[], unknown] extends [Args, Result]
+    ? C
+    : Misuse<typeof MISUSE.classCapture>;
+
+/** An experimental decorator of a field returns nothing. */
+type OfField<Value, Args extends readonly unknown[], Result> = [Value] extends [
+  AnyFunction | undefined,
+]
+  ? Captured<void, Args, Result, Exclude<Value, undefined>>
+  : Misuse<typeof MISUSE.field>;
+
+/** The context of a method. The standard one wants the method's `this` to be its class's. */
+interface StandardMethod {
+  readonly kind: "method";
+  readonly addInitializer: unknown;
 }
 
 /** A decorator's context or a descriptor can never be taken for options. */

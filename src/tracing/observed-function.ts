@@ -3,49 +3,68 @@
 import { invoke, type Callable, type InvocationSpec } from "./invocation.js";
 import { state } from "./state.js";
 
-/** On every wrapper, with its original: what is observed already is not wrapped a second time. */
-const ORIGINAL = Symbol.for("mistral-traced.original");
+/** On every wrapper: what is observed already is not observed a second time. */
+const MARK = Symbol.for("mistral-traced.observed");
 
-/** The function that `fn` was made from by {@link observedFunction}, if it was. */
-export function originalOf(fn: object): unknown {
-  return (fn as { [ORIGINAL]?: unknown })[ORIGINAL];
+/** Names its wrapper, since another decorator may have copied it, as a property, to its own. */
+interface Mark {
+  readonly wrapper: unknown;
+  readonly original: Callable;
+}
+
+/** Whether calls of `fn` are observed: it is a wrapper of ours, or carries its own properties. */
+export function isObserved(fn: object): boolean {
+  return Object.hasOwn(fn, MARK);
 }
 
 /**
  * A function that observes each call of `fn`. `new` on it constructs `fn`, untraced.
- * @param fn a function or method of any kind: plain, async, generator or async generator
+ * @param fn a function or method of any kind: plain, async, generator or async generator. One
+ * that was made here already is observed once, as `spec` says now.
  */
 export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec): F {
-  const wrapper = isConstructor(fn)
+  const original = originalOf(fn);
+  const wrapper = isConstructor(original)
     ? function (this: unknown, ...args: unknown[]): unknown {
         if (new.target) {
-          return Reflect.construct(fn, args, new.target === (wrapper as unknown) ? fn : new.target);
+          const made = new.target === (wrapper as unknown) ? original : new.target;
+          return Reflect.construct(original, args, made);
         }
-        return state.live ? invoke(spec, fn, this, args) : Reflect.apply(fn, this, args);
+        return state.live
+          ? invoke(spec, original, this, args)
+          : Reflect.apply(original, this, args);
       }
     : {
         // A method shorthand has no [[Construct]], as real methods and arrows have none.
         method(this: unknown, ...args: unknown[]): unknown {
-          return state.live ? invoke(spec, fn, this, args) : Reflect.apply(fn, this, args);
+          return state.live
+            ? invoke(spec, original, this, args)
+            : Reflect.apply(original, this, args);
         },
       }.method;
   passFor(fn, wrapper);
+  Object.defineProperty(wrapper, MARK, { value: { wrapper, original } satisfies Mark });
+  Object.defineProperty(wrapper, "toString", {
+    value: () => Function.prototype.toString.call(original),
+    configurable: true,
+    writable: true,
+  });
   return wrapper as F;
+}
+
+/** What a wrapper of ours calls; any other function is its own original. */
+function originalOf(fn: Callable): Callable {
+  const mark = (fn as { [MARK]?: Mark })[MARK];
+  return mark?.wrapper === fn ? mark.original : fn;
 }
 
 /** Own properties, symbols and kind; the prototype says "async" or "generator" to who asks. */
 function passFor(fn: Callable, wrapper: object): void {
   for (const key of Reflect.ownKeys(fn)) {
     const descriptor = Object.getOwnPropertyDescriptor(fn, key);
-    if (descriptor) Reflect.defineProperty(wrapper, key, descriptor);
+    if (descriptor && key !== MARK) Reflect.defineProperty(wrapper, key, descriptor);
   }
   Object.setPrototypeOf(wrapper, Object.getPrototypeOf(fn) as object);
-  Object.defineProperty(wrapper, ORIGINAL, { value: fn });
-  Object.defineProperty(wrapper, "toString", {
-    value: () => Function.prototype.toString.call(fn),
-    configurable: true,
-    writable: true,
-  });
   carryMetadata(fn, wrapper);
 }
 

@@ -1,0 +1,41 @@
+// `@observe` on a class: its methods are replaced in place, so that the class stays the same object
+// for whoever keeps it (a token of dependency injection, metadata, `instanceof`).
+import { MisuseError } from "../src/errors.js";
+import type { Callable } from "../src/tracing/invocation.js";
+import { isObserved } from "../src/tracing/observed-function.js";
+import { MISUSE } from "./misuse.js";
+import { isClass, observer } from "./observer.js";
+import type { AnyObserveOptions } from "./options.js";
+
+/** `then` is called by every `await`, `toJSON` by whoever writes the object down. */
+const LEFT_OUT = new Set(["constructor", "then", "toJSON"]);
+
+/**
+ * Observes the methods that `target` itself declares, static ones too. Left out are those named by
+ * symbols, {@link LEFT_OUT}, accessors, and what is observed already.
+ * @returns `target`
+ * @throws MisuseError when `options` give a name
+ */
+export function observeClass<C extends Callable>(target: C, options: AnyObserveOptions): C {
+  if (options.name !== undefined) {
+    throw new MisuseError(`${MISUSE.className} It stands on ${target.name || "a class"}.`);
+  }
+  observeMethods(target.prototype as object, options);
+  observeMethods(target, options);
+  return target;
+}
+
+function observeMethods(owner: object, options: AnyObserveOptions): void {
+  for (const name of Object.getOwnPropertyNames(owner)) {
+    const descriptor = Object.getOwnPropertyDescriptor(owner, name);
+    const method: unknown = descriptor?.value;
+    if (LEFT_OUT.has(name) || typeof method !== "function") continue;
+    // A method is not enumerable; a function that a static field holds is.
+    if (!descriptor?.configurable || descriptor.enumerable) continue;
+    if (isClass(method) || isObserved(method)) continue;
+    Object.defineProperty(owner, name, {
+      ...descriptor,
+      value: observer(options, name)(method as Callable),
+    });
+  }
+}

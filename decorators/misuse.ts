@@ -1,0 +1,26 @@
+// What `@observe` cannot trace, each with what to write instead. The sentences are types as well: a
+// compiler prints the one that fits (TS1270, TS1271, TS1238) where the misuse stands.
+
+export const MISUSE = {
+  setter:
+    "@observe cannot trace a setter: put it on the getter, or on a method that sets the value.",
+  parameter: "@observe cannot trace a parameter: put it on the method.",
+  field:
+    "@observe on a field traces the function that it holds, and this one holds none: put it on a method.",
+  accessor:
+    "@observe on an accessor traces the function that it holds, and this one holds none: put it on a getter.",
+  className:
+    "@observe({ name }) on a class would give all its methods one name: leave the name out.",
+  classCapture:
+    "@observe on a class captures of every method: its captureInput and captureOutput take unknown values.",
+  capture:
+    "@observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.",
+} as const;
+
+/**
+ * The type of a decorator where it cannot stand: no decorator's type, so that the compiler says
+ * that `Misuse<"...">` does not fit, and with it why.
+ */
+export interface Misuse<Sentence extends string> {
+  readonly "cannot be observed": Sentence;
+}

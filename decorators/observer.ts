@@ -1,0 +1,77 @@
+// What every position of `@observe` comes down to: a function becomes one whose calls are observed.
+import { warnOnce } from "../src/tracing/log.js";
+import type { Callable, InvocationSpec } from "../src/tracing/invocation.js";
+import { observedFunction } from "../src/tracing/observed-function.js";
+import { invocationSpec, type AnyObserveOptions } from "./options.js";
+
+/** Makes a function one whose calls are observed. */
+export type Observer = (fn: Callable) => Callable;
+
+/** By observed function, the options it is observed under. */
+const given = new WeakMap<object, AnyObserveOptions>();
+
+/**
+ * Observes functions under `options`. What is observed already is observed once: under these
+ * options, and where they say nothing under those it had.
+ * @param defaultName the name of what is decorated
+ * @param returned is told each value that an observed call returned
+ */
+export function observer(
+  options: AnyObserveOptions,
+  defaultName: string,
+  returned?: (value: unknown) => void,
+): Observer {
+  const usual = specOf(options, defaultName, returned);
+  return (fn) => {
+    const earlier = given.get(fn);
+    const all = earlier ? { ...earlier, ...options } : options;
+    const observed = observedFunction(fn, earlier ? specOf(all, defaultName, returned) : usual);
+    given.set(observed, all);
+    return observed;
+  };
+}
+
+function specOf(
+  options: AnyObserveOptions,
+  defaultName: string,
+  returned?: (value: unknown) => void,
+): InvocationSpec {
+  const spec = invocationSpec(options, defaultName);
+  if (returned === undefined) return spec;
+  return {
+    ...spec,
+    returned(observation, value) {
+      spec.returned(observation, value);
+      returned(value);
+    },
+  };
+}
+
+/**
+ * Observes the function that a field or an accessor begins with, and gives it the field's name, as
+ * the language does where no decorator stands. What is no function is left as it is, with a
+ * warning: it may be there to be assigned later.
+ */
+export function observeHeld(value: unknown, observe: Observer, name: string): unknown {
+  if (typeof value !== "function" || isClass(value)) {
+    warnOnce(
+      `held:${name}`,
+      `@observe on the field ${name} traces nothing, since it does not begin with a function. Assign observe(fn) where it gets one.`,
+    );
+    return value;
+  }
+  const observed = observe(value as Callable);
+  if (observed.name === "")
+    Object.defineProperty(observed, "name", { value: name, configurable: true });
+  return observed;
+}
+
+/** A native class: the only function whose `prototype` can't be replaced. */
+export function isClass(fn: object): boolean {
+  return Object.getOwnPropertyDescriptor(fn, "prototype")?.writable === false;
+}
+
+/** The bare name of a member, as an observation is called by default. */
+export function memberName(key: string | symbol | undefined): string {
+  return typeof key === "symbol" ? (key.description ?? "symbol") : (key ?? "anonymous");
+}

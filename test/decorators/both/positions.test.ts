@@ -1,0 +1,354 @@
+// Where `@observe` can stand beside methods, in both decorator systems; the file is run in each.
+import { describe, expect, it, vi } from "vitest";
+import { MisuseError, observe } from "../../../src/index.js";
+import { captureTraces, formatTrace } from "../../../src/testing/index.js";
+
+async function namesOf(run: () => unknown): Promise<string[]> {
+  const { observations } = await captureTraces(run);
+  return observations.map(({ name }) => name);
+}
+
+/** Another library's decorator that puts a wrapper of its own round the method. */
+function shout(method: (...args: never[]) => string): (...args: never[]) => string;
+function shout(target: object, key: string, descriptor: PropertyDescriptor): PropertyDescriptor;
+function shout(...args: unknown[]): unknown {
+  const descriptor = args[2] as PropertyDescriptor | undefined;
+  const method = (descriptor?.value ?? args[0]) as (...args: unknown[]) => string;
+  const loud = function (this: unknown, ...given: unknown[]): string {
+    return Reflect.apply(method, this, given).toUpperCase();
+  };
+  return descriptor ? { ...descriptor, value: loud } : loud;
+}
+
+describe("a getter", () => {
+  class City {
+    reads = 0;
+
+    @observe()
+    get name() {
+      this.reads += 1;
+      return `city ${this.reads}`;
+    }
+    set name(_name: string) {
+      this.reads = 0;
+    }
+
+    @observe({ name: "later" })
+    get size() {
+      return Promise.resolve(3);
+    }
+
+    @observe
+    static get count() {
+      return 7;
+    }
+  }
+
+  it("is an observation of each read, with the property's name", async () => {
+    const city = new City();
+    const { observations } = await captureTraces(async () => [city.name, await city.size]);
+    expect(formatTrace(observations)).toBe("name (span)\n  out: city 1\nlater (span)\n  out: 3");
+    expect(await namesOf(() => City.count)).toEqual(["count"]);
+  });
+
+  it("runs when it is read and at no other time, and its setter stays", () => {
+    const city = new City();
+    expect(city.reads).toBe(0);
+    expect([city.name, city.name]).toEqual(["city 1", "city 2"]);
+    city.name = "reset";
+    expect(city.name).toBe("city 1");
+  });
+});
+
+describe("a static arrow function", () => {
+  class Guide {
+    static readonly place = "Rome";
+    readonly own = 1;
+
+    @observe()
+    static visit = (who: string) => `${who} visits ${this.place}`;
+  }
+
+  it("is traced under its field's name, with its own this", async () => {
+    const { observations } = await captureTraces(() => Guide.visit("Ann"));
+    expect(formatTrace(observations)).toBe("visit (span)\n  in:  Ann\n  out: Ann visits Rome");
+    expect(Guide.visit.name).toBe("visit");
+    expect(Object.keys(Guide)).toContain("visit");
+  });
+});
+
+describe("a class", () => {
+  const TOKEN = Symbol("token");
+
+  class Base {
+    inherited() {
+      return "inherited";
+    }
+    greet() {
+      return "base";
+    }
+  }
+
+  @observe
+  class Query {
+    // oxlint-disable-next-line unicorn/no-thenable -- query builders have one
+    then(done: (rows: number) => void) {
+      done(3);
+    }
+  }
+
+  @observe({ asType: "agent" })
+  class Service extends Base {
+    handler = () => "field";
+    static handler = () => "static field";
+    static readonly Base = Base;
+
+    constructor(readonly city = "Paris") {
+      super();
+    }
+    override greet(): string {
+      return `${super.greet()} ${this.city}`;
+    }
+    async visit() {
+      return this.greet();
+    }
+    @observe({ name: "mine", asType: "tool" })
+    own() {
+      return "own";
+    }
+    get size() {
+      return 1;
+    }
+    static create() {
+      return new this("Rome");
+    }
+    toJSON() {
+      return "json";
+    }
+    [TOKEN]() {
+      return "symbol";
+    }
+  }
+
+  it("has its methods traced, static ones too", async () => {
+    const { observations } = await captureTraces(() => Service.create().visit());
+    expect(formatTrace(observations, { io: false })).toBe(
+      "create (agent)\nvisit (agent)\n└─ greet (agent)",
+    );
+  });
+
+  it("has what carries @observe itself traced once, as that says", async () => {
+    const { observations } = await captureTraces(() => new Service().own());
+    expect(formatTrace(observations, { io: false })).toBe("mine (tool)");
+  });
+
+  it("leaves the rest alone: constructor, then, toJSON, symbols, getters, fields, what is inherited", async () => {
+    const names = await namesOf(async () => {
+      const service = new Service();
+      return [
+        await new Query(),
+        JSON.stringify(service),
+        service[TOKEN](),
+        service.size,
+        service.handler(),
+        Service.handler(),
+        new Service.Base(),
+        service.inherited(),
+      ].length;
+    });
+    expect(names).toEqual([]);
+  });
+
+  it("stays the same class", () => {
+    const service = new Service();
+    expect(service.constructor).toBe(Service);
+    expect(Object.getPrototypeOf(Service)).toBe(Base);
+    expect([Service.name, Service.length, Object.keys(Service.prototype)]).toEqual([
+      "Service",
+      0,
+      [],
+    ]);
+    class Sub extends Service {}
+    expect(new Sub("Bonn").greet()).toBe("base Bonn");
+    expect(observe(Sub)).toBe(Sub);
+  });
+
+  it("can be an abstract one whose subclass is traced by its own right", async () => {
+    @observe
+    abstract class Agent {
+      run(): string {
+        return this.step();
+      }
+      abstract step(): string;
+    }
+    @observe
+    class Walker extends Agent {
+      override run() {
+        return super.run();
+      }
+      step() {
+        return "walked";
+      }
+    }
+    const { observations } = await captureTraces(() => new Walker().run());
+    expect(formatTrace(observations, { io: false })).toBe(
+      "run (span)\n└─ run (span)\n   └─ step (span)",
+    );
+  });
+
+  it("takes no name, which all its methods would have", () => {
+    const options = { name: "service" } as { name?: string };
+    expect(() => {
+      @observe(options)
+      class Wrong {
+        run() {}
+      }
+      return Wrong;
+    }).toThrow(
+      new MisuseError(
+        "@observe({ name }) on a class would give all its methods one name: leave the name out. It stands on Wrong.",
+      ),
+    );
+  });
+});
+
+describe("what is decorated twice", () => {
+  class Twice {
+    @observe({ name: "outer" })
+    @observe({ name: "inner", asType: "tool" })
+    both(n: number) {
+      return n;
+    }
+
+    @observe()
+    @shout
+    below() {
+      return "below";
+    }
+
+    @shout
+    @observe()
+    above() {
+      return "above";
+    }
+
+    @observe()
+    @shout
+    @observe({ name: "quiet" })
+    between() {
+      return "between";
+    }
+  }
+
+  it("is one observation, of which the upper options decide what both say", async () => {
+    const { observations } = await captureTraces(() => new Twice().both(1));
+    expect(formatTrace(observations)).toBe("outer (tool)\n  in:  1\n  out: 1");
+    const again = observe(observe(observe(Twice.prototype.both, { name: "again" })));
+    const { observations: functions } = await captureTraces(() => again(2));
+    expect(formatTrace(functions, { io: false })).toBe("again (tool)");
+  });
+
+  it("runs other decorators' wrappers in every order, each level observed as it is", async () => {
+    const twice = new Twice();
+    const { result, observations } = await captureTraces(() => [
+      twice.below(),
+      twice.above(),
+      twice.between(),
+    ]);
+    expect(result).toEqual(["BELOW", "ABOVE", "BETWEEN"]);
+    expect(formatTrace(observations)).toBe(
+      [
+        "below (span)\n  out: BELOW",
+        "above (span)\n  out: above",
+        "between (span)\n│ out: BETWEEN",
+        "└─ quiet (span)\n     out: between",
+      ].join("\n"),
+    );
+  });
+
+  it("does not take another wrapper that copied its properties for its own", async () => {
+    const traced = observe((n: number) => n, { name: "inner" });
+    const guarded = Object.defineProperties(
+      (n: number) => (n > 1 ? traced(n) : -1),
+      Object.getOwnPropertyDescriptors(traced),
+    );
+    const { result, observations } = await captureTraces(() => observe(guarded)(1));
+    expect(result).toBe(-1);
+    expect(observations).toHaveLength(1);
+  });
+});
+
+it("warns once of a field that holds no function, and leaves it as it is", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const decorate = observe() as unknown as (
+    value: undefined,
+    context: object,
+  ) => (initial: unknown) => unknown;
+  const initialize = decorate(undefined, {
+    kind: "field",
+    name: "onChange",
+    addInitializer: () => {},
+  });
+  expect([initialize(undefined), initialize(5)]).toEqual([undefined, 5]);
+  expect(warn.mock.calls).toEqual([
+    [
+      "mistral-traced: @observe on the field onChange traces nothing, since it does not begin with a function. Assign observe(fn) where it gets one.",
+    ],
+  ]);
+  warn.mockRestore();
+});
+
+describe("observe says what is wrong with", () => {
+  const call = observe as unknown as (...args: unknown[]) => (...args: unknown[]) => unknown;
+  const wrong: Record<string, [() => unknown, RegExp]> = {
+    "a value": [() => call("answer"), /takes options, or a function to trace, and got "answer"/u],
+    "the index that map gives": [
+      () => [half, half].map(call),
+      /fns\.map\(\(fn\) => observe\(fn\)\)/u,
+    ],
+    "an unknown option": [() => call({ nme: "x" }), /there is no option "nme".*name, asType/u],
+    "a wrong value": [() => call({ asType: "step" }), /asType takes one of .*, and got "step"/u],
+    "a function where a method must be": [
+      () => call({})(half),
+      /write observe\(fn, \{ \.\.\. \}\)/u,
+    ],
+    "a setter, standard": [
+      () => call()(half, { kind: "setter", name: "volume", addInitializer: half }),
+      /cannot trace a setter: put it on the getter.* It stands on volume\./u,
+    ],
+    "a setter, experimental": [
+      () => call()(Local.prototype, "volume", { set: half }),
+      /cannot trace a setter: put it on the getter.* It stands on Local\.volume\./u,
+    ],
+    "a parameter": [
+      () => call()(Local.prototype, "run", 1),
+      /cannot trace a parameter: put it on the method\. It stands on parameter 1 of Local\.run\./u,
+    ],
+    "a constructor's parameter": [
+      () => call()(Local, undefined, 0),
+      /It stands on parameter 0 of the constructor of Local\./u,
+    ],
+    "a #private member that the compiler gives no name": [
+      () => call()(Local.prototype, "", undefined),
+      /cannot trace a #private member of Local under experimentalDecorators: .*private instead/u,
+    ],
+    "a static field without a function": [
+      () => call()(Local, "limit", undefined),
+      /this one holds none: put it on a method\. It stands on Local\.limit\./u,
+    ],
+  };
+
+  class Local {
+    static limit = 5;
+    readonly own = 1;
+  }
+
+  it.each(Object.keys(wrong))("%s", (what) => {
+    const [run, message] = wrong[what]!;
+    expect(run).toThrow(message);
+  });
+});
+
+function half(n: number) {
+  return n / 2;
+}

@@ -1,0 +1,94 @@
+// What only standard decorators can: private members, accessors, fields of instances, class
+// expressions.
+import { describe, expect, it } from "vitest";
+import { observe } from "../../src/index.js";
+import { captureTraces, formatTrace } from "../../src/testing/index.js";
+
+class Guide {
+  constructor(readonly city: string) {}
+
+  @observe()
+  async #find(question: string) {
+    return `${question} in ${this.city}`;
+  }
+
+  @observe()
+  static #limit() {
+    return 3;
+  }
+
+  @observe()
+  get #place() {
+    return this.city;
+  }
+
+  @observe()
+  #join = (...parts: unknown[]) => parts.join("+");
+
+  @observe()
+  handler = async (question: string) => `${question} ${this.city}`;
+
+  @observe()
+  accessor run = (n: number) => n * this.city.length;
+
+  @observe
+  static accessor walk = () => "walked";
+
+  async all() {
+    return this.#join(await this.#find("who"), Guide.#limit(), this.#place);
+  }
+}
+
+describe("@observe with standard decorators", () => {
+  it("traces private methods, getters and fields", async () => {
+    const { result, observations } = await captureTraces(() => new Guide("Rome").all());
+    expect(result).toBe("who in Rome+3+Rome");
+    expect(formatTrace(observations)).toMatchInlineSnapshot(`
+      "#find (span)
+        in:  who
+        out: who in Rome
+      #limit (span)
+        out: 3
+      #place (span)
+        out: Rome
+      #join (span)
+        in:  ["who in Rome",3,"Rome"]
+        out: who in Rome+3+Rome"
+    `);
+  });
+
+  it("traces the function of an arrow field, each instance with its own this", async () => {
+    const [rome, oslo] = [new Guide("Rome"), new Guide("Oslo")];
+    const { result, observations } = await captureTraces(async () => [
+      await rome.handler("visit"),
+      await oslo.handler("leave"),
+    ]);
+    expect(result).toEqual(["visit Rome", "leave Oslo"]);
+    expect(formatTrace(observations, { io: false })).toBe("handler (span)\nhandler (span)");
+    expect([rome.handler.name, rome.handler.length]).toEqual(["handler", 1]);
+    expect(Object.keys(rome)).toContain("handler");
+    expect(rome.handler).not.toBe(oslo.handler);
+  });
+
+  it("traces the function that an accessor begins with, and leaves what is assigned alone", async () => {
+    const guide = new Guide("Rome");
+    const { result, observations } = await captureTraces(() => [guide.run(2), Guide.walk()]);
+    expect(result).toEqual([8, "walked"]);
+    expect(formatTrace(observations, { io: false })).toBe("run (span)\nwalk (span)");
+    guide.run = Math.abs;
+    expect(guide.run).toBe(Math.abs);
+  });
+
+  it("traces a class expression's methods", async () => {
+    const Walker =
+      @observe
+      class {
+        walk() {
+          return "walked";
+        }
+      };
+    const { observations } = await captureTraces(() => new Walker().walk());
+    expect(formatTrace(observations)).toBe("walk (span)\n  out: walked");
+    expect(new Walker().constructor).toBe(Walker);
+  });
+});

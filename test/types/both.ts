@@ -1,0 +1,210 @@
+// Compiled in both decorator systems: what `@observe` keeps of what it stands on, and what it
+// refuses. `// @misuse:` announces the error of the next line, with what it says.
+import { observe, type ObserveOptions } from "mistral-traced";
+
+/** Takes no argument where two types can each stand for the other, and else one that is not there. */
+export const same = <A, B>(..._none: [A, B] extends [B, A] ? [] : [never]): void => {};
+
+const KEY = Symbol("key");
+
+export class Guide<Place extends string = string> {
+  @observe
+  async bare(country: string, count = 1): Promise<string[]> {
+    return Array.from({ length: count }, () => country);
+  }
+
+  @observe()
+  generic<T extends Place>(place: T, visit: (place: T) => void): T {
+    visit(place);
+    return place;
+  }
+
+  overloaded(value: string): string;
+  overloaded(value: number, scale: number): number;
+  @observe()
+  overloaded(value: string | number, _scale?: number): string | number {
+    return value;
+  }
+
+  @observe()
+  withThis(this: Guide & { extra: true }, count: number): number {
+    return this.extra ? count : 0;
+  }
+
+  @observe()
+  fluent(): this {
+    return this;
+  }
+
+  @observe({ name: "hidden", asType: "tool", metadata: { a: 1 }, version: "2", level: "DEBUG" })
+  private hidden(): number {
+    return 1;
+  }
+
+  @observe()
+  protected async *shown(): AsyncGenerator<Place, void, undefined> {
+    if (this.hidden() > 1) yield "" as Place;
+  }
+
+  @observe()
+  [KEY](flag: boolean): boolean {
+    return flag;
+  }
+
+  @observe()
+  get city(): Place {
+    return "" as Place;
+  }
+
+  @observe
+  get size(): number {
+    return 1;
+  }
+  set size(_size: number) {}
+
+  @observe()
+  static create(): Guide {
+    return new this();
+  }
+
+  @observe()
+  handler = (question: string): number => question.length;
+
+  @observe
+  static shared = async (question: string): Promise<number> => question.length;
+
+  @observe({ captureInput: (country: string) => country, captureOutput: (n: number) => n })
+  async captured(country: string, _rest: number): Promise<number> {
+    return country.length;
+  }
+
+  @observe({ captureInput: (country) => [country], captureOutput: (items: string[]) => items[0] })
+  *items(country: string): Generator<string> {
+    yield country;
+  }
+
+  @observe({ captureInput: false, captureOutput: (size: number) => size })
+  get length(): number {
+    return 1;
+  }
+
+  @observe({ captureInput: (n: number) => n })
+  field = (n: number): number => n;
+
+  // @misuse: @observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.
+  @observe({ captureInput: (country: number) => country })
+  wrongInput(country: string): string {
+    return country;
+  }
+
+  // @misuse: @observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.
+  @observe({ captureOutput: (found: number) => found })
+  async wrongOutput(): Promise<string> {
+    return "";
+  }
+
+  // @misuse: @observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.
+  @observe({ captureOutput: (size: string) => size })
+  get wrongGetter(): number {
+    return 1;
+  }
+
+  // @misuse: @observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.
+  @observe({ captureInput: (n: string) => n })
+  wrongField = (n: number): number => n;
+
+  // @misuse: @observe on a field traces the function that it holds, and this one holds none: put it on a method.
+  @observe()
+  count = 5;
+
+  // @misuse: @observe on a field traces the function that it holds, and this one holds none: put it on a method.
+  @observe
+  static limit = 5;
+
+  // @misuse: 'asTyp' does not exist in type
+  @observe({ asTyp: "tool" })
+  wrongOption(): void {}
+
+  // @misuse: Type '"chain-link"' is not assignable to type
+  @observe({ asType: "chain-link" })
+  wrongType(): void {}
+
+  // @misuse: No overload matches this call
+  @observe("answer")
+  wrongArgument(): void {}
+}
+
+@observe
+export class Bare {
+  constructor(readonly city: string) {}
+  greet(): string {
+    return this.city;
+  }
+}
+
+@observe({ asType: "agent", captureInput: (...all: readonly unknown[]) => all.length })
+export abstract class Agent {
+  abstract run(): void;
+}
+
+const shared: ObserveOptions = { asType: "chain", captureInput: false };
+
+@observe(shared)
+export class Chain {
+  @observe(shared)
+  step(n: number): number {
+    return n;
+  }
+}
+
+// @misuse: @observe({ name }) on a class would give all its methods one name: leave the name out.
+@observe({ name: "guide" })
+export class Named {
+  greet(): void {}
+}
+
+// @misuse: @observe on a class captures of every method: its captureInput and captureOutput take unknown values.
+@observe({ captureInput: (country: string) => country })
+export class Capturing {
+  greet(): void {}
+}
+
+// What is decorated keeps its type.
+const guide = new Guide<"Paris" | "Rome">();
+same<Guide["bare"], (country: string, count?: number) => Promise<string[]>>();
+same<Guide["overloaded"], { (value: string): string; (value: number, scale: number): number }>();
+same<typeof guide.city, "Paris" | "Rome">();
+same<(typeof Guide)["shared"], (question: string) => Promise<number>>();
+same<ConstructorParameters<typeof Bare>, [city: string]>();
+export const rome: "Rome" = guide.generic("Rome", (place) => same<typeof place, "Rome">());
+// @misuse: Property 'hidden' is private
+guide.hidden();
+// @misuse: Property 'shown' is protected
+guide.shown();
+// @misuse: The 'this' context of type
+guide.withThis(1);
+
+// observe(fn) keeps the function's type, and the options know its arguments.
+const identity = observe(<T>(value: T) => value, { name: "identity" });
+same<typeof identity, <T>(value: T) => T>();
+export const numbers = observe(
+  async function* (count: number) {
+    yield count;
+  },
+  {
+    captureInput: (count) => same<typeof count, number>(),
+    captureOutput: (items) => same<typeof items, number[]>(),
+  },
+);
+export const later = observe(async (city: string) => city.length, {
+  captureOutput: (length) => same<typeof length, number>(),
+});
+export const Observed: typeof Bare = observe(Bare, { asType: "agent" });
+// @misuse: No overload matches this call
+observe((city: string) => city, { captureInput: (city: number) => city });
+// @misuse: No overload matches this call
+observe(5);
+// @misuse: No overload matches this call
+observe(Bare, { name: "bare" });
+// @misuse: No overload matches this call
+observe([(n: number) => n]);
