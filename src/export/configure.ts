@@ -2,7 +2,8 @@
 // first traced call does the same from the environment.
 import { checkOptions } from "../options.js";
 import { warnOnce } from "../tracing/log.js";
-import { refreshLive, state } from "../tracing/state.js";
+import { byTraceId } from "../tracing/sampling.js";
+import { refreshLive, state, type TracingState } from "../tracing/state.js";
 import type { Destination } from "./batch.js";
 import { watchExit } from "./exit.js";
 import { Ingestion } from "./ingestion.js";
@@ -34,11 +35,19 @@ function apply(settings: Settings): void {
   const destinations = settings.enabled ? destinationsOf(settings) : [];
   state.environment = settings.environment;
   state.release = settings.release;
+  state.sample = sampler(settings.sampleRate);
   state.enabled = destinations.length > 0;
   refreshLive();
   if (!state.enabled) return;
   state.sink = new Pipeline(destinations, settings);
   watchExit();
+}
+
+/** Undefined where every trace is recorded. */
+function sampler(rate: number): TracingState["sample"] {
+  if (rate === 1) return undefined;
+  const isSampled = byTraceId(rate);
+  return (trace) => isSampled(trace.id);
 }
 
 /** Keys: Langfuse. Recording when it is switched on, beside it or alone. Neither: off. */

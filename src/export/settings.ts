@@ -35,6 +35,12 @@ export interface ConfigureOptions {
    */
   readonly record?: boolean | { readonly directory: string };
   /**
+   * The part of all traces that is recorded, from 0 to 1; 1 by default. Decided where a trace
+   * begins, by its id, as OpenTelemetry's TraceIdRatioBased sampler does. Environment:
+   * LANGFUSE_SAMPLE_RATE.
+   */
+  readonly sampleRate?: number;
+  /**
    * `"otlp"` by default. `"ingestion"` is for a self-hosted Langfuse before version 4 that takes no
    * OpenTelemetry: best effort, by the package `langfuse` 3.x, which must be installed.
    */
@@ -74,6 +80,7 @@ const aBatchSize: Check = {
   takes: "a whole number from 1 to 10000",
 };
 
+const aSampleRate = aNumber(0, 1);
 const anInterval = aNumber(0.01, 3_600, "seconds");
 const aTimeout = aNumber(0.01, 600, "seconds");
 
@@ -86,6 +93,7 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   environment: anEnvironment,
   release: aString,
   record: either(aBoolean, aDirectory),
+  sampleRate: aSampleRate,
   transport: oneOf(["otlp", "ingestion"]),
   flushAt: aBatchSize,
   flushInterval: anInterval,
@@ -104,6 +112,7 @@ export interface Settings {
   readonly release: string | undefined;
   /** The directory, or undefined for the default one. */
   readonly record: false | { readonly directory: string | undefined };
+  readonly sampleRate: number;
   readonly transport: "otlp" | "ingestion";
   readonly flushAt: number;
   readonly flushInterval: number;
@@ -124,6 +133,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
       options.environment ?? text(environment, ["LANGFUSE_TRACING_ENVIRONMENT"], anEnvironment),
     release: options.release ?? text(environment, ["LANGFUSE_RELEASE"], aString),
     record: recording(options.record, environment),
+    sampleRate: options.sampleRate ?? number(environment, "LANGFUSE_SAMPLE_RATE", aSampleRate) ?? 1,
     transport: options.transport ?? "otlp",
     flushAt: options.flushAt ?? number(environment, "LANGFUSE_FLUSH_AT", aBatchSize) ?? 512,
     flushInterval:

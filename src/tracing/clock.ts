@@ -8,9 +8,9 @@ let syncedAt = performance.now();
 /**
  * What to add to `performance.now()` to get milliseconds since the epoch, read anew once a second
  * at the most: a machine that slept, or whose clock was set, is right again with the next trace.
+ * @param now what `performance.now()` says
  */
-export function clockOffset(): number {
-  const now = performance.now();
+export function clockOffset(now: number): number {
   if (now - syncedAt > RESYNC_MS) {
     offset = Date.now() - now;
     syncedAt = now;

@@ -31,28 +31,37 @@ export interface TraceSeed {
   readonly update?: TraceUpdate;
 }
 
+/** What is said of most traces. */
+const NOTHING_SAID: TraceAttributes = Object.freeze({});
+
 /** One trace. Its observations hold it; it holds none of them. */
 export class Trace {
-  readonly id: string;
   readonly sink: Sink;
-  readonly clockOffset: number = clockOffset();
   /** Read when a span is written, so that what is said late still reaches what ended early. */
-  readonly attributes: TraceAttributes = {};
+  attributes: Readonly<TraceAttributes> = NOTHING_SAID;
+  private ownId: string | undefined;
+  private offset: number | undefined = undefined;
 
   constructor(seed: TraceSeed | undefined, sink: Sink) {
-    this.id = seed?.traceId ?? newTraceId();
+    this.ownId = seed?.traceId;
     this.sink = seed?.sink ?? sink;
     if (seed?.update) this.update(seed.update);
   }
 
+  /** 32 hex digits; made when it is first asked for, unless somebody else has made it. */
+  get id(): string {
+    return (this.ownId ??= newTraceId());
+  }
+
   /** Milliseconds since the epoch on this trace's clock. */
   now(): number {
-    return performance.now() + this.clockOffset;
+    const now = performance.now();
+    return now + (this.offset ??= clockOffset(now));
   }
 
   /** Sets what `update` names; tags and metadata are added to those that are there. */
   update(update: TraceUpdate): void {
-    const { attributes } = this;
+    const attributes: TraceAttributes = { ...this.attributes };
     if (update.name !== undefined) attributes.name = update.name;
     if (update.userId !== undefined) attributes.userId = update.userId;
     if (update.sessionId !== undefined) attributes.sessionId = update.sessionId;
@@ -62,5 +71,6 @@ export class Trace {
     if (update.metadata) {
       attributes.metadata = { ...attributes.metadata, ...snapshotRecord(update.metadata) };
     }
+    this.attributes = attributes;
   }
 }

@@ -1,0 +1,36 @@
+import { ROOT_CONTEXT } from "@opentelemetry/api";
+import { SamplingDecision, TraceIdRatioBasedSampler } from "@opentelemetry/sdk-trace-base";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { byTraceId } from "../../src/tracing/sampling.js";
+
+const digit = fc.constantFrom(...Array.from("0123456789abcdef"));
+const traceId = fc
+  .string({ unit: digit, minLength: 32, maxLength: 32 })
+  .filter((id) => /[^0]/.test(id));
+const rate = fc.oneof(
+  fc.constantFrom(0, 1, 0.5, 0.1, 1e-9, 1 - 1e-9),
+  fc.double({ min: 0, max: 1, noNaN: true }),
+);
+
+describe("sampling by trace id", () => {
+  test("decides as OpenTelemetry's sampler does, for every id and rate", () => {
+    fc.assert(
+      fc.property(traceId, rate, (id, part) => {
+        const { decision } = new TraceIdRatioBasedSampler(part).shouldSample(ROOT_CONTEXT, id);
+        expect(byTraceId(part)(id)).toBe(decision === SamplingDecision.RECORD_AND_SAMPLED);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("takes with a higher rate what it takes with a lower one", () => {
+    fc.assert(
+      fc.property(traceId, rate, rate, (id, one, other) => {
+        if (byTraceId(Math.min(one, other))(id)) {
+          expect(byTraceId(Math.max(one, other))(id)).toBe(true);
+        }
+      }),
+    );
+  });
+});
