@@ -1,0 +1,19 @@
+// The rows of the bench by the name they are chosen by, in the order of the table.
+import type { Measure } from "../samples.js";
+import { call, tree } from "./call.js";
+import { burst, slowSink } from "./delivery.js";
+import { generator } from "./generator.js";
+import { heap, importTime } from "./process.js";
+import { off, sampledOut } from "./untraced.js";
+
+export const ROWS: Readonly<Record<string, Measure>> = {
+  call,
+  tree,
+  off,
+  "sampled-out": sampledOut,
+  generator,
+  burst,
+  "slow-sink": slowSink,
+  import: importTime,
+  heap,
+};

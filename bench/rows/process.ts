@@ -1,0 +1,52 @@
+// What can only be measured in a process of its own: how long the import and the set-up take, and
+// what the heap has gained after many calls.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { atMost, ratio, type Bench, type Measure, type Result, type Samples } from "../samples.js";
+import type { SubjectName } from "../subjects/subject.js";
+
+const run = promisify(execFile);
+
+export const importTime: Measure = async ({ sinkUrl, rounds }: Bench) => {
+  const samples: Samples = {};
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of ["opentelemetry", "langfuse", "ours"] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
+      const value = await measure("import-time", name, sinkUrl);
+      (samples[name] ??= []).push(value);
+    }
+  }
+  return [
+    {
+      title: "import and set-up",
+      unit: "ms",
+      samples,
+      aims: [atMost("at most raw OpenTelemetry", 1, ratio(samples, "ours", "opentelemetry"))],
+    },
+  ] satisfies Result[];
+};
+
+export const heap: Measure = async ({ sinkUrl, scale }: Bench) => {
+  const calls = Math.round(200_000 * scale);
+  const samples: Samples = {};
+  for (const name of ["opentelemetry", "langfuse", "ours"] as const) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
+    samples[name] = [await measure("heap", name, sinkUrl, String(calls))];
+  }
+  return [
+    {
+      title: `heap gained after ${calls} calls and a flush`,
+      unit: "kB",
+      samples,
+      aims: [atMost("no growth (less than 1 byte a call)", calls / 1000, samples.ours?.[0] ?? NaN)],
+    },
+  ] satisfies Result[];
+};
+
+/** The number that a script of this folder prints. */
+async function measure(script: string, name: SubjectName, ...args: string[]): Promise<number> {
+  const file = fileURLToPath(new URL(`../${script}.js`, import.meta.url));
+  const { stdout } = await run(process.execPath, ["--expose-gc", file, name, ...args]);
+  return Number(stdout);
+}

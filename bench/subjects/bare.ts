@@ -1,0 +1,13 @@
+// No tracing at all.
+import type { Subject } from "./subject.js";
+
+export function bare(): Subject {
+  return {
+    name: "bare",
+    begin() {},
+    async flush() {},
+    end() {},
+    traced: (_, fn) => fn,
+    tracedGenerator: (_, fn) => fn,
+  };
+}

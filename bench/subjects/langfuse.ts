@@ -1,0 +1,45 @@
+// Langfuse's own SDK: `observe` of @langfuse/tracing with LangfuseSpanProcessor, as its manual says.
+import { LangfuseSpanProcessor } from "@langfuse/otel";
+import { observe, setLangfuseTracerProvider } from "@langfuse/tracing";
+import { context } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BasicTracerProvider,
+} from "@opentelemetry/sdk-trace-base";
+import type { Mode, Subject, Target } from "./subject.js";
+
+export function langfuse(mode: Mode, { sinkUrl }: Target): Subject {
+  const contextManager = new AsyncLocalStorageContextManager();
+  const provider =
+    mode === "off"
+      ? undefined
+      : new BasicTracerProvider({
+          sampler: mode === "on" ? new AlwaysOnSampler() : new AlwaysOffSampler(),
+          spanProcessors: [
+            new LangfuseSpanProcessor({
+              publicKey: "pk-lf-bench",
+              secretKey: "sk-lf-bench",
+              baseUrl: `${sinkUrl}/langfuse`,
+            }),
+          ],
+        });
+  return {
+    name: "langfuse",
+    begin() {
+      if (provider === undefined) return;
+      context.setGlobalContextManager(contextManager);
+      setLangfuseTracerProvider(provider);
+    },
+    async flush() {
+      await provider?.forceFlush();
+    },
+    end() {
+      setLangfuseTracerProvider(null);
+      context.disable();
+    },
+    traced: (name, fn) => observe(fn, { name }),
+    tracedGenerator: (name, fn) => observe(fn, { name }),
+  };
+}

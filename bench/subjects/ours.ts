@@ -1,0 +1,39 @@
+// mistral-traced as it is built, or another build of it: MISTRAL_TRACED_BUILD names its entry file.
+import type { AsyncLocalStorage } from "node:async_hooks";
+import { pathToFileURL } from "node:url";
+import type * as MistralTraced from "../../dist/src/index.js";
+import type { Mode, Subject, Target } from "./subject.js";
+
+const build = process.env["MISTRAL_TRACED_BUILD"];
+export const ENTRY = build
+  ? pathToFileURL(build).href
+  : new URL("../../../dist/src/index.js", import.meta.url).href;
+
+const { configure, flush, observe } = (await import(ENTRY)) as typeof MistralTraced;
+
+/** The process's state, to switch the storage off as the other subjects do theirs. */
+const { scopes } = (
+  globalThis as unknown as Record<symbol, { readonly scopes: AsyncLocalStorage<unknown> }>
+)[Symbol.for("mistral-traced.v1")]!;
+
+export function ours(mode: Mode, { sinkUrl }: Target): Subject {
+  return {
+    name: "ours",
+    begin() {
+      configure({
+        enabled: mode !== "off",
+        sampleRate: mode === "sampled out" ? 0 : 1,
+        record: false,
+        publicKey: "pk-lf-bench",
+        secretKey: "sk-lf-bench",
+        baseUrl: `${sinkUrl}/ours`,
+      });
+    },
+    flush,
+    end() {
+      scopes.disable();
+    },
+    traced: (name, fn) => observe(fn, { name }),
+    tracedGenerator: (name, fn) => observe(fn, { name }),
+  };
+}

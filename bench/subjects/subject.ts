@@ -1,0 +1,37 @@
+// What a row of the bench can ask of a way to trace.
+import type { Answering, Telling } from "../work.js";
+
+/** How a subject is set up. */
+export type Mode =
+  /** Everything is traced and sent. */
+  | "on"
+  /** Tracing is switched off, or was never set up. */
+  | "off"
+  /** Tracing is on, and no trace is sampled. */
+  | "sampled out";
+
+/** Names of the subjects, in the order of the table's columns. */
+export const SUBJECT_NAMES = ["bare", "limit", "opentelemetry", "langfuse", "ours"] as const;
+
+export type SubjectName = (typeof SUBJECT_NAMES)[number];
+
+/** Where a subject sends to. */
+export interface Target {
+  /** Of the sink, without a slash at the end; it counts by the first part of the path. */
+  readonly sinkUrl: string;
+}
+
+/** One way to trace. Only one is active at a time. */
+export interface Subject {
+  readonly name: SubjectName;
+  /** Makes it the active one: registers what is global. */
+  begin(): void;
+  /** Delivers what waits. */
+  flush(): Promise<void>;
+  /** Takes back what is global, so that the others do not pay for it. */
+  end(): void;
+  /** A function that is traced with its input and output. */
+  traced(name: string, fn: Answering): Answering;
+  /** A generator that is traced with its items; undefined where the subject can't. */
+  tracedGenerator?(name: string, fn: Telling): Telling;
+}
