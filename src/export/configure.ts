@@ -3,10 +3,11 @@
 import { checkOptions } from "../options.js";
 import { warnOnce } from "../tracing/log.js";
 import { byTraceId } from "../tracing/sampling.js";
-import { refreshLive, state, type TracingState } from "../tracing/state.js";
+import { refreshLive, state, type Sink, type TracingState } from "../tracing/state.js";
 import type { Destination } from "./batch.js";
 import { watchExit } from "./exit.js";
 import { Ingestion } from "./ingestion.js";
+import { JoinedSink } from "./joined-sink.js";
 import { Pipeline } from "./pipeline.js";
 import { Recording } from "./recording.js";
 import { registry } from "./registry.js";
@@ -32,15 +33,22 @@ export function configure(options: ConfigureOptions = {}): void {
 
 function apply(settings: Settings): void {
   registry.server = undefined;
-  const destinations = settings.enabled ? destinationsOf(settings) : [];
+  const sink = settings.enabled ? sinkOf(settings) : undefined;
   state.environment = settings.environment;
   state.release = settings.release;
-  state.sample = sampler(settings.sampleRate);
-  state.enabled = destinations.length > 0;
+  state.sample = settings.tracerProvider ? undefined : sampler(settings.sampleRate);
+  state.enabled = sink !== undefined;
   refreshLive();
-  if (!state.enabled) return;
-  state.sink = new Pipeline(destinations, settings);
+  if (sink) state.sink = sink;
+}
+
+/** The way out; undefined where there is none. */
+function sinkOf(settings: Settings): Sink | undefined {
+  if (settings.tracerProvider) return new JoinedSink(settings.tracerProvider);
+  const destinations = destinationsOf(settings);
+  if (destinations.length === 0) return undefined;
   watchExit();
+  return new Pipeline(destinations, settings);
 }
 
 /** Undefined where every trace is recorded. */

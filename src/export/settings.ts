@@ -1,5 +1,6 @@
 // What can be configured, what each option takes, and how code, environment variables and defaults
 // come together: code first, then the environment.
+import type { TracerProvider } from "@opentelemetry/api";
 import {
   aBoolean,
   aFunction,
@@ -51,6 +52,12 @@ export interface ConfigureOptions {
   readonly flushInterval?: number;
   /** Seconds that one request to Langfuse may take; 10 by default. Environment: LANGFUSE_TIMEOUT. */
   readonly timeout?: number;
+  /**
+   * Your own OpenTelemetry provider: observations become spans of it, with your other spans above
+   * and below them, and go where it sends them. Nothing else is sent or recorded, its sampler
+   * decides instead of `sampleRate`, and `counters()` does not count them.
+   */
+  readonly tracerProvider?: TracerProvider;
   /** Takes the warnings of this package; they go to stderr by default. */
   readonly logger?: (message: string) => void;
 }
@@ -81,6 +88,14 @@ const aBatchSize: Check = {
 };
 
 const aSampleRate = aNumber(0, 1);
+const aTracerProvider: Check = {
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { getTracer?: unknown }).getTracer === "function",
+  takes: "a TracerProvider of OpenTelemetry",
+};
+
 const anInterval = aNumber(0.01, 3_600, "seconds");
 const aTimeout = aNumber(0.01, 600, "seconds");
 
@@ -98,6 +113,7 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   flushAt: aBatchSize,
   flushInterval: anInterval,
   timeout: aTimeout,
+  tracerProvider: aTracerProvider,
   logger: aFunction,
 };
 
@@ -117,6 +133,7 @@ export interface Settings {
   readonly flushAt: number;
   readonly flushInterval: number;
   readonly timeout: number;
+  readonly tracerProvider: TracerProvider | undefined;
 }
 
 const BASE_URL_NAMES = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
@@ -139,6 +156,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
     flushInterval:
       options.flushInterval ?? number(environment, "LANGFUSE_FLUSH_INTERVAL", anInterval) ?? 5,
     timeout: options.timeout ?? number(environment, "LANGFUSE_TIMEOUT", aTimeout) ?? 10,
+    tracerProvider: options.tracerProvider,
   };
 }
 

@@ -29,7 +29,7 @@ export function attributesOf(observation: Observation): Attributes {
     attributes["langfuse.observation.prompt.version"] = observation.prompt.version;
   }
   setAll(attributes, "langfuse.observation.metadata.", observation.metadata);
-  if (observation.parentSpanId === undefined) attributes["langfuse.internal.is_app_root"] = true;
+  if (observation.isAppRoot) attributes["langfuse.internal.is_app_root"] = true;
   set("langfuse.environment", state.environment);
   set("langfuse.release", state.release);
   setTraceAttributes(attributes, observation.trace.attributes);

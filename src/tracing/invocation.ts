@@ -5,6 +5,7 @@ import { snapshot } from "./capture.js";
 import { runIn, sampledOutScope, type Scope } from "./context.js";
 import type { ObservationType } from "./fields.js";
 import { ItemCollector, type ItemReader } from "./items.js";
+import { beginJoined } from "./joined.js";
 import { guard, reportFault } from "./log.js";
 import { Observation } from "./observation.js";
 import { Recording } from "./recording.js";
@@ -65,13 +66,13 @@ function enter(spec: InvocationSpec, args: readonly unknown[]): Scope | undefine
   try {
     const outer = state.scopes.getStore();
     const parent = outer?.current;
-    if (parent !== undefined) return open(spec, args, parent.trace, parent.spanId);
+    if (parent !== undefined) return open(spec, args, parent.trace, parent, undefined);
     if (outer?.sampledOut !== undefined) return undefined;
     const seed = outer?.seed;
     if (seed?.sink === undefined && !isEnabled()) return undefined;
     const trace = new Trace(seed, state.sink);
     if (!isSampled(trace, seed, spec, args)) return sampledOutScope(trace);
-    return open(spec, args, trace, seed?.parentSpanId);
+    return open(spec, args, trace, undefined, seed);
   } catch (error) {
     reportFault("opening an observation", error);
     return undefined;
@@ -82,11 +83,17 @@ function open(
   spec: InvocationSpec,
   args: readonly unknown[],
   trace: Trace,
-  parentSpanId: string | undefined,
-): Observation {
-  const observation = new Observation(trace, parentSpanId, spec.name, spec.type);
-  guard("reading the arguments", () => spec.opened(observation, args));
-  return observation;
+  parent: Observation | undefined,
+  seed: TraceSeed | undefined,
+): Scope {
+  const { name, type } = spec;
+  const { tracer } = trace.sink;
+  const scope = tracer
+    ? beginJoined(tracer, { name, type, trace, parent, seed })
+    : new Observation(trace, parent ? parent.spanId : seed?.parentSpanId, name, type);
+  const observation = scope.current;
+  if (observation) guard("reading the arguments", () => spec.opened(observation, args));
+  return scope;
 }
 
 function isSampled(

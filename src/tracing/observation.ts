@@ -5,6 +5,7 @@ import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry/api";
 import { attributesOf } from "./attributes.js";
 import { messageOf, snapshot, snapshotRecord } from "./capture.js";
+import { hrTime } from "./clock.js";
 import type { Scope } from "./context.js";
 import { costDetails, usageDetails, type Details } from "./details.js";
 import {
@@ -16,16 +17,27 @@ import {
 } from "./fields.js";
 import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
+import type { Active } from "./opentelemetry.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
 import type { Trace } from "./trace.js";
 
-const NOTHING: readonly never[] = [];
+/** What an observation has from a span of the user's own provider. */
+export interface JoinedIdentity {
+  readonly spanId: string;
+  readonly startMs: number;
+  readonly active: Active;
+  /** Whether no observation is above it, though a span may be. */
+  readonly isAppRoot: boolean;
+}
 
 /** An open or ended observation. It is the scope of the code that it observes. */
 export class Observation implements Scope {
-  readonly spanId: string = newSpanId();
+  readonly spanId: string;
   /** Milliseconds since the epoch, with a fraction. */
   readonly startMs: number;
+  /** Whether Langfuse shows it as where the application begins. */
+  readonly isAppRoot: boolean;
+  active: Active | undefined;
   /** As `startMs`; undefined while the observation is open. */
   endMs: number | undefined = undefined;
   /** Text: a string as it was, anything else as JSON. */
@@ -50,8 +62,12 @@ export class Observation implements Scope {
     readonly parentSpanId: string | undefined,
     public name: string,
     readonly type: ObservationType,
+    joined?: JoinedIdentity,
   ) {
-    this.startMs = trace.now();
+    this.spanId = joined ? joined.spanId : newSpanId();
+    this.startMs = joined ? joined.startMs : trace.now();
+    this.active = joined?.active;
+    this.isAppRoot = joined ? joined.isAppRoot : parentSpanId === undefined;
   }
 
   get current(): Observation {
@@ -176,11 +192,11 @@ export class Observation implements Scope {
   }
 
   get events(): never[] {
-    return [...NOTHING];
+    return [];
   }
 
   get links(): never[] {
-    return [...NOTHING];
+    return [];
   }
 
   get droppedAttributesCount(): number {
@@ -194,12 +210,6 @@ export class Observation implements Scope {
   get droppedLinksCount(): number {
     return 0;
   }
-}
-
-/** Milliseconds as OpenTelemetry's seconds and nanoseconds. */
-function hrTime(ms: number): HrTime {
-  const seconds = Math.floor(ms / 1000);
-  return [seconds, Math.floor((ms - seconds * 1000) * 1e6)];
 }
 
 /** Langfuse would show a null parameter as the text "null". */

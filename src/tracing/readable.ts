@@ -1,9 +1,8 @@
 // Watches a Node Readable without taking its place. All that a consumer gets passes through its
 // `emit`, however it is read; so no listener is added, and it begins to flow when it would have.
-import { currentScope, type Scope } from "./context.js";
+import { currentScope, here } from "./context.js";
 import { applyIn, type Watcher } from "./consumption.js";
 import { methodOf, overrideAll, plainValue, type Method } from "./property.js";
-import { state } from "./state.js";
 
 /** Whether `value` is a Readable that is no socket or other Duplex, and not yet read to the end. */
 export function isReadable(value: object): boolean {
@@ -26,7 +25,7 @@ function isOver(readableState: object): boolean {
 /** Overrides `_read`, `_destroy`, `push`, `read` and `emit`. @returns false where that is not possible */
 export function watchReadable(readable: object, watcher: Watcher): boolean {
   // What hears the events is the consumer's, whatever the code that makes them runs in.
-  let consumer: Scope | undefined = currentScope();
+  let consumer = here();
 
   const inside = (original: Method): Method =>
     function (...args) {
@@ -37,8 +36,7 @@ export function watchReadable(readable: object, watcher: Watcher): boolean {
     _destroy: inside,
     read: (original) =>
       function (...args) {
-        const scope = currentScope();
-        if (scope !== watcher.scope) consumer = scope;
+        if (currentScope() !== watcher.scope) consumer = here();
         return Reflect.apply(original, this, args);
       },
     push: (original) =>
@@ -49,7 +47,7 @@ export function watchReadable(readable: object, watcher: Watcher): boolean {
     emit: (original) =>
       function (...args) {
         tell(args, watcher);
-        return state.scopes.run(consumer as never, Reflect.apply, original, this, args);
+        return consumer(Reflect.apply, original, this, args);
       },
   };
   return overrideAll(

@@ -1,8 +1,7 @@
 // How to learn what a promise or thenable settles with, without changing what its user sees.
 import { types } from "node:util";
-import { currentScope, type Scope } from "./context.js";
+import { here, runIn, type Scope } from "./context.js";
 import { overrideAll, type Method } from "./property.js";
-import { state } from "./state.js";
 
 /** What is told of a value that comes later. Neither may throw. */
 export interface Outcome {
@@ -62,10 +61,8 @@ export function interceptThen(
   outcome: Outcome,
 ): boolean {
   function then(this: unknown, onValue?: Handler, onError?: Handler, ...rest: unknown[]): unknown {
-    const caller = currentScope();
-    const back = (handler: (value: unknown) => unknown, settled: unknown): unknown =>
-      state.scopes.run(caller as never, handler, settled);
-    return state.scopes.run((scope() ?? caller) as never, Reflect.apply, original, this, [
+    const back = here();
+    const handlers = [
       (settled: unknown) => {
         const given = outcome.value(settled);
         return typeof onValue === "function" ? back(onValue, given) : given;
@@ -76,7 +73,11 @@ export function interceptThen(
         throw reason;
       },
       ...rest,
-    ]);
+    ];
+    const inner = scope();
+    return inner
+      ? runIn(inner, Reflect.apply, original, this, handlers)
+      : Reflect.apply(original, this, handlers);
   }
   return overrideAll(thenable, [["then", then]]);
 }

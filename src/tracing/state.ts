@@ -1,6 +1,7 @@
 // The one state of a process. It hangs on a versioned global symbol, so that two copies of the
 // package (a service's own and a library's) share one tree of observations and one way out.
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Tracer } from "@opentelemetry/api";
 import type { Scope } from "./context.js";
 import type { Observation } from "./observation.js";
 import type { Trace } from "./trace.js";
@@ -9,6 +10,8 @@ import type { Trace } from "./trace.js";
 export interface Sink {
   /** Takes an ended observation. Must not throw and must not block. */
   add(observation: Observation): void;
+  /** What its observations are spans of, when they are not ours alone. */
+  readonly tracer?: Tracer;
 }
 
 /** What `configure` sets and the traced call reads. */
