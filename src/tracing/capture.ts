@@ -1,6 +1,7 @@
 // Turns any value into text at once, so that what is recorded is what was there at the call. It
 // must survive whatever a program passes around, and must never change it.
 import { types } from "node:util";
+import { disown } from "./settle.js";
 import { state } from "./state.js";
 import { cut, Writer } from "./writer.js";
 
@@ -35,7 +36,7 @@ export function untraced<R>(read: () => R): R {
   state.capturing = true;
   try {
     const result = read();
-    if (types.isPromise(result)) result.then(undefined, () => {});
+    disown(result);
     return result;
   } finally {
     state.capturing = outer;

@@ -4,6 +4,7 @@ import { types } from "node:util";
 import { isOpaque, opaqueName } from "./opaque.js";
 import { isGetter, methodOf, plainValue } from "./property.js";
 import { keyText, REDACTED } from "./secrets.js";
+import { disown } from "./settle.js";
 
 const MAX_ITEMS = 10_000;
 const MAX_DEPTH = 40;
@@ -77,6 +78,7 @@ export class Writer {
     const toJSON = methodOf(object, "toJSON");
     if (toJSON === undefined) return this.plain(object);
     const json: unknown = Reflect.apply(toJSON, object, [""]);
+    disown(json);
     // As for JSON.stringify, what it gives is not asked for a toJSON again.
     return json === object ? this.plain(object) : this.write(json);
   }
