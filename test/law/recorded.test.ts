@@ -251,7 +251,7 @@ const VALUES: readonly (readonly [what: string, make: () => object])[] = [
   ],
   ["Headers", () => new Headers()],
   ["a URLSearchParams", () => new URLSearchParams()],
-  ["a Blob", () => new Blob()],
+  ["a Blob", () => new Blob([])],
   ["a subject", () => ({ next() {}, subscribe() {} })],
   ["a Buffer", () => Buffer.from("a")],
 ];

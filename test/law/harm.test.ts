@@ -1,0 +1,207 @@
+// Do no harm: an observed function is in the program what the bare one is, in every mode.
+import { describe, expect, test } from "vitest";
+import { observe } from "../../src/index.js";
+import { MODES, runInMode } from "./modes.js";
+
+const sum = (one: number, two: number): number => one + two;
+const sharedResult = { deep: [new Map(), new Set(), new Date(0)] };
+const sharedError = new Error("the same");
+
+class Counter {
+  static made = 0;
+  count = 1;
+  #secret = 2;
+
+  add(by: number): number {
+    this.count += by;
+    return this.count + this.#secret;
+  }
+
+  static make(): Counter {
+    this.made += 1;
+    return new this();
+  }
+}
+
+function Old(this: { name: string; target: unknown }, name: string): void {
+  this.name = name;
+  this.target = new.target;
+}
+
+function revokedProxy(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+const throwing = Object.defineProperty({}, "own", {
+  enumerable: true,
+  get() {
+    throw new Error("a getter threw");
+  },
+});
+
+const loop: { self?: unknown } = {};
+loop.self = loop;
+
+/** Values that a program may pass in and get back. Each must come back as the very same one. */
+const VALUES: Readonly<Record<string, () => unknown>> = {
+  undefined: () => undefined,
+  null: () => null,
+  "minus zero": () => -0,
+  "a BigInt": () => 10n,
+  "a symbol": () => Symbol("s"),
+  "a function": () => sum,
+  "a frozen object": () => Object.freeze({ a: Object.freeze([1]) }),
+  "a sealed array": () => Object.seal([1]),
+  "an object without a prototype": () => Object.create(null) as unknown,
+  "a circular object": () => loop,
+  "an object with symbol keys": () => ({ [Symbol("k")]: 1 }),
+  "an object whose getter throws": () => throwing,
+  "an object whose toJSON throws": () => ({
+    toJSON() {
+      throw new Error("no JSON");
+    },
+  }),
+  "an object whose toJSON is observed": () => ({ toJSON: observe(() => "json") }),
+  "a Proxy": () => new Proxy({}, {}),
+  "a revoked Proxy": revokedProxy,
+  "an object with a revoked Proxy inside": () => ({ inside: revokedProxy() }),
+  "a string of megabytes": () => "x".repeat(5_000_000),
+  "100,000 items": () => Array.from({ length: 100_000 }, (_, index) => index),
+  "a sparse array": () => Array.from<number>({ length: 5 }).fill(1, 2, 3),
+  "a typed array": () => new Float32Array(8),
+  "a DataView": () => new DataView(new ArrayBuffer(8)),
+  "a Map of Sets": () => new Map([[new Set([1]), new WeakSet()]]),
+  "a Date that is none": () => new Date(Number.NaN),
+  "an error with itself as cause": () => {
+    const error = new Error("round");
+    error.cause = error;
+    return error;
+  },
+  Headers: () => new Headers({ cookie: "c" }),
+  "a Request": () => new Request("http://a.example"),
+  "a class instance with private fields": () => new Counter(),
+  "a class": () => Counter,
+  globalThis: () => globalThis,
+};
+
+describe.each(MODES)("tracing %s", (mode) => {
+  test.each(Object.entries(VALUES))("%s goes in and comes back as it is", async (_, make) => {
+    await runInMode(mode, async () => {
+      const value = make();
+      const keys = typeof value === "object" && value ? keysOf(value) : [];
+      const got = observe((given: unknown) => given)(value);
+      expect(Object.is(got, value)).toBe(true);
+      if (typeof value === "object" && value) expect(keysOf(value)).toEqual(keys);
+      if (isRevoked(value)) return;
+      const later = await observe(async (given: unknown) => given)(value);
+      expect(Object.is(later, value)).toBe(true);
+    });
+  });
+
+  test("what is thrown is the same, at once or later, whatever it is", async () => {
+    await runInMode(mode, async () => {
+      for (const thrown of [sharedError, "text", undefined, null, 0, Symbol.iterator, throwing]) {
+        const sync = observe(() => {
+          throw thrown;
+        });
+        const async = observe(async () => {
+          throw thrown;
+        });
+        expect(caughtFrom(sync)).toEqual({ caught: thrown });
+        expect(await async().then(undefined, (caught: unknown) => ({ caught }))).toEqual({
+          caught: thrown,
+        });
+      }
+    });
+  });
+
+  test("results are the same objects, again and again", async () => {
+    await runInMode(mode, () => {
+      const get = observe(() => sharedResult);
+      expect(get()).toBe(sharedResult);
+      expect(get()).toBe(get());
+    });
+  });
+
+  test("`this` is what it was: as a method, static, bound, called, applied, detached", async () => {
+    await runInMode(mode, () => {
+      const counter = new Counter();
+      const add = observe(counter.add);
+      expect(Object.assign(counter, { add }).add(1)).toBe(4);
+      expect(add.call(counter, 1)).toBe(5);
+      expect(add.apply(counter, [1])).toBe(6);
+      expect(add.bind(counter)(1)).toBe(7);
+      expect(() => add(1)).toThrow(TypeError);
+      class Sub extends Counter {}
+      const make = observe(Counter.make);
+      expect(make.call(Sub)).toBeInstanceOf(Sub);
+      const who = observe(function who(this: unknown) {
+        return this;
+      });
+      expect(who.call("primitive")).toBe("primitive");
+      expect(who()).toBeUndefined();
+    });
+  });
+
+  test("new constructs what it constructed, with new.target and subclasses", async () => {
+    await runInMode(mode, () => {
+      const Made = observe(Old as never) as unknown as new (name: string) => {
+        name: string;
+        target: unknown;
+      };
+      const one = new Made("one");
+      expect(one.name).toBe("one");
+      expect(one).toBeInstanceOf(Old);
+      expect(one.target).toBe(Old);
+      class Sub extends Made {}
+      expect(new Sub("two").target).toBe(Sub);
+    });
+  });
+
+  test("arguments are the caller's own: rest, default, and how many there were", async () => {
+    await runInMode(mode, () => {
+      const count: (...args: unknown[]) => number = observe(function count() {
+        // oxlint-disable-next-line prefer-rest-params -- what is tested
+        return arguments.length;
+      });
+      expect([count(), count(undefined), count(1, 2, 3)]).toEqual([0, 1, 3]);
+      const withDefault = observe((value = "default", ...rest: unknown[]) => [value, rest]);
+      expect(withDefault(undefined, 1)).toEqual(["default", [1]]);
+    });
+  });
+
+  test("deep recursion ends where it ends, with the error of the language", async () => {
+    await runInMode(mode, () => {
+      const down: (left: number) => number = observe((left: number) =>
+        left === 0 ? 0 : 1 + down(left - 1),
+      );
+      expect(down(200)).toBe(200);
+      const forever: () => number = observe(() => 1 + forever());
+      expect(forever).toThrow(RangeError);
+    });
+  });
+});
+
+function caughtFrom(fn: () => unknown): unknown {
+  try {
+    return fn();
+  } catch (caught) {
+    return { caught };
+  }
+}
+
+function isRevoked(value: unknown): boolean {
+  try {
+    Array.isArray(value);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** The own keys of what can be asked. */
+function keysOf(value: object): readonly PropertyKey[] {
+  return isRevoked(value) ? [] : Reflect.ownKeys(value).slice(0, 20);
+}
