@@ -15,6 +15,7 @@ export { langfuseContext } from "./langfuse-context.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
 export { observeMistral } from "./mistral/observe-mistral.js";
+export { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
 export type {
   ObservationLevel,
   ObservationType,

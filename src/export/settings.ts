@@ -10,6 +10,7 @@ import {
   type Check,
   type Checks,
 } from "../options.js";
+import { ENVIRONMENT_TAKES, isEnvironment } from "../tracing/trace-attributes.js";
 import { flag, number, text, type Environment } from "./environment.js";
 
 /** The options of {@link configure}. What is left out comes from the environment. */
@@ -54,10 +55,7 @@ const aBaseUrl: Check = {
   takes: "a URL such as https://cloud.langfuse.com",
 };
 
-const anEnvironment: Check = {
-  accepts: (value) => typeof value === "string" && /^(?!langfuse)[a-z0-9_-]{1,40}$/.test(value),
-  takes: 'at most 40 of a-z, 0-9, "-" and "_" that do not begin with "langfuse"',
-};
+const anEnvironment: Check = { accepts: isEnvironment, takes: ENVIRONMENT_TAKES };
 
 const aDirectory: Check = {
   accepts: (value) =>

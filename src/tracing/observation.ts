@@ -16,6 +16,7 @@ import {
 } from "./fields.js";
 import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
+import { promptReference } from "./prompt.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
 import type { Trace } from "./trace.js";
 
@@ -40,6 +41,7 @@ export class Observation implements Scope {
   modelParameters: string | undefined = undefined;
   usageDetails: Details | undefined = undefined;
   costDetails: Details | undefined = undefined;
+  /** On a generation its own; on anything else that of the generations under it. */
   prompt: PromptReference | undefined = undefined;
   /** Milliseconds since the epoch. */
   completionStartMs: number | undefined = undefined;
@@ -94,7 +96,8 @@ export class Observation implements Scope {
     const usage = update.usageDetails ?? update.usage;
     if (usage) this.usageDetails = usageDetails(usage);
     if (update.costDetails) this.costDetails = costDetails(update.costDetails);
-    if (update.prompt) this.prompt = update.prompt;
+    if (update.prompt) this.prompt = promptReference(update.prompt);
+    else if (update.prompt === null) this.prompt = undefined;
     if (update.completionStartTime) this.completionStartMs = update.completionStartTime.getTime();
   }
 
@@ -129,7 +132,14 @@ export class Observation implements Scope {
 
   get parentSpanContext(): SpanContext | undefined {
     if (this.parentSpanId === undefined) return undefined;
-    return { traceId: this.trace.id, spanId: this.parentSpanId, traceFlags: 1 };
+    const parent = { traceId: this.trace.id, spanId: this.parentSpanId, traceFlags: 1 };
+    return this.parentIsRemote ? { ...parent, isRemote: true } : parent;
+  }
+
+  /** Whether the parent is an observation or span of another process. */
+  get parentIsRemote(): boolean {
+    const { parentSpanId } = this;
+    return parentSpanId !== undefined && parentSpanId === this.trace.remote?.parentSpanId;
   }
 
   get attributes(): Attributes {
