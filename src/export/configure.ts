@@ -34,6 +34,7 @@ function apply(settings: Settings): void {
   const destinations = settings.enabled ? destinationsOf(settings) : [];
   state.environment = settings.environment;
   state.release = settings.release;
+  state.mask = settings.mask;
   state.enabled = destinations.length > 0;
   refreshLive();
   if (!state.enabled) return;

@@ -16,8 +16,10 @@ import {
 } from "./fields.js";
 import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
+import { maskObservation } from "./masking.js";
 import { promptReference } from "./prompt.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
+import { state } from "./state.js";
 import type { Trace } from "./trace.js";
 
 const NOTHING: readonly never[] = [];
@@ -121,6 +123,7 @@ export class Observation implements Scope {
   end(endMs: number = this.trace.now()): void {
     if (this.endMs !== undefined) return;
     this.endMs = Math.max(endMs, this.startMs);
+    if (state.mask !== undefined) maskObservation(this, state.mask);
     this.trace.sink.add(this);
   }
 

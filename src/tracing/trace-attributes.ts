@@ -4,6 +4,7 @@ import { show } from "../options.js";
 import { snapshotRecord } from "./capture.js";
 import type { TraceUpdate } from "./fields.js";
 import { warnOnce } from "./log.js";
+import { maskText, maskTraceMetadata, type MaskedField } from "./masking.js";
 
 /** A trace's attributes as they are sent; metadata is already text. */
 export interface TraceAttributes {
@@ -43,7 +44,10 @@ export function updateAttributes(attributes: TraceAttributes, update: TraceUpdat
   if (update.environment !== undefined) setEnvironment(attributes, update.environment);
   if (update.public !== undefined) attributes.public = update.public;
   if (update.tags) addTags(attributes, update.tags);
-  if (update.metadata) addMetadata(attributes, snapshotRecord(update.metadata));
+  if (update.metadata) {
+    const metadata = maskTraceMetadata(snapshotRecord(update.metadata));
+    attributes.metadata = { ...attributes.metadata, ...metadata };
+  }
 }
 
 /** Adds attributes that were checked before to `attributes`, by the rules of {@link updateAttributes}. */
@@ -68,17 +72,24 @@ function addTags(attributes: TraceAttributes, tags: unknown): void {
   if (taken.length > 0) attributes.tags = union(attributes.tags ?? [], taken);
 }
 
-function addMetadata(attributes: TraceAttributes, metadata: Record<string, string>): void {
-  attributes.metadata = { ...attributes.metadata, ...metadata };
-}
-
 function union(some: readonly string[], others: readonly string[]): string[] {
   return [...new Set([...some, ...others])];
 }
 
+/** The names of the fields for a mask. */
+const MASKED = {
+  name: "traceName",
+  userId: "userId",
+  sessionId: "sessionId",
+  version: "version",
+  tags: "tags",
+} as const satisfies Record<string, MaskedField>;
+
 /** The text of an id or a name; an id that is a number is taken as its digits. */
-function textOf(field: string, value: unknown): string | undefined {
-  const text = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
+function textOf(field: keyof typeof MASKED, value: unknown): string | undefined {
+  const given = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
+  // Masked before it is looked at, as a warning shows it.
+  const text = typeof given === "string" ? maskText(MASKED[field], given) : given;
   if (typeof text === "string" && text.length <= MAX_TRACE_ATTRIBUTE && !PLACEHOLDERS.has(text)) {
     return text;
   }
@@ -86,7 +97,7 @@ function textOf(field: string, value: unknown): string | undefined {
   warnLeftOut(
     field,
     `a string of 1 to ${MAX_TRACE_ATTRIBUTE} characters`,
-    isLong ? `${text.length}: ${show(text)}` : show(value),
+    isLong ? `${text.length}: ${show(text)}` : show(text),
   );
   return undefined;
 }
