@@ -12,9 +12,11 @@ export { counters, type Counters } from "./export/registry.js";
 export type { ConfigureOptions } from "./export/settings.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./errors.js";
 export { langfuseContext } from "./langfuse-context.js";
+export { maskSecrets } from "./mask-secrets.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
 export { observeMistral } from "./mistral/observe-mistral.js";
+export { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
 export type {
   ObservationLevel,
   ObservationType,
@@ -22,3 +24,4 @@ export type {
   PromptReference,
   TraceUpdate,
 } from "./tracing/fields.js";
+export type { Mask, MaskedField, MaskInput } from "./tracing/masking.js";

@@ -36,6 +36,7 @@ function apply(settings: Settings): void {
   state.environment = settings.environment;
   state.release = settings.release;
   state.sample = sampler(settings.sampleRate);
+  state.mask = settings.mask;
   state.enabled = destinations.length > 0;
   refreshLive();
   if (!state.enabled) return;

@@ -20,6 +20,7 @@ export function enqueueTraces(client: Langfuse, observations: readonly Observati
       tags,
       metadata,
       version,
+      environment,
       public: isPublic,
     } = observation.trace.attributes;
     const isRoot = observation.parentSpanId === undefined;
@@ -33,6 +34,7 @@ export function enqueueTraces(client: Langfuse, observations: readonly Observati
         tags: tags && [...tags],
         metadata: metadata && parsedRecord(metadata),
         version,
+        environment,
         public: isPublic,
         input: isRoot ? parsed(observation.input) : undefined,
         output: isRoot ? parsed(observation.output) : undefined,

@@ -6,8 +6,9 @@ import type { AttributeValue, HrTime } from "@opentelemetry/api";
 import type { Observation } from "../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "../tracing/resource.js";
 
-/** Trace flags "sampled" and OTLP's "it is known whether the parent is remote" (and it is not). */
+/** Trace flags "sampled", and OTLP's "it is known whether the parent is remote". */
 const FLAGS = 0x101;
+const PARENT_IS_REMOTE = 0x200;
 
 const HEAD =
   `{"resourceSpans":[{"resource":{"attributes":${attributesJson(RESOURCE.attributes)},` +
@@ -32,7 +33,7 @@ export function spanJson(observation: Observation): string {
     `"endTimeUnixNano":"${unixNano(observation.endTime)}",` +
     `"attributes":${attributesJson(observation.attributes)},"droppedAttributesCount":0,` +
     `"events":[],"droppedEventsCount":0,"status":{"code":${status.code}${message}},` +
-    `"links":[],"droppedLinksCount":0,"flags":${FLAGS}}`
+    `"links":[],"droppedLinksCount":0,"flags":${observation.parentIsRemote ? FLAGS | PARENT_IS_REMOTE : FLAGS}}`
   );
 }
 

@@ -10,6 +10,8 @@ import {
   type Check,
   type Checks,
 } from "../options.js";
+import type { Mask } from "../tracing/masking.js";
+import { ENVIRONMENT_TAKES, isEnvironment } from "../tracing/trace-attributes.js";
 import { flag, number, text, type Environment } from "./environment.js";
 
 /** The options of {@link configure}. What is left out comes from the environment. */
@@ -51,6 +53,12 @@ export interface ConfigureOptions {
   readonly flushInterval?: number;
   /** Seconds that one request to Langfuse may take; 10 by default. Environment: LANGFUSE_TIMEOUT. */
   readonly timeout?: number;
+  /**
+   * Replaces what must not leave the process, in input, output, metadata, error texts and what is said
+   * of a trace, when an observation ends. It answers at once with a string: where it throws or answers
+   * otherwise, the value is replaced as a whole. Called once here, with an empty text, to see that.
+   */
+  readonly mask?: Mask;
   /** Takes the warnings of this package; they go to stderr by default. */
   readonly logger?: (message: string) => void;
 }
@@ -60,10 +68,7 @@ const aBaseUrl: Check = {
   takes: "a URL such as https://cloud.langfuse.com",
 };
 
-const anEnvironment: Check = {
-  accepts: (value) => typeof value === "string" && /^(?!langfuse)[a-z0-9_-]{1,40}$/.test(value),
-  takes: 'at most 40 of a-z, 0-9, "-" and "_" that do not begin with "langfuse"',
-};
+const anEnvironment: Check = { accepts: isEnvironment, takes: ENVIRONMENT_TAKES };
 
 const aDirectory: Check = {
   accepts: (value) =>
@@ -73,6 +78,23 @@ const aDirectory: Check = {
     aString.accepts((value as { directory: unknown }).directory),
   takes: "{ directory: a path }",
 };
+
+const aMask: Check = {
+  accepts: (value) => typeof value === "function" && !answersLater(value as Mask),
+  takes: "a function that returns a string at once, not a promise",
+};
+
+function answersLater(mask: Mask): boolean {
+  try {
+    const answer: unknown = mask({ data: "", field: "input" });
+    if (!(answer instanceof Promise)) return false;
+    answer.catch(() => {});
+    return true;
+  } catch {
+    // It may need more than an empty text; when it throws again, the value is replaced.
+    return false;
+  }
+}
 
 const aBatchSize: Check = {
   accepts: (value) =>
@@ -98,6 +120,7 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   flushAt: aBatchSize,
   flushInterval: anInterval,
   timeout: aTimeout,
+  mask: aMask,
   logger: aFunction,
 };
 
@@ -117,6 +140,7 @@ export interface Settings {
   readonly flushAt: number;
   readonly flushInterval: number;
   readonly timeout: number;
+  readonly mask: Mask | undefined;
 }
 
 const BASE_URL_NAMES = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
@@ -138,6 +162,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
     flushAt: options.flushAt ?? number(environment, "LANGFUSE_FLUSH_AT", aBatchSize) ?? 512,
     flushInterval:
       options.flushInterval ?? number(environment, "LANGFUSE_FLUSH_INTERVAL", anInterval) ?? 5,
+    mask: options.mask,
     timeout: options.timeout ?? number(environment, "LANGFUSE_TIMEOUT", aTimeout) ?? 10,
   };
 }

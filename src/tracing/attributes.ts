@@ -4,7 +4,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { Observation } from "./observation.js";
 import { state } from "./state.js";
-import type { TraceAttributes } from "./trace.js";
+import type { TraceAttributes } from "./trace-attributes.js";
 
 /** The attributes of `observation`; trace attributes among them, as nothing is inherited in Langfuse. */
 export function attributesOf(observation: Observation): Attributes {
@@ -29,12 +29,20 @@ export function attributesOf(observation: Observation): Attributes {
     attributes["langfuse.observation.prompt.version"] = observation.prompt.version;
   }
   setAll(attributes, "langfuse.observation.metadata.", observation.metadata);
-  if (observation.parentSpanId === undefined) attributes["langfuse.internal.is_app_root"] = true;
-  set("langfuse.environment", state.environment);
+  if (isAppRoot(observation)) attributes["langfuse.internal.is_app_root"] = true;
+  set("langfuse.environment", observation.trace.attributes.environment ?? state.environment);
   set("langfuse.release", state.release);
   setTraceAttributes(attributes, observation.trace.attributes);
   set("langfuse.version", observation.version ?? observation.trace.attributes.version);
   return attributes;
+}
+
+/**
+ * Where a trace enters what Langfuse is sent: there is no parent, or it is in another process that
+ * does not say that it is sent to Langfuse too. Source: @langfuse/otel 5.11, which does the same.
+ */
+function isAppRoot({ parentSpanId, parentIsRemote, trace }: Observation): boolean {
+  return parentSpanId === undefined || (parentIsRemote && trace.remote?.parentIsObserved !== true);
 }
 
 function setTraceAttributes(attributes: Attributes, trace: TraceAttributes): void {

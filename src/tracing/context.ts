@@ -1,5 +1,6 @@
 // Which observation is current, on one AsyncLocalStorage of ours, so that spans of other libraries
 // are neither parents nor children.
+import type { PromptReference } from "./fields.js";
 import type { Observation } from "./observation.js";
 import { state } from "./state.js";
 import type { Trace, TraceSeed } from "./trace.js";
@@ -12,6 +13,8 @@ export interface Scope {
   readonly seed: TraceSeed | undefined;
   /** The trace that was not sampled, where that is so: nothing in this scope is observed. */
   readonly sampledOut: Trace | undefined;
+  /** The prompt that generations begun in this scope are made from. */
+  readonly prompt: PromptReference | undefined;
 }
 
 /** The scope of the running code, if any. */
@@ -35,10 +38,10 @@ export function runIn<A extends readonly unknown[], R>(
 
 /** The scope of a trace that was not sampled. */
 export function sampledOutScope(trace: Trace): Scope {
-  return { current: undefined, seed: undefined, sampledOut: trace };
+  return { current: undefined, seed: undefined, sampledOut: trace, prompt: undefined };
 }
 
 /** A scope in which no observation is open yet and new traces begin with `seed`. */
 export function seedScope(seed: TraceSeed): Scope {
-  return { current: undefined, seed, sampledOut: undefined };
+  return { current: undefined, seed, sampledOut: undefined, prompt: undefined };
 }

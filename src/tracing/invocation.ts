@@ -5,6 +5,7 @@ import { snapshot } from "./capture.js";
 import { runIn, sampledOutScope, type Scope } from "./context.js";
 import { Consumption } from "./consumption.js";
 import type { ObservationType } from "./fields.js";
+import { instanceAttributes } from "./instance-attributes.js";
 import { ItemCollector, type ItemReader } from "./items.js";
 import { isIteration, watchIteration } from "./iteration.js";
 import { reportFault } from "./log.js";
@@ -12,7 +13,7 @@ import { Observation } from "./observation.js";
 import { isThenable, watchThenable } from "./settle.js";
 import { isEnabled, state } from "./state.js";
 import { isReadableStream, watchReadableStream } from "./streams.js";
-import { Trace, type TraceSeed } from "./trace.js";
+import { Trace } from "./trace.js";
 
 /** How calls of one function are observed. Its functions are guarded: what they throw is swallowed. */
 export interface InvocationSpec {
@@ -42,7 +43,7 @@ export function invoke(
   self: unknown,
   args: unknown[],
 ): unknown {
-  const scope = enter(spec, args);
+  const scope = enter(spec, args, self);
   if (scope === undefined) return Reflect.apply(fn, self, args);
   const observation = scope.current;
   // Not sampled: what runs below must know, and nothing else is to do.
@@ -58,18 +59,26 @@ export function invoke(
 }
 
 /** The scope to run the call in: an observation, or not sampled; undefined: a bare call. */
-function enter(spec: InvocationSpec, args: readonly unknown[]): Scope | undefined {
+function enter(spec: InvocationSpec, args: readonly unknown[], self: unknown): Scope | undefined {
   if (state.capturing) return undefined;
   try {
     const outer = state.scopes.getStore();
     const parent = outer?.current;
-    if (parent !== undefined) return open(spec, args, parent.trace, parent.spanId);
+    if (parent !== undefined) {
+      const opened = new Observation(parent.trace, parent.spanId, spec.name, spec.type);
+      // A generation's prompt is its own; what another observation holds is for those under it.
+      if (outer !== parent || parent.type !== "generation") opened.prompt = outer?.prompt;
+      return open(opened, spec, args, self);
+    }
     if (outer?.sampledOut !== undefined) return undefined;
     const seed = outer?.seed;
     if (seed?.sink === undefined && !isEnabled()) return undefined;
-    const trace = new Trace(seed, state.sink);
-    if (!isSampled(trace, seed, spec, args)) return sampledOutScope(trace);
-    return open(spec, args, trace, seed?.parentSpanId);
+    const trace = Trace.begin(seed, state.sink);
+    trace.sampled ??= state.sample?.(trace, spec.name, args) ?? true;
+    if (!trace.sampled) return sampledOutScope(trace);
+    const opened = new Observation(trace, seed?.remote?.parentSpanId, spec.name, spec.type);
+    opened.prompt = outer?.prompt;
+    return open(opened, spec, args, self);
   } catch (error) {
     reportFault("opening an observation", error);
     return undefined;
@@ -77,23 +86,15 @@ function enter(spec: InvocationSpec, args: readonly unknown[]): Scope | undefine
 }
 
 function open(
+  observation: Observation,
   spec: InvocationSpec,
   args: readonly unknown[],
-  trace: Trace,
-  parentSpanId: string | undefined,
+  self: unknown,
 ): Observation {
-  const observation = new Observation(trace, parentSpanId, spec.name, spec.type);
+  const instance = instanceAttributes(self);
+  if (instance) observation.trace.update(instance);
   guard("reading the arguments", () => spec.opened(observation, args));
   return observation;
-}
-
-function isSampled(
-  trace: Trace,
-  seed: TraceSeed | undefined,
-  spec: InvocationSpec,
-  args: readonly unknown[],
-): boolean {
-  return seed?.sampled ?? state.sample?.(trace, spec.name, args) ?? true;
 }
 
 /** Ends the observation now, or sees to it that it ends when `result` does. */

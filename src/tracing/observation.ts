@@ -16,7 +16,10 @@ import {
 } from "./fields.js";
 import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
+import { maskObservation } from "./masking.js";
+import { promptReference } from "./prompt.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
+import { state } from "./state.js";
 import type { Trace } from "./trace.js";
 
 const NOTHING: readonly never[] = [];
@@ -40,6 +43,7 @@ export class Observation implements Scope {
   modelParameters: string | undefined = undefined;
   usageDetails: Details | undefined = undefined;
   costDetails: Details | undefined = undefined;
+  /** On a generation its own; on anything else that of the generations under it. */
   prompt: PromptReference | undefined = undefined;
   /** Milliseconds since the epoch. */
   completionStartMs: number | undefined = undefined;
@@ -94,7 +98,8 @@ export class Observation implements Scope {
     const usage = update.usageDetails ?? update.usage;
     if (usage) this.usageDetails = usageDetails(usage);
     if (update.costDetails) this.costDetails = costDetails(update.costDetails);
-    if (update.prompt) this.prompt = update.prompt;
+    if (update.prompt) this.prompt = promptReference(update.prompt);
+    else if (update.prompt === null) this.prompt = undefined;
     if (update.completionStartTime) this.completionStartMs = update.completionStartTime.getTime();
   }
 
@@ -118,6 +123,7 @@ export class Observation implements Scope {
   end(endMs: number = this.trace.now()): void {
     if (this.endMs !== undefined) return;
     this.endMs = Math.max(endMs, this.startMs);
+    if (state.mask !== undefined) maskObservation(this, state.mask);
     this.trace.sink.add(this);
   }
 
@@ -129,7 +135,14 @@ export class Observation implements Scope {
 
   get parentSpanContext(): SpanContext | undefined {
     if (this.parentSpanId === undefined) return undefined;
-    return { traceId: this.trace.id, spanId: this.parentSpanId, traceFlags: 1 };
+    const parent = { traceId: this.trace.id, spanId: this.parentSpanId, traceFlags: 1 };
+    return this.parentIsRemote ? { ...parent, isRemote: true } : parent;
+  }
+
+  /** Whether the parent is an observation or span of another process. */
+  get parentIsRemote(): boolean {
+    const { parentSpanId } = this;
+    return parentSpanId !== undefined && parentSpanId === this.trace.remote?.parentSpanId;
   }
 
   get attributes(): Attributes {

@@ -2,6 +2,7 @@
 // package (a service's own and a library's) share one tree of observations and one way out.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Scope } from "./context.js";
+import type { Mask } from "./masking.js";
 import type { Observation } from "./observation.js";
 import type { Trace } from "./trace.js";
 
@@ -29,6 +30,8 @@ export interface TracingState {
   /** Langfuse's environment and release of this process, on every observation. */
   environment: string | undefined;
   release: string | undefined;
+  /** Masks each observation as it ends, and what is said of traces. */
+  mask: Mask | undefined;
   /** True while a value is snapshotted: what runs then (a getter, toJSON) is not traced. */
   capturing: boolean;
   /** How often a fault of ours was swallowed. */
@@ -52,6 +55,7 @@ function create(): TracingState {
     sink: { add() {} },
     environment: undefined,
     release: undefined,
+    mask: undefined,
     capturing: false,
     faults: 0,
     warned: new Set(),

@@ -23,6 +23,7 @@ export function unconfigured(): { readonly warnings: string[] } {
     state.sink = { add() {} };
     state.environment = undefined;
     state.release = undefined;
+    state.mask = undefined;
     state.warned.clear();
     refreshLive();
     registry.pending.clear();
