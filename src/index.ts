@@ -5,6 +5,12 @@ export {
   type ObserveDecorator,
   type ObserveOptions,
 } from "../decorators/index.js";
+export {
+  continueTrace,
+  createTraceId,
+  type RequestHeaders,
+  type TraceIds,
+} from "./continue-trace.js";
 export { configure } from "./export/configure.js";
 export { flush, shutdown } from "./export/lifecycle.js";
 export { recordedFile } from "./export/recording.js";
@@ -16,6 +22,7 @@ export { maskSecrets } from "./mask-secrets.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
 export { observeMistral } from "./mistral/observe-mistral.js";
+export { traceHeaders, type BaggageOption } from "./trace-headers.js";
 export { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
 export type {
   ObservationLevel,

@@ -24,10 +24,12 @@ export function requestJson(spans: readonly string[]): string {
 export function spanJson(observation: Observation): string {
   const { parentSpanId, status } = observation;
   const parent = parentSpanId === undefined ? "" : `"parentSpanId":"${parentSpanId}",`;
+  const tracestate = observation.trace.remote?.tracestate;
+  const traceState = tracestate === undefined ? "" : `"traceState":${JSON.stringify(tracestate)},`;
   const message =
     status.message === undefined ? "" : `,"message":${JSON.stringify(status.message)}`;
   return (
-    `{"traceId":"${observation.trace.id}","spanId":"${observation.spanId}",${parent}` +
+    `{"traceId":"${observation.trace.id}","spanId":"${observation.spanId}",${parent}${traceState}` +
     `"name":${JSON.stringify(observation.name)},"kind":${observation.kind + 1},` +
     `"startTimeUnixNano":"${unixNano(observation.startTime)}",` +
     `"endTimeUnixNano":"${unixNano(observation.endTime)}",` +

@@ -1,7 +1,7 @@
 // One observation: an OpenTelemetry span (a ReadableSpan of @opentelemetry/sdk-trace) that carries
 // Langfuse's fields. On the traced call it only takes its id, the time and snapshots of values;
 // its attributes are made when an exporter reads them.
-import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
+import { createTraceState, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry/api";
 import { attributesOf } from "./attributes.js";
 import { messageOf, snapshot, snapshotRecord } from "./capture.js";
@@ -130,7 +130,9 @@ export class Observation implements Scope {
   // The rest is what OpenTelemetry's exporters read of a span.
 
   spanContext(): SpanContext {
-    return { traceId: this.trace.id, spanId: this.spanId, traceFlags: 1 };
+    const own = { traceId: this.trace.id, spanId: this.spanId, traceFlags: 1 };
+    const tracestate = this.trace.remote?.tracestate;
+    return tracestate === undefined ? own : { ...own, traceState: createTraceState(tracestate) };
   }
 
   get parentSpanContext(): SpanContext | undefined {

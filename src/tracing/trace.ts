@@ -1,5 +1,6 @@
 // What all observations of one trace share: its id, its clock, its way out, and the attributes
 // that Langfuse wants on every one of them.
+import type { BaggageMember } from "../w3c/baggage.js";
 import { clockOffset } from "./clock.js";
 import type { TraceUpdate } from "./fields.js";
 import { newTraceId } from "./ids.js";
@@ -16,6 +17,8 @@ export interface TraceSeed {
   readonly sampled?: boolean | undefined;
   /** The trace of another process that it continues. */
   readonly remote?: RemoteTrace | undefined;
+  /** What came along with the request and is not for us. */
+  readonly baggage?: readonly BaggageMember[] | undefined;
 }
 
 /** A trace that began elsewhere: all observations that begin in its scope are of one trace. */
@@ -25,6 +28,10 @@ export interface RemoteTrace {
   readonly parentSpanId: string | undefined;
   /** Whether the parent is itself sent to Langfuse, so that this process holds no root. */
   readonly parentIsObserved: boolean;
+  /** Those of its `traceparent`. */
+  readonly flags: number;
+  /** Its `tracestate`, valid. */
+  readonly tracestate: string | undefined;
   /** The trace in this process, once its first observation has begun, and the seed it began with. */
   local: { readonly trace: Trace; readonly seed: TraceSeed } | undefined;
 }
@@ -39,6 +46,8 @@ export class Trace {
   attributes: TraceAttributes = NOTHING_SAID;
   /** The trace of another process that this is part of. */
   readonly remote: RemoteTrace | undefined;
+  /** What came along with the request and is passed on with ours. */
+  readonly baggage: readonly BaggageMember[] | undefined;
   /** Whether it is recorded; undefined until its first observation is to begin. */
   sampled: boolean | undefined;
   private ownId: string | undefined;
@@ -47,6 +56,7 @@ export class Trace {
   constructor(seed: TraceSeed | undefined, sink: Sink) {
     this.remote = seed?.remote;
     this.ownId = seed?.remote?.traceId;
+    this.baggage = seed?.baggage;
     this.sink = seed?.sink ?? sink;
     this.sampled = seed?.sampled;
     if (seed?.attributes) mergeAttributes(this.ownAttributes(), seed.attributes);

@@ -73,6 +73,8 @@ const observation = fc
       traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
       parentSpanId: parent,
       parentIsObserved: false,
+      flags: 1,
+      tracestate: "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE",
       local: undefined,
     };
     const trace = new Trace(made.parent === "remote" ? { remote } : undefined, { add() {} });
