@@ -1,5 +1,5 @@
 // The examples and rules of the W3C's specifications, one by one.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { baggageMember, formatBaggage, parseBaggage } from "../../src/w3c/baggage.js";
 import { formatTraceparent, parseTraceparent } from "../../src/w3c/traceparent.js";
@@ -80,9 +80,9 @@ describe("tracestate", () => {
   });
 });
 
-describe("baggage", () => {
-  const read = (header: string) => parseBaggage(header).map(({ key, value }) => [key, value]);
+const read = (header: string) => parseBaggage(header).map(({ key, value }) => [key, value]);
 
+describe("baggage", () => {
   test.each([
     ["key1=value1;property1;property2, key2 = value2, key3=value3; propertyKey=x", 3],
     ["", 0],
