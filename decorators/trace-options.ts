@@ -10,8 +10,11 @@ type Said<Value, Args extends readonly unknown[]> =
   | Value
   | ((...args: Args) => Value | null | undefined);
 
-/** What a call says of the trace that it is part of. */
-export interface TraceOptions<Args extends readonly unknown[] = never> {
+/**
+ * What a call says of the trace that it is part of.
+ * @typeParam Args the arguments; in a decorator all functions of the options take the same
+ */
+export interface TraceOptions<Args extends readonly unknown[] = readonly unknown[]> {
   /** Whom Langfuse counts the trace for; a value or a function of the arguments, as all below. */
   readonly userId?: Said<string, Args>;
   /** Traces of one session are shown as one conversation. */
@@ -25,7 +28,7 @@ export interface TraceOptions<Args extends readonly unknown[] = never> {
   readonly traceMetadata?: Said<Readonly<Record<string, unknown>>, Args>;
 }
 
-export const TRACE_CHECKS: Checks<TraceOptions> = {
+export const TRACE_CHECKS: Checks<TraceOptions<never>> = {
   userId: either(aString, aFunction),
   sessionId: either(aString, aFunction),
   tags: either(anArray, aFunction),
@@ -48,7 +51,7 @@ const FIELDS = {
  * @returns undefined when they say nothing
  */
 export function traceTeller(
-  options: TraceOptions,
+  options: TraceOptions<never>,
 ): ((observation: Observation, args: readonly unknown[]) => void) | undefined {
   const said = Object.entries(FIELDS)
     .map(([option, field]) => [field, options[option as keyof TraceOptions] as unknown] as const)

@@ -169,19 +169,24 @@ describe("the limits of trace attributes", () => {
   });
 });
 
+interface User {
+  readonly id: string;
+  readonly plan?: string;
+}
+
 describe("observe's options for the trace", () => {
   test("are values, or functions of the arguments", async () => {
     class Chat {
       @observe({
-        userId: (user: { id: string }) => user.id,
+        userId: (user: User, _question: string) => user.id,
         sessionId: "session-1",
-        tags: (_user: unknown, question: string) => [question],
+        tags: (_user: User, question: string) => [question],
         traceName: "chat",
         environment: "staging",
-        traceMetadata: (user: { plan?: string }) => ({ plan: user.plan }),
+        traceMetadata: (user: User, _question: string) => ({ plan: user.plan }),
         metadata: { own: true },
       })
-      answer(user: { id: string; plan?: string }, question: string) {
+      answer(user: User, question: string) {
         return `${user.id} ${question}`;
       }
     }
