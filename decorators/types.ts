@@ -6,7 +6,7 @@ import type { MISUSE, Misuse } from "./misuse.js";
 import type { ObserveOptions } from "./options.js";
 
 /** Any function. `never` for its parameters is what every function can be assigned to. */
-export type AnyFunction = (this: never, ...args: never) => unknown;
+export type AnyFunction = (...args: never) => unknown;
 
 /** Any class. */
 export type AnyClass = abstract new (...args: never) => unknown;
@@ -101,7 +101,6 @@ export type Output<Returned> =
 
 /** `Decorated` where the options can capture from `F`, by default the decorated thing itself. */
 type Captured<Decorated, Args extends readonly unknown[], Result, F = Decorated> = F extends (
-  this: never,
   ...args: infer Given
 ) => infer Returned
   ? CapturedAs<Decorated, Given, Returned, Args, Result>

@@ -36,15 +36,18 @@ if (!process.argv.includes("--check")) {
 function section(entry, file) {
   const found = new Map();
   const imports = new Set();
-  const exported = [...moduleOf(file).exports.keys()].toSorted();
+  const exported = [...moduleOf(file).exports.keys()].toSorted(byText);
   for (const word of exported) follow(file, word, found, imports);
-  const declarations = [...found.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const declarations = [...found.values()].toSorted((a, b) => byText(a.key, b.key));
   return [
     `## ${entry}`,
     exported.map((word) => `\`${word}\``).join(", "),
-    ["```ts", ...[...imports].toSorted(), ...declarations.map(({ text }) => text), "```"].join(
-      "\n",
-    ),
+    [
+      "```ts",
+      ...[...imports].toSorted(byText),
+      ...declarations.map(({ text }) => text),
+      "```",
+    ].join("\n"),
   ].join("\n\n");
 }
 
@@ -126,4 +129,8 @@ function read(statement, file, module) {
 
 function resolve(file, from) {
   return posix.join(posix.dirname(file), from.replace(/\.js$/, ".d.ts"));
+}
+
+function byText(a, b) {
+  return a < b ? -1 : 1;
 }

@@ -196,6 +196,9 @@ export const numbers = observe(
     captureOutput: (items) => same<typeof items, number[]>(),
   },
 );
+export const count = observe(function count() {
+  return 1;
+})();
 export const later = observe(async (city: string) => city.length, {
   captureOutput: (length) => same<typeof length, number>(),
 });

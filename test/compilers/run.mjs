@@ -1,0 +1,66 @@
+// The decorator matrix: compiles one fixture a position of `@observe` with each compiler in each
+// mode, runs the result on each Node, and compares the trees of observations with what the
+// fixture says they must be. The outcome is the table in docs/decorators.md: it must be the same,
+// or with `--write` is put there. `--details` prints what came instead of the expected tree.
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { COMPILERS, MODES } from "./compilers.mjs";
+import { NOT_IN, compareTable } from "./table.mjs";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const NODES = ["20", "22", "24", "26"];
+const fixtures = readdirSync(here("fixture")).map((name) => here(`fixture/${name}`));
+
+// The package as it is built, under its own name.
+if (!existsSync(here("node_modules/mistral-traced"))) {
+  symlinkSync("../../..", here("node_modules/mistral-traced"), "dir");
+}
+rmSync(here("dist"), { recursive: true, force: true });
+
+const work = COMPILERS.flatMap((compiler) =>
+  Object.keys(MODES).map((mode) => ({ compiler, mode })),
+);
+/** By mode, compiler and fixture: how it fared, by Node. */
+const outcomes = {};
+await Promise.all(Array.from({ length: availableParallelism() }, worker));
+
+const cells = Object.values(outcomes).flatMap(Object.values).flatMap(Object.values);
+if (process.argv.includes("--details")) console.log(JSON.stringify(outcomes, undefined, 1));
+const faults = cells.flatMap(Object.values).filter(({ how }) => how === "fault");
+for (const { detail } of faults) console.log(`A fixture failed:\n${detail}`);
+const same = compareTable(outcomes, process.argv.includes("--write"));
+const failed = faults.length + Number(!same);
+console.log(`matrix: ${cells.length * NODES.length - faults.length} passed, ${failed} failed`);
+if (failed > 0) process.exitCode = 1;
+
+async function worker() {
+  for (let next = work.shift(); next; next = work.shift()) {
+    const { compiler, mode } = next;
+    const directory = here(`dist/${mode}/${compiler.name.replaceAll(/\W+/g, "-")}`);
+    const files = fixtures.filter((file) => !NOT_IN[mode].includes(basename(file)));
+    const failed = await compiler.compile(mode, files, directory);
+    for (const file of failed) rmSync(`${directory}/${file.replace(/ts$/, "js")}`, { force: true });
+    const byNode = {};
+    for (const node of NODES) byNode[node] = await runOn(node, directory, mode);
+    const column = ((outcomes[mode] ??= {})[compiler.name] = {});
+    for (const file of files.map((path) => basename(path))) {
+      column[file] = {};
+      for (const node of NODES) {
+        column[file][node] = failed.has(file) ? { how: "compile error" } : byNode[node][file];
+      }
+    }
+  }
+}
+
+async function runOn(node, directory, mode) {
+  const binary = here(`node_modules/node${node}/bin/node`);
+  const before = MODES[mode].emitDecoratorMetadata ? ["--import", "reflect-metadata"] : [];
+  const { stdout } = await promisify(execFile)(binary, [...before, here("cell.mjs"), directory], {
+    cwd: here("."),
+  });
+  return JSON.parse(stdout);
+}
