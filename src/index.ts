@@ -15,6 +15,7 @@ export { configure } from "./export/configure.js";
 export { flush, shutdown } from "./export/lifecycle.js";
 export { recordedFile } from "./export/recording.js";
 export { counters, type Counters } from "./export/registry.js";
+export type { Sample, SampledCall } from "./export/sampler.js";
 export type { ConfigureOptions } from "./export/settings.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./errors.js";
 export { langfuseContext } from "./langfuse-context.js";

@@ -2,14 +2,14 @@
 // first traced call does the same from the environment.
 import { checkOptions } from "../options.js";
 import { warnOnce } from "../tracing/log.js";
-import { byTraceId } from "../tracing/sampling.js";
-import { refreshLive, state, type TracingState } from "../tracing/state.js";
+import { refreshLive, state } from "../tracing/state.js";
 import type { Destination } from "./batch.js";
 import { watchExit } from "./exit.js";
 import { Ingestion } from "./ingestion.js";
 import { Pipeline } from "./pipeline.js";
 import { Recording } from "./recording.js";
 import { registry } from "./registry.js";
+import { sampler } from "./sampler.js";
 import { Sender } from "./sender.js";
 import { CONFIGURE_CHECKS, settle, type ConfigureOptions, type Settings } from "./settings.js";
 
@@ -35,20 +35,13 @@ function apply(settings: Settings): void {
   const destinations = settings.enabled ? destinationsOf(settings) : [];
   state.environment = settings.environment;
   state.release = settings.release;
-  state.sample = sampler(settings.sampleRate);
+  state.sample = sampler(settings.sampleRate, settings.sample);
   state.mask = settings.mask;
   state.enabled = destinations.length > 0;
   refreshLive();
   if (!state.enabled) return;
   state.sink = new Pipeline(destinations, settings);
   watchExit();
-}
-
-/** Undefined where every trace is recorded. */
-function sampler(rate: number): TracingState["sample"] {
-  if (rate === 1) return undefined;
-  const isSampled = byTraceId(rate);
-  return (trace) => isSampled(trace.id);
 }
 
 /** Keys: Langfuse. Recording when it is switched on, beside it or alone. Neither: off. */

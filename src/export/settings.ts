@@ -13,6 +13,7 @@ import {
 import type { Mask } from "../tracing/masking.js";
 import { ENVIRONMENT_TAKES, isEnvironment } from "../tracing/trace-attributes.js";
 import { flag, number, text, type Environment } from "./environment.js";
+import type { Sample } from "./sampler.js";
 
 /** The options of {@link configure}. What is left out comes from the environment. */
 export interface ConfigureOptions {
@@ -42,6 +43,12 @@ export interface ConfigureOptions {
    * LANGFUSE_SAMPLE_RATE.
    */
   readonly sampleRate?: number;
+  /**
+   * Decides by the name and the arguments of the call that a trace begins with; true, false, a rate
+   * from 0 to 1 for such traces, or undefined, which leaves it to `sampleRate`. What the call calls
+   * follows, in other services too. It runs at each beginning of a trace, so it must be quick.
+   */
+  readonly sample?: Sample;
   /**
    * `"otlp"` by default. `"ingestion"` is for a self-hosted Langfuse before version 4 that takes no
    * OpenTelemetry: best effort, by the package `langfuse` 3.x, which must be installed.
@@ -116,6 +123,7 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   release: aString,
   record: either(aBoolean, aDirectory),
   sampleRate: aSampleRate,
+  sample: aFunction,
   transport: oneOf(["otlp", "ingestion"]),
   flushAt: aBatchSize,
   flushInterval: anInterval,
@@ -136,6 +144,7 @@ export interface Settings {
   /** The directory, or undefined for the default one. */
   readonly record: false | { readonly directory: string | undefined };
   readonly sampleRate: number;
+  readonly sample: Sample | undefined;
   readonly transport: "otlp" | "ingestion";
   readonly flushAt: number;
   readonly flushInterval: number;
@@ -157,6 +166,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
       options.environment ?? text(environment, ["LANGFUSE_TRACING_ENVIRONMENT"], anEnvironment),
     release: options.release ?? text(environment, ["LANGFUSE_RELEASE"], aString),
     record: recording(options.record, environment),
+    sample: options.sample,
     sampleRate: options.sampleRate ?? number(environment, "LANGFUSE_SAMPLE_RATE", aSampleRate) ?? 1,
     transport: options.transport ?? "otlp",
     flushAt: options.flushAt ?? number(environment, "LANGFUSE_FLUSH_AT", aBatchSize) ?? 512,

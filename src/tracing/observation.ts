@@ -54,8 +54,9 @@ export class Observation implements Scope {
     readonly parentSpanId: string | undefined,
     public name: string,
     readonly type: ObservationType,
+    startMs: number = trace.now(),
   ) {
-    this.startMs = trace.now();
+    this.startMs = startMs;
   }
 
   get current(): Observation {
