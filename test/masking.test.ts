@@ -173,6 +173,7 @@ describe("a mask", () => {
     configure({ ...keys, baseUrl: langfuse.url, mask });
     const echo = observe((text: string) => text, { name: "echo" });
     echo(SECRET);
+    await flush();
     configure({ ...keys, baseUrl: langfuse.url });
     echo(SECRET);
     await flush();
