@@ -23,6 +23,7 @@ export { maskSecrets } from "./mask-secrets.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
 export { observeMistral } from "./mistral/observe-mistral.js";
+export { score, type CurrentScore, type Score, type ScoreDataType } from "./score.js";
 export { traceHeaders, type BaggageOption } from "./trace-headers.js";
 export { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
 export type {

@@ -18,7 +18,8 @@ export type MaskedField =
   | "version"
   | "tags"
   | "traceMetadata"
-  | "scoreComment";
+  | "scoreComment"
+  | "scoreMetadata";
 
 /** What a mask is told. */
 export interface MaskInput {

@@ -10,6 +10,8 @@ import type { Trace } from "./trace.js";
 export interface Sink {
   /** Takes an ended observation. Must not throw and must not block. */
   add(observation: Observation): void;
+  /** True: it keeps what it gets to itself, so that nobody is told of scores either. */
+  readonly isCapture?: boolean;
 }
 
 /** What `configure` sets and the traced call reads. */
