@@ -55,13 +55,13 @@ function scopeWith(attributes: PropagatedAttributes): Scope | undefined {
       trace.update(update);
       if (given === undefined) return undefined;
       const { current, seed, sampledOut } = outer;
-      return { current, seed, sampledOut, prompt };
+      return { current, seed, sampledOut, prompt, active: outer.active };
     }
     const merged: TraceAttributes = {};
     if (outer?.seed?.attributes) mergeAttributes(merged, outer.seed.attributes);
     updateAttributes(merged, update);
     const seed = { ...outer?.seed, attributes: merged };
-    return { current: undefined, seed, sampledOut: undefined, prompt };
+    return { current: undefined, seed, sampledOut: undefined, prompt, active: undefined };
   } catch (error) {
     reportFault("propagating attributes", error);
     return undefined;

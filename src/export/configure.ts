@@ -2,10 +2,11 @@
 // first traced call does the same from the environment.
 import { checkOptions } from "../options.js";
 import { warnOnce } from "../tracing/log.js";
-import { refreshLive, state } from "../tracing/state.js";
+import { refreshLive, state, type Sink } from "../tracing/state.js";
 import type { Destination } from "./batch.js";
 import { watchExit } from "./exit.js";
 import { Ingestion } from "./ingestion.js";
+import { JoinedSink } from "./joined-sink.js";
 import { Pipeline } from "./pipeline.js";
 import { Recording } from "./recording.js";
 import { registry } from "./registry.js";
@@ -32,16 +33,26 @@ export function configure(options: ConfigureOptions = {}): void {
 
 function apply(settings: Settings): void {
   registry.server = undefined;
-  const destinations = settings.enabled ? destinationsOf(settings) : [];
+  const sink = settings.enabled ? sinkOf(settings) : undefined;
   state.environment = settings.environment;
   state.release = settings.release;
-  state.sample = sampler(settings.sampleRate, settings.sample);
+  // A provider of the user's own has a sampler of its own.
+  state.sample = settings.tracerProvider
+    ? undefined
+    : sampler(settings.sampleRate, settings.sample);
   state.mask = settings.mask;
-  state.enabled = destinations.length > 0;
+  state.enabled = sink !== undefined;
   refreshLive();
-  if (!state.enabled) return;
-  state.sink = new Pipeline(destinations, settings);
+  if (sink) state.sink = sink;
+}
+
+/** The way out; undefined where there is none. */
+function sinkOf(settings: Settings): Sink | undefined {
+  if (settings.tracerProvider) return new JoinedSink(settings.tracerProvider);
+  const destinations = destinationsOf(settings);
+  if (destinations.length === 0) return undefined;
   watchExit();
+  return new Pipeline(destinations, settings);
 }
 
 /** Keys: Langfuse. Recording when it is switched on, beside it or alone. Neither: off. */

@@ -1,5 +1,6 @@
 // What can be configured, what each option takes, and how code, environment variables and defaults
 // come together: code first, then the environment.
+import type { TracerProvider } from "@opentelemetry/api";
 import {
   aBoolean,
   aFunction,
@@ -66,6 +67,12 @@ export interface ConfigureOptions {
    * otherwise, the value is replaced as a whole. Called once here, with an empty text, to see that.
    */
   readonly mask?: Mask;
+  /**
+   * Your own OpenTelemetry provider: observations become spans of it, with your other spans above
+   * and below them, and go where it sends them. Nothing else is sent or recorded, its sampler
+   * decides instead of `sampleRate`, and `counters()` does not count them.
+   */
+  readonly tracerProvider?: TracerProvider;
   /** Takes the warnings of this package; they go to stderr by default. */
   readonly logger?: (message: string) => void;
 }
@@ -110,6 +117,14 @@ const aBatchSize: Check = {
 };
 
 const aSampleRate = aNumber(0, 1);
+const aTracerProvider: Check = {
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { getTracer?: unknown }).getTracer === "function",
+  takes: "a TracerProvider of OpenTelemetry",
+};
+
 const anInterval = aNumber(0.01, 3_600, "seconds");
 const aTimeout = aNumber(0.01, 600, "seconds");
 
@@ -129,6 +144,7 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   flushInterval: anInterval,
   timeout: aTimeout,
   mask: aMask,
+  tracerProvider: aTracerProvider,
   logger: aFunction,
 };
 
@@ -150,6 +166,7 @@ export interface Settings {
   readonly flushInterval: number;
   readonly timeout: number;
   readonly mask: Mask | undefined;
+  readonly tracerProvider: TracerProvider | undefined;
 }
 
 const BASE_URL_NAMES = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
@@ -174,6 +191,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
       options.flushInterval ?? number(environment, "LANGFUSE_FLUSH_INTERVAL", anInterval) ?? 5,
     mask: options.mask,
     timeout: options.timeout ?? number(environment, "LANGFUSE_TIMEOUT", aTimeout) ?? 10,
+    tracerProvider: options.tracerProvider,
   };
 }
 

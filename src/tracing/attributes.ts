@@ -29,20 +29,12 @@ export function attributesOf(observation: Observation): Attributes {
     attributes["langfuse.observation.prompt.version"] = observation.prompt.version;
   }
   setAll(attributes, "langfuse.observation.metadata.", observation.metadata);
-  if (isAppRoot(observation)) attributes["langfuse.internal.is_app_root"] = true;
+  if (observation.isAppRoot) attributes["langfuse.internal.is_app_root"] = true;
   set("langfuse.environment", observation.trace.attributes.environment ?? state.environment);
   set("langfuse.release", state.release);
   setTraceAttributes(attributes, observation.trace.attributes);
   set("langfuse.version", observation.version ?? observation.trace.attributes.version);
   return attributes;
-}
-
-/**
- * Where a trace enters what Langfuse is sent: there is no parent, or it is in another process that
- * does not say that it is sent to Langfuse too. Source: @langfuse/otel 5.11, which does the same.
- */
-function isAppRoot({ parentSpanId, parentIsRemote, trace }: Observation): boolean {
-  return parentSpanId === undefined || (parentIsRemote && trace.remote?.parentIsObserved !== true);
 }
 
 function setTraceAttributes(attributes: Attributes, trace: TraceAttributes): void {

@@ -1,59 +1,42 @@
 // Turns any value into text at once, so that what is recorded is what was there at the call. It
-// must survive whatever a program passes around, and must never record a cookie, a key or a client.
+// must survive whatever a program passes around, and must never change it.
 import { types } from "node:util";
-import { isOpaque, opaqueName } from "./opaque.js";
 import { state } from "./state.js";
+import { cut, Writer } from "./writer.js";
 
 /** Characters that one snapshot may hold; Langfuse may cut a larger field to half of this. */
 export const MAX_CHARACTERS = 1_000_000;
-const MAX_ITEMS = 10_000;
-const MAX_DEPTH = 40;
-
-/** Keys whose values are secrets wherever they stand. */
-const SECRET_KEYS = new Set([
-  "authorization",
-  "proxy-authorization",
-  "cookie",
-  "set-cookie",
-  "x-api-key",
-  "api-key",
-  "apikey",
-  "apiKey",
-  "api_key",
-  "Authorization",
-  "Cookie",
-]);
-
-/** What one snapshot carries along on its way through a value. */
-interface Walk {
-  /** Characters that may still be written. */
-  left: number;
-  /** The objects that are being written now: one that comes again is circular. */
-  readonly open: object[];
-}
+const MAX_MESSAGE_CHARACTERS = 10_000;
 
 /**
  * A value as text: a string as it is, everything else as JSON. Circular references, BigInt, Map,
- * Set, Date, Error, typed arrays, class instances, throwing getters and revoked proxies are
- * written readably; what is too large is cut with a mark that says how much was left out.
+ * Set, Date, Error, typed arrays, class instances and revoked proxies are written readably; what
+ * is too large is cut with a mark that says how much was left out. No getter is run, and of the
+ * user's code only `toJSON`.
+ * @param most characters, about
  * @returns undefined for undefined; never throws
  */
-export function snapshot(value: unknown): string | undefined {
-  if (typeof value === "string") return cut(value, MAX_CHARACTERS);
+export function snapshot(value: unknown, most = MAX_CHARACTERS): string | undefined {
+  if (typeof value === "string") return cut(value, most);
   if (value === undefined) return undefined;
   try {
-    return untraced(() => write(value, { left: MAX_CHARACTERS, open: [] }) ?? "null");
+    return untraced(() => new Writer(most).write(value) ?? "null");
   } catch (error) {
     return JSON.stringify(`[not readable: ${messageOf(error)}]`);
   }
 }
 
-/** Runs `read` with tracing suppressed: an observed getter or toJSON that it runs makes no spans. */
+/**
+ * Runs `read` with tracing suppressed: an observed function that it calls makes no spans. When it
+ * is asynchronous by mistake, its failure must not end the process: nobody else sees that promise.
+ */
 export function untraced<R>(read: () => R): R {
   const outer = state.capturing;
   state.capturing = true;
   try {
-    return read();
+    const result = read();
+    if (types.isPromise(result)) result.then(undefined, () => {});
+    return result;
   } finally {
     state.capturing = outer;
   }
@@ -72,147 +55,14 @@ export function snapshotRecord(record: Readonly<Record<string, unknown>>): Recor
 /** The message of whatever was thrown; never throws. */
 export function messageOf(error: unknown): string {
   try {
-    if (typeof error === "object" && error !== null && "message" in error) {
-      return cut(String(error.message), 10_000);
-    }
-    return cut(typeof error === "string" ? error : (snapshot(error) ?? "undefined"), 10_000);
+    return cut(messageText(error), MAX_MESSAGE_CHARACTERS);
   } catch {
     return "an error that can't be read was thrown";
   }
 }
 
-function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  // Never in the middle of a surrogate pair.
-  const end = (text.charCodeAt(most - 1) & 0xfc00) === 0xd800 ? most - 1 : most;
-  return `${text.slice(0, end)}… [${text.length - end} of ${text.length} characters left out]`;
-}
-
-/** JSON text, or undefined for what JSON leaves out. */
-function write(value: unknown, walk: Walk): string | undefined {
-  switch (typeof value) {
-    case "string":
-      return writeString(value, walk);
-    case "number":
-      walk.left -= 8;
-      return Number.isFinite(value) ? String(value) : `"${value}"`;
-    case "boolean":
-      walk.left -= 5;
-      return value ? "true" : "false";
-    case "bigint":
-      return writeString(String(value), walk);
-    case "undefined":
-      return undefined;
-    case "symbol":
-      return writeString(String(value), walk);
-    case "function":
-      return writeString(`[Function ${functionName(value)}]`, walk);
-    default:
-      return value === null ? "null" : writeObject(value as object, walk);
-  }
-}
-
-function writeString(text: string, walk: Walk): string {
-  const kept = cut(text, Math.max(walk.left, 0));
-  walk.left -= kept.length + 2;
-  return JSON.stringify(kept);
-}
-
-function writeObject(object: object, walk: Walk): string | undefined {
-  if (walk.open.includes(object)) return '"[Circular]"';
-  if (walk.open.length >= MAX_DEPTH) return '"[deeper levels left out]"';
-  walk.open.push(object);
-  try {
-    if (Array.isArray(object)) return writeItems(object, object.length, walk);
-    const prototype: unknown = Object.getPrototypeOf(object);
-    if (prototype !== Object.prototype && prototype !== null) {
-      const special = writeSpecial(object, walk);
-      if (special !== undefined) return special;
-    }
-    const { toJSON } = object as { toJSON?: unknown };
-    if (typeof toJSON === "function") return write(Reflect.apply(toJSON, object, [""]), walk);
-    return writeKeys(object, Object.keys(object), walk);
-  } catch (error) {
-    return writeString(`[not readable: ${messageOf(error)}]`, walk);
-  } finally {
-    walk.open.pop();
-  }
-}
-
-function writeItems(items: Iterable<unknown>, count: number, walk: Walk): string {
-  let text = "[";
-  let written = 0;
-  for (const item of items) {
-    if (written >= MAX_ITEMS || walk.left <= 0) {
-      text += `${written ? "," : ""}"… [${count - written} of ${count} items left out]"`;
-      break;
-    }
-    walk.left -= 1;
-    text += (written ? "," : "") + (write(item, walk) ?? "null");
-    written += 1;
-  }
-  return `${text}]`;
-}
-
-function writeKeys(object: object, keys: readonly string[], walk: Walk): string {
-  let text = "{";
-  let written = 0;
-  for (const key of keys) {
-    if (written >= MAX_ITEMS || walk.left <= 0) {
-      text += `${written ? "," : ""}"…":"[${keys.length - written} of ${keys.length} keys left out]"`;
-      break;
-    }
-    const value = SECRET_KEYS.has(key) ? '"[redacted]"' : write(read(object, key), walk);
-    if (value === undefined) continue;
-    walk.left -= key.length + 4;
-    text += `${written ? "," : ""}${JSON.stringify(key)}:${value}`;
-    written += 1;
-  }
-  return `${text}}`;
-}
-
-function read(object: object, key: string): unknown {
-  try {
-    return (object as Record<string, unknown>)[key];
-  } catch (error) {
-    return `[getter threw: ${messageOf(error)}]`;
-  }
-}
-
-/** Built-in classes, and what must stay closed; undefined: write its keys like a plain object's. */
-function writeSpecial(object: object, walk: Walk): string | undefined {
-  if (object instanceof Date) {
-    return Number.isNaN(object.getTime()) ? '"[Invalid Date]"' : `"${object.toISOString()}"`;
-  }
-  if (object instanceof Error) return writeError(object, walk);
-  if (object instanceof Map) return writeMap(object, walk);
-  if (object instanceof Set) return writeItems(object, object.size, walk);
-  if (object instanceof RegExp || object instanceof URL || object instanceof URLSearchParams) {
-    return writeString(String(object), walk);
-  }
-  // Boxed primitives, as JSON.stringify unboxes them.
-  if (types.isBoxedPrimitive(object)) return write(object.valueOf(), walk);
-  return isOpaque(object) ? writeString(opaqueName(object), walk) : undefined;
-}
-
-function writeMap(map: ReadonlyMap<unknown, unknown>, walk: Walk): string {
-  const keys = [...map.keys()];
-  if (!keys.every((key) => typeof key === "string")) return writeItems(map, map.size, walk);
-  return writeKeys(Object.fromEntries(map), keys, walk);
-}
-
-function writeError(error: Error, walk: Walk): string {
-  const own = Object.keys(error).filter((key) => key !== "name" && key !== "message");
-  const plain: Record<string, unknown> = {
-    name: read(error, "name"),
-    message: read(error, "message"),
-  };
-  if (error.cause !== undefined) plain["cause"] = error.cause;
-  for (const key of own) plain[key] = read(error, key);
-  return writeKeys(plain, Object.keys(plain), walk);
-}
-
-function functionName(fn: unknown): string {
-  const name: unknown = (fn as { name?: unknown }).name;
-  return typeof name === "string" && name !== "" ? name : "anonymous";
+function messageText(error: unknown): string {
+  const isReadable = typeof error === "object" && error !== null && !types.isProxy(error);
+  if (isReadable && "message" in error) return String(error.message);
+  return snapshot(error, MAX_MESSAGE_CHARACTERS) ?? "undefined";
 }

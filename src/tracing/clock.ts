@@ -1,5 +1,6 @@
 // One monotonic clock read as milliseconds since the epoch. Within a trace the offset to the wall
 // clock never changes, so that a child can't begin before its parent when somebody sets the clock.
+import type { HrTime } from "@opentelemetry/api";
 
 const RESYNC_MS = 1_000;
 let offset = Date.now() - performance.now();
@@ -16,4 +17,10 @@ export function clockOffset(now: number): number {
     syncedAt = now;
   }
   return offset;
+}
+
+/** Milliseconds as OpenTelemetry's seconds and nanoseconds. */
+export function hrTime(ms: number): HrTime {
+  const seconds = Math.floor(ms / 1000);
+  return [seconds, Math.floor((ms - seconds * 1000) * 1e6)];
 }

@@ -1,7 +1,9 @@
 // Which observation is current, on one AsyncLocalStorage of ours, so that spans of other libraries
 // are neither parents nor children.
+import { context } from "@opentelemetry/api";
 import type { PromptReference } from "./fields.js";
 import type { Observation } from "./observation.js";
+import { activeFor, hasContextManager, runActive, type Active } from "./opentelemetry.js";
 import { state } from "./state.js";
 import type { Trace, TraceSeed } from "./trace.js";
 
@@ -15,6 +17,8 @@ export interface Scope {
   readonly sampledOut: Trace | undefined;
   /** The prompt that generations begun in this scope are made from. */
   readonly prompt: PromptReference | undefined;
+  /** What is active in the program's OpenTelemetry meanwhile; undefined: what was before. */
+  active: Active | undefined;
 }
 
 /** The scope of the running code, if any. */
@@ -33,15 +37,32 @@ export function runIn<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   ...args: A
 ): R {
+  if (hasContextManager()) {
+    if (scope.current) scope.active ??= activeFor(scope.current);
+    const { active } = scope;
+    if (active) return state.scopes.run(scope, runActive, active, () => fn(...args));
+  }
   return state.scopes.run(scope, fn, ...args);
 }
 
+/** Runs a function in a context that was left. */
+export type ComeBack = <A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A) => R;
+
+/** @returns what brings code back to where this is called */
+export function here(): ComeBack {
+  // Without a scope, too: the code must not run in the one that is current by then.
+  const scope = currentScope() as Scope;
+  if (!hasContextManager()) return (fn, ...args) => state.scopes.run(scope, fn, ...args);
+  const active = { context: context.active() };
+  return (fn, ...args) => state.scopes.run(scope, runActive, active, () => fn(...args));
+}
+
 /** The scope of a trace that was not sampled. */
-export function sampledOutScope(trace: Trace): Scope {
-  return { current: undefined, seed: undefined, sampledOut: trace, prompt: undefined };
+export function sampledOutScope(trace: Trace, active?: Active): Scope {
+  return { current: undefined, seed: undefined, sampledOut: trace, prompt: undefined, active };
 }
 
 /** A scope in which no observation is open yet and new traces begin with `seed`. */
 export function seedScope(seed: TraceSeed): Scope {
-  return { current: undefined, seed, sampledOut: undefined, prompt: undefined };
+  return { current: undefined, seed, sampledOut: undefined, prompt: undefined, active: undefined };
 }

@@ -1,18 +1,19 @@
 // One call of an observed function: opens its observation, runs it there, and ends the observation
 // when the call does, whatever "the call" is: a value, a promise, an iteration, a stream.
 import { types } from "node:util";
+import { begin } from "./begin.js";
 import { snapshot } from "./capture.js";
 import { runIn, sampledOutScope, type Scope } from "./context.js";
-import { Consumption } from "./consumption.js";
-import type { ObservationType } from "./fields.js";
+import type { ObservationType, PromptReference } from "./fields.js";
 import { instanceAttributes } from "./instance-attributes.js";
 import { ItemCollector, type ItemReader } from "./items.js";
-import { isIteration, watchIteration } from "./iteration.js";
-import { reportFault } from "./log.js";
-import { Observation } from "./observation.js";
-import { isThenable, watchThenable } from "./settle.js";
+import { guard, reportFault } from "./log.js";
+import type { Observation } from "./observation.js";
+import { Recording } from "./recording.js";
+import { derive, isNativePromise } from "./settle.js";
+import { consume, readerOf, sourceOf } from "./source.js";
 import { isEnabled, state } from "./state.js";
-import { isReadableStream, watchReadableStream } from "./streams.js";
+import { awaitThenable, isThenable } from "./thenable.js";
 import { Trace } from "./trace.js";
 
 /** How calls of one function are observed. Its functions are guarded: what they throw is swallowed. */
@@ -47,7 +48,9 @@ export function invoke(
   if (scope === undefined) return Reflect.apply(fn, self, args);
   const observation = scope.current;
   // Not sampled: what runs below must know, and nothing else is to do.
-  if (observation === undefined) return runIn(scope, Reflect.apply, fn, self, args);
+  if (observation === undefined) {
+    return keepScope(scope, runIn(scope, Reflect.apply, fn, self, args));
+  }
   let result: unknown;
   try {
     result = runIn(observation, Reflect.apply, fn, self, args);
@@ -65,10 +68,9 @@ function enter(spec: InvocationSpec, args: readonly unknown[], self: unknown): S
     const outer = state.scopes.getStore();
     const parent = outer?.current;
     if (parent !== undefined) {
-      const opened = new Observation(parent.trace, parent.spanId, spec.name, spec.type);
       // A generation's prompt is its own; what another observation holds is for those under it.
-      if (outer !== parent || parent.type !== "generation") opened.prompt = outer?.prompt;
-      return open(opened, spec, args, self);
+      const prompt = outer === parent && parent.type === "generation" ? undefined : outer?.prompt;
+      return open(begin(parent.trace, parent, spec.name, spec.type), spec, args, self, prompt);
     }
     if (outer?.sampledOut !== undefined) return undefined;
     const seed = outer?.seed;
@@ -76,9 +78,7 @@ function enter(spec: InvocationSpec, args: readonly unknown[], self: unknown): S
     const trace = Trace.begin(seed, state.sink);
     trace.sampled ??= state.sample?.(trace, spec.name, args) ?? true;
     if (!trace.sampled) return sampledOutScope(trace);
-    const opened = new Observation(trace, seed?.remote?.parentSpanId, spec.name, spec.type);
-    opened.prompt = outer?.prompt;
-    return open(opened, spec, args, self);
+    return open(begin(trace, undefined, spec.name, spec.type), spec, args, self, outer?.prompt);
   } catch (error) {
     reportFault("opening an observation", error);
     return undefined;
@@ -86,69 +86,88 @@ function enter(spec: InvocationSpec, args: readonly unknown[], self: unknown): S
 }
 
 function open(
-  observation: Observation,
+  scope: Scope,
   spec: InvocationSpec,
   args: readonly unknown[],
   self: unknown,
-): Observation {
+  prompt: PromptReference | undefined,
+): Scope {
+  const observation = scope.current;
+  if (observation === undefined) return scope;
+  if (prompt !== undefined) observation.prompt = prompt;
   const instance = instanceAttributes(self);
   if (instance) observation.trace.update(instance);
   guard("reading the arguments", () => spec.opened(observation, args));
-  return observation;
+  return scope;
 }
 
 /** Ends the observation now, or sees to it that it ends when `result` does. */
 function settle(observation: Observation, spec: InvocationSpec, result: unknown): unknown {
-  // A Proxy is a value: asking what it is would run its traps.
-  if (typeof result === "object" && result !== null && !types.isProxy(result)) {
-    try {
-      const watched = watch(observation, spec, result);
-      if (watched !== undefined) return watched;
-    } catch (error) {
-      reportFault("looking at a returned value", error);
+  // A lazy query that is run again has been recorded; its new result has nothing to wait for.
+  if (observation.ended) return result;
+  try {
+    if (isWatchable(result)) {
+      if (isNativePromise(result)) return derive(result, outcome(observation, spec));
+      if (staysOpen(observation, spec, result)) return result;
     }
+  } catch (error) {
+    reportFault("looking at a returned value", error);
   }
   guard("reading the returned value", () => spec.returned(observation, result));
   guard("ending an observation", () => observation.end());
   return result;
 }
 
-/** @returns what the caller gets when `result` is still open; undefined when it is a plain value */
-function watch(observation: Observation, spec: InvocationSpec, result: object): unknown {
-  if (isThenable(result)) {
-    return watchThenable(result, observation, {
-      value: (value) => settle(observation, spec, value),
-      error: (error) => fail(observation, spec, error),
-    });
+function outcome(observation: Observation, spec: InvocationSpec) {
+  return {
+    value: (value: unknown) => settle(observation, spec, value),
+    error: (error: unknown) => fail(observation, spec, error),
+  };
+}
+
+/** Whether `result` is still to be consumed or awaited; then the observation ends with that. */
+function staysOpen(observation: Observation, spec: InvocationSpec, result: object): boolean {
+  const source = sourceOf(result);
+  if (source === undefined && !isThenable(result)) return false;
+  const items = spec.items?.() ?? new ItemCollector();
+  const reader = source ? readerOf(source, items) : items;
+  const recording = new Recording(observation, reader, spec.failed);
+  const consumption = source && consume(source);
+  consumption?.join(recording);
+  // A lazy query may be iterated or awaited: what comes first ends the observation.
+  const then = outcome(observation, spec);
+  const awaited = awaitThenable(result, observation, then, consumption ? undefined : recording);
+  if (!consumption && !awaited) recording.abandon("not watched: the object is frozen");
+  return true;
+}
+
+/** What a call that was not sampled returns later still runs where nothing is observed. */
+function keepScope(scope: Scope, result: unknown): unknown {
+  const later = { value: (value: unknown) => keepScope(scope, value), error() {} };
+  try {
+    if (!isWatchable(result)) return result;
+    if (isNativePromise(result)) return derive(result, later);
+    const source = sourceOf(result);
+    if (source) consume(source, scope);
+    awaitThenable(result, scope, later, undefined);
+  } catch (error) {
+    reportFault("looking at a returned value", error);
   }
-  const stream = isReadableStream(result);
-  if (!stream && !isIteration(result)) return undefined;
-  const consumption = new Consumption(
-    observation,
-    spec.items?.() ?? new ItemCollector(),
-    spec.failed,
-  );
-  const watched = stream
-    ? watchReadableStream(result, consumption)
-    : watchIteration(result, consumption);
-  if (!watched) consumption.abandon();
   return result;
 }
 
+/** A Proxy is a value: asking what it is would run its traps. */
+function isWatchable(result: unknown): result is object {
+  return typeof result === "object" && result !== null && !types.isProxy(result);
+}
+
 function fail(observation: Observation, spec: InvocationSpec, error: unknown): void {
+  if (observation.ended) return;
   guard("recording an error", () => {
     observation.fail(error);
     spec.failed?.(observation, error);
   });
   guard("ending an observation", () => observation.end());
-}
-
-function guard(where: string, step: () => void): void {
-  try {
-    step();
-  } catch (error) {
-    reportFault(where, error);
-  }
 }
 
 /** Captures the arguments as Langfuse's input: one as itself, several as an array, none as nothing. */

@@ -1,7 +1,9 @@
-// What an iteration gave, gathered as it goes by: the text when all items are strings, else the
-// list. Bounded, with a mark that says how much was left out.
+// What an iteration gave, gathered as it goes by: the text when all items are text, else the list.
+// Bounded, with a mark that says how much was left out.
 import { MAX_CHARACTERS, snapshot, untraced } from "./capture.js";
 import type { Observation } from "./observation.js";
+import { textOf } from "./text-delta.js";
+import { cut } from "./writer.js";
 
 /** Reads the items of one iteration. Calls are guarded: a reader that throws harms nobody. */
 export interface ItemReader {
@@ -20,22 +22,30 @@ export type ItemCapture = boolean | ((items: readonly unknown[]) => unknown);
 export class ItemCollector implements ItemReader {
   /** The items themselves, kept only for a function that asked to see them. */
   private readonly raw: unknown[] = [];
-  private readonly kept: { readonly text: string; readonly isString: boolean }[] = [];
-  private characters = 0;
+  /** Texts as they are, all else as JSON. */
+  private readonly kept: { readonly text: string; readonly isText: boolean }[] = [];
+  private left = MAX_CHARACTERS;
   private count = 0;
 
   constructor(private readonly capture: ItemCapture = true) {}
 
   add(item: unknown): boolean {
     this.count += 1;
+    const text = textOf(item);
     if (typeof this.capture === "function") {
-      if (this.raw.length < MAX_ITEMS) this.raw.push(item);
-    } else if (this.capture && this.characters < MAX_CHARACTERS && this.kept.length < MAX_ITEMS) {
-      const text = snapshot(item) ?? "null";
-      this.kept.push({ text, isString: typeof item === "string" });
-      this.characters += text.length;
+      if (this.raw.length < MAX_ITEMS) this.raw.push(keepable(item));
+    } else if (this.capture) {
+      this.keep(item, text);
     }
-    return item !== "" && item !== undefined && item !== null;
+    return (text ?? item ?? "") !== "";
+  }
+
+  private keep(item: unknown, text: string | undefined): void {
+    if (this.left <= 0 || this.kept.length >= MAX_ITEMS) return;
+    const isText = text !== undefined;
+    const kept = isText ? cut(text, this.left) : (snapshot(item, this.left) ?? "null");
+    this.kept.push({ text: kept, isText });
+    this.left -= kept.length;
   }
 
   finish(observation: Observation): void {
@@ -47,11 +57,16 @@ export class ItemCollector implements ItemReader {
     }
     const left = this.count - this.kept.length;
     const mark = left > 0 ? [`… [${left} of ${this.count} items left out]`] : [];
-    if (this.kept.every((item) => item.isString)) {
+    if (this.kept.every((item) => item.isText)) {
       observation.output = [...this.kept.map((item) => item.text), ...mark].join("");
       return;
     }
-    const items = this.kept.map((item) => (item.isString ? JSON.stringify(item.text) : item.text));
+    const items = this.kept.map((item) => (item.isText ? JSON.stringify(item.text) : item.text));
     observation.output = `[${[...items, ...mark.map((text) => JSON.stringify(text))].join(",")}]`;
   }
+}
+
+/** A BYOB reader takes its buffer back with the next read: its bytes are copied. */
+function keepable(item: unknown): unknown {
+  return item instanceof Uint8Array ? Uint8Array.prototype.slice.call(item) : item;
 }

@@ -1,87 +1,133 @@
 // Watches an iterator or an async iterable without taking its place: the caller gets the very same
 // object, whose methods are overridden by own, non-enumerable ones.
 import { types } from "node:util";
-import { runIn } from "./context.js";
-import type { Consumption } from "./consumption.js";
-import { isThenable, override, watchThenable } from "./settle.js";
+import { applyIn, silent, type Consumption, type Watcher } from "./consumption.js";
+import { methodOf, overrideAll, plainValue, type Method } from "./property.js";
+import { derive, follow, interceptThen, isNativePromise, type Outcome } from "./settle.js";
 
-type Method = (...args: unknown[]) => unknown;
-
-/** Whether `value` gives its items once, when asked: an iterator, a generator, an async iterable. */
-export function isIteration(value: object): boolean {
-  return isIterator(value) || Symbol.asyncIterator in value;
+/** Whether `value` gives its items when asked: an iterator or a generator. */
+export function isIterator(value: object): boolean {
+  // What can be subscribed to takes values by `next`, as a Subject of RxJS does.
+  return methodOf(value, "next") !== undefined && !("subscribe" in value) && !isEmitter(value);
 }
 
-/** Lets `consumption` know what comes out of `target`. @returns false where that is not possible */
-export function watchIteration(target: object, consumption: Consumption): boolean {
-  return isIterator(target)
-    ? watchIterator(target, consumption)
-    : watchAsyncIterable(target, consumption);
+/** Whether `value` can be iterated asynchronously, and lives for nothing else. */
+export function isAsyncIterable(value: object): boolean {
+  return methodOf(value, Symbol.asyncIterator) !== undefined && !isEmitter(value);
 }
 
-function isIterator(value: object): boolean {
-  return typeof (value as { next?: unknown }).next === "function";
-}
-
-/** Overrides `next`, `return` and `throw`; bodies run in the observation's context. */
-export function watchIterator(iterator: object, consumption: Consumption): boolean {
-  const methods = iterator as Record<string, unknown>;
-  const watched = ["next", "return", "throw"]
-    .filter((name) => typeof methods[name] === "function")
-    .every((name) => override(iterator, name, watchedMethod(methods[name] as Method, consumption)));
-  if (watched) consumption.endWhenCollected(iterator);
-  return watched;
-}
-
-function watchedMethod(original: Method, consumption: Consumption): Method {
-  const outcome = {
-    value(result: unknown): unknown {
-      readResult(result, consumption);
-      return result;
-    },
-    error: (error: unknown): void => consumption.fail(error),
-  };
-  return function (this: unknown, ...args: unknown[]): unknown {
-    let result: unknown;
-    try {
-      result = runIn(consumption.observation, Reflect.apply, original, this, args);
-    } catch (error) {
-      consumption.fail(error);
-      throw error;
-    }
-    if (typeof result === "object" && result !== null && isThenable(result)) {
-      return watchThenable(result, consumption.observation, outcome) ?? result;
-    }
-    return outcome.value(result);
-  };
-}
-
-/** Reads what `next`, `return` or `throw` gave. */
-export function readResult(result: unknown, consumption: Consumption): void {
-  try {
-    const { done, value } = result as IteratorResult<unknown>;
-    if (done) consumption.done();
-    else consumption.item(value);
-  } catch {
-    // What `next` gave is no iterator result: the consumer will be told so by the language.
-  }
+/** A cursor, a socket, a line reader: it goes on living whether or not it is iterated. */
+function isEmitter(value: object): boolean {
+  return "on" in value && "emit" in value;
 }
 
 /** The first iterator that is asked for is the one whose consumption counts. */
-function watchAsyncIterable(iterable: object, consumption: Consumption): boolean {
-  const original = (iterable as { [Symbol.asyncIterator]: Method })[Symbol.asyncIterator];
-  let asked = false;
-  const watched = override(
-    iterable,
-    Symbol.asyncIterator,
-    function (this: unknown, ...args: unknown[]): unknown {
-      const iterator = runIn(consumption.observation, Reflect.apply, original, this, args);
-      if (!asked && typeof iterator === "object" && iterator !== null && !types.isProxy(iterator)) {
-        asked = watchIterator(iterator, consumption);
-      }
-      return iterator;
+export function watchAsyncIterable(iterable: object, consumption: Consumption): boolean {
+  const original = methodOf(iterable, Symbol.asyncIterator);
+  if (original === undefined) return false;
+  let counted = -1;
+  const watched: Method = function (...args) {
+    const iterator = applyIn(consumption, original, this, args);
+    if (isObject(iterator) && !types.isProxy(iterator)) {
+      const counts = counted !== consumption.turn;
+      counted = consumption.turn;
+      watchIterator(iterator, counts ? consumption : silent(consumption));
+    }
+    return iterator;
+  };
+  return overrideAll(iterable, [[Symbol.asyncIterator, watched]]);
+}
+
+/** How an iterator is watched. */
+export interface IteratorWatch {
+  /** False: after `return`, what it read from stays open for another reader. */
+  readonly returnStops?: boolean;
+  /** The language made it and its results: reading them runs no code of the user's. */
+  readonly native?: boolean;
+}
+
+/** Overrides `next`, `return` and `throw`. @returns false where that is not possible */
+export function watchIterator(
+  iterator: object,
+  watcher: Watcher,
+  { returnStops = true, native = types.isGeneratorObject(iterator) }: IteratorWatch = {},
+): boolean {
+  const results = new Results(watcher, native);
+  const overrides: [string, Method][] = [];
+  for (const name of ["next", "return", "throw"]) {
+    const original = methodOf(iterator, name);
+    if (original === undefined) continue;
+    const last = name === "return" ? (returnStops ? "stop" : "nothing") : "done";
+    overrides.push([name, watchedMethod(original, results, last)]);
+  }
+  return overrideAll(iterator, overrides);
+}
+
+/** What the methods of one iterator give. */
+class Results {
+  /** Answers that are still to come; an iterator of one's own may give them in any order. */
+  pending = 0;
+  private finished = false;
+
+  constructor(
+    readonly watcher: Watcher,
+    readonly native: boolean,
+  ) {}
+
+  read(result: unknown, last: Last): void {
+    if (!isObject(result)) return;
+    if (!this.property(result, "done")) this.watcher.item(this.property(result, "value"));
+    else if (last === "stop") this.watcher.stop();
+    else if (last === "done") this.finished = true;
+    if (this.finished && this.pending === 0) this.watcher.done();
+  }
+
+  private property(result: object, key: "done" | "value"): unknown {
+    if (this.native) return (result as Record<string, unknown>)[key];
+    return types.isProxy(result) ? undefined : plainValue(result, key);
+  }
+}
+
+/** What a last result means: the producer's end, the consumer's wish, or nothing. */
+type Last = "done" | "stop" | "nothing";
+
+function watchedMethod(original: Method, results: Results, last: Last): Method {
+  const { watcher, native } = results;
+  const outcome: Outcome = {
+    value(result) {
+      results.pending -= 1;
+      results.read(result, last);
+      return result;
     },
-  );
-  if (watched) consumption.endWhenCollected(iterable);
-  return watched;
+    error(error) {
+      results.pending -= 1;
+      watcher.fail(error);
+    },
+  };
+  return function (...args) {
+    let result: unknown;
+    try {
+      result = applyIn(watcher, original, this, args);
+    } catch (error) {
+      watcher.fail(error);
+      throw error;
+    }
+    return watcher.hears && isObject(result) ? heard(result) : result;
+  };
+
+  function heard(result: object): unknown {
+    if (!native && types.isProxy(result)) return result;
+    if (isNativePromise(result)) {
+      results.pending += 1;
+      return native ? follow(result, outcome) : derive(result, outcome);
+    }
+    const then = native ? undefined : methodOf(result, "then");
+    if (then === undefined) results.read(result, last);
+    else if (interceptThen(result, then, () => watcher.scope, outcome)) results.pending += 1;
+    return result;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

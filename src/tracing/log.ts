@@ -6,9 +6,19 @@ export function warnOnce(key: string, message: string): void {
   if (state.warned.has(key)) return;
   state.warned.add(key);
   try {
-    state.warn(`mistral-traced: ${message}`);
+    const answer: unknown = state.warn(`mistral-traced: ${message}`);
+    if (answer instanceof Promise) answer.catch(() => {});
   } catch {
-    // A logger of the user's that throws must not reach the traced program.
+    // A logger of the user's that fails must not reach the traced program.
+  }
+}
+
+/** Runs a step of ours; what it throws is a fault, and swallowed. */
+export function guard(where: string, step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    reportFault(where, error);
   }
 }
 

@@ -5,6 +5,7 @@ import { createTraceState, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry/api";
 import { attributesOf } from "./attributes.js";
 import { messageOf, snapshot, snapshotRecord } from "./capture.js";
+import { hrTime } from "./clock.js";
 import type { Scope } from "./context.js";
 import { costDetails, usageDetails, type Details } from "./details.js";
 import {
@@ -18,17 +19,32 @@ import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
 import { maskObservation } from "./masking.js";
 import { promptReference } from "./prompt.js";
+import type { Active } from "./opentelemetry.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
 import { state } from "./state.js";
 import type { Trace } from "./trace.js";
 
-const NOTHING: readonly never[] = [];
+/** What an observation is given where it does not find it out itself. */
+export interface Given {
+  /** As {@link Observation.startMs}; now by default. */
+  readonly startMs?: number | undefined;
+  /** Of the span that it is in the user's own provider. */
+  readonly spanId?: string;
+  readonly active?: Active;
+  readonly isAppRoot?: boolean;
+}
 
 /** An open or ended observation. It is the scope of the code that it observes. */
 export class Observation implements Scope {
-  readonly spanId: string = newSpanId();
+  readonly spanId: string;
   /** Milliseconds since the epoch, with a fraction. */
   readonly startMs: number;
+  /**
+   * Where a trace enters what Langfuse is sent: there is no parent, or it is in another process
+   * that does not say that it is sent to Langfuse too. Source: @langfuse/otel 5.11.
+   */
+  readonly isAppRoot: boolean;
+  active: Active | undefined;
   /** As `startMs`; undefined while the observation is open. */
   endMs: number | undefined = undefined;
   /** Text: a string as it was, anything else as JSON. */
@@ -54,9 +70,12 @@ export class Observation implements Scope {
     readonly parentSpanId: string | undefined,
     public name: string,
     readonly type: ObservationType,
-    startMs: number = trace.now(),
+    given?: Given,
   ) {
-    this.startMs = startMs;
+    this.spanId = given?.spanId ?? newSpanId();
+    this.startMs = given?.startMs ?? trace.now();
+    this.active = given?.active;
+    this.isAppRoot = given?.isAppRoot ?? (parentSpanId === undefined || this.entersLangfuse());
   }
 
   get current(): Observation {
@@ -148,6 +167,10 @@ export class Observation implements Scope {
     return parentSpanId !== undefined && parentSpanId === this.trace.remote?.parentSpanId;
   }
 
+  private entersLangfuse(): boolean {
+    return this.parentIsRemote && this.trace.remote?.parentIsObserved !== true;
+  }
+
   get attributes(): Attributes {
     return attributesOf(this);
   }
@@ -192,11 +215,11 @@ export class Observation implements Scope {
   }
 
   get events(): never[] {
-    return [...NOTHING];
+    return [];
   }
 
   get links(): never[] {
-    return [...NOTHING];
+    return [];
   }
 
   get droppedAttributesCount(): number {
@@ -210,12 +233,6 @@ export class Observation implements Scope {
   get droppedLinksCount(): number {
     return 0;
   }
-}
-
-/** Milliseconds as OpenTelemetry's seconds and nanoseconds. */
-function hrTime(ms: number): HrTime {
-  const seconds = Math.floor(ms / 1000);
-  return [seconds, Math.floor((ms - seconds * 1000) * 1e6)];
 }
 
 /** Langfuse would show a null parameter as the text "null". */

@@ -1,5 +1,7 @@
 // Which objects a snapshot must not look into: requests and responses (cookies), sockets, streams,
 // clients (keys), and what reading would start or consume (promises, lazy queries, iterators).
+import { types } from "node:util";
+import { methodOf, plainValue } from "./property.js";
 
 /** Tags (`Symbol.toStringTag`) of built-ins that have nothing to show or must not be read. */
 const OPAQUE_TAGS = new Set([
@@ -20,6 +22,7 @@ const OPAQUE_TAGS = new Set([
   "WeakRef",
   "WebSocket",
   "CryptoKey",
+  "KeyObject",
   "Generator",
   "AsyncGenerator",
   "ArrayBuffer",
@@ -27,38 +30,41 @@ const OPAQUE_TAGS = new Set([
   "DataView",
 ]);
 
-/** Whether a snapshot writes only the name of `object`. May throw where reading it throws. */
+/** Whether a snapshot writes only the name of `object`, which is no plain object. */
 export function isOpaque(object: object): boolean {
-  if (ArrayBuffer.isView(object)) return true;
-  const it = object as Record<PropertyKey, unknown>;
-  const tag = it[Symbol.toStringTag];
+  if (ArrayBuffer.isView(object) || types.isPromise(object) || types.isExternal(object))
+    return true;
+  const tag = plainValue(object, Symbol.toStringTag);
   if (typeof tag === "string" && OPAQUE_TAGS.has(tag)) return true;
   // A lazy query (its `then` starts it) and an iterator (its `next` consumes it).
-  if (typeof it["then"] === "function" || typeof it["next"] === "function") return true;
-  // Streams, sockets, servers, and the requests and responses of node:http and its frameworks.
-  if (typeof it["on"] === "function" && typeof it["emit"] === "function") return true;
-  if (isObject(it["req"]) && isObject(it["res"])) return true;
-  if (isObject(it["raw"]) && isOpaque(it["raw"])) return true;
-  return isClient(it);
+  if (methodOf(object, "then") || methodOf(object, "next")) return true;
+  // Streams, sockets, servers, and the requests and responses of node:http.
+  if (methodOf(object, "on") && methodOf(object, "emit")) return true;
+  // What frameworks wrap round them.
+  if ("req" in object && "res" in object) return true;
+  const raw = plainValue(object, "raw");
+  if (isObject(raw) && (types.isProxy(raw) || isOpaque(raw))) return true;
+  return object === process.env || isClient(object);
 }
 
 /** A short name in place of the content, such as `[Request]` or `[Uint8Array 1024 bytes]`. */
 export function opaqueName(object: object): string {
   const name = className(object);
-  if (ArrayBuffer.isView(object) || object instanceof ArrayBuffer) {
+  if (ArrayBuffer.isView(object) || types.isAnyArrayBuffer(object)) {
     return `[${name} ${object.byteLength} bytes]`;
   }
   return `[${name}]`;
 }
 
 /** The client of an SDK that Speakeasy generates, Mistral's among them, and others that hold a key. */
-function isClient(it: Record<PropertyKey, unknown>): boolean {
-  if ("_options" in it && "_baseURL" in it) return true;
-  return typeof it["apiKey"] === "string" && className(it) !== "Object";
+function isClient(object: object): boolean {
+  if ("_options" in object && "_baseURL" in object) return true;
+  return typeof plainValue(object, "apiKey") === "string";
 }
 
 function className(object: object): string {
-  const name: unknown = (object as { constructor?: { name?: unknown } }).constructor?.name;
+  const constructor = plainValue(object, "constructor");
+  const name = typeof constructor === "function" ? plainValue(constructor, "name") : undefined;
   return typeof name === "string" && name !== "" ? name : "Object";
 }
 

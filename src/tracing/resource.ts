@@ -1,11 +1,12 @@
 // Who speaks: the resource and the instrumentation scope of every span. Langfuse copies all
-// attributes into an observation's metadata unless the scope's name begins with "langfuse-sdk".
+// attributes into an observation's metadata unless the scope's name begins with "langfuse-sdk", and
+// its own span processor (@langfuse/otel) drops a span unless that is the whole name or a dot follows.
 
 /** The package's version; a test holds it against package.json. */
 export const VERSION = "0.1.0";
 
 export const INSTRUMENTATION_SCOPE = {
-  name: "langfuse-sdk-mistral-traced",
+  name: "langfuse-sdk.mistral-traced",
   version: VERSION,
 } as const;
 

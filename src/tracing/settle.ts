@@ -1,8 +1,7 @@
 // How to learn what a promise or thenable settles with, without changing what its user sees.
 import { types } from "node:util";
-import { runIn, currentScope } from "./context.js";
-import type { Observation } from "./observation.js";
-import { state } from "./state.js";
+import { here, runIn, type Scope } from "./context.js";
+import { overrideAll, type Method } from "./property.js";
 
 /** What is told of a value that comes later. Neither may throw. */
 export interface Outcome {
@@ -11,41 +10,22 @@ export interface Outcome {
   error(error: unknown): void;
 }
 
+/** What async functions return, whatever `globalThis.Promise` has become. */
+const NativePromise: unknown = (async () => {})().constructor;
 const promiseThen = Promise.prototype.then;
 
-/** Whether `value` settles later: a promise or any object with a `then` method. */
-export function isThenable(value: object): value is PromiseLike<unknown> {
-  return types.isPromise(value) || typeof (value as { then?: unknown }).then === "function";
+/** Whether `await` takes `value` as it is, never looking at its `then`. */
+export function isNativePromise(value: object): value is Promise<unknown> {
+  return types.isPromise(value) && value.constructor === NativePromise;
 }
 
 /**
- * Lets `outcome` know how `thenable` settles.
- *
- * A native promise is answered with one derived from it, so that a rejection that nobody handles
- * stays unhandled and one that is handled stays handled (`await` never looks at an overridden
- * `then` of a native promise). A subclass or a foreign thenable is given back itself with its own
- * `then` intercepted: we never call `then`, since that would run a lazy query a second time.
- * @returns undefined when the thenable can't be watched (it is frozen)
+ * A promise that settles as `promise` does, once `outcome` has been told. It is derived, so that a
+ * rejection that nobody handles stays unhandled and one that is handled stays handled: `await`
+ * never looks at an overridden `then` of a native promise. Own properties are carried over.
  */
-export function watchThenable(
-  thenable: PromiseLike<unknown>,
-  observation: Observation,
-  outcome: Outcome,
-): PromiseLike<unknown> | undefined {
-  if (types.isPromise(thenable) && thenable.constructor === Promise) {
-    return derive(thenable, outcome);
-  }
-  return interceptThen(thenable, observation, outcome) ? thenable : undefined;
-}
-
-function derive(promise: Promise<unknown>, outcome: Outcome): Promise<unknown> {
-  const derived: Promise<unknown> = Reflect.apply(promiseThen, promise, [
-    (value: unknown) => outcome.value(value),
-    (error: unknown) => {
-      outcome.error(error);
-      throw error;
-    },
-  ]);
+export function derive(promise: Promise<unknown>, outcome: Outcome): Promise<unknown> {
+  const derived = follow(promise, outcome);
   // On Node 20 AsyncLocalStorage keeps symbols of its own on each promise: those are there already.
   for (const key of Reflect.ownKeys(promise)) {
     if (Object.hasOwn(derived, key)) continue;
@@ -55,41 +35,49 @@ function derive(promise: Promise<unknown>, outcome: Outcome): Promise<unknown> {
   return derived;
 }
 
-type Handler = ((value: unknown) => unknown) | null | undefined;
-
-function interceptThen(
-  thenable: PromiseLike<unknown>,
-  observation: Observation,
-  outcome: Outcome,
-): boolean {
-  // oxlint-disable-next-line typescript/unbound-method -- applied to its own `this` below
-  const original = thenable.then;
-  function then(this: unknown, onValue?: Handler, onError?: Handler): unknown {
-    const caller = currentScope();
-    // What a lazy thenable starts belongs to the observation; what awaits it does not.
-    const back = (handler: (value: unknown) => unknown, value: unknown): unknown =>
-      state.scopes.run(caller as never, handler, value);
-    return runIn(observation, Reflect.apply, original, this, [
-      (value: unknown) => {
-        const given = outcome.value(value);
-        return typeof onValue === "function" ? back(onValue, given) : given;
-      },
-      (error: unknown) => {
-        outcome.error(error);
-        if (typeof onError === "function") return back(onError, error);
-        throw error;
-      },
-    ]);
-  }
-  return override(thenable, "then", then);
+/** As {@link derive}, for a promise that the language made, which has no properties of its own. */
+export function follow(promise: Promise<unknown>, outcome: Outcome): Promise<unknown> {
+  return Reflect.apply(promiseThen, promise, [
+    (value: unknown) => outcome.value(value),
+    (error: unknown) => {
+      outcome.error(error);
+      throw error;
+    },
+  ]);
 }
 
-/** Gives `target` an own, non-enumerable method. @returns false where the object does not allow it */
-export function override(target: object, key: PropertyKey, method: unknown): boolean {
-  return Reflect.defineProperty(target, key, {
-    value: method,
-    configurable: true,
-    enumerable: false,
-    writable: true,
-  });
+type Handler = ((value: unknown) => unknown) | null | undefined;
+
+/**
+ * Lets `outcome` know, each time it is awaited, how a thenable that is no native promise settles.
+ * It stays the same object; its own `then` is intercepted. We never call `then`, as that would run
+ * a lazy query a second time. What its `then` starts runs in `scope`, what awaits it does not.
+ * @returns false when the thenable can't be watched (it is frozen)
+ */
+export function interceptThen(
+  thenable: object,
+  original: Method,
+  scope: () => Scope | undefined,
+  outcome: Outcome,
+): boolean {
+  function then(this: unknown, onValue?: Handler, onError?: Handler, ...rest: unknown[]): unknown {
+    const back = here();
+    const handlers = [
+      (settled: unknown) => {
+        const given = outcome.value(settled);
+        return typeof onValue === "function" ? back(onValue, given) : given;
+      },
+      (reason: unknown) => {
+        outcome.error(reason);
+        if (typeof onError === "function") return back(onError, reason);
+        throw reason;
+      },
+      ...rest,
+    ];
+    const inner = scope();
+    return inner
+      ? runIn(inner, Reflect.apply, original, this, handlers)
+      : Reflect.apply(original, this, handlers);
+  }
+  return overrideAll(thenable, [["then", then]]);
 }

@@ -1,6 +1,7 @@
 // The one state of a process. It hangs on a versioned global symbol, so that two copies of the
 // package (a service's own and a library's) share one tree of observations and one way out.
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Tracer } from "@opentelemetry/api";
 import type { Scope } from "./context.js";
 import type { Mask } from "./masking.js";
 import type { Observation } from "./observation.js";
@@ -12,6 +13,8 @@ export interface Sink {
   add(observation: Observation): void;
   /** True: it keeps what it gets to itself, so that nobody is told of scores either. */
   readonly isCapture?: boolean;
+  /** What its observations are spans of, when they are not ours alone. */
+  readonly tracer?: Tracer;
 }
 
 /** What `configure` sets and the traced call reads. */

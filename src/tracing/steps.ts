@@ -1,7 +1,8 @@
 // Steps of an observation that are known only afterwards, such as tools that a server ran within one
 // call: each becomes an ended observation under it, at a time that fits into its own.
+import { begin } from "./begin.js";
 import type { ObservationType, ObservationUpdate } from "./fields.js";
-import { Observation } from "./observation.js";
+import type { Observation } from "./observation.js";
 
 /** Something that happened within an observation. */
 export interface Step {
@@ -24,9 +25,9 @@ export function recordSteps(parent: Observation, steps: readonly Step[]): void {
       : Math.min(Math.max(date.getTime() + shift, parent.startMs), now);
   for (const { name, type, startedAt, endedAt, update } of steps) {
     const startMs = within(startedAt, parent.startMs);
-    const child = new Observation(parent.trace, parent.spanId, name, type, startMs);
-    child.update(update);
-    child.end(within(endedAt, now));
+    const child = begin(parent.trace, parent, name, type, startMs).current;
+    child?.update(update);
+    child?.end(within(endedAt, now));
   }
 }
 

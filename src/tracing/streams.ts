@@ -1,67 +1,77 @@
 // Watches a web ReadableStream (Mistral's EventStream is one) without taking its place: the ways
 // to read it are overridden on the very object, and nothing is pulled before the consumer asks.
-import type { Consumption } from "./consumption.js";
-import { readResult, watchIterator } from "./iteration.js";
-import { override, watchThenable } from "./settle.js";
-
-type Method = (...args: unknown[]) => unknown;
+import { applyIn, type Watcher } from "./consumption.js";
+import { watchIterator } from "./iteration.js";
+import { methodOf, overrideAll, type Method } from "./property.js";
+import { watchReader, type Reader } from "./reader.js";
+import { relayedPipes } from "./relay.js";
+import { watchedTee } from "./tee.js";
 
 /** Whether `value` is a web ReadableStream. */
 export function isReadableStream(value: object): value is ReadableStream {
-  return value instanceof ReadableStream;
+  return typeof ReadableStream === "function" && value instanceof ReadableStream;
 }
 
-/** Lets `consumption` know what is read from `stream`. @returns false where that is not possible */
-export function watchReadableStream(stream: ReadableStream, consumption: Consumption): boolean {
+/** Lets `watcher` know what is read from `stream`. @returns false where that is not possible */
+export function watchReadableStream(stream: ReadableStream, watcher: Watcher): boolean {
+  const { getReader, cancel, tee, pipeTo, pipeThrough } = methodsOf(stream);
+  if (!getReader || !cancel || !tee || !pipeTo || !pipeThrough) return false;
   // A polyfilled iterator takes its reader from the overridden method: it must not count twice.
   let iterating = false;
-  const getReader = Reflect.get(stream, "getReader") as Method;
-  const cancel = Reflect.get(stream, "cancel") as Method;
-  const watched =
-    override(stream, "getReader", function (this: unknown, ...args: unknown[]) {
-      const reader = Reflect.apply(getReader, this, args) as object;
-      if (!iterating) watchReader(reader, consumption);
-      return reader;
-    }) &&
-    override(stream, "cancel", function (this: ReadableStream, ...args: unknown[]) {
-      // A locked stream refuses, and goes on.
-      if (!this.locked) consumption.done();
-      return Reflect.apply(cancel, this, args);
-    }) &&
-    ["values", Symbol.asyncIterator].every((name) => {
-      const original: unknown = Reflect.get(stream, name);
-      if (typeof original !== "function") return true;
-      return override(stream, name, function (this: unknown, ...args: unknown[]) {
-        iterating = true;
-        try {
-          const iterator = Reflect.apply(original, this, args) as object;
-          watchIterator(iterator, consumption);
-          return iterator;
-        } finally {
-          iterating = false;
-        }
-      });
-    });
-  if (watched) consumption.endWhenCollected(stream);
-  return watched;
+
+  function watchedGetReader(this: unknown, ...args: unknown[]): unknown {
+    const reader = Reflect.apply(getReader as Method, this, args) as Reader;
+    if (!iterating) watchReader(reader, watcher);
+    return reader;
+  }
+
+  function watchedCancel(this: ReadableStream, ...args: unknown[]): unknown {
+    // A locked stream refuses, and goes on.
+    const refuses = this.locked;
+    const cancelled = applyIn(watcher, cancel as Method, this, args);
+    if (!refuses) watcher.stop();
+    return cancelled;
+  }
+
+  function watchedValues(values: Method): Method {
+    return function (...args) {
+      const options = iteratorOptions(args[0]);
+      iterating = true;
+      try {
+        const iterator = Reflect.apply(values, this, options ? [options] : args) as object;
+        watchIterator(iterator, watcher, { returnStops: !options?.preventCancel, native: true });
+        return iterator;
+      } finally {
+        iterating = false;
+      }
+    };
+  }
+
+  const iterators = ["values", Symbol.asyncIterator].flatMap((name) => {
+    const original = methodOf(stream, name);
+    return original ? [[name, watchedValues(original)] as const] : [];
+  });
+  return overrideAll(stream, [
+    ["getReader", watchedGetReader],
+    ["cancel", watchedCancel],
+    ["tee", watchedTee(tee, watcher, watchReadableStream)],
+    ...relayedPipes({ getReader, pipeTo, pipeThrough }, watcher),
+    ...iterators,
+  ]);
 }
 
-function watchReader(reader: object, consumption: Consumption): void {
-  const read = Reflect.get(reader, "read") as Method;
-  const cancel = Reflect.get(reader, "cancel") as Method;
-  const outcome = {
-    value(result: unknown): unknown {
-      readResult(result, consumption);
-      return result;
-    },
-    error: (error: unknown): void => consumption.fail(error),
+function methodsOf(stream: ReadableStream) {
+  return {
+    getReader: methodOf(stream, "getReader"),
+    cancel: methodOf(stream, "cancel"),
+    tee: methodOf(stream, "tee"),
+    pipeTo: methodOf(stream, "pipeTo"),
+    pipeThrough: methodOf(stream, "pipeThrough"),
   };
-  override(reader, "read", function (this: unknown, ...args: unknown[]) {
-    const result = Reflect.apply(read, this, args) as Promise<unknown>;
-    return watchThenable(result, consumption.observation, outcome) ?? result;
-  });
-  override(reader, "cancel", function (this: unknown, ...args: unknown[]) {
-    consumption.done();
-    return Reflect.apply(cancel, this, args);
-  });
+}
+
+/** The options of `values`, read once, as the language does. */
+function iteratorOptions(given: unknown): { preventCancel: boolean } | undefined {
+  if (typeof given !== "object" || given === null) return undefined;
+  return { preventCancel: Boolean((given as { preventCancel?: unknown }).preventCancel) };
 }

@@ -82,6 +82,15 @@ export class Trace {
     return (this.ownId ??= newTraceId());
   }
 
+  /** This trace, when it has the id `id` or none yet; another with the same attributes, otherwise. */
+  withId(id: string): Trace {
+    if ((this.ownId ??= id) === id) return this;
+    const other = new Trace(undefined, this.sink);
+    other.ownId = id;
+    other.attributes = this.attributes;
+    return other;
+  }
+
   /** Milliseconds since the epoch on this trace's clock. */
   now(): number {
     const now = performance.now();

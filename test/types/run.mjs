@@ -2,7 +2,7 @@
 // comment above its line, both ways round. `--all`: with TypeScript 5.9, 6 and 7, which
 // `npm ci` in test/compilers installs; otherwise with the project's own alone.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -19,6 +19,9 @@ const FLAGS =
 const compilers = process.argv.includes("--all")
   ? ["59", "6", "7"].map((version) => here(`../compilers/node_modules/typescript${version}`))
   : [here("../../node_modules/typescript")];
+
+const missing = compilers.find((path) => !existsSync(path));
+if (missing) throw new Error(`${missing} is not there: npm ci --prefix test/compilers`);
 
 let passed = 0;
 let failed = 0;

@@ -1,0 +1,47 @@
+// Ends observations as spans of the user's own OpenTelemetry provider, which takes them from there.
+import type { Tracer, TracerProvider } from "@opentelemetry/api";
+import { warnOnce } from "../tracing/log.js";
+import type { Observation } from "../tracing/observation.js";
+import { INSTRUMENTATION_SCOPE } from "../tracing/resource.js";
+import type { Sink } from "../tracing/state.js";
+import { registry, type Pending } from "./registry.js";
+
+/** A user's provider as the way out. What it does not send is not counted by {@link counters}. */
+export class JoinedSink implements Sink, Pending {
+  readonly tracer: Tracer;
+
+  constructor(private readonly provider: TracerProvider) {
+    this.tracer = provider.getTracer(INSTRUMENTATION_SCOPE.name, INSTRUMENTATION_SCOPE.version);
+  }
+
+  add(observation: Observation): void {
+    const span = observation.active?.span;
+    // One that began elsewhere, in captureTraces, is no span of this provider.
+    if (span === undefined) return;
+    registry.pending.add(this);
+    span.updateName(observation.name);
+    span.setAttributes(observation.attributes);
+    if (observation.level === "ERROR") span.setStatus(observation.status);
+    span.end(observation.endTime);
+  }
+
+  async flush(): Promise<void> {
+    registry.pending.delete(this);
+    // What OpenTelemetry's SDK has and its API does not name.
+    const { forceFlush } = this.provider as { forceFlush?: unknown };
+    if (typeof forceFlush !== "function") return;
+    try {
+      await Reflect.apply(forceFlush, this.provider, []);
+    } catch (error) {
+      warnOnce("force-flush", `the tracer provider could not deliver all spans: ${String(error)}`);
+    }
+  }
+
+  saveNow(): void {
+    // The provider's own processors decide what becomes of spans at the end of a process.
+  }
+
+  giveUp(): void {
+    registry.pending.delete(this);
+  }
+}

@@ -1,0 +1,81 @@
+// Watches thenables that are no native promises, such as lazy queries: until they are awaited, or
+// until nobody can await them any more.
+import { abandonWhenCollected, open, settled, type Abandonable } from "./consumption.js";
+import type { Scope } from "./context.js";
+import { methodOf } from "./property.js";
+import type { Recording } from "./recording.js";
+import { interceptThen, type Outcome } from "./settle.js";
+
+/** Whether `await` would call a method of `value`. */
+export function isThenable(value: object): boolean {
+  return methodOf(value, "then") !== undefined;
+}
+
+/** Who waits for one thenable, which several observed calls may have returned. */
+interface Waiting {
+  scope: Scope;
+  readonly outcomes: Outcome[];
+}
+
+const waits = new WeakMap<object, Waiting>();
+/** More calls than this that returned one thenable are not kept open. */
+const MAX_OUTCOMES = 100;
+
+/**
+ * Has `outcome` told how `thenable` settles, once, when somebody awaits it.
+ * @param scope where what its `then` starts runs
+ * @param recording what is abandoned when nobody awaits it
+ * @returns false when it is no thenable, or can't be watched
+ */
+export function awaitThenable(
+  thenable: object,
+  scope: Scope,
+  outcome: Outcome,
+  recording: Recording | undefined,
+): boolean {
+  const waiting = waits.get(thenable) ?? intercept(thenable, scope);
+  if (waiting === undefined || waiting.outcomes.length >= MAX_OUTCOMES) return false;
+  // The first to wait is the innermost call, the one that made the thenable.
+  if (waiting.outcomes.length === 0) waiting.scope = scope;
+  waiting.outcomes.push(recording ? untilAwaited(thenable, outcome, recording) : outcome);
+  return true;
+}
+
+function intercept(thenable: object, scope: Scope): Waiting | undefined {
+  const then = methodOf(thenable, "then");
+  if (then === undefined) return undefined;
+  const waiting: Waiting = { scope, outcomes: [] };
+  const { outcomes } = waiting;
+  const scopeNow = (): Scope | undefined => (outcomes.length > 0 ? waiting.scope : undefined);
+  const watched = interceptThen(thenable, then, scopeNow, {
+    value: (value) => outcomes.splice(0).reduce((given, outcome) => outcome.value(given), value),
+    error(error) {
+      for (const outcome of outcomes.splice(0)) outcome.error(error);
+    },
+  });
+  if (!watched) return undefined;
+  waits.set(thenable, waiting);
+  return waiting;
+}
+
+/** Abandons `recording` unless `outcome` is told before the thenable is collected. */
+function untilAwaited(thenable: object, outcome: Outcome, recording: Recording): Outcome {
+  const never: Abandonable = {
+    abandon() {
+      settled(never);
+      recording.abandon("never awaited");
+    },
+  };
+  open(never);
+  abandonWhenCollected(thenable, never);
+  return {
+    value(value) {
+      settled(never);
+      return outcome.value(value);
+    },
+    error(error) {
+      settled(never);
+      outcome.error(error);
+    },
+  };
+}

@@ -1,0 +1,230 @@
+import { context, SpanStatusCode, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  AlwaysOffSampler,
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  ParentBasedSampler,
+  SimpleSpanProcessor,
+  type ReadableSpan,
+} from "@opentelemetry/sdk-trace-base";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { observe } from "../../decorators/index.js";
+import { configure } from "../../src/export/configure.js";
+import { flush } from "../../src/export/lifecycle.js";
+import { counters } from "../../src/export/registry.js";
+import { langfuseContext } from "../../src/langfuse-context.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import { keys, unconfigured } from "./set-up.js";
+
+const { warnings } = unconfigured();
+
+const exporter = new InMemorySpanExporter();
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+
+beforeEach(() => exporter.reset());
+afterEach(() => context.disable());
+
+const leaf = observe(async (question: string) => `${question}!`, { name: "leaf" });
+const root = observe(async (question: string) => leaf(question), { name: "root" });
+
+const tell = observe(
+  async function* () {
+    yield await leaf("a");
+    yield "b";
+  },
+  { name: "tell" },
+);
+
+function spanNamed(name: string): ReadableSpan {
+  const found = exporter.getFinishedSpans().find((span) => span.name === name);
+  if (found === undefined) throw new Error(`There is no span ${name}.`);
+  return found;
+}
+
+function parentOf(name: string): string | undefined {
+  return spanNamed(name).parentSpanContext?.spanId;
+}
+
+describe.each(["without", "with"])("a provider of one's own, %s a context manager", (manager) => {
+  beforeEach(() => {
+    if (manager === "with") context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+    configure({ tracerProvider: provider, environment: "staging", release: "1.2.3" });
+  });
+
+  test("gets each observation as a span of it, in its tree", async () => {
+    await root("why");
+
+    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["leaf", "root"]);
+    expect(parentOf("leaf")).toBe(spanNamed("root").spanContext().spanId);
+    expect(parentOf("root")).toBeUndefined();
+    expect(spanNamed("leaf").spanContext().traceId).toBe(spanNamed("root").spanContext().traceId);
+    expect(spanNamed("root").instrumentationScope.name).toBe("langfuse-sdk.mistral-traced");
+  });
+
+  test("has all attributes before the span ends", async () => {
+    const call = observe(
+      async (question: string) => {
+        langfuseContext.updateCurrentTrace({ userId: "user-1", tags: ["a"], metadata: { n: 1 } });
+        langfuseContext.updateCurrentObservation({
+          name: "renamed",
+          model: "mistral-small-latest",
+          usageDetails: { input: 3, output: 4 },
+          level: "WARNING",
+        });
+        return leaf(question);
+      },
+      { asType: "generation" },
+    );
+    await call("why");
+
+    expect(spanNamed("renamed").attributes).toEqual({
+      "langfuse.observation.type": "generation",
+      "langfuse.observation.input": "why",
+      "langfuse.observation.output": "why!",
+      "langfuse.observation.level": "WARNING",
+      "langfuse.observation.model.name": "mistral-small-latest",
+      "langfuse.observation.usage_details": '{"input":3,"output":4,"total":7}',
+      "langfuse.internal.is_app_root": true,
+      "langfuse.environment": "staging",
+      "langfuse.release": "1.2.3",
+      "user.id": "user-1",
+      "langfuse.trace.tags": ["a"],
+      "langfuse.trace.metadata.n": "1",
+    });
+    expect(spanNamed("leaf").attributes).toEqual({
+      "langfuse.observation.type": "span",
+      "langfuse.observation.input": "why",
+      "langfuse.observation.output": "why!",
+      "langfuse.environment": "staging",
+      "langfuse.release": "1.2.3",
+      "user.id": "user-1",
+      "langfuse.trace.tags": ["a"],
+      "langfuse.trace.metadata.n": "1",
+    });
+  });
+
+  test("gets the errors of the program as they are", async () => {
+    const error = new Error("no");
+    const failing = observe(
+      async () => {
+        throw error;
+      },
+      { name: "failing" },
+    );
+
+    await expect(failing()).rejects.toBe(error);
+    expect(spanNamed("failing").status).toEqual({ code: SpanStatusCode.ERROR, message: "no" });
+    expect(spanNamed("failing").attributes).toMatchObject({
+      "langfuse.observation.level": "ERROR",
+      "langfuse.observation.status_message": "no",
+    });
+  });
+
+  test("has the times of the call", async () => {
+    const before = Date.now();
+    await root("why");
+    const after = Date.now();
+
+    for (const { startTime, endTime } of exporter.getFinishedSpans()) {
+      const [start, end] = [startTime, endTime].map(
+        ([seconds, nanos]) => seconds * 1e3 + nanos / 1e6,
+      );
+      expect(start).toBeGreaterThan(before - 20);
+      expect(end).toBeGreaterThanOrEqual(start as number);
+      expect(end).toBeLessThan(after + 20);
+    }
+  });
+
+  test("says which trace the code runs in", async () => {
+    const call = observe(() => langfuseContext.getCurrentTraceId(), { name: "call" });
+    expect(call()).toBe(spanNamed("call").spanContext().traceId);
+  });
+
+  test("keeps a generator's span open until it is read", async () => {
+    for await (const _ of tell())
+      expect(exporter.getFinishedSpans().map(({ name }) => name)).not.toContain("tell");
+
+    expect(spanNamed("tell").attributes).toMatchObject({ "langfuse.observation.output": "a!b" });
+    expect(parentOf("leaf")).toBe(spanNamed("tell").spanContext().spanId);
+  });
+
+  test("is sent to nobody else, nor counted", async () => {
+    await using receiver = await startReceiver();
+    configure({ tracerProvider: provider, ...keys, baseUrl: receiver.url });
+    await root("why");
+    await flush();
+
+    expect(receiver.spans).toEqual([]);
+    expect(counters()).toMatchObject({ traced: 0 });
+  });
+
+  test("decides what is sampled, for children too", async () => {
+    const off = new BasicTracerProvider({
+      sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
+      spanProcessors: [new SimpleSpanProcessor(exporter)],
+    });
+    configure({ tracerProvider: off });
+    expect(await root("why")).toBe("why!");
+    expect(exporter.getFinishedSpans()).toEqual([]);
+  });
+});
+
+describe("with a provider and a context manager", () => {
+  beforeEach(() => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+    configure({ tracerProvider: provider });
+  });
+
+  test("observations and spans of the program are in one tree", async () => {
+    const tracer = provider.getTracer("the program");
+    const call = observe(
+      () =>
+        tracer.startActiveSpan("middle", async (span) => {
+          await leaf("why");
+          span.end();
+        }),
+      { name: "call" },
+    );
+    await tracer.startActiveSpan("server", async (span) => {
+      await call();
+      span.end();
+    });
+
+    const idOf = (name: string) => spanNamed(name).spanContext().spanId;
+    expect(parentOf("leaf")).toBe(idOf("middle"));
+    expect(parentOf("middle")).toBe(idOf("call"));
+    expect(parentOf("call")).toBe(idOf("server"));
+    expect(spanNamed("call").attributes["langfuse.internal.is_app_root"]).toBe(true);
+    expect(spanNamed("leaf").attributes["langfuse.internal.is_app_root"]).toBeUndefined();
+  });
+
+  test("what the sampler leaves out leaves out the program's own spans under it too", async () => {
+    const off = new BasicTracerProvider({
+      sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
+    });
+    configure({ tracerProvider: off });
+    const call = observe(() => trace.getActiveSpan()?.isRecording());
+    expect(call()).toBe(false);
+  });
+});
+
+test("flush flushes the provider, and survives one that fails", async () => {
+  const failing = {
+    getTracer: (name: string) => provider.getTracer(name),
+    forceFlush: () => Promise.reject(new Error("no route")),
+  };
+  configure({ tracerProvider: failing });
+  await root("why");
+  await flush();
+  expect(warnings.join("\n")).toContain("no route");
+});
+
+test.each([{}, null, "otel", { getTracer: 1 }])(
+  "configure refuses %j as a provider",
+  (tracerProvider) => {
+    expect(() => configure({ tracerProvider: tracerProvider as never })).toThrow(
+      "tracerProvider takes a TracerProvider of OpenTelemetry",
+    );
+  },
+);

@@ -1,0 +1,53 @@
+// The law for results that are consumed piece by piece: every kind of result, every failure of its
+// source, every way of ending, in every mode.
+import { describe, test } from "vitest";
+import type { Ending } from "./endings.js";
+import {
+  ASYNC_ITERABLE_ENDINGS,
+  ASYNC_ITERATOR_ENDINGS,
+  ITERATOR_ENDINGS,
+} from "./iterator-endings.js";
+import { judge } from "./judge.js";
+import { MODES } from "./modes.js";
+import { READABLE_ENDINGS } from "./readable-endings.js";
+import { RESPONSE_ENDINGS } from "./response-endings.js";
+import {
+  ASYNC_ITERABLES,
+  ASYNC_ITERATORS,
+  FAILURES,
+  ITERATORS,
+  type Make,
+  READABLES,
+  RESPONSES,
+  WEB_STREAMS,
+} from "./sources.js";
+import { AHEAD_ENDINGS, BYTE_STREAM_ENDINGS, STREAM_ENDINGS } from "./stream-endings.js";
+
+const TABLE: readonly (readonly [Readonly<Record<string, Make>>, readonly Ending<never>[]])[] = [
+  [ITERATORS, ITERATOR_ENDINGS],
+  [ASYNC_ITERATORS, ASYNC_ITERATOR_ENDINGS],
+  [ASYNC_ITERABLES, ASYNC_ITERABLE_ENDINGS],
+  [WEB_STREAMS, STREAM_ENDINGS],
+  [READABLES, READABLE_ENDINGS],
+  [RESPONSES, RESPONSE_ENDINGS],
+];
+
+const MORE: Readonly<Record<string, readonly Ending<never>[]>> = {
+  "a byte stream": BYTE_STREAM_ENDINGS,
+  "a ReadableStream": AHEAD_ENDINGS,
+};
+
+for (const [kinds, endings] of TABLE) {
+  for (const [kind, make] of Object.entries(kinds)) {
+    const own = [...endings, ...(MORE[kind] ?? [])];
+    describe(kind, () => {
+      for (const ending of own) {
+        for (const mode of MODES) {
+          test.each(FAILURES)(`${ending.name}, tracing ${mode}, source: %s`, async (failure) => {
+            await judge({ make, failure, ending, isText: endings === RESPONSE_ENDINGS }, mode);
+          });
+        }
+      }
+    });
+  }
+}
