@@ -12,11 +12,12 @@ export {
   type TraceIds,
 } from "./continue-trace.js";
 export { configure } from "./export/configure.js";
-export { flush, shutdown } from "./export/lifecycle.js";
+export { flush, shutdown, type Tracing } from "./export/lifecycle.js";
 export { recordedFile } from "./export/recording.js";
-export { counters, type Counters } from "./export/registry.js";
+export { counters, type Counters, type Drop } from "./export/registry.js";
 export type { Sample, SampledCall } from "./export/sampler.js";
 export type { ConfigureOptions } from "./export/settings.js";
+export type { SpoolOptions } from "./export/spool-settings.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./errors.js";
 export { langfuseContext } from "./langfuse-context.js";
 export { maskSecrets } from "./mask-secrets.js";

@@ -25,7 +25,10 @@ const hush: Mask = ({ data }) => data.replaceAll(SECRET, "[hush]");
 /** Says the secret in every place that a mask must see, and fails with it. */
 const tell = observe(
   (secret: string) => {
-    langfuseContext.updateCurrentObservation({ output: { secret }, metadata: { secret, n: 1 } });
+    langfuseContext.updateCurrentObservation({
+      output: { said: secret },
+      metadata: { secret, n: 1 },
+    });
     langfuseContext.updateCurrentTrace({
       name: secret,
       sessionId: secret,
@@ -64,7 +67,7 @@ describe("a mask", () => {
     expect(bodies).not.toContain(SECRET);
     expect(langfuse.observations[0]).toMatchObject({
       input: "[hush]",
-      output: { secret: "[hush]" },
+      output: { said: "[hush]" },
       metadata: { secret: "[hush]", n: 1 },
       statusMessage: "it is [hush]",
       traceName: "[hush]",

@@ -4,15 +4,18 @@ import { checkOptions } from "../options.js";
 import { warnOnce } from "../tracing/log.js";
 import { refreshLive, state, type Sink } from "../tracing/state.js";
 import type { Destination } from "./batch.js";
+import { Delivery } from "./delivery.js";
 import { watchExit } from "./exit.js";
 import { Ingestion } from "./ingestion.js";
 import { JoinedSink } from "./joined-sink.js";
+import { tracing, type Tracing } from "./lifecycle.js";
 import { Pipeline } from "./pipeline.js";
 import { Recording } from "./recording.js";
-import { registry } from "./registry.js";
+import { registry, type LangfuseServer } from "./registry.js";
 import { sampler } from "./sampler.js";
 import { Sender } from "./sender.js";
 import { CONFIGURE_CHECKS, settle, type ConfigureOptions, type Settings } from "./settings.js";
+import { Spool } from "./spool.js";
 
 const print = (message: string): void => console.warn(message);
 
@@ -20,15 +23,17 @@ const print = (message: string): void => console.warn(message);
  * Says where traces go, when the environment variables do not say it all. What `options` leaves out
  * is read from the environment. Called again, it replaces the former configuration as a whole;
  * traces that have begun still go where they would have gone.
+ * @returns a handle for `await using`, which ends tracing as `shutdown()` does
  * @throws InvalidOptionError when an option is unknown or has a value it does not take; then
  *   nothing has changed
  * @example
  * configure({ environment: "production", release: "2.4.0" });
  */
-export function configure(options: ConfigureOptions = {}): void {
+export function configure(options: ConfigureOptions = {}): Tracing {
   checkOptions("configure", options, CONFIGURE_CHECKS);
   state.warn = options.logger ?? print;
   apply(settle(options, process.env));
+  return tracing;
 }
 
 function apply(settings: Settings): void {
@@ -49,10 +54,12 @@ function apply(settings: Settings): void {
 /** The way out; undefined where there is none. */
 function sinkOf(settings: Settings): Sink | undefined {
   if (settings.tracerProvider) return new JoinedSink(settings.tracerProvider);
-  const destinations = destinationsOf(settings);
-  if (destinations.length === 0) return undefined;
+  const [first, ...copies] = destinationsOf(settings);
+  if (first === undefined) return undefined;
+  registry.onDrop = settings.onDrop;
+  registry.exitTimeout = settings.exitTimeout;
   watchExit();
-  return new Pipeline(destinations, settings);
+  return new Pipeline([first, ...copies], settings);
 }
 
 /** Keys: Langfuse. Recording when it is switched on, beside it or alone. Neither: off. */
@@ -62,7 +69,7 @@ function destinationsOf(settings: Settings): Destination[] {
   if (publicKey !== undefined && secretKey !== undefined) {
     const server = { ...settings, publicKey, secretKey };
     registry.server = server;
-    destinations.push(transport === "otlp" ? new Sender(server) : new Ingestion(server));
+    destinations.push(transport === "otlp" ? otlp(server) : new Ingestion(server));
   } else if (publicKey !== undefined || secretKey !== undefined) {
     const missing = publicKey === undefined ? "public" : "secret";
     warnOnce(
@@ -79,6 +86,16 @@ function destinationsOf(settings: Settings): Destination[] {
   }
   if (record) destinations.push(new Recording(record.directory));
   return destinations;
+}
+
+function otlp(server: Settings & LangfuseServer): Delivery {
+  const spool = server.spool ? new Spool(server, server.spool) : undefined;
+  registry.spoolDirectory = spool?.directory;
+  const leftovers =
+    spool === undefined
+      ? "Traces wait in memory."
+      : `Traces wait in ${spool.directory} until it takes them.`;
+  return new Delivery(new Sender({ ...server, leftovers }), spool);
 }
 
 state.setUp ??= configure;

@@ -10,14 +10,32 @@ import { INSTRUMENTATION_SCOPE, RESOURCE } from "../tracing/resource.js";
 const FLAGS = 0x101;
 const PARENT_IS_REMOTE = 0x200;
 
-const HEAD =
+/** What comes before the spans of a request of ours. */
+export const HEAD =
   `{"resourceSpans":[{"resource":{"attributes":${attributesJson(RESOURCE.attributes)},` +
   `"droppedAttributesCount":0},"scopeSpans":[{"scope":${JSON.stringify(INSTRUMENTATION_SCOPE)},"spans":[`;
 const TAIL = "]}]}]}";
+const SPANS = '"spans":[';
 
-/** One export request, on one line, of spans written by {@link spanJson}. */
-export function requestJson(spans: readonly string[]): string {
-  return HEAD + spans.join(",") + TAIL;
+/**
+ * One export request, on one line, of spans written by {@link spanJson}.
+ * @param head what comes before them, when another version of the package wrote them
+ */
+export function requestJson(spans: readonly string[], head: string = HEAD): string {
+  return head + spans.join(",") + TAIL;
+}
+
+/** Takes a request of one span apart; undefined when it is none, or not whole. */
+export function splitRequest(json: string): { head: string; span: string } | undefined {
+  // Inside a JSON text these quotes would be escaped, so the first hit is the list itself.
+  const start = json.indexOf(SPANS) + SPANS.length;
+  if (start < SPANS.length || !json.endsWith(TAIL)) return undefined;
+  try {
+    JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  return { head: json.slice(0, start), span: json.slice(start, -TAIL.length) };
 }
 
 /** One ended observation as an OTLP span. */

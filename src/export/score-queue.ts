@@ -3,7 +3,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { warnOnce } from "../tracing/log.js";
 import { basicAuth } from "./basic-auth.js";
-import { registry, type LangfuseServer, type Pending } from "./registry.js";
+import { hold, release } from "./pending.js";
+import type { LangfuseServer, Pending } from "./registry.js";
 import { backoffMs, isRetryable, retryAfterMs, TRIES } from "./retry.js";
 import { untraced } from "./untraced.js";
 
@@ -43,7 +44,7 @@ export class ScoreQueue implements Pending {
       return;
     }
     this.waiting.push(body);
-    registry.pending.add(this);
+    hold(this);
     this.settled ??= new Promise((resolve) => {
       this.settle = resolve;
     });
@@ -77,7 +78,7 @@ export class ScoreQueue implements Pending {
     }
     this.underWay -= 1;
     if (this.underWay > 0) return;
-    registry.pending.delete(this);
+    release(this);
     this.settle?.();
     this.settled = undefined;
   }

@@ -14,7 +14,9 @@ import {
 import type { Mask } from "../tracing/masking.js";
 import { ENVIRONMENT_TAKES, isEnvironment } from "../tracing/trace-attributes.js";
 import { flag, number, text, type Environment } from "./environment.js";
+import type { Drop } from "./registry.js";
 import type { Sample } from "./sampler.js";
+import { aSpool, settleSpool, type SpoolOptions } from "./spool-settings.js";
 
 /** The options of {@link configure}. What is left out comes from the environment. */
 export interface ConfigureOptions {
@@ -55,12 +57,30 @@ export interface ConfigureOptions {
    * OpenTelemetry: best effort, by the package `langfuse` 3.x, which must be installed.
    */
   readonly transport?: "otlp" | "ingestion";
+  /**
+   * `"batched"` by default. `"immediate"` sends each observation as soon as it ends, for processes
+   * that may be frozen or killed at any time.
+   */
+  readonly exportMode?: "batched" | "immediate";
   /** Observations a batch; 512 by default. Environment: LANGFUSE_FLUSH_AT. */
   readonly flushAt?: number;
   /** Seconds that an observation waits for others; 5 by default. Environment: LANGFUSE_FLUSH_INTERVAL. */
   readonly flushInterval?: number;
   /** Seconds that one request to Langfuse may take; 10 by default. Environment: LANGFUSE_TIMEOUT. */
   readonly timeout?: number;
+  /**
+   * Seconds that the end of the process waits for deliveries before it puts the rest into the spool;
+   * 5 by default. Environment: MISTRAL_TRACED_EXIT_TIMEOUT.
+   */
+  readonly exitTimeout?: number;
+  /**
+   * The spool: observations that Langfuse does not take now wait there on disk, for this process or
+   * the next one to send them. False: they wait in memory and end with the process. Environment:
+   * MISTRAL_TRACED_SPOOL.
+   */
+  readonly spool?: boolean | SpoolOptions;
+  /** Called when observations are given up, with how many and why. */
+  readonly onDrop?: (drop: Drop) => void;
   /**
    * Replaces what must not leave the process, in input, output, metadata, error texts and what is said
    * of a trace, when an observation ends. It answers at once with a string: where it throws or answers
@@ -127,6 +147,7 @@ const aTracerProvider: Check = {
 
 const anInterval = aNumber(0.01, 3_600, "seconds");
 const aTimeout = aNumber(0.01, 600, "seconds");
+const anExitTimeout = aNumber(0, 600, "seconds");
 
 /** What each option of {@link configure} takes. */
 export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
@@ -140,9 +161,13 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   sampleRate: aSampleRate,
   sample: aFunction,
   transport: oneOf(["otlp", "ingestion"]),
+  exportMode: oneOf(["batched", "immediate"]),
   flushAt: aBatchSize,
   flushInterval: anInterval,
   timeout: aTimeout,
+  exitTimeout: anExitTimeout,
+  spool: aSpool,
+  onDrop: aFunction,
   mask: aMask,
   tracerProvider: aTracerProvider,
   logger: aFunction,
@@ -162,9 +187,13 @@ export interface Settings {
   readonly sampleRate: number;
   readonly sample: Sample | undefined;
   readonly transport: "otlp" | "ingestion";
+  readonly exportMode: "batched" | "immediate";
   readonly flushAt: number;
   readonly flushInterval: number;
   readonly timeout: number;
+  readonly exitTimeout: number;
+  readonly spool: ReturnType<typeof settleSpool>;
+  readonly onDrop: ConfigureOptions["onDrop"];
   readonly mask: Mask | undefined;
   readonly tracerProvider: TracerProvider | undefined;
 }
@@ -186,12 +215,17 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
     sample: options.sample,
     sampleRate: options.sampleRate ?? number(environment, "LANGFUSE_SAMPLE_RATE", aSampleRate) ?? 1,
     transport: options.transport ?? "otlp",
+    exportMode: options.exportMode ?? "batched",
     flushAt: options.flushAt ?? number(environment, "LANGFUSE_FLUSH_AT", aBatchSize) ?? 512,
     flushInterval:
       options.flushInterval ?? number(environment, "LANGFUSE_FLUSH_INTERVAL", anInterval) ?? 5,
     mask: options.mask,
     timeout: options.timeout ?? number(environment, "LANGFUSE_TIMEOUT", aTimeout) ?? 10,
     tracerProvider: options.tracerProvider,
+    exitTimeout:
+      options.exitTimeout ?? number(environment, "MISTRAL_TRACED_EXIT_TIMEOUT", anExitTimeout) ?? 5,
+    spool: settleSpool(options.spool, environment),
+    onDrop: options.onDrop,
   };
 }
 
