@@ -8,7 +8,9 @@ import { Delivery } from "./delivery.js";
 import { watchExit } from "./exit.js";
 import { Ingestion } from "./ingestion.js";
 import { tracing, type Tracing } from "./lifecycle.js";
-import { Pipeline } from "./pipeline.js";
+import { placeMedia } from "./media/place.js";
+import { MediaUploads } from "./media/upload.js";
+import { Pipeline, type PipelineOptions } from "./pipeline.js";
 import { Recording } from "./recording.js";
 import { registry, type LangfuseServer } from "./registry.js";
 import { sampler } from "./sampler.js";
@@ -42,13 +44,22 @@ function apply(settings: Settings): void {
   state.release = settings.release;
   state.sample = sampler(settings.sampleRate, settings.sample);
   state.mask = settings.mask;
+  state.mediaBytes = settings.maxMediaBytes;
   state.enabled = first !== undefined;
   refreshLive();
   if (first === undefined) return;
   registry.onDrop = settings.onDrop;
   registry.exitTimeout = settings.exitTimeout;
-  state.sink = new Pipeline([first, ...copies], settings);
+  state.sink = new Pipeline([first, ...copies], { ...settings, prepare: mediaPlacer(settings) });
   watchExit();
+}
+
+/** Takes files out of what goes to Langfuse; recordings alone keep them. */
+function mediaPlacer({ maxMediaBytes }: Settings): PipelineOptions["prepare"] {
+  const { server } = registry;
+  if (server === undefined || maxMediaBytes === 0) return undefined;
+  const uploads = new MediaUploads(server);
+  return (observations) => placeMedia(observations, (file) => uploads.add(file));
 }
 
 /** Keys: Langfuse. Recording when it is switched on, beside it or alone. Neither: off. */

@@ -86,6 +86,13 @@ export interface ConfigureOptions {
    * otherwise, the value is replaced as a whole. Called once here, with an empty text, to see that.
    */
   readonly mask?: Mask;
+  /**
+   * Whether pictures, sound, films and documents in data URIs become files in Langfuse; true by
+   * default. Environment: LANGFUSE_MEDIA_UPLOAD_ENABLED.
+   */
+  readonly mediaUpload?: boolean;
+  /** Bytes of the largest such file, 20 MB by default; of a larger one only type and size are recorded. */
+  readonly maxMediaBytes?: number;
   /** Takes the warnings of this package; they go to stderr by default. */
   readonly logger?: (message: string) => void;
 }
@@ -130,6 +137,7 @@ const aBatchSize: Check = {
 };
 
 const aSampleRate = aNumber(0, 1);
+const MAX_MEDIA_BYTES = 20 * 1024 * 1024;
 const anInterval = aNumber(0.01, 3_600, "seconds");
 const aTimeout = aNumber(0.01, 600, "seconds");
 const anExitTimeout = aNumber(0, 600, "seconds");
@@ -154,6 +162,8 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   spool: aSpool,
   onDrop: aFunction,
   mask: aMask,
+  mediaUpload: aBoolean,
+  maxMediaBytes: aNumber(1, 32 * 1024 * 1024, "bytes"),
   logger: aFunction,
 };
 
@@ -179,6 +189,8 @@ export interface Settings {
   readonly spool: ReturnType<typeof settleSpool>;
   readonly onDrop: ConfigureOptions["onDrop"];
   readonly mask: Mask | undefined;
+  /** Bytes of the largest file that is recorded as one; 0: none is. */
+  readonly maxMediaBytes: number;
 }
 
 const BASE_URL_NAMES = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
@@ -203,6 +215,10 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
     flushInterval:
       options.flushInterval ?? number(environment, "LANGFUSE_FLUSH_INTERVAL", anInterval) ?? 5,
     mask: options.mask,
+    maxMediaBytes:
+      (options.mediaUpload ?? flag(environment, "LANGFUSE_MEDIA_UPLOAD_ENABLED") ?? true)
+        ? (options.maxMediaBytes ?? MAX_MEDIA_BYTES)
+        : 0,
     timeout: options.timeout ?? number(environment, "LANGFUSE_TIMEOUT", aTimeout) ?? 10,
     exitTimeout:
       options.exitTimeout ?? number(environment, "MISTRAL_TRACED_EXIT_TIMEOUT", anExitTimeout) ?? 5,
