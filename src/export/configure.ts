@@ -9,7 +9,9 @@ import { watchExit } from "./exit.js";
 import { Ingestion } from "./ingestion.js";
 import { JoinedSink } from "./joined-sink.js";
 import { tracing, type Tracing } from "./lifecycle.js";
-import { Pipeline } from "./pipeline.js";
+import { placeMedia } from "./media/place.js";
+import { MediaUploads } from "./media/upload.js";
+import { Pipeline, type PipelineOptions } from "./pipeline.js";
 import { Recording } from "./recording.js";
 import { registry, type LangfuseServer } from "./registry.js";
 import { sampler } from "./sampler.js";
@@ -46,6 +48,7 @@ function apply(settings: Settings): void {
     ? undefined
     : sampler(settings.sampleRate, settings.sample);
   state.mask = settings.mask;
+  state.mediaBytes = settings.maxMediaBytes;
   state.enabled = sink !== undefined;
   refreshLive();
   if (sink) state.sink = sink;
@@ -59,7 +62,15 @@ function sinkOf(settings: Settings): Sink | undefined {
   registry.onDrop = settings.onDrop;
   registry.exitTimeout = settings.exitTimeout;
   watchExit();
-  return new Pipeline([first, ...copies], settings);
+  return new Pipeline([first, ...copies], { ...settings, prepare: mediaPlacer(settings) });
+}
+
+/** Takes files out of what goes to Langfuse; recordings alone keep them. */
+function mediaPlacer({ maxMediaBytes }: Settings): PipelineOptions["prepare"] {
+  const { server } = registry;
+  if (server === undefined || maxMediaBytes === 0) return undefined;
+  const uploads = new MediaUploads(server);
+  return (observations) => placeMedia(observations, (file) => uploads.add(file));
 }
 
 /** Keys: Langfuse. Recording when it is switched on, beside it or alone. Neither: off. */

@@ -5,6 +5,8 @@ import { registry } from "./registry.js";
 /** Waits until everything that is held now is delivered or on disk, and the disk's share is sent. */
 export async function deliverAll(): Promise<void> {
   await Promise.all([...registry.pending].map((pipeline) => pipeline.flush()));
+  // Sending observations begins the uploads of the files in them.
+  await Promise.all([...registry.pending].map((pipeline) => pipeline.flush()));
   await Promise.all([...registry.backlogs].map((backlog) => backlog.replay()));
 }
 

@@ -24,6 +24,8 @@ export interface PipelineOptions {
   readonly flushInterval: number;
   /** `"immediate"`: no observation waits for others. */
   readonly exportMode?: "batched" | "immediate";
+  /** What is done to observations before they are written; it must not reject. */
+  readonly prepare?: ((observations: readonly Observation[]) => Promise<void>) | undefined;
   /** What may wait in memory, in bytes; 64 MB by default. */
   readonly maxBytes?: number;
 }
@@ -35,6 +37,7 @@ export class Pipeline implements Sink, Pending {
   private readonly maxBytes: number;
   private readonly first: Destination;
   private readonly copies: readonly Destination[];
+  private readonly prepare: PipelineOptions["prepare"];
   private filling = new Batch();
   private ready: Batch[] = [];
   private readonly underWay = new Set<Batch>();
@@ -55,11 +58,13 @@ export class Pipeline implements Sink, Pending {
       flushAt,
       flushInterval,
       exportMode = "batched",
+      prepare,
       maxBytes = 64 * 1024 * 1024,
     }: PipelineOptions,
   ) {
     this.first = first;
     this.copies = copies;
+    this.prepare = prepare;
     this.flushAt = flushAt;
     this.flushIntervalMs = exportMode === "immediate" ? 0 : flushInterval * 1000;
     this.maxBytes = maxBytes;
@@ -140,6 +145,11 @@ export class Pipeline implements Sink, Pending {
   }
 
   private async deliver(batch: Batch): Promise<void> {
+    if (this.prepare !== undefined) {
+      await this.prepare(batch.observations);
+      // Meanwhile it may have gone to disk as a whole.
+      if (batch.isSettled) return this.pump();
+    }
     const count = batch.observations.length;
     const [tally] = await Promise.all(
       [this.first, ...this.copies].map((destination) => ask(destination, batch)),

@@ -73,7 +73,7 @@ interface Registry {
   server: LangfuseServer | undefined;
   readonly counters: { -readonly [Name in keyof Counters]: number };
   onDrop: ((drop: Drop) => void) | undefined;
-  /** Pipelines that hold at least one observation. */
+  /** What holds something: pipelines observations, queues scores or files. */
   readonly pending: Set<Pending>;
   /** Spools that hold at least one file. */
   readonly backlogs: Set<Backlog>;

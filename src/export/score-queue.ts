@@ -3,9 +3,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { warnOnce } from "../tracing/log.js";
 import { basicAuth } from "./basic-auth.js";
+import { HttpClient, type Answer } from "./http.js";
 import { hold, release } from "./pending.js";
 import type { LangfuseServer, Pending } from "./registry.js";
-import { backoffMs, isRetryable, retryAfterMs, TRIES } from "./retry.js";
+import { backoffMs, meaningOf, retryAfterMs, TRIES } from "./retry.js";
 import { untraced } from "./untraced.js";
 
 /** Requests on their way at the same time. */
@@ -35,8 +36,11 @@ export class ScoreQueue implements Pending {
   private aborter = new AbortController();
   private settled: Promise<void> | undefined;
   private settle: (() => void) | undefined;
+  private readonly client: HttpClient;
 
-  constructor(private readonly server: LangfuseServer) {}
+  constructor(private readonly server: LangfuseServer) {
+    this.client = new HttpClient(`${server.baseUrl}/api/public/scores`);
+  }
 
   add(body: ScoreBody): void {
     if (this.waiting.length >= MAX_WAITING) {
@@ -74,7 +78,7 @@ export class ScoreQueue implements Pending {
       const body = this.waiting.shift();
       if (body === undefined) break;
       // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
-      await this.send(JSON.stringify(body), this.aborter.signal);
+      await this.send(Buffer.from(JSON.stringify(body)), this.aborter.signal);
     }
     this.underWay -= 1;
     if (this.underWay > 0) return;
@@ -83,54 +87,40 @@ export class ScoreQueue implements Pending {
     this.settled = undefined;
   }
 
-  private async send(body: string, signal: AbortSignal): Promise<void> {
+  private async send(body: Buffer, signal: AbortSignal): Promise<void> {
     for (let failures = 1; ; failures += 1) {
       /* oxlint-disable no-await-in-loop -- one try after the other is the point */
-      const outcome = await this.post(body, signal);
-      if (outcome === "arrived" || signal.aborted) return;
-      if (!outcome.retry || failures >= TRIES) {
-        warnOnce(
-          `score:${outcome.kind}`,
-          `Langfuse at ${this.server.baseUrl} did not take a score: ${outcome.why}`,
-        );
+      const answer = await this.post(body, signal);
+      const meaning = answer instanceof Error ? "retry" : meaningOf(answer.status);
+      if (meaning === "arrived" || signal.aborted) return;
+      if (meaning !== "retry" || failures >= TRIES) {
+        this.warn(answer);
         return;
       }
-      const ms = outcome.afterMs ?? backoffMs(failures);
-      await wait(ms, undefined, { ref: false, signal }).catch(() => {});
+      const asked =
+        answer instanceof Error ? undefined : retryAfterMs(answer.headers["retry-after"]);
+      await wait(asked ?? backoffMs(failures), undefined, { ref: false, signal }).catch(() => {});
       /* oxlint-enable no-await-in-loop */
     }
   }
 
-  private async post(body: string, signal: AbortSignal): Promise<Outcome> {
+  private async post(body: Buffer, signal: AbortSignal): Promise<Answer | Error> {
+    const headers = {
+      authorization: basicAuth(this.server),
+      "content-type": "application/json",
+    };
     try {
-      const response = await fetch(`${this.server.baseUrl}/api/public/scores`, {
-        method: "POST",
-        headers: { authorization: basicAuth(this.server), "content-type": "application/json" },
-        body,
-        redirect: "manual",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      });
-      const text = await response.text();
-      const { status, ok } = response;
-      if (ok) return "arrived";
-      return {
-        kind: String(status),
-        retry: isRetryable(status),
-        afterMs: retryAfterMs(response.headers.get("retry-after")),
-        why: `it answered ${status}. ${text.slice(0, 200)}`,
-      };
+      return await this.client.post({ headers, body, timeoutMs: TIMEOUT_MS, signal });
     } catch (error) {
-      return { kind: "unreachable", retry: true, afterMs: undefined, why: String(error) };
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
-}
 
-/** What came of one request. */
-type Outcome =
-  | "arrived"
-  | {
-      readonly kind: string;
-      readonly retry: boolean;
-      readonly afterMs: number | undefined;
-      readonly why: string;
-    };
+  private warn(answer: Answer | Error): void {
+    const [kind, why] =
+      answer instanceof Error
+        ? ["unreachable", answer.message]
+        : [answer.status, `it answered ${answer.status}. ${answer.text.slice(0, 200)}`];
+    warnOnce(`score:${kind}`, `Langfuse at ${this.server.baseUrl} did not take a score: ${why}`);
+  }
+}

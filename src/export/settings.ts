@@ -93,6 +93,13 @@ export interface ConfigureOptions {
    * decides instead of `sampleRate`, and `counters()` does not count them.
    */
   readonly tracerProvider?: TracerProvider;
+  /**
+   * Whether pictures, sound, films and documents in data URIs become files in Langfuse; true by
+   * default. Environment: LANGFUSE_MEDIA_UPLOAD_ENABLED.
+   */
+  readonly mediaUpload?: boolean;
+  /** Bytes of the largest such file, 20 MB by default; of a larger one only type and size are recorded. */
+  readonly maxMediaBytes?: number;
   /** Takes the warnings of this package; they go to stderr by default. */
   readonly logger?: (message: string) => void;
 }
@@ -145,6 +152,7 @@ const aTracerProvider: Check = {
   takes: "a TracerProvider of OpenTelemetry",
 };
 
+const MAX_MEDIA_BYTES = 20 * 1024 * 1024;
 const anInterval = aNumber(0.01, 3_600, "seconds");
 const aTimeout = aNumber(0.01, 600, "seconds");
 const anExitTimeout = aNumber(0, 600, "seconds");
@@ -170,6 +178,8 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   onDrop: aFunction,
   mask: aMask,
   tracerProvider: aTracerProvider,
+  mediaUpload: aBoolean,
+  maxMediaBytes: aNumber(1, 32 * 1024 * 1024, "bytes"),
   logger: aFunction,
 };
 
@@ -196,6 +206,8 @@ export interface Settings {
   readonly onDrop: ConfigureOptions["onDrop"];
   readonly mask: Mask | undefined;
   readonly tracerProvider: TracerProvider | undefined;
+  /** Bytes of the largest file that is recorded as one; 0: none is. */
+  readonly maxMediaBytes: number;
 }
 
 const BASE_URL_NAMES = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
@@ -220,6 +232,10 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
     flushInterval:
       options.flushInterval ?? number(environment, "LANGFUSE_FLUSH_INTERVAL", anInterval) ?? 5,
     mask: options.mask,
+    maxMediaBytes:
+      (options.mediaUpload ?? flag(environment, "LANGFUSE_MEDIA_UPLOAD_ENABLED") ?? true)
+        ? (options.maxMediaBytes ?? MAX_MEDIA_BYTES)
+        : 0,
     timeout: options.timeout ?? number(environment, "LANGFUSE_TIMEOUT", aTimeout) ?? 10,
     tracerProvider: options.tracerProvider,
     exitTimeout:

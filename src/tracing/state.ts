@@ -37,6 +37,8 @@ export interface TracingState {
   release: string | undefined;
   /** Masks each observation as it ends, and what is said of traces. */
   mask: Mask | undefined;
+  /** Bytes of the largest file that is recorded as a file; 0: files count as text. */
+  mediaBytes: number;
   /** True while a value is snapshotted: what runs then (a getter, toJSON) is not traced. */
   capturing: boolean;
   /** How often a fault of ours was swallowed. */
@@ -61,6 +63,7 @@ function create(): TracingState {
     environment: undefined,
     release: undefined,
     mask: undefined,
+    mediaBytes: 0,
     capturing: false,
     faults: 0,
     warned: new Set(),

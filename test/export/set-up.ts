@@ -36,6 +36,7 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
     state.environment = undefined;
     state.release = undefined;
     state.mask = undefined;
+    state.mediaBytes = 0;
     state.warned.clear();
     refreshLive();
     registry.pending.clear();
