@@ -66,6 +66,7 @@ function eventBody(observation: Observation) {
     level: observation.level,
     statusMessage: observation.statusMessage,
     version: observation.version ?? trace.attributes.version,
+    environment: trace.attributes.environment,
     metadata: isKnown
       ? metadata && parsedRecord(metadata)
       : { observationType: type, ...(metadata && parsedRecord(metadata)) },
@@ -87,6 +88,7 @@ function modelBody({
   costDetails,
   completionStartMs,
   prompt,
+  type,
 }: Observation) {
   return defined({
     model,
@@ -95,7 +97,10 @@ function modelBody({
     costDetails: costDetails && { ...costDetails },
     completionStartTime: completionStartMs === undefined ? undefined : new Date(completionStartMs),
     // The client reads no more of a prompt than its name and version.
-    prompt: prompt && ({ ...prompt, isFallback: false } as GenerationBody["prompt"]),
+    prompt:
+      type === "generation"
+        ? prompt && ({ ...prompt, isFallback: false } as GenerationBody["prompt"])
+        : undefined,
   });
 }
 

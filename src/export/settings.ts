@@ -4,6 +4,7 @@ import {
   aBoolean,
   aFunction,
   aNumber,
+  aRecord,
   aString,
   either,
   oneOf,
@@ -12,6 +13,7 @@ import {
 } from "../options.js";
 import type { Mask } from "../tracing/masking.js";
 import { ENVIRONMENT_TAKES, isEnvironment } from "../tracing/trace-attributes.js";
+import type { OtlpOptions } from "./endpoint.js";
 import { flag, number, text, type Environment } from "./environment.js";
 import type { Drop } from "./registry.js";
 import type { Sample } from "./sampler.js";
@@ -56,6 +58,11 @@ export interface ConfigureOptions {
    * OpenTelemetry: best effort, by the package `langfuse` 3.x, which must be installed.
    */
   readonly transport?: "otlp" | "ingestion";
+  /**
+   * Sends traces to an OpenTelemetry Collector, or anything else that takes OTLP over HTTP as JSON, in
+   * place of Langfuse. Keys are not needed for it; with them, scores and files still go to Langfuse.
+   */
+  readonly otlp?: OtlpOptions;
   /**
    * `"batched"` by default. `"immediate"` sends each observation as soon as it ends, for processes
    * that may be frozen or killed at any time.
@@ -113,6 +120,20 @@ const aDirectory: Check = {
   takes: "{ directory: a path }",
 };
 
+const anOtlp: Check = {
+  accepts(value) {
+    if (!aRecord.accepts(value)) return false;
+    const { url, headers = {}, ...rest } = value as Partial<Record<keyof OtlpOptions, unknown>>;
+    return (
+      aBaseUrl.accepts(url) &&
+      aRecord.accepts(headers) &&
+      Object.values(headers as object).every((header) => typeof header === "string") &&
+      Object.keys(rest).length === 0
+    );
+  },
+  takes: "{ url: such as http://collector:4318/v1/traces, headers: names and strings }",
+};
+
 const aMask: Check = {
   accepts: (value) => typeof value === "function" && !answersLater(value as Mask),
   takes: "a function that returns a string at once, not a promise",
@@ -154,6 +175,7 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   sampleRate: aSampleRate,
   sample: aFunction,
   transport: oneOf(["otlp", "ingestion"]),
+  otlp: anOtlp,
   exportMode: oneOf(["batched", "immediate"]),
   flushAt: aBatchSize,
   flushInterval: anInterval,
@@ -181,6 +203,7 @@ export interface Settings {
   readonly sampleRate: number;
   readonly sample: Sample | undefined;
   readonly transport: "otlp" | "ingestion";
+  readonly otlp: OtlpOptions | undefined;
   readonly exportMode: "batched" | "immediate";
   readonly flushAt: number;
   readonly flushInterval: number;
@@ -210,6 +233,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
     sample: options.sample,
     sampleRate: options.sampleRate ?? number(environment, "LANGFUSE_SAMPLE_RATE", aSampleRate) ?? 1,
     transport: options.transport ?? "otlp",
+    otlp: options.otlp,
     exportMode: options.exportMode ?? "batched",
     flushAt: options.flushAt ?? number(environment, "LANGFUSE_FLUSH_AT", aBatchSize) ?? 512,
     flushInterval:
