@@ -53,6 +53,7 @@ function apply(settings: Settings): void {
   state.sample = sampler(settings.sampleRate, settings.sample);
   state.mask = settings.mask;
   state.mediaBytes = settings.maxMediaBytes;
+  state.prices = settings.prices;
   state.enabled = first !== undefined;
   refreshLive();
   if (first === undefined) return;

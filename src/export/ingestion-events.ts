@@ -85,7 +85,7 @@ function modelBody({
   model,
   modelParameters,
   usageDetails,
-  costDetails,
+  cost,
   completionStartMs,
   prompt,
   type,
@@ -94,7 +94,7 @@ function modelBody({
     model,
     modelParameters: parsed(modelParameters) as Record<string, string | number> | undefined,
     usageDetails: usageDetails && { ...usageDetails },
-    costDetails: costDetails && { ...costDetails },
+    costDetails: cost && { ...cost },
     completionStartTime: completionStartMs === undefined ? undefined : new Date(completionStartMs),
     // The client reads no more of a prompt than its name and version.
     prompt:

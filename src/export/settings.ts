@@ -12,6 +12,7 @@ import {
   type Checks,
 } from "../options.js";
 import type { Mask } from "../tracing/masking.js";
+import type { Rates } from "../tracing/pricing.js";
 import { ENVIRONMENT_TAKES, isEnvironment } from "../tracing/trace-attributes.js";
 import type { OtlpOptions } from "./endpoint.js";
 import { flag, number, text, type Environment } from "./environment.js";
@@ -100,6 +101,16 @@ export interface ConfigureOptions {
   readonly mediaUpload?: boolean;
   /** Bytes of the largest such file, 20 MB by default; of a larger one only type and size are recorded. */
   readonly maxMediaBytes?: number;
+  /**
+   * Prices by model, in US dollars for a million of each kind of usage (`input`,
+   * `input_cached_tokens`, `output`, `pages`, `audio_seconds` and so on). They go before those of
+   * the package @pydantic/genai-prices. A call that used a kind without a price has no cost; nor
+   * has what a process traced in the moments before it ended by `process.exit`, where the prices
+   * were not loaded yet.
+   * @example
+   * configure({ prices: { "ft:ministral-3b:post": { input: 0.1, output: 0.1 } } });
+   */
+  readonly prices?: Readonly<Record<string, Rates>>;
   /** Takes the warnings of this package; they go to stderr by default. */
   readonly logger?: (message: string) => void;
 }
@@ -151,6 +162,19 @@ function answersLater(mask: Mask): boolean {
   }
 }
 
+const aPriceList: Check = {
+  accepts: (value) => isRecordOf(value, (rates) => isRecordOf(rates, isRate)),
+  takes: "an object of models, each with a number of 0 or more for each kind of usage",
+};
+
+function isRecordOf(value: unknown, accepts: (field: unknown) => boolean): boolean {
+  return aRecord.accepts(value) && Object.values(value as object).every(accepts);
+}
+
+function isRate(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
 const aBatchSize: Check = {
   accepts: (value) =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 10_000,
@@ -186,6 +210,7 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   mask: aMask,
   mediaUpload: aBoolean,
   maxMediaBytes: aNumber(1, 32 * 1024 * 1024, "bytes"),
+  prices: aPriceList,
   logger: aFunction,
 };
 
@@ -214,6 +239,7 @@ export interface Settings {
   readonly mask: Mask | undefined;
   /** Bytes of the largest file that is recorded as one; 0: none is. */
   readonly maxMediaBytes: number;
+  readonly prices: ConfigureOptions["prices"];
 }
 
 const BASE_URL_NAMES = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
@@ -243,6 +269,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
       (options.mediaUpload ?? flag(environment, "LANGFUSE_MEDIA_UPLOAD_ENABLED") ?? true)
         ? (options.maxMediaBytes ?? MAX_MEDIA_BYTES)
         : 0,
+    prices: options.prices,
     timeout: options.timeout ?? number(environment, "LANGFUSE_TIMEOUT", aTimeout) ?? 10,
     exitTimeout:
       options.exitTimeout ?? number(environment, "MISTRAL_TRACED_EXIT_TIMEOUT", anExitTimeout) ?? 5,
