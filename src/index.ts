@@ -1,9 +1,14 @@
 // The package's entry: what `import ... from "mistral-traced"` offers.
 export {
   observe,
+  tool,
   type Observe,
   type ObserveDecorator,
   type ObserveOptions,
+  type ToolArguments,
+  type ToolDecorator,
+  type ToolMaker,
+  type ToolOptions,
 } from "../decorators/index.js";
 export {
   continueTrace,
@@ -16,6 +21,7 @@ export { flush, shutdown, type Tracing } from "./export/lifecycle.js";
 export { recordedFile } from "./export/recording.js";
 export { counters, type Counters, type Drop } from "./export/registry.js";
 export type { Sample, SampledCall } from "./export/sampler.js";
+export type { OtlpOptions } from "./export/endpoint.js";
 export type { ConfigureOptions } from "./export/settings.js";
 export type { SpoolOptions } from "./export/spool-settings.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./errors.js";
@@ -23,6 +29,7 @@ export { langfuseContext } from "./langfuse-context.js";
 export { maskSecrets } from "./mask-secrets.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
+export type { ToolContext } from "./mistral/tool-definition.js";
 export { observeMistral } from "./mistral/observe-mistral.js";
 export { score, type CurrentScore, type Score, type ScoreDataType } from "./score.js";
 export { traceHeaders, type BaggageOption } from "./trace-headers.js";

@@ -1,10 +1,12 @@
 // `configure`: decides where traces go and sets the process up for it. Without a call of it the
 // first traced call does the same from the environment.
+import { InvalidOptionError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { warnOnce } from "../tracing/log.js";
 import { refreshLive, state, type Sink } from "../tracing/state.js";
 import type { Destination } from "./batch.js";
 import { Delivery } from "./delivery.js";
+import { langfuseEndpoint, otlpEndpoint, type Endpoint } from "./endpoint.js";
 import { watchExit } from "./exit.js";
 import { Ingestion } from "./ingestion.js";
 import { JoinedSink } from "./joined-sink.js";
@@ -13,11 +15,12 @@ import { placeMedia } from "./media/place.js";
 import { MediaUploads } from "./media/upload.js";
 import { Pipeline, type PipelineOptions } from "./pipeline.js";
 import { Recording } from "./recording.js";
-import { registry, type LangfuseServer } from "./registry.js";
+import { registry } from "./registry.js";
 import { sampler } from "./sampler.js";
 import { Sender } from "./sender.js";
 import { CONFIGURE_CHECKS, settle, type ConfigureOptions, type Settings } from "./settings.js";
 import { Spool } from "./spool.js";
+import type { SpoolOwner } from "./spool-file.js";
 
 const print = (message: string): void => console.warn(message);
 
@@ -33,6 +36,11 @@ const print = (message: string): void => console.warn(message);
  */
 export function configure(options: ConfigureOptions = {}): Tracing {
   checkOptions("configure", options, CONFIGURE_CHECKS);
+  if (options.otlp !== undefined && options.transport === "ingestion") {
+    throw new InvalidOptionError(
+      'configure: otlp and transport "ingestion" are two ways for the same traces. Leave one out.',
+    );
+  }
   state.warn = options.logger ?? print;
   apply(settle(options, process.env));
   return tracing;
@@ -49,6 +57,7 @@ function apply(settings: Settings): void {
     : sampler(settings.sampleRate, settings.sample);
   state.mask = settings.mask;
   state.mediaBytes = settings.maxMediaBytes;
+  state.prices = settings.prices;
   state.enabled = sink !== undefined;
   refreshLive();
   if (sink) state.sink = sink;
@@ -73,15 +82,25 @@ function mediaPlacer({ maxMediaBytes }: Settings): PipelineOptions["prepare"] {
   return (observations) => placeMedia(observations, (file) => uploads.add(file));
 }
 
-/** Keys: Langfuse. Recording when it is switched on, beside it or alone. Neither: off. */
+/** An endpoint, or keys: Langfuse. Recording when it is switched on, beside it or alone. */
 function destinationsOf(settings: Settings): Destination[] {
-  const { publicKey, secretKey, record, transport } = settings;
+  const { publicKey, secretKey, record, transport, otlp } = settings;
   const destinations: Destination[] = [];
   if (publicKey !== undefined && secretKey !== undefined) {
-    const server = { ...settings, publicKey, secretKey };
-    registry.server = server;
-    destinations.push(transport === "otlp" ? otlp(server) : new Ingestion(server));
-  } else if (publicKey !== undefined || secretKey !== undefined) {
+    registry.server = { publicKey, secretKey, baseUrl: settings.baseUrl };
+  }
+  const { server } = registry;
+  if (otlp !== undefined) {
+    destinations.push(overOtlp(otlpEndpoint(otlp), { baseUrl: otlp.url, publicKey: "" }, settings));
+  } else if (server === undefined) warnOfNoServer(settings);
+  else if (transport === "ingestion") destinations.push(new Ingestion({ ...settings, ...server }));
+  else destinations.push(overOtlp(langfuseEndpoint(server), server, settings));
+  if (record) destinations.push(new Recording(record.directory));
+  return destinations;
+}
+
+function warnOfNoServer({ publicKey, secretKey, record }: Settings): void {
+  if (publicKey !== undefined || secretKey !== undefined) {
     const missing = publicKey === undefined ? "public" : "secret";
     warnOnce(
       "one-key",
@@ -95,18 +114,16 @@ function destinationsOf(settings: Settings): Destination[] {
         "or MISTRAL_TRACED_RECORD=1 to record them in .mistral-traced/.",
     );
   }
-  if (record) destinations.push(new Recording(record.directory));
-  return destinations;
 }
 
-function otlp(server: Settings & LangfuseServer): Delivery {
-  const spool = server.spool ? new Spool(server, server.spool) : undefined;
+function overOtlp(endpoint: Endpoint, owner: SpoolOwner, settings: Settings): Delivery {
+  const spool = settings.spool ? new Spool(owner, settings.spool) : undefined;
   registry.spoolDirectory = spool?.directory;
   const leftovers =
     spool === undefined
       ? "Traces wait in memory."
       : `Traces wait in ${spool.directory} until it takes them.`;
-  return new Delivery(new Sender({ ...server, leftovers }), spool);
+  return new Delivery(new Sender({ endpoint, timeout: settings.timeout, leftovers }), spool);
 }
 
 state.setUp ??= configure;

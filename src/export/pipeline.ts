@@ -1,8 +1,9 @@
 // The buffer between the traced call and the destinations. Adding to it is an array push; batches
 // are written and sent later, several side by side, and every observation is accounted for.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
-import type { Sink } from "../tracing/state.js";
+import { state, type Sink } from "../tracing/state.js";
 import { Batch, wholly, type Destination, type Tally } from "./batch.js";
 import { drop } from "./drop.js";
 import { hold, release } from "./pending.js";
@@ -50,6 +51,10 @@ export class Pipeline implements Sink, Pending {
   /** Resolves when it makes sense to go on. */
   private endOfPause: Promise<void> | undefined;
   private readonly flushing = new Set<() => void>();
+  /** Whether anything came by that may have a cost. */
+  private needsPrices = false;
+  /** Resolves when the prices are loaded, which batches wait for. */
+  private prices: Promise<void> | undefined;
 
   /** @param destinations the first one's answers count; the others get copies */
   constructor(
@@ -82,6 +87,7 @@ export class Pipeline implements Sink, Pending {
     if (registry.exiting) this.saveNow();
     else if (length >= this.flushAt || batch.bytes >= BATCH_BYTES) this.closeBatch();
     else if (this.timer === undefined) this.startTimer();
+    if (observation.usageDetails !== undefined && !this.needsPrices) this.loadPrices();
   }
 
   async flush(): Promise<void> {
@@ -115,6 +121,17 @@ export class Pipeline implements Sink, Pending {
     return [...this.underWay, ...this.ready];
   }
 
+  /** Begins after the traced call; batches wait for it, the very end of a process does not. */
+  private loadPrices(): void {
+    this.needsPrices = true;
+    this.prices = untraced(async () => {
+      await nextTurn();
+      await state.pricing?.load();
+      this.prices = undefined;
+      this.pump();
+    });
+  }
+
   private startTimer(): void {
     hold(this);
     this.timer = untraced(() => setTimeout(() => this.closeBatch(), this.flushIntervalMs));
@@ -136,7 +153,7 @@ export class Pipeline implements Sink, Pending {
 
   private pump(): void {
     this.pumpIsDue = false;
-    while (!this.isPaused && this.underWay.size < PARALLEL) {
+    while (this.prices === undefined && !this.isPaused && this.underWay.size < PARALLEL) {
       const batch = this.ready.shift();
       if (batch === undefined) return;
       this.underWay.add(batch);

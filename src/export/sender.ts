@@ -1,18 +1,15 @@
-// Brings spans to Langfuse over OTLP/HTTP: compressed, tried again where that helps, and split where
+// Brings spans to an OTLP/HTTP endpoint: compressed, tried again where that helps, and split where
 // one span or the size keeps all others from being taken. A failure becomes a warning and a count,
 // never an exception.
-// Source: Langfuse's OpenTelemetry endpoint; the headers choose its direct (v4) way in.
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { warnOnce } from "../tracing/log.js";
-import { VERSION } from "../tracing/resource.js";
-import { basicAuth } from "./basic-auth.js";
+import type { Endpoint } from "./endpoint.js";
 import { Gate } from "./gate.js";
 import { HttpClient, type Answer } from "./http.js";
 import { HEAD, requestJson } from "./otlp-json.js";
 import { describeAnswer, describeNoAnswer, describeRefusedSpan, type Refusal } from "./refusal.js";
-import type { LangfuseServer } from "./registry.js";
 import { backoffMs, meaningOf, retryAfterMs, TRIES } from "./retry.js";
 
 const compress = promisify(gzip);
@@ -20,7 +17,8 @@ const compress = promisify(gzip);
 /** So many single spans refused while none was taken: then the server refuses them all. */
 const REFUSED_ALIKE = 10;
 
-export interface SenderOptions extends LangfuseServer {
+export interface SenderOptions {
+  readonly endpoint: Endpoint;
   /** Seconds that one request may take, and that spans are tried before they are left. */
   readonly timeout: number;
   /** What becomes of what is not delivered, as the last sentence of a warning. */
@@ -47,27 +45,16 @@ export interface Delivered {
 /** What came of one request and its repetitions. */
 type Outcome = "arrived" | "left" | { readonly splitFor: Answer };
 
-/** The way to one project of a Langfuse server. */
+/** The way to one project of a Langfuse server, or to what passes spans on to it. */
 export class Sender {
   readonly gate = new Gate();
   private readonly client: HttpClient;
-  private readonly headers: Readonly<Record<string, string>>;
   private aborter = new AbortController();
   /** No request before this time: one answer of "too many requests" holds back all of them. */
   private notBefore = 0;
 
   constructor(private readonly options: SenderOptions) {
-    const { publicKey, baseUrl } = options;
-    this.client = new HttpClient(`${baseUrl}/api/public/otel/v1/traces`);
-    this.headers = {
-      authorization: basicAuth(options),
-      "content-type": "application/json",
-      "content-encoding": "gzip",
-      "x-langfuse-sdk-name": "mistral-traced",
-      "x-langfuse-sdk-version": VERSION,
-      "x-langfuse-public-key": publicKey,
-      "x-langfuse-ingestion-version": "4",
-    };
+    this.client = new HttpClient(options.endpoint.url);
   }
 
   abort(): void {
@@ -96,7 +83,7 @@ export class Sender {
       else if (outcome === "left") left.push(...part);
       else if (part.length === 1 || (arrived === 0 && refused >= REFUSED_ALIKE)) {
         refused += part.length;
-        this.warn(describeRefusedSpan(this.options.baseUrl, outcome.splitFor, part[0] ?? "{}"));
+        this.warn(describeRefusedSpan(this.options.endpoint, outcome.splitFor, part[0] ?? "{}"));
       } else {
         const middle = Math.ceil(part.length / 2);
         parts.push(part.slice(middle), part.slice(0, middle));
@@ -147,20 +134,21 @@ export class Sender {
   }
 
   private async post(body: Buffer, signal: AbortSignal): Promise<Answer | Error> {
-    const timeoutMs = this.options.timeout * 1000;
+    const { timeout, endpoint } = this.options;
+    const timeoutMs = timeout * 1000;
     try {
-      return await this.client.post({ headers: this.headers, body, timeoutMs, signal });
+      return await this.client.post({ headers: endpoint.headers, body, timeoutMs, signal });
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
   }
 
   private warnUndelivered(answer: Answer | Error): void {
-    const { baseUrl, timeout, leftovers } = this.options;
+    const { endpoint, timeout, leftovers } = this.options;
     const { kind, message } =
       answer instanceof Error
-        ? describeNoAnswer(baseUrl, answer, timeout)
-        : describeAnswer(baseUrl, answer);
+        ? describeNoAnswer(endpoint, answer, timeout)
+        : describeAnswer(endpoint, answer);
     this.warn({ kind, message: `${message} ${leftovers}` });
   }
 

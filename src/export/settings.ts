@@ -5,6 +5,7 @@ import {
   aBoolean,
   aFunction,
   aNumber,
+  aRecord,
   aString,
   either,
   oneOf,
@@ -12,7 +13,9 @@ import {
   type Checks,
 } from "../options.js";
 import type { Mask } from "../tracing/masking.js";
+import type { Rates } from "../tracing/pricing.js";
 import { ENVIRONMENT_TAKES, isEnvironment } from "../tracing/trace-attributes.js";
+import type { OtlpOptions } from "./endpoint.js";
 import { flag, number, text, type Environment } from "./environment.js";
 import type { Drop } from "./registry.js";
 import type { Sample } from "./sampler.js";
@@ -58,6 +61,11 @@ export interface ConfigureOptions {
    */
   readonly transport?: "otlp" | "ingestion";
   /**
+   * Sends traces to an OpenTelemetry Collector, or anything else that takes OTLP over HTTP as JSON, in
+   * place of Langfuse. Keys are not needed for it; with them, scores and files still go to Langfuse.
+   */
+  readonly otlp?: OtlpOptions;
+  /**
    * `"batched"` by default. `"immediate"` sends each observation as soon as it ends, for processes
    * that may be frozen or killed at any time.
    */
@@ -100,6 +108,16 @@ export interface ConfigureOptions {
   readonly mediaUpload?: boolean;
   /** Bytes of the largest such file, 20 MB by default; of a larger one only type and size are recorded. */
   readonly maxMediaBytes?: number;
+  /**
+   * Prices by model, in US dollars for a million of each kind of usage (`input`,
+   * `input_cached_tokens`, `output`, `pages`, `audio_seconds` and so on). They go before those of
+   * the package @pydantic/genai-prices. A call that used a kind without a price has no cost; nor
+   * has what a process traced in the moments before it ended by `process.exit`, where the prices
+   * were not loaded yet.
+   * @example
+   * configure({ prices: { "ft:ministral-3b:post": { input: 0.1, output: 0.1 } } });
+   */
+  readonly prices?: Readonly<Record<string, Rates>>;
   /** Takes the warnings of this package; they go to stderr by default. */
   readonly logger?: (message: string) => void;
 }
@@ -120,6 +138,20 @@ const aDirectory: Check = {
   takes: "{ directory: a path }",
 };
 
+const anOtlp: Check = {
+  accepts(value) {
+    if (!aRecord.accepts(value)) return false;
+    const { url, headers = {}, ...rest } = value as Partial<Record<keyof OtlpOptions, unknown>>;
+    return (
+      aBaseUrl.accepts(url) &&
+      aRecord.accepts(headers) &&
+      Object.values(headers as object).every((header) => typeof header === "string") &&
+      Object.keys(rest).length === 0
+    );
+  },
+  takes: "{ url: such as http://collector:4318/v1/traces, headers: names and strings }",
+};
+
 const aMask: Check = {
   accepts: (value) => typeof value === "function" && !answersLater(value as Mask),
   takes: "a function that returns a string at once, not a promise",
@@ -135,6 +167,19 @@ function answersLater(mask: Mask): boolean {
     // It may need more than an empty text; when it throws again, the value is replaced.
     return false;
   }
+}
+
+const aPriceList: Check = {
+  accepts: (value) => isRecordOf(value, (rates) => isRecordOf(rates, isRate)),
+  takes: "an object of models, each with a number of 0 or more for each kind of usage",
+};
+
+function isRecordOf(value: unknown, accepts: (field: unknown) => boolean): boolean {
+  return aRecord.accepts(value) && Object.values(value as object).every(accepts);
+}
+
+function isRate(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
 
 const aBatchSize: Check = {
@@ -169,6 +214,7 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   sampleRate: aSampleRate,
   sample: aFunction,
   transport: oneOf(["otlp", "ingestion"]),
+  otlp: anOtlp,
   exportMode: oneOf(["batched", "immediate"]),
   flushAt: aBatchSize,
   flushInterval: anInterval,
@@ -180,6 +226,7 @@ export const CONFIGURE_CHECKS: Checks<ConfigureOptions> = {
   tracerProvider: aTracerProvider,
   mediaUpload: aBoolean,
   maxMediaBytes: aNumber(1, 32 * 1024 * 1024, "bytes"),
+  prices: aPriceList,
   logger: aFunction,
 };
 
@@ -197,6 +244,7 @@ export interface Settings {
   readonly sampleRate: number;
   readonly sample: Sample | undefined;
   readonly transport: "otlp" | "ingestion";
+  readonly otlp: OtlpOptions | undefined;
   readonly exportMode: "batched" | "immediate";
   readonly flushAt: number;
   readonly flushInterval: number;
@@ -208,6 +256,7 @@ export interface Settings {
   readonly tracerProvider: TracerProvider | undefined;
   /** Bytes of the largest file that is recorded as one; 0: none is. */
   readonly maxMediaBytes: number;
+  readonly prices: ConfigureOptions["prices"];
 }
 
 const BASE_URL_NAMES = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
@@ -227,6 +276,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
     sample: options.sample,
     sampleRate: options.sampleRate ?? number(environment, "LANGFUSE_SAMPLE_RATE", aSampleRate) ?? 1,
     transport: options.transport ?? "otlp",
+    otlp: options.otlp,
     exportMode: options.exportMode ?? "batched",
     flushAt: options.flushAt ?? number(environment, "LANGFUSE_FLUSH_AT", aBatchSize) ?? 512,
     flushInterval:
@@ -236,6 +286,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
       (options.mediaUpload ?? flag(environment, "LANGFUSE_MEDIA_UPLOAD_ENABLED") ?? true)
         ? (options.maxMediaBytes ?? MAX_MEDIA_BYTES)
         : 0,
+    prices: options.prices,
     timeout: options.timeout ?? number(environment, "LANGFUSE_TIMEOUT", aTimeout) ?? 10,
     tracerProvider: options.tracerProvider,
     exitTimeout:

@@ -7,6 +7,7 @@ import { propagateAttributes, type PropagatedAttributes } from "../propagate-att
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { isMistralClient, RAW_CLIENT, rawClient } from "./client.js";
+import "./cost.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
 import { ENDPOINTS } from "./endpoints/table.js";
 

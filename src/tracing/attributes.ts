@@ -19,7 +19,7 @@ export function attributesOf(observation: Observation): Attributes {
   set("langfuse.observation.model.name", observation.model);
   set("langfuse.observation.model.parameters", observation.modelParameters);
   set("langfuse.observation.usage_details", json(observation.usageDetails));
-  set("langfuse.observation.cost_details", json(observation.costDetails));
+  set("langfuse.observation.cost_details", json(observation.cost));
   if (observation.completionStartMs !== undefined) {
     const date = new Date(Math.round(observation.completionStartMs));
     set("langfuse.observation.completion_start_time", date.toISOString());

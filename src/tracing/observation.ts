@@ -58,6 +58,7 @@ export class Observation implements Scope {
   /** JSON text of an object. */
   modelParameters: string | undefined = undefined;
   usageDetails: Details | undefined = undefined;
+  /** As it was told; see {@link cost}. */
   costDetails: Details | undefined = undefined;
   /** On a generation its own; on anything else that of the generations under it. */
   prompt: PromptReference | undefined = undefined;
@@ -137,6 +138,11 @@ export class Observation implements Scope {
   fail(error: unknown): void {
     this.level = "ERROR";
     this.statusMessage = messageOf(error);
+  }
+
+  /** US dollars by kind: as told, or as it comes from the usage once the prices are loaded. */
+  get cost(): Details | undefined {
+    return this.costDetails ?? state.pricing?.costOf(this);
   }
 
   /** Ends the observation once; every further call does nothing. */

@@ -5,6 +5,7 @@ import type { Tracer } from "@opentelemetry/api";
 import type { Scope } from "./context.js";
 import type { Mask } from "./masking.js";
 import type { Observation } from "./observation.js";
+import type { Pricing, Rates } from "./pricing.js";
 import type { Trace } from "./trace.js";
 
 /** Where ended observations go. */
@@ -39,6 +40,10 @@ export interface TracingState {
   mask: Mask | undefined;
   /** Bytes of the largest file that is recorded as a file; 0: files count as text. */
   mediaBytes: number;
+  /** What model calls cost, where somebody knows. */
+  pricing: Pricing | undefined;
+  /** Prices by model that go before those. */
+  prices: Readonly<Record<string, Rates>> | undefined;
   /** True while a value is snapshotted: what runs then (a getter, toJSON) is not traced. */
   capturing: boolean;
   /** How often a fault of ours was swallowed. */
@@ -64,6 +69,8 @@ function create(): TracingState {
     release: undefined,
     mask: undefined,
     mediaBytes: 0,
+    pricing: undefined,
+    prices: undefined,
     capturing: false,
     faults: 0,
     warned: new Set(),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
 import { configure } from "../../src/export/configure.js";
 import { Delivery } from "../../src/export/delivery.js";
+import { langfuseEndpoint } from "../../src/export/endpoint.js";
 import { flush, shutdown } from "../../src/export/lifecycle.js";
 import { Pipeline } from "../../src/export/pipeline.js";
 import { counters } from "../../src/export/registry.js";
@@ -168,7 +169,11 @@ describe("delivery to Langfuse", () => {
 
   test("what does not fit into the buffer is dropped, counted, and told once", async () => {
     await using receiver = await startReceiver();
-    const sender = new Sender({ ...keys, baseUrl: receiver.url, timeout: 5, leftovers: "" });
+    const sender = new Sender({
+      endpoint: langfuseEndpoint({ ...keys, baseUrl: receiver.url }),
+      timeout: 5,
+      leftovers: "",
+    });
     state.sink = new Pipeline([new Delivery(sender, undefined)], {
       flushAt: 10,
       flushInterval: 5,

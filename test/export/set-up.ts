@@ -37,6 +37,7 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
     state.release = undefined;
     state.mask = undefined;
     state.mediaBytes = 0;
+    state.prices = undefined;
     state.warned.clear();
     refreshLive();
     registry.pending.clear();

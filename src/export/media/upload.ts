@@ -1,5 +1,6 @@
 // Brings files to Langfuse's store, beside the observations that they were in: each file once, a few
 // at a time, by @langfuse/core, which is loaded with the first one.
+import type * as LangfuseCore from "@langfuse/core";
 import { warnOnce } from "../../tracing/log.js";
 import { VERSION } from "../../tracing/resource.js";
 import { hold, release } from "../pending.js";
@@ -28,7 +29,6 @@ const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 /** One file may take so long, its retries included: the package itself sets no limit. */
 const TIMEOUT_MS = 60_000;
 
-type Core = typeof import("@langfuse/core");
 /** Announces a file and, where Langfuse does not hold it, uploads it. */
 type Upload = (file: MediaFile) => Promise<void>;
 
@@ -107,7 +107,7 @@ export class MediaUploads implements Pending {
   }
 }
 
-function uploadTo(server: LangfuseServer, core: Core): Upload {
+function uploadTo(server: LangfuseServer, core: typeof LangfuseCore): Upload {
   const { LangfuseAPIClient, LangfuseMedia, uploadMedia } = core;
   const apiClient = new LangfuseAPIClient({
     environment: server.baseUrl,
@@ -135,7 +135,7 @@ function uploadTo(server: LangfuseServer, core: Core): Upload {
     });
 }
 
-type MediaContentType = NonNullable<InstanceType<Core["LangfuseMedia"]>["_contentType"]>;
+type MediaContentType = NonNullable<LangfuseCore.LangfuseMedia["_contentType"]>;
 
 function ended(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

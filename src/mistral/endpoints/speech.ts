@@ -1,12 +1,13 @@
 // Speech: text in, sound out, whole or in pieces; recorded as a data URI, which Langfuse plays.
+import { dataUriHead } from "../../tracing/data-uri.js";
 import { audioUri } from "../content.js";
 import { fieldsOf, snakeFields, stringOf, type Fields } from "../json.js";
 import { readParameters } from "../parameters.js";
 import { readUsage, usageMetadata } from "../usage.js";
 import type { Endpoint, EventReader } from "./endpoint.js";
 
-/** Characters of base64 that are recorded; a longer text would be cut, and then play no more. */
-const MAX_AUDIO = 900_000;
+/** Characters of raw samples that are recorded; a longer text would be cut, and then play no more. */
+const MAX_SAMPLES = 900_000;
 
 /** `audio.speech.complete`, which answers with an object or a stream. */
 export const speech: Endpoint = {
@@ -39,8 +40,10 @@ export const speech: Endpoint = {
 };
 
 function playable(base64: string): unknown {
-  // Raw samples are the only format that says nothing of itself.
-  if (base64.length <= MAX_AUDIO) return audioUri(base64, "audio/pcm");
+  // Raw samples are the only format that says nothing of itself, and no file that Langfuse takes.
+  const uri = audioUri(base64, "audio/pcm");
+  const isFile = typeof uri === "string" && dataUriHead(uri) !== undefined;
+  if (isFile || base64.length <= MAX_SAMPLES) return uri;
   return `[audio, ${Math.floor((base64.length * 3) / 4)} bytes, left out]`;
 }
 

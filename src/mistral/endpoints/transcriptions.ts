@@ -1,5 +1,7 @@
 // Transcriptions: sound in, its text out, with the speakers and times where they were asked for.
 import type { ObservationUpdate } from "../../tracing/fields.js";
+import { state } from "../../tracing/state.js";
+import { audioUri } from "../content.js";
 import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "../json.js";
 import { readParameters } from "../parameters.js";
 import { audioSeconds, readUsage, usageMetadata } from "../usage.js";
@@ -9,7 +11,7 @@ import type { Endpoint, EventReader } from "./endpoint.js";
 export const transcriptions: Endpoint = {
   type: "generation",
   shows: {
-    input: "the file's name and size, its id or its address",
+    input: "the file's name, size and sound where it is in memory; its id or its address",
     output: "the text; with its segments where there are any",
     usage: "tokens: input, audio, output; seconds of audio",
   },
@@ -24,14 +26,20 @@ export const transcriptions: Endpoint = {
   events: () => new TranscriptionEvents(),
 };
 
-/** Not the sound itself: reading it would hold up the call, or take it from the request. */
+/** The sound itself only of bytes in memory: to read anything else would take it from the request. */
 function readFile(file: unknown): Fields {
   if (file instanceof Blob) {
     return { file: (file as { name?: unknown }).name, bytes: file.size };
   }
   const { fileName, content } = fieldsOf(file);
   const { size, byteLength } = (content ?? {}) as { size?: unknown; byteLength?: unknown };
-  return { file: fileName, bytes: size ?? byteLength };
+  return { file: fileName, bytes: size ?? byteLength, audio: soundOf(content) };
+}
+
+function soundOf(content: unknown): unknown {
+  if (!(content instanceof Uint8Array) || content.byteLength > state.mediaBytes) return undefined;
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  return audioUri(bytes.toString("base64"));
 }
 
 function readTranscription(response: Fields): ObservationUpdate {
