@@ -2,6 +2,7 @@
 // must survive whatever a program passes around, and must never change it.
 import { types } from "node:util";
 import { dataUriHead } from "./data-uri.js";
+import { disown } from "./settle.js";
 import { state } from "./state.js";
 import { cut, Writer } from "./writer.js";
 
@@ -39,7 +40,7 @@ export function untraced<R>(read: () => R): R {
   state.capturing = true;
   try {
     const result = read();
-    if (types.isPromise(result)) result.then(undefined, () => {});
+    disown(result);
     return result;
   } finally {
     state.capturing = outer;

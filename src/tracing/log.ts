@@ -1,4 +1,5 @@
 // What the package says to the user of its own accord: each thing once, never an exception.
+import { disown } from "./settle.js";
 import { state } from "./state.js";
 
 /** Warns once a process for each `key`. */
@@ -6,8 +7,7 @@ export function warnOnce(key: string, message: string): void {
   if (state.warned.has(key)) return;
   state.warned.add(key);
   try {
-    const answer: unknown = state.warn(`mistral-traced: ${message}`);
-    if (answer instanceof Promise) answer.catch(() => {});
+    disown(state.warn(`mistral-traced: ${message}`));
   } catch {
     // A logger of the user's that fails must not reach the traced program.
   }

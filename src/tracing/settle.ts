@@ -46,6 +46,11 @@ export function follow(promise: Promise<unknown>, outcome: Outcome): Promise<unk
   ]);
 }
 
+/** For a promise that was made for us alone: its rejection, which nobody sees, ends no process. */
+export function disown(value: unknown): void {
+  if (types.isPromise(value)) void Reflect.apply(promiseThen, value, [undefined, () => {}]);
+}
+
 type Handler = ((value: unknown) => unknown) | null | undefined;
 
 /**

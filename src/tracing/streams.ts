@@ -4,12 +4,22 @@ import { applyIn, type Watcher } from "./consumption.js";
 import { watchIterator } from "./iteration.js";
 import { methodOf, overrideAll, type Method } from "./property.js";
 import { watchReader, type Reader } from "./reader.js";
-import { relayedPipes } from "./relay.js";
+import { isCalledByAdapter } from "./node-adapter.js";
+import { relayedPipes } from "./pipes.js";
+import { Relay } from "./relay.js";
 import { watchedTee } from "./tee.js";
 
 /** Whether `value` is a web ReadableStream. */
 export function isReadableStream(value: object): value is ReadableStream {
   return typeof ReadableStream === "function" && value instanceof ReadableStream;
+}
+
+/** Streams that are watched, or are branches of such. */
+const watched = new WeakSet<ReadableStream>();
+
+/** Whether what is read from `stream` is known. */
+export function isWatched(stream: ReadableStream): boolean {
+  return watched.has(stream);
 }
 
 /** Lets `watcher` know what is read from `stream`. @returns false where that is not possible */
@@ -21,7 +31,9 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
 
   function watchedGetReader(this: unknown, ...args: unknown[]): unknown {
     const reader = Reflect.apply(getReader as Method, this, args) as Reader;
-    if (!iterating) watchReader(reader, watcher);
+    if (iterating) return reader;
+    if (isCalledByAdapter()) return new Relay(reader, watcher).stream.getReader();
+    watchReader(reader, watcher);
     return reader;
   }
 
@@ -51,13 +63,15 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
     const original = methodOf(stream, name);
     return original ? [[name, watchedValues(original)] as const] : [];
   });
-  return overrideAll(stream, [
+  const allowed = overrideAll(stream, [
     ["getReader", watchedGetReader],
     ["cancel", watchedCancel],
     ["tee", watchedTee(tee, watcher, watchReadableStream)],
     ...relayedPipes({ getReader, pipeTo, pipeThrough }, watcher),
     ...iterators,
   ]);
+  if (allowed) watched.add(stream);
+  return allowed;
 }
 
 function methodsOf(stream: ReadableStream) {

@@ -3,22 +3,30 @@
 import { abandonWhenCollected, applyIn, type Watcher } from "./consumption.js";
 import type { Method } from "./property.js";
 
+/** Watches one stream. */
+type Watch = (stream: ReadableStream, watcher: Watcher) => boolean;
+
 /** The method in place of `tee`. `watch` watches a branch, which may be teed or piped in its turn. */
-export function watchedTee(
-  tee: Method,
-  watcher: Watcher,
-  watch: (branch: ReadableStream, watcher: Watcher) => boolean,
-): Method {
+export function watchedTee(tee: Method, watcher: Watcher, watch: Watch): Method {
   return function (...args) {
     const branches = applyIn(watcher, tee, this, args) as ReadableStream[];
-    const shared: Shared = { seen: 0, open: branches.length, finished: false };
-    for (const branch of branches) {
-      const consumption = new Branch(watcher, shared);
-      watch(branch, consumption);
-      abandonWhenCollected(branch, consumption);
-    }
+    watchBranches(branches, watcher, watch);
     return branches;
   };
+}
+
+/** Watches what a watched stream was split into. */
+export function watchBranches(
+  branches: readonly ReadableStream[],
+  watcher: Watcher,
+  watch: Watch,
+): void {
+  const shared: Shared = { seen: 0, open: branches.length, finished: false };
+  for (const branch of branches) {
+    const consumption = new Branch(watcher, shared);
+    watch(branch, consumption);
+    abandonWhenCollected(branch, consumption);
+  }
 }
 
 interface Shared {

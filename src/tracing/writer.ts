@@ -6,6 +6,7 @@ import { isOpaque, opaqueName } from "./opaque.js";
 import { isGetter, methodOf, plainValue } from "./property.js";
 import { keyText, REDACTED } from "./secrets.js";
 import { state } from "./state.js";
+import { disown } from "./settle.js";
 
 /** Bytes of files that one value may hold, all together: the half of what may wait to be sent. */
 const MAX_FILES = 32 * 1024 * 1024;
@@ -98,6 +99,7 @@ export class Writer {
     const toJSON = methodOf(object, "toJSON");
     if (toJSON === undefined) return this.plain(object);
     const json: unknown = Reflect.apply(toJSON, object, [""]);
+    disown(json);
     // As for JSON.stringify, what it gives is not asked for a toJSON again.
     return json === object ? this.plain(object) : this.write(json);
   }

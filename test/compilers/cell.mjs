@@ -1,13 +1,21 @@
-// Runs in each Node: loads the compiled fixtures of a folder and prints, as JSON, how each fared.
+// Runs in each Node: loads the compiled fixtures of a mode, in a folder a compiler, and prints as
+// JSON how each fared.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { captureTraces, formatTrace } from "mistral-traced/testing";
 
-const [directory] = process.argv.slice(2);
-const outcomes = {};
-for (const file of readdirSync(directory).filter((name) => name.endsWith(".js"))) {
-  outcomes[file.replace(/js$/, "ts")] = await outcome(pathToFileURL(join(directory, file)).href);
+/** What the package has warned of, each thing once a process; every fixture begins anew. */
+const { warned } = globalThis[Symbol.for("mistral-traced.v1")];
+const [mode] = process.argv.slice(2);
+const outcomes = [];
+for (const compiler of readdirSync(mode)) {
+  const directory = join(mode, compiler);
+  for (const file of readdirSync(directory).filter((name) => name.endsWith(".js"))) {
+    warned.clear();
+    const fared = await outcome(pathToFileURL(join(directory, file)).href);
+    outcomes.push([compiler, file.replace(/js$/, "ts"), fared]);
+  }
 }
 console.log(JSON.stringify(outcomes));
 

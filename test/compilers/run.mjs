@@ -21,12 +21,16 @@ if (!existsSync(here("node_modules/mistral-traced"))) {
 }
 rmSync(here("dist"), { recursive: true, force: true });
 
-const work = COMPILERS.flatMap((compiler) =>
-  Object.keys(MODES).map((mode) => ({ compiler, mode })),
-);
 /** By mode, compiler and fixture: how it fared, by Node. */
 const outcomes = {};
-await Promise.all(Array.from({ length: availableParallelism() }, worker));
+await inParallel(
+  COMPILERS.flatMap((compiler) => Object.keys(MODES).map((mode) => ({ compiler, mode }))),
+  compile,
+);
+await inParallel(
+  NODES.flatMap((node) => Object.keys(MODES).map((mode) => ({ node, mode }))),
+  run,
+);
 
 const cells = Object.values(outcomes).flatMap(Object.values).flatMap(Object.values);
 if (process.argv.includes("--details")) console.log(JSON.stringify(outcomes, undefined, 1));
@@ -37,30 +41,37 @@ const failed = faults.length + Number(!same);
 console.log(`matrix: ${cells.length * NODES.length - faults.length} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
 
-async function worker() {
-  for (let next = work.shift(); next; next = work.shift()) {
-    const { compiler, mode } = next;
-    const directory = here(`dist/${mode}/${compiler.name.replaceAll(/\W+/g, "-")}`);
-    const files = fixtures.filter((file) => !NOT_IN[mode].includes(basename(file)));
-    const failed = await compiler.compile(mode, files, directory);
-    for (const file of failed) rmSync(`${directory}/${file.replace(/ts$/, "js")}`, { force: true });
-    const byNode = {};
-    for (const node of NODES) byNode[node] = await runOn(node, directory, mode);
-    const column = ((outcomes[mode] ??= {})[compiler.name] = {});
-    for (const file of files.map((path) => basename(path))) {
-      column[file] = {};
-      for (const node of NODES) {
-        column[file][node] = failed.has(file) ? { how: "compile error" } : byNode[node][file];
-      }
-    }
+async function compile({ compiler, mode }) {
+  const directory = here(`dist/${mode}/${compiler.name}`);
+  const files = fixtures.filter((file) => !NOT_IN[mode].includes(basename(file)));
+  const refused = await compiler.compile(mode, files, directory);
+  const column = ((outcomes[mode] ??= {})[compiler.name] = {});
+  for (const file of files.map((path) => basename(path))) {
+    column[file] = {};
+    if (!refused.has(file)) continue;
+    rmSync(`${directory}/${file.replace(/ts$/, "js")}`, { force: true });
+    for (const node of NODES) column[file][node] = { how: "compile error" };
   }
 }
 
-async function runOn(node, directory, mode) {
+/** Runs all that was compiled in a mode in one process: the package takes a second to load. */
+async function run({ node, mode }) {
   const binary = here(`node_modules/node${node}/bin/node`);
   const before = MODES[mode].emitDecoratorMetadata ? ["--import", "reflect-metadata"] : [];
-  const { stdout } = await promisify(execFile)(binary, [...before, here("cell.mjs"), directory], {
-    cwd: here("."),
-  });
-  return JSON.parse(stdout);
+  const { stdout } = await promisify(execFile)(
+    binary,
+    [...before, here("cell.mjs"), here(`dist/${mode}`)],
+    { cwd: here("."), maxBuffer: 2 ** 26 },
+  );
+  for (const [compiler, file, outcome] of JSON.parse(stdout)) {
+    outcomes[mode][compiler][file][node] = outcome;
+  }
+}
+
+async function inParallel(items, task) {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item; item = left.shift()) await task(item);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }

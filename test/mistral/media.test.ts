@@ -41,7 +41,7 @@ describe("files in Mistral's requests and answers", () => {
     await flush();
 
     const [generation] = langfuse.observations;
-    const [message] = generation?.input as [{ content: Record<string, unknown>[] }];
+    const [message] = generation!.input as [{ content: Record<string, unknown>[] }];
     const token = (type: string) =>
       expect.stringMatching(
         new RegExp(`^@@@langfuseMedia:type=${type}\\|id=[\\w-]{22}\\|source=base64_data_uri@@@$`),

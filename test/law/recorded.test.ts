@@ -1,0 +1,270 @@
+// What is recorded of a consumption: items, times, and what happens when one object is returned by
+// several calls.
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { observe } from "../../src/index.js";
+import type { Observation } from "../../src/tracing/observation.js";
+import { runInMode } from "./modes.js";
+
+async function observed(program: () => unknown): Promise<readonly Observation[]> {
+  return (await runInMode("on", program)).ended;
+}
+
+/** Consumes an iterable to the end. */
+async function drain(items: AsyncIterable<unknown> | Iterable<unknown>): Promise<void> {
+  for await (const _ of items);
+}
+
+function* yielding(items: Iterable<unknown>): Generator {
+  yield* items;
+}
+
+function readingAhead(items: unknown[]): Readable {
+  return new Readable({
+    objectMode: true,
+    read() {
+      this.push(items.shift() ?? null);
+    },
+  });
+}
+
+async function outputOf(items: Iterable<unknown>): Promise<string | undefined> {
+  const [observation] = await observed(() => drain(observe(() => yielding(items))()));
+  return observation?.output;
+}
+
+/** A chunk of a chat completion, as Mistral's and OpenAI's clients give them. */
+const delta = (content: unknown, more: object = {}) => ({
+  choices: [{ index: 0, delta: { content, ...more } }],
+});
+
+const countOf = (items: readonly unknown[]): number => items.length;
+
+describe("the output", () => {
+  test.each([
+    ["texts are joined", ["a", "", "b"], "ab"],
+    ["objects are a list", [{ a: 1 }, [2]], '[{"a":1},[2]]'],
+    ["texts beside others are a list", ["a", 1, undefined], '["a",1,null]'],
+    ["no items are no output", [], undefined],
+    [
+      "deltas of a chat are joined",
+      [delta(""), delta("He"), delta("llo"), { choices: [] }],
+      "Hello",
+    ],
+    ["so are those in events", [{ data: delta("He") }, { data: delta("llo") }], "Hello"],
+    [
+      "a tool call is no text",
+      [delta("a"), delta("", { tool_calls: [{}] })],
+      expect.stringMatching(/^\["a",{/),
+    ],
+    ["nor are two choices", [{ choices: [1, 2] }], '[{"choices":[1,2]}]'],
+    ["bytes are named", [new Uint8Array(3)], '["[Uint8Array 3 bytes]"]'],
+  ])("%s", async (_, items, output) => {
+    expect(await outputOf(items)).toEqual(output);
+  });
+
+  test("is bounded, with a mark that says how much was left out", async () => {
+    const many = await outputOf(Array.from({ length: 12_000 }, () => "x"));
+    expect(many).toBe(`${"x".repeat(10_000)}… [2000 of 12000 items left out]`);
+    const long = await outputOf(["x".repeat(800_000), "y".repeat(800_000), "z"]);
+    expect(long?.slice(799_999, 800_001)).toBe("xy");
+    expect(long?.slice(1_000_000)).toBe(
+      "… [600000 of 800000 characters left out]… [1 of 3 items left out]",
+    );
+    const objects = await outputOf(Array.from({ length: 12_000 }, (_, id) => ({ id })));
+    expect(objects).toMatch(/{"id":9999},"… \[2000 of 12000 items left out\]"\]$/);
+  });
+
+  test("is what captureOutput makes of the items, or nothing", async () => {
+    const [counted, none] = await observed(async () => {
+      const captureOutput = countOf as never;
+      await drain(observe(() => yielding(["a", "b"]), { captureOutput })());
+      await drain(observe(() => yielding(["a", "b"]), { captureOutput: false })());
+    });
+    expect(counted?.output).toBe("2");
+    expect(none?.output).toBeUndefined();
+  });
+
+  test("of items that change or are taken back is what went by", async () => {
+    const item = { n: 1 };
+    const bytes = new ReadableStream({
+      type: "bytes",
+      pull(controller) {
+        controller.enqueue(new Uint8Array([7, 7]));
+        controller.close();
+      },
+    });
+    let seen: unknown;
+    const [changed] = await observed(async () => {
+      for (const one of observe(() => yielding([item]))()) (one as typeof item).n = 2;
+      const options = { captureOutput: ((items: unknown[]) => void (seen = items)) as never };
+      const reader = observe(() => bytes, options)().getReader({ mode: "byob" });
+      const { value } = await reader.read(new Uint8Array(4));
+      await reader.read(new Uint8Array(value?.fill(0).buffer ?? []));
+    });
+    expect(changed?.output).toBe('[{"n":1}]');
+    expect(seen).toEqual([new Uint8Array([7, 7])]);
+  });
+
+  test("that was set explicitly wins", async () => {
+    const { langfuseContext } = await import("../../src/langfuse-context.js");
+    const [observation] = await observed(() =>
+      drain(
+        observe(function* items() {
+          yield "a";
+          langfuseContext.updateCurrentObservation({ output: "said" });
+        })(),
+      ),
+    );
+    expect(observation?.output).toBe("said");
+  });
+});
+
+describe("the times", () => {
+  test("start is the call, completion start the first item with content, end the last", async () => {
+    const [observation] = await observed(async () => {
+      const items = observe(async function* items() {
+        yield "";
+        await sleep(20);
+        yield "a";
+        await sleep(20);
+      })();
+      await sleep(20);
+      await drain(items);
+    });
+    const { startMs = 0, completionStartMs = 0, endMs = 0 } = observation ?? {};
+    // Timers may fire a millisecond early.
+    expect(completionStartMs - startMs).toBeGreaterThanOrEqual(38);
+    expect(endMs - completionStartMs).toBeGreaterThanOrEqual(19);
+    expect(observation?.metadata).toBeUndefined();
+  });
+
+  test("where the production ended before the consumption, it says when", async () => {
+    const [teed, readable] = await observed(async () => {
+      const [one, two] = observe(() => ReadableStream.from(["a"]))().tee();
+      await drain(one);
+      await sleep(20);
+      await drain(two);
+      const slow = observe(() => readingAhead(["a", "b"]))();
+      slow.on("readable", () => {});
+      await sleep(20);
+      while (slow.read() !== null);
+      slow.read();
+      await sleep(1);
+    });
+    for (const observation of [teed, readable]) {
+      const production = Date.parse(observation?.metadata?.["productionEnd"] ?? "");
+      expect((observation?.endMs ?? 0) - production).toBeGreaterThanOrEqual(10);
+      expect(production).toBeGreaterThanOrEqual(Math.floor(observation?.startMs ?? Infinity));
+    }
+  });
+
+  test("what is abandoned ends where its last item went out", async () => {
+    const { abandoned, result } = await runInMode("on", async () => {
+      observe(() => yielding(["a", "b"]))().next();
+      const read = Date.now();
+      await sleep(30);
+      return read;
+    });
+    expect(abandoned[0]?.endMs).toBeLessThan(result + 10);
+  });
+});
+
+describe("one object that several calls return", () => {
+  test("one inside the other: both stay open, and the body runs in the inner one", async () => {
+    const child = observe(() => {}, { name: "child" });
+    const inner = observe(
+      async function* items() {
+        child();
+        yield "a";
+      },
+      { name: "inner" },
+    );
+    const outer = observe(() => inner(), { name: "outer" });
+    const all = await observed(async () => {
+      const items = outer();
+      await drain(items);
+    });
+    const byName = Object.fromEntries(all.map((one) => [one.name, one]));
+    expect(all.map(({ name }) => name)).toEqual(["child", "inner", "outer"]);
+    expect(byName["child"]?.parentSpanId).toBe(byName["inner"]?.spanId);
+    expect(byName["inner"]?.parentSpanId).toBe(byName["outer"]?.spanId);
+    expect([byName["inner"]?.output, byName["outer"]?.output]).toEqual(["a", "a"]);
+  });
+
+  test("one after the other: both end with the consumption, each with what it saw", async () => {
+    const shared = new ReadableStream<string>({
+      start(controller) {
+        for (const item of ["a", "b", "c"]) controller.enqueue(item);
+        controller.close();
+      },
+    });
+    const get = observe(() => shared);
+    const all = await observed(async () => {
+      const reader = get().getReader();
+      await reader.read();
+      reader.releaseLock();
+      await drain(get());
+    });
+    expect(all.map(({ output }) => output)).toEqual(["abc", "bc"]);
+  });
+
+  test("again after its end: the new observation ends with the next reading", async () => {
+    const items = yielding(["a"]);
+    const get = observe(() => items);
+    const all = await observed(() => {
+      expect([[...get()], [...get()]]).toEqual([["a"], []]);
+    });
+    expect(all.map(({ output }) => output)).toEqual(["a", undefined]);
+  });
+
+  test("an async iterable: the first iterator counts, each runs in the observation", async () => {
+    const names: string[] = [];
+    const { currentObservation } = await import("../../src/tracing/context.js");
+    const list = observe(
+      () => ({
+        async *[Symbol.asyncIterator]() {
+          names.push(currentObservation()?.name ?? "none");
+          yield "a";
+        },
+      }),
+      { name: "list" },
+    );
+    const all = await observed(async () => {
+      const iterable = list();
+      await Promise.all([drain(iterable), drain(iterable)]);
+    });
+    expect(names).toEqual(["list", "list"]);
+    expect(all.map(({ output }) => output)).toEqual(["a"]);
+  });
+});
+
+const VALUES: readonly (readonly [what: string, make: () => object])[] = [
+  ["an array", () => [1]],
+  ["a Map", () => new Map()],
+  ["a Set", () => new Set()],
+  ["a Response of JSON", () => Response.json({})],
+  [
+    "a Response without a body",
+    () => new Response(null, { headers: { "content-type": "text/event-stream" } }),
+  ],
+  ["Headers", () => new Headers()],
+  ["a URLSearchParams", () => new URLSearchParams()],
+  ["a Blob", () => new Blob()],
+  ["a subject", () => ({ next() {}, subscribe() {} })],
+  ["a Buffer", () => Buffer.from("a")],
+];
+
+describe("what is a value and ends at return", () => {
+  test.each(VALUES)("%s", async (_, make) => {
+    const value = make();
+    const before = Reflect.ownKeys(value);
+    const all = await observed(() => {
+      expect(observe(() => value)()).toBe(value);
+    });
+    expect(all).toHaveLength(1);
+    expect(all[0]?.metadata).toBeUndefined();
+    expect(Reflect.ownKeys(value)).toEqual(before);
+  });
+});

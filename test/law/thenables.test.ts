@@ -1,0 +1,240 @@
+// The law for promises and thenables: what a caller gets, and when the observation ends.
+import { setTimeout as sleep } from "node:timers/promises";
+import { runInContext, createContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import { observe } from "../../src/index.js";
+import { currentObservation } from "../../src/tracing/context.js";
+import { MODES, runInMode } from "./modes.js";
+
+const current = (): string | undefined => currentObservation()?.name;
+
+/** A query that runs when it is awaited, and each time it is. */
+class LazyQuery {
+  readonly table = "users";
+  runs: (string | undefined)[] = [];
+
+  constructor(readonly error?: Error) {}
+
+  // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+  then(onValue: (rows: string[]) => unknown, onError: (error: unknown) => unknown): unknown {
+    this.runs.push(current());
+    const rows = this.error ? Promise.reject(this.error) : sleep(1, ["row"]);
+    return rows.then(onValue, onError);
+  }
+}
+
+function* noItems(): Generator {}
+async function* noItemsAsync(): AsyncGenerator {}
+
+/** A query that can be iterated as well. */
+const queryOrRows = () =>
+  Object.assign(new LazyQuery(), {
+    async *[Symbol.asyncIterator]() {
+      yield "row";
+    },
+  });
+
+class OwnPromise<T> extends Promise<T> {
+  readonly own = "property";
+}
+
+describe.each(MODES)("tracing %s", (mode) => {
+  test("a promise comes to the same object, by then, catch, finally and await", async () => {
+    const value = {};
+    await runInMode(mode, async () => {
+      const promised = observe(async () => value);
+      expect(await promised()).toBe(value);
+      expect(await promised().finally(() => {})).toBe(value);
+      expect(await promised().then((same) => same === value)).toBe(true);
+    });
+  });
+
+  test("a promise fails with the same error, and a function that throws throws at once", async () => {
+    const error = new Error("the same");
+    await runInMode(mode, async () => {
+      const failing = observe(async () => Promise.reject(error));
+      await expect(failing()).rejects.toBe(error);
+      expect(await failing().catch((caught: unknown) => caught === error)).toBe(true);
+      const throwing = observe((): Promise<void> => {
+        throw error;
+      });
+      expect(throwing).toThrow(error);
+    });
+  });
+
+  test("a promise keeps what a library put on it", async () => {
+    await runInMode(mode, async () => {
+      const request = observe(() => {
+        const promise = Promise.resolve(1);
+        return Object.assign(promise, { cancel: () => "cancelled", [Symbol.for("id")]: 7 });
+      });
+      const answer = request();
+      expect(answer.cancel()).toBe("cancelled");
+      expect(Reflect.get(answer, Symbol.for("id"))).toBe(7);
+      expect(await answer).toBe(1);
+    });
+  });
+
+  test("a subclass of Promise is the same object and works", async () => {
+    await runInMode(mode, async () => {
+      const promise = OwnPromise.resolve(1);
+      const same = observe(() => promise)();
+      expect(same).toBe(promise);
+      expect(Object.keys(same)).toEqual(Object.keys(OwnPromise.resolve(1)));
+      expect(await same).toBe(1);
+      expect(same.then((one) => one)).toBeInstanceOf(OwnPromise);
+    });
+  });
+
+  test("a promise of another realm works", async () => {
+    await runInMode(mode, async () => {
+      const promise = runInContext("Promise.resolve(1)", createContext()) as Promise<number>;
+      expect(await observe(() => promise)()).toBe(1);
+    });
+  });
+
+  test("a lazy query runs when it is awaited, once", async () => {
+    await runInMode(mode, async () => {
+      const query = new LazyQuery();
+      const same = observe(() => query)();
+      expect(same).toBe(query);
+      expect(Object.keys(same)).toEqual(Object.keys(new LazyQuery()));
+      expect(query.runs).toEqual([]);
+      expect(await (same as unknown as Promise<unknown>)).toEqual(["row"]);
+      expect(query.runs).toHaveLength(1);
+    });
+  });
+
+  test("what cannot be changed is given back as it is", async () => {
+    await runInMode(mode, async () => {
+      const frozen = [
+        Object.freeze(new LazyQuery()),
+        Object.freeze(noItems()),
+        Object.freeze(noItemsAsync()),
+        Object.freeze(new ReadableStream()),
+        Object.seal({ [Symbol.asyncIterator]: noItemsAsync }),
+        Object.preventExtensions(Promise.resolve()),
+      ];
+      for (const one of frozen) {
+        const got = observe(() => one)();
+        if (!(one instanceof Promise)) expect(got).toBe(one);
+      }
+    });
+  });
+
+  test("a revoked Proxy, a Proxy and a function are given back untouched", async () => {
+    await runInMode(mode, () => {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      expect(observe(() => proxy)() === proxy).toBe(true);
+      const traps: string[] = [];
+      const handler = new Proxy({}, { get: (_, trap) => void traps.push(String(trap)) });
+      const spied = new Proxy({}, handler);
+      expect(observe((given: object) => given)(spied) === spied).toBe(true);
+      expect(traps).toEqual([]);
+    });
+  });
+
+  test("getters of a result are not run, and its properties not read twice", async () => {
+    await runInMode(mode, async () => {
+      const runs: string[] = [];
+      const spy = (key: PropertyKey) => ({
+        get: () => void runs.push(String(key)),
+        configurable: true,
+        enumerable: true,
+      });
+      const keys = ["then", "next", "on", "emit", "toJSON", "body", "own", Symbol.asyncIterator];
+      const result = Object.defineProperties(
+        {},
+        Object.fromEntries(keys.map((key) => [key, spy(key)])),
+      );
+      observe(() => result)();
+      expect(runs).toEqual([]);
+    });
+  });
+});
+
+describe("the observation", () => {
+  test("of a promise ends when it settles, with its value or its error", async () => {
+    const { ended } = await runInMode("on", async () => {
+      await observe(async () => sleep(1, "later"), { name: "late" })();
+      await observe(async () => Promise.reject(new Error("no")), { name: "failed" })().catch(
+        () => {},
+      );
+    });
+    expect(
+      ended.map(({ name, output, level, statusMessage }) => [name, output, level, statusMessage]),
+    ).toEqual([
+      ["late", "later", undefined, undefined],
+      ["failed", undefined, "ERROR", "no"],
+    ]);
+  });
+
+  test("of a lazy query ends when it has run, and what it starts is its child", async () => {
+    const query = new LazyQuery();
+    const after: (string | undefined)[] = [];
+    const { ended } = await runInMode("on", async () => {
+      const find = observe(() => query, { name: "find" });
+      await observe(
+        async () => {
+          await (find() as unknown as Promise<unknown>);
+          after.push(current());
+        },
+        { name: "outer" },
+      )();
+    });
+    expect(query.runs).toEqual(["find"]);
+    expect(after).toEqual(["outer"]);
+    expect(ended.map(({ name, output }) => [name, output])).toEqual([
+      ["find", '["row"]'],
+      ["outer", undefined],
+    ]);
+  });
+
+  test("of a lazy query that fails has its error, and one that runs again changes nothing", async () => {
+    const query = new LazyQuery(new Error("no such table"));
+    const { ended } = await runInMode("on", async () => {
+      const find = observe(() => query, { name: "find" });
+      const awaited = find() as unknown as Promise<unknown>;
+      await expect(awaited).rejects.toBe(query.error);
+      await expect(awaited).rejects.toBe(query.error);
+    });
+    expect(query.runs).toHaveLength(2);
+    expect(ended.map(({ level, statusMessage }) => [level, statusMessage])).toEqual([
+      ["ERROR", "no such table"],
+    ]);
+  });
+
+  test("of a query that nobody awaits is ended by a shutdown, and marked", async () => {
+    const { ended, abandoned } = await runInMode("on", () => {
+      observe(() => new LazyQuery(), { name: "find" })();
+    });
+    expect(ended).toEqual([]);
+    expect(abandoned.map(({ metadata }) => metadata)).toEqual([{ consumption: "never awaited" }]);
+  });
+
+  test("of a frozen thing ends at once, and says that it was not watched", async () => {
+    const { ended } = await runInMode("on", () => {
+      observe(() => Object.freeze(noItems()))();
+      observe(() => Object.freeze(new LazyQuery()))();
+    });
+    const mark = { consumption: "not watched: the object is frozen" };
+    expect(ended.map(({ metadata }) => metadata)).toEqual([mark, mark]);
+  });
+
+  test("of a query that can also be iterated ends with whichever is done", async () => {
+    const { ended } = await runInMode("on", async () => {
+      const find = observe(queryOrRows, { name: "find" });
+      for await (const row of find()) expect(row).toBe("row");
+      await (find() as unknown as Promise<unknown>);
+    });
+    expect(ended.map(({ output }) => output)).toEqual(["row", '["row"]']);
+  });
+
+  test("of a subclass of Promise ends when it is awaited", async () => {
+    const { ended } = await runInMode("on", async () => {
+      await observe(() => OwnPromise.resolve("own"), { name: "own" })();
+    });
+    expect(ended.map(({ output }) => output)).toEqual(["own"]);
+  });
+});
