@@ -79,7 +79,8 @@ function observeGetter(
   return observer(options, name, set && told)(get as Callable);
 }
 
-function ownerName(target: object): string {
+/** The name of the class that a member belongs to; `target` is the class, or its prototype. */
+export function ownerName(target: object): string {
   const owner = typeof target === "function" ? target : target.constructor;
   return owner.name || "a class";
 }

@@ -10,6 +10,11 @@ export type Observer = (fn: Callable) => Callable;
 /** By observed function, the options it is observed under. */
 const given = new WeakMap<object, AnyObserveOptions>();
 
+/** The options that `fn` is observed under, if it is. */
+export function optionsOf(fn: Callable): AnyObserveOptions | undefined {
+  return given.get(fn);
+}
+
 /**
  * Observes functions under `options`. What is observed already is observed once: under these
  * options, and where they say nothing under those it had.

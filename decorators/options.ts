@@ -23,6 +23,7 @@ import {
   type InvocationSpec,
 } from "../src/tracing/invocation.js";
 import { ItemCollector } from "../src/tracing/items.js";
+import { TRACE_CHECKS, traceTeller, type TraceOptions } from "./trace-options.js";
 
 /**
  * How `@observe({...})` and `observe(fn, {...})` trace the calls of one function.
@@ -33,7 +34,7 @@ export interface ObserveOptions<
   Args extends readonly unknown[] = readonly unknown[],
   Result = unknown,
   Name extends string | undefined = string | undefined,
-> {
+> extends TraceOptions<Args> {
   /** The observation's name; by default the bare name of the method or function. */
   readonly name?: Name;
   /** What kind of step it is to Langfuse; `"span"` by default. */
@@ -66,6 +67,7 @@ const CHECKS: Checks<AnyObserveOptions> = {
   metadata: aRecord,
   version: aString,
   level: oneOf(OBSERVATION_LEVELS),
+  ...TRACE_CHECKS,
 };
 
 /** @throws InvalidOptionError for an unknown option or a wrong value */
@@ -89,11 +91,13 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
       ? boolean | ((...values: unknown[]) => unknown)
       : AnyObserveOptions[Name];
   };
+  const tellTrace = traceTeller(options);
   const fixed = metadata || version || level ? { metadata, version, level } : undefined;
   return {
     name: options.name ?? defaultName,
     type: options.asType ?? "span",
     opened(observation, args) {
+      if (tellTrace) tellTrace(observation, args);
       if (fixed) observation.update(fixed);
       if (captureInput === true) captureArguments(observation, args);
       else if (captureInput) observation.input = snapshot(untraced(() => captureInput(...args)));

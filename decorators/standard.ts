@@ -10,6 +10,8 @@ import type { AnyObserveOptions } from "./options.js";
 export interface StandardContext {
   readonly kind: string;
   readonly name: string | symbol | undefined;
+  readonly private?: boolean;
+  addInitializer(initializer: (this: unknown) => void): void;
 }
 
 const KINDS = new Set(["class", "method", "getter", "setter", "field", "accessor"]);

@@ -139,7 +139,7 @@ type OfField<Value, Args extends readonly unknown[], Result> = [Value] extends [
   : Misuse<typeof MISUSE.field>;
 
 /** The context of a method. The standard one wants the method's `this` to be its class's. */
-interface StandardMethod {
+export interface StandardMethod {
   readonly kind: "method";
   readonly addInitializer: unknown;
 }

@@ -93,6 +93,8 @@ function statements(file) {
 }
 
 function read(statement, file, module) {
+  // Imported for what it does: it names nothing.
+  if (/^import "[^"]*";$/.test(statement)) return;
   const clause =
     /^(import|export)(?: type)? (\*|\{[^]*?\}|[\w$]+)(?: as [\w$]+)?(?: from "(.*)")?;$/.exec(
       statement,

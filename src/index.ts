@@ -1,20 +1,39 @@
 // The package's entry: what `import ... from "mistral-traced"` offers.
 export {
   observe,
+  tool,
   type Observe,
   type ObserveDecorator,
   type ObserveOptions,
+  type ToolArguments,
+  type ToolDecorator,
+  type ToolMaker,
+  type ToolOptions,
 } from "../decorators/index.js";
+export {
+  continueTrace,
+  createTraceId,
+  type RequestHeaders,
+  type TraceIds,
+} from "./continue-trace.js";
 export { configure } from "./export/configure.js";
-export { flush, shutdown } from "./export/lifecycle.js";
+export { flush, shutdown, type Tracing } from "./export/lifecycle.js";
 export { recordedFile } from "./export/recording.js";
-export { counters, type Counters } from "./export/registry.js";
+export { counters, type Counters, type Drop } from "./export/registry.js";
+export type { Sample, SampledCall } from "./export/sampler.js";
+export type { OtlpOptions } from "./export/endpoint.js";
 export type { ConfigureOptions } from "./export/settings.js";
+export type { SpoolOptions } from "./export/spool-settings.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./errors.js";
 export { langfuseContext } from "./langfuse-context.js";
+export { maskSecrets } from "./mask-secrets.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
+export type { ToolContext } from "./mistral/tool-definition.js";
 export { observeMistral } from "./mistral/observe-mistral.js";
+export { score, type CurrentScore, type Score, type ScoreDataType } from "./score.js";
+export { traceHeaders, type BaggageOption } from "./trace-headers.js";
+export { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
 export type {
   ObservationLevel,
   ObservationType,
@@ -22,3 +41,4 @@ export type {
   PromptReference,
   TraceUpdate,
 } from "./tracing/fields.js";
+export type { Mask, MaskedField, MaskInput } from "./tracing/masking.js";

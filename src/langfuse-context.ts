@@ -3,9 +3,11 @@ import { currentScope } from "./tracing/context.js";
 import type { ObservationUpdate, TraceUpdate } from "./tracing/fields.js";
 import { reportFault, warnOnce } from "./tracing/log.js";
 import type { Observation } from "./tracing/observation.js";
+import { score, type CurrentScore, type Score } from "./score.js";
 import { flush } from "./export/lifecycle.js";
 import { traceUrl } from "./export/trace-url.js";
 import { state } from "./tracing/state.js";
+import type { Trace } from "./tracing/trace.js";
 
 /**
  * What the running code can say and ask of its own observation and trace. Outside an observation
@@ -49,18 +51,39 @@ export const langfuseContext = {
     return id === undefined ? undefined : traceUrl(id);
   },
 
+  /** Scores the current observation; see {@link score}. */
+  scoreCurrentObservation(given: CurrentScore): void {
+    withCurrent("scoreCurrentObservation", ({ trace, spanId }) =>
+      scoreIn(trace, { ...given, traceId: trace.id, observationId: spanId }),
+    );
+  },
+
+  /** Scores the current trace as a whole; see {@link score}. */
+  scoreCurrentTrace(given: CurrentScore): void {
+    withCurrent("scoreCurrentTrace", ({ trace }) =>
+      scoreIn(trace, { ...given, traceId: trace.id }),
+    );
+  },
+
   /** Resolves when everything that has ended so far is delivered or given up. Never rejects. */
   flush(): Promise<void> {
     return flush();
   },
 };
 
+/** Scores what is in `trace`, unless that goes nowhere. */
+function scoreIn(trace: Trace, given: Score): void {
+  const { environment } = trace.attributes;
+  if (!trace.sink.isCapture) score(environment === undefined ? given : { environment, ...given });
+}
+
 /** Runs `use` with the current observation; its faults are swallowed. */
 function withCurrent<R>(name: string, use: (observation: Observation) => R): R | undefined {
-  const observation = currentScope()?.current;
+  const scope = currentScope();
+  const observation = scope?.current;
   if (observation === undefined) {
-    // With tracing off there is no observation anywhere, and nothing to warn of.
-    if (state.live) {
+    // Where tracing is off, or the trace is not sampled, there is none, and nothing to warn of.
+    if (state.live && scope?.sampledOut === undefined) {
       warnOnce(
         `context:${name}`,
         `langfuseContext.${name} was called outside an observation and did nothing. Call it inside a function that has @observe().`,

@@ -32,6 +32,8 @@ export const aRecord: Check = {
   takes: "an object",
 };
 
+export const anArray: Check = { accepts: Array.isArray, takes: "an array" };
+
 /** A number from `least` to `most`, both included. */
 export function aNumber(least: number, most: number, unit = ""): Check {
   return {

@@ -1,18 +1,26 @@
 // `configure`: decides where traces go and sets the process up for it. Without a call of it the
 // first traced call does the same from the environment.
+import { InvalidOptionError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { warnOnce } from "../tracing/log.js";
-import { byTraceId } from "../tracing/sampling.js";
-import { refreshLive, state, type Sink, type TracingState } from "../tracing/state.js";
+import { refreshLive, state, type Sink } from "../tracing/state.js";
 import type { Destination } from "./batch.js";
+import { Delivery } from "./delivery.js";
+import { langfuseEndpoint, otlpEndpoint, type Endpoint } from "./endpoint.js";
 import { watchExit } from "./exit.js";
 import { Ingestion } from "./ingestion.js";
 import { JoinedSink } from "./joined-sink.js";
-import { Pipeline } from "./pipeline.js";
+import { tracing, type Tracing } from "./lifecycle.js";
+import { placeMedia } from "./media/place.js";
+import { MediaUploads } from "./media/upload.js";
+import { Pipeline, type PipelineOptions } from "./pipeline.js";
 import { Recording } from "./recording.js";
 import { registry } from "./registry.js";
+import { sampler } from "./sampler.js";
 import { Sender } from "./sender.js";
 import { CONFIGURE_CHECKS, settle, type ConfigureOptions, type Settings } from "./settings.js";
+import { Spool } from "./spool.js";
+import type { SpoolOwner } from "./spool-file.js";
 
 const print = (message: string): void => console.warn(message);
 
@@ -20,15 +28,22 @@ const print = (message: string): void => console.warn(message);
  * Says where traces go, when the environment variables do not say it all. What `options` leaves out
  * is read from the environment. Called again, it replaces the former configuration as a whole;
  * traces that have begun still go where they would have gone.
+ * @returns a handle for `await using`, which ends tracing as `shutdown()` does
  * @throws InvalidOptionError when an option is unknown or has a value it does not take; then
  *   nothing has changed
  * @example
  * configure({ environment: "production", release: "2.4.0" });
  */
-export function configure(options: ConfigureOptions = {}): void {
+export function configure(options: ConfigureOptions = {}): Tracing {
   checkOptions("configure", options, CONFIGURE_CHECKS);
+  if (options.otlp !== undefined && options.transport === "ingestion") {
+    throw new InvalidOptionError(
+      'configure: otlp and transport "ingestion" are two ways for the same traces. Leave one out.',
+    );
+  }
   state.warn = options.logger ?? print;
   apply(settle(options, process.env));
+  return tracing;
 }
 
 function apply(settings: Settings): void {
@@ -36,7 +51,13 @@ function apply(settings: Settings): void {
   const sink = settings.enabled ? sinkOf(settings) : undefined;
   state.environment = settings.environment;
   state.release = settings.release;
-  state.sample = settings.tracerProvider ? undefined : sampler(settings.sampleRate);
+  // A provider of the user's own has a sampler of its own.
+  state.sample = settings.tracerProvider
+    ? undefined
+    : sampler(settings.sampleRate, settings.sample);
+  state.mask = settings.mask;
+  state.mediaBytes = settings.maxMediaBytes;
+  state.prices = settings.prices;
   state.enabled = sink !== undefined;
   refreshLive();
   if (sink) state.sink = sink;
@@ -45,28 +66,41 @@ function apply(settings: Settings): void {
 /** The way out; undefined where there is none. */
 function sinkOf(settings: Settings): Sink | undefined {
   if (settings.tracerProvider) return new JoinedSink(settings.tracerProvider);
-  const destinations = destinationsOf(settings);
-  if (destinations.length === 0) return undefined;
+  const [first, ...copies] = destinationsOf(settings);
+  if (first === undefined) return undefined;
+  registry.onDrop = settings.onDrop;
+  registry.exitTimeout = settings.exitTimeout;
   watchExit();
-  return new Pipeline(destinations, settings);
+  return new Pipeline([first, ...copies], { ...settings, prepare: mediaPlacer(settings) });
 }
 
-/** Undefined where every trace is recorded. */
-function sampler(rate: number): TracingState["sample"] {
-  if (rate === 1) return undefined;
-  const isSampled = byTraceId(rate);
-  return (trace) => isSampled(trace.id);
+/** Takes files out of what goes to Langfuse; recordings alone keep them. */
+function mediaPlacer({ maxMediaBytes }: Settings): PipelineOptions["prepare"] {
+  const { server } = registry;
+  if (server === undefined || maxMediaBytes === 0) return undefined;
+  const uploads = new MediaUploads(server);
+  return (observations) => placeMedia(observations, (file) => uploads.add(file));
 }
 
-/** Keys: Langfuse. Recording when it is switched on, beside it or alone. Neither: off. */
+/** An endpoint, or keys: Langfuse. Recording when it is switched on, beside it or alone. */
 function destinationsOf(settings: Settings): Destination[] {
-  const { publicKey, secretKey, record, transport } = settings;
+  const { publicKey, secretKey, record, transport, otlp } = settings;
   const destinations: Destination[] = [];
   if (publicKey !== undefined && secretKey !== undefined) {
-    const server = { ...settings, publicKey, secretKey };
-    registry.server = server;
-    destinations.push(transport === "otlp" ? new Sender(server) : new Ingestion(server));
-  } else if (publicKey !== undefined || secretKey !== undefined) {
+    registry.server = { publicKey, secretKey, baseUrl: settings.baseUrl };
+  }
+  const { server } = registry;
+  if (otlp !== undefined) {
+    destinations.push(overOtlp(otlpEndpoint(otlp), { baseUrl: otlp.url, publicKey: "" }, settings));
+  } else if (server === undefined) warnOfNoServer(settings);
+  else if (transport === "ingestion") destinations.push(new Ingestion({ ...settings, ...server }));
+  else destinations.push(overOtlp(langfuseEndpoint(server), server, settings));
+  if (record) destinations.push(new Recording(record.directory));
+  return destinations;
+}
+
+function warnOfNoServer({ publicKey, secretKey, record }: Settings): void {
+  if (publicKey !== undefined || secretKey !== undefined) {
     const missing = publicKey === undefined ? "public" : "secret";
     warnOnce(
       "one-key",
@@ -80,8 +114,16 @@ function destinationsOf(settings: Settings): Destination[] {
         "or MISTRAL_TRACED_RECORD=1 to record them in .mistral-traced/.",
     );
   }
-  if (record) destinations.push(new Recording(record.directory));
-  return destinations;
+}
+
+function overOtlp(endpoint: Endpoint, owner: SpoolOwner, settings: Settings): Delivery {
+  const spool = settings.spool ? new Spool(owner, settings.spool) : undefined;
+  registry.spoolDirectory = spool?.directory;
+  const leftovers =
+    spool === undefined
+      ? "Traces wait in memory."
+      : `Traces wait in ${spool.directory} until it takes them.`;
+  return new Delivery(new Sender({ endpoint, timeout: settings.timeout, leftovers }), spool);
 }
 
 state.setUp ??= configure;

@@ -1,11 +1,10 @@
-// Delivery when a process ends of itself: when nothing is left to do but observations are waiting,
-// they are delivered first; what is still there at the very end is written where that can be done
-// at once.
-import { warnOnce } from "../tracing/log.js";
+// Delivery when a process ends of itself, by `process.exit` or by an error: when nothing is left to
+// do but observations are waiting, they are delivered first; what is still there at the very end
+// goes to disk, where that can be done at once.
+import { abandonAll } from "../tracing/consumption.js";
+import { deliverOrSave, giveUpRest, saveAll } from "./ending.js";
 import { registry } from "./registry.js";
-
-/** How long the end of a process waits for deliveries. */
-const END_SECONDS = 5;
+import { untraced } from "./untraced.js";
 
 /** Listens for the end of the process, once. The listeners cost nothing and keep nothing alive. */
 export function watchExit(): void {
@@ -15,26 +14,24 @@ export function watchExit(): void {
   process.on("exit", savePending);
 }
 
+/** When the delivery at the natural end must be over, on the clock of `performance`. */
+let endsAt: number | undefined;
+
+/** Node calls this again when what it started is done. */
 function deliverPending(): void {
-  if (registry.pending.size === 0) return;
-  const pipelines = [...registry.pending];
-  // This timer also keeps the process alive, which pauses between retries do not.
-  const deadline = setTimeout(() => {
-    savePending();
-    const { waiting } = registry.counters;
-    if (waiting > 0) {
-      warnOnce(
-        "exit",
-        `${waiting} observations could not be delivered within ${END_SECONDS} seconds at the end of the process.`,
-      );
-    }
-    for (const pipeline of pipelines) pipeline.giveUp();
-  }, END_SECONDS * 1000);
-  void Promise.all(pipelines.map((pipeline) => pipeline.flush())).then(() =>
-    clearTimeout(deadline),
-  );
+  // Nothing runs any more, so nobody reads on.
+  abandonAll();
+  const isFirst = endsAt === undefined;
+  if (registry.pending.size === 0 && !(isFirst && registry.backlogs.size > 0)) return;
+  endsAt ??= performance.now() + registry.exitTimeout * 1000;
+  const restMs = Math.max(0, endsAt - performance.now());
+  void untraced(() => deliverOrSave(restMs));
 }
 
 function savePending(): void {
-  for (const pipeline of registry.pending) pipeline.saveNow();
+  // Listeners that come after this one may end observations, too.
+  registry.exiting = true;
+  abandonAll();
+  saveAll();
+  giveUpRest();
 }

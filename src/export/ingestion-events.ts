@@ -20,6 +20,7 @@ export function enqueueTraces(client: Langfuse, observations: readonly Observati
       tags,
       metadata,
       version,
+      environment,
       public: isPublic,
     } = observation.trace.attributes;
     const isRoot = observation.parentSpanId === undefined;
@@ -33,6 +34,7 @@ export function enqueueTraces(client: Langfuse, observations: readonly Observati
         tags: tags && [...tags],
         metadata: metadata && parsedRecord(metadata),
         version,
+        environment,
         public: isPublic,
         input: isRoot ? parsed(observation.input) : undefined,
         output: isRoot ? parsed(observation.output) : undefined,
@@ -64,6 +66,7 @@ function eventBody(observation: Observation) {
     level: observation.level,
     statusMessage: observation.statusMessage,
     version: observation.version ?? trace.attributes.version,
+    environment: trace.attributes.environment,
     metadata: isKnown
       ? metadata && parsedRecord(metadata)
       : { observationType: type, ...(metadata && parsedRecord(metadata)) },
@@ -82,18 +85,22 @@ function modelBody({
   model,
   modelParameters,
   usageDetails,
-  costDetails,
+  cost,
   completionStartMs,
   prompt,
+  type,
 }: Observation) {
   return defined({
     model,
     modelParameters: parsed(modelParameters) as Record<string, string | number> | undefined,
     usageDetails: usageDetails && { ...usageDetails },
-    costDetails: costDetails && { ...costDetails },
+    costDetails: cost && { ...cost },
     completionStartTime: completionStartMs === undefined ? undefined : new Date(completionStartMs),
     // The client reads no more of a prompt than its name and version.
-    prompt: prompt && ({ ...prompt, isFallback: false } as GenerationBody["prompt"]),
+    prompt:
+      type === "generation"
+        ? prompt && ({ ...prompt, isFallback: false } as GenerationBody["prompt"])
+        : undefined,
   });
 }
 

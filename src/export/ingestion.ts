@@ -3,7 +3,7 @@
 // batch that fails, cuts an event above 1 MB, and prints errors of its own.
 import type { Langfuse } from "langfuse";
 import { warnOnce } from "../tracing/log.js";
-import type { Batch, Destination } from "./batch.js";
+import { wholly, type Batch, type Destination, type Tally } from "./batch.js";
 import { enqueueObservation, enqueueTraces } from "./ingestion-events.js";
 import type { LangfuseServer } from "./registry.js";
 import { inSlices } from "./slices.js";
@@ -26,8 +26,10 @@ export class Ingestion implements Destination {
 
   constructor(private readonly options: IngestionOptions) {}
 
-  send(batch: Batch): Promise<boolean> {
-    const sent = this.turn.then(() => this.deliver(batch));
+  send(batch: Batch): Promise<Tally> {
+    const sent = this.turn.then(async () =>
+      wholly((await this.deliver(batch)) ? "sent" : "failed", batch),
+    );
     this.turn = sent.catch(() => {});
     return sent;
   }

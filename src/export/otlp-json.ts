@@ -6,33 +6,54 @@ import type { AttributeValue, HrTime } from "@opentelemetry/api";
 import type { Observation } from "../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "../tracing/resource.js";
 
-/** Trace flags "sampled" and OTLP's "it is known whether the parent is remote" (and it is not). */
+/** Trace flags "sampled", and OTLP's "it is known whether the parent is remote". */
 const FLAGS = 0x101;
+const PARENT_IS_REMOTE = 0x200;
 
-const HEAD =
+/** What comes before the spans of a request of ours. */
+export const HEAD =
   `{"resourceSpans":[{"resource":{"attributes":${attributesJson(RESOURCE.attributes)},` +
   `"droppedAttributesCount":0},"scopeSpans":[{"scope":${JSON.stringify(INSTRUMENTATION_SCOPE)},"spans":[`;
 const TAIL = "]}]}]}";
+const SPANS = '"spans":[';
 
-/** One export request, on one line, of spans written by {@link spanJson}. */
-export function requestJson(spans: readonly string[]): string {
-  return HEAD + spans.join(",") + TAIL;
+/**
+ * One export request, on one line, of spans written by {@link spanJson}.
+ * @param head what comes before them, when another version of the package wrote them
+ */
+export function requestJson(spans: readonly string[], head: string = HEAD): string {
+  return head + spans.join(",") + TAIL;
+}
+
+/** Takes a request of one span apart; undefined when it is none, or not whole. */
+export function splitRequest(json: string): { head: string; span: string } | undefined {
+  // Inside a JSON text these quotes would be escaped, so the first hit is the list itself.
+  const start = json.indexOf(SPANS) + SPANS.length;
+  if (start < SPANS.length || !json.endsWith(TAIL)) return undefined;
+  try {
+    JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  return { head: json.slice(0, start), span: json.slice(start, -TAIL.length) };
 }
 
 /** One ended observation as an OTLP span. */
 export function spanJson(observation: Observation): string {
   const { parentSpanId, status } = observation;
   const parent = parentSpanId === undefined ? "" : `"parentSpanId":"${parentSpanId}",`;
+  const tracestate = observation.trace.remote?.tracestate;
+  const traceState = tracestate === undefined ? "" : `"traceState":${JSON.stringify(tracestate)},`;
   const message =
     status.message === undefined ? "" : `,"message":${JSON.stringify(status.message)}`;
   return (
-    `{"traceId":"${observation.trace.id}","spanId":"${observation.spanId}",${parent}` +
+    `{"traceId":"${observation.trace.id}","spanId":"${observation.spanId}",${parent}${traceState}` +
     `"name":${JSON.stringify(observation.name)},"kind":${observation.kind + 1},` +
     `"startTimeUnixNano":"${unixNano(observation.startTime)}",` +
     `"endTimeUnixNano":"${unixNano(observation.endTime)}",` +
     `"attributes":${attributesJson(observation.attributes)},"droppedAttributesCount":0,` +
     `"events":[],"droppedEventsCount":0,"status":{"code":${status.code}${message}},` +
-    `"links":[],"droppedLinksCount":0,"flags":${FLAGS}}`
+    `"links":[],"droppedLinksCount":0,"flags":${observation.parentIsRemote ? FLAGS | PARENT_IS_REMOTE : FLAGS}}`
   );
 }
 

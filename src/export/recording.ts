@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { warnOnce } from "../tracing/log.js";
-import type { Batch, Destination } from "./batch.js";
+import { wholly, type Batch, type Destination, type Tally } from "./batch.js";
 
 /** Where recordings go in the working directory. */
 export const RECORDING_DIRECTORY = ".mistral-traced";
@@ -46,22 +46,23 @@ export class Recording implements Destination {
     this.directory = resolve(directory);
   }
 
-  async send(batch: Batch): Promise<boolean> {
-    const json = await batch.json();
-    return this.written.has(batch) || this.write(batch, json);
+  async send(batch: Batch): Promise<Tally> {
+    await batch.spans();
+    return this.sendNow(batch);
   }
 
-  sendNow(batch: Batch): boolean {
-    return this.written.has(batch) || this.write(batch, batch.jsonNow());
+  sendNow(batch: Batch): Tally {
+    const isWritten = this.written.has(batch) || this.write(batch);
+    return wholly(isWritten ? "sent" : "failed", batch);
   }
 
   abort(): void {
     // Nothing is ever under way: a write is synchronous.
   }
 
-  private write(batch: Batch, json: string): boolean {
+  private write(batch: Batch): boolean {
     try {
-      const line = `${json}\n`;
+      const line = `${batch.jsonNow()}\n`;
       latest = this.openFile();
       appendFileSync(latest, line, { mode: 0o600 });
       this.fileBytes += Buffer.byteLength(line);

@@ -1,4 +1,7 @@
-// What to tell the user when Langfuse does not take a batch: what came back and what to do about it.
+// What to tell the user when Langfuse does not take something: what came back and what to do about
+// it. The last sentence says what becomes of the traces.
+import type { Endpoint } from "./endpoint.js";
+import type { Answer } from "./http.js";
 
 /** A warning, given once for each kind. */
 export interface Refusal {
@@ -8,53 +11,50 @@ export interface Refusal {
 
 const EXCERPT = 200;
 
-/** Says what an answer other than success means. */
-export function describeAnswer(baseUrl: string, response: Response, body: string): Refusal {
-  const { status } = response;
-  const answered = `Langfuse at ${baseUrl} answered ${status}`;
-  const lost = "Traces are not delivered.";
-  switch (status) {
-    case 401:
-    case 403:
-      return refusal(
-        status,
-        `${answered}: it does not take these keys. Check LANGFUSE_PUBLIC_KEY and ` +
-          `LANGFUSE_SECRET_KEY (both of one project), and that LANGFUSE_BASE_URL is the server of ` +
-          `that project. ${lost}${excerpt(body)}`,
-      );
-    case 404:
-      return refusal(
-        status,
-        `${answered}: there is no Langfuse server that takes OpenTelemetry traces. Check ` +
-          `LANGFUSE_BASE_URL; an old self-hosted server needs configure({ transport: "ingestion" }). ${lost}`,
-      );
-    case 429:
-      return refusal(status, `${answered}, too many requests, to every try. Some traces are lost.`);
-    default:
+/** Says what an answer means that is no success and concerns no single observation. */
+export function describeAnswer({ name, advice }: Endpoint, answer: Answer): Refusal {
+  const { status, headers, text } = answer;
+  const answered = `${name} answered ${status}`;
+  if (status === 401 || status === 403) {
+    return refusal(status, `${answered}: ${advice.refused}${excerpt(text)}`);
   }
+  if (status === 404) return refusal(status, `${answered}: ${advice.missing}`);
+  if (status === 429) return refusal(status, `${answered}, too many requests, to every try.`);
   if (status >= 300 && status < 400) {
-    const target = response.headers.get("location") ?? "another address";
+    const target = headers.location ?? "another address";
     return refusal(
       status,
-      `${answered}, a redirect to ${target}. Set LANGFUSE_BASE_URL to the server itself. ${lost}`,
+      `${answered}, a redirect to ${target}. Set ${advice.address} to the server itself.`,
     );
   }
-  if (status >= 500) {
-    return refusal("5xx", `${answered} to every try. Some traces are lost.${excerpt(body)}`);
-  }
-  return refusal(status, `${answered} and refused a batch of observations.${excerpt(body)}`);
+  if (status >= 500) return refusal("5xx", `${answered} to every try.${excerpt(text)}`);
+  return refusal(status, `${answered}.${excerpt(text)}`);
+}
+
+/** Says that Langfuse refuses one observation, whose span is given as JSON. */
+export function describeRefusedSpan(endpoint: Endpoint, answer: Answer, span: string): Refusal {
+  const { name, traceId, spanId } = JSON.parse(span) as Record<string, unknown>;
+  return refusal(
+    answer.status,
+    `${endpoint.name} answered ${answer.status} and refused the observation ` +
+      `${JSON.stringify(name)} (trace ${String(traceId)}, span ${String(spanId)}). It is given up; ` +
+      `counters() says how many were.${excerpt(answer.text)}`,
+  );
 }
 
 /** Says why there was no answer at all. */
-export function describeNoAnswer(baseUrl: string, error: unknown, timeout: number): Refusal {
+export function describeNoAnswer(
+  { name, advice }: Endpoint,
+  error: unknown,
+  timeout: number,
+): Refusal {
   const why =
     error instanceof Error && error.name === "TimeoutError"
       ? `no answer within ${timeout} seconds`
       : reasonOf(error);
   return refusal(
     "unreachable",
-    `Langfuse at ${baseUrl} can't be reached (${why}). Check LANGFUSE_BASE_URL and the network. ` +
-      "Your program is not affected; some traces are lost.",
+    `${name} can't be reached (${why}). Check ${advice.address} and the network. Your program is not affected.`,
   );
 }
 
@@ -68,10 +68,8 @@ function excerpt(body: string): string {
   return ` It said: ${text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text}`;
 }
 
-/** fetch says only "fetch failed"; its cause says why. */
+/** The system's code says more than its message; several addresses tried make an AggregateError. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  return (cause as { code?: string }).code ?? cause.message;
+  return (error as { code?: string }).code ?? error.message;
 }

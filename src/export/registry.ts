@@ -2,30 +2,54 @@
 // pipelines that hold something. `flush()` of one copy waits for what another copy traced.
 
 /**
- * How many observations went where since the process began.
- * At any moment `traced = sent + waiting + dropped + failed`.
+ * How many observations went where since the process began. At any moment
+ * `traced + recovered = sent + waiting + spooled + replayed + dropped + failed`.
  */
 export interface Counters {
   /** Ended and handed to the exporter. */
   readonly traced: number;
-  /** Taken by every destination. */
+  /** Taken over from the spool of a process that ended before. */
+  readonly recovered: number;
+  /** Taken by Langfuse, or recorded where nothing is sent. */
   readonly sent: number;
   /** In memory: not sent yet, or on the way. */
   readonly waiting: number;
-  /** Refused at once, because the buffer was full. */
+  /** On disk, until Langfuse takes them or a later process does. */
+  readonly spooled: number;
+  /** Taken by Langfuse from the disk. */
+  readonly replayed: number;
+  /** Lost because neither memory nor disk had room, or the disk held them for too long. */
   readonly dropped: number;
-  /** Given up after the retries, or refused by a destination. */
+  /** Refused by Langfuse one by one, or unreadable. */
   readonly failed: number;
+}
+
+/** Why observations were given up, as `configure({ onDrop })` is told. */
+export interface Drop {
+  /** How many observations. */
+  readonly count: number;
+  /**
+   * - `"no-room"`: memory was full, or the process ended, and the disk did not take them
+   * - `"expired"`: they were in the spool for longer than its `maxAge`
+   * - `"refused"`: Langfuse did not take them, and never will
+   */
+  readonly reason: "no-room" | "expired" | "refused";
 }
 
 /** What `flush()` and the end of the process need of a pipeline. */
 export interface Pending {
-  /** Resolves when everything that it holds now is delivered or given up; never rejects. */
+  /** Resolves when all that it holds now is out of memory, or can't be for now; never rejects. */
   flush(): Promise<void>;
   /** Writes what it still holds wherever that can be done synchronously. */
   saveNow(): void;
-  /** Ends requests and retries that are under way; what is still held has failed. */
+  /** Ends requests and retries that are under way; what is still held is lost. */
   giveUp(): void;
+}
+
+/** A spool that holds something for a server that may take it. */
+export interface Backlog {
+  /** Sends it until nothing is left or the server does not take it; never rejects. */
+  replay(): Promise<void>;
 }
 
 /** A Langfuse server and the keys of a project on it. */
@@ -36,14 +60,35 @@ export interface LangfuseServer {
   readonly baseUrl: string;
 }
 
+/** A file of a spool that this process has written or taken over. */
+export interface OwnSpoolFile {
+  /** How many observations of it are counted as spooled. */
+  count: number;
+  /** Somebody in this process is sending it. */
+  isBusy: boolean;
+}
+
 interface Registry {
   /** Where traces are sent now, if to Langfuse at all. */
   server: LangfuseServer | undefined;
   readonly counters: { -readonly [Name in keyof Counters]: number };
-  /** Pipelines that hold at least one observation. */
+  onDrop: ((drop: Drop) => void) | undefined;
+  /** What holds something: pipelines observations, queues scores or files. */
   readonly pending: Set<Pending>;
-  /** Whether the listeners for the end of the process are there. */
+  /** Spools that hold at least one file. */
+  readonly backlogs: Set<Backlog>;
+  /** The files of spools that are this process's own. */
+  readonly spoolFiles: Map<string, OwnSpoolFile>;
+  /** The spool's place, for whoever wants to know. */
+  spoolDirectory: string | undefined;
+  /** Seconds that the end of the process waits for deliveries. */
+  exitTimeout: number;
+  /** Whether the listeners for the natural end of the process are there. */
   watchesExit: boolean;
+  /** The listener for signals, while it is there. */
+  onSignal: NodeJS.SignalsListener | undefined;
+  /** The process is past its last turn: what ends now must be written at once. */
+  exiting: boolean;
 }
 
 const KEY = Symbol.for("mistral-traced.export.v1");
@@ -52,17 +97,38 @@ const holder = globalThis as { [KEY]?: Registry };
 
 export const registry: Registry = (holder[KEY] ??= {
   server: undefined,
-  counters: { traced: 0, sent: 0, waiting: 0, dropped: 0, failed: 0 },
+  counters: noCounts(),
+  onDrop: undefined,
   pending: new Set(),
+  backlogs: new Set(),
+  spoolFiles: new Map(),
+  spoolDirectory: undefined,
+  exitTimeout: 5,
   watchesExit: false,
+  onSignal: undefined,
+  exiting: false,
 });
 
+/** The counters of a process that has traced nothing. */
+export function noCounts(): Registry["counters"] {
+  return {
+    traced: 0,
+    recovered: 0,
+    sent: 0,
+    waiting: 0,
+    spooled: 0,
+    replayed: 0,
+    dropped: 0,
+    failed: 0,
+  };
+}
+
 /**
- * How many observations of this process were traced, sent, are waiting, were dropped and have failed.
- * @returns a copy; `traced = sent + waiting + dropped + failed`
+ * How many observations of this process went where.
+ * @returns a copy; `traced + recovered = sent + waiting + spooled + replayed + dropped + failed`
  * @example
  * await flush();
- * console.log(counters()); // { traced: 12, sent: 12, waiting: 0, dropped: 0, failed: 0 }
+ * const { traced, sent, spooled } = counters();
  */
 export function counters(): Counters {
   return { ...registry.counters };

@@ -1,11 +1,22 @@
 // When to try again, and how long to wait before it.
-// Source: OTLP/HTTP's rules for retryable answers, with 408 and every 5xx besides.
+// Source: OTLP/HTTP's rules for retryable answers, with 408 and every 5xx besides; Langfuse answers
+// 400 to a whole batch for one span that it does not take.
 
 /** Tries of one request, the first included. */
 export const TRIES = 5;
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * What an answer's status asks for: another try, a smaller request, or that nothing more is sent,
+ * since the keys or the address are wrong.
+ */
+export function meaningOf(status: number): "arrived" | "retry" | "split" | "stop" {
+  if (status >= 200 && status < 300) return "arrived";
+  if (isRetryable(status)) return "retry";
+  return status === 400 || status === 413 || status === 422 ? "split" : "stop";
+}
 
 /** Whether a later try may succeed where this one was answered `status`. */
 export function isRetryable(status: number): boolean {
@@ -19,8 +30,8 @@ export function backoffMs(failures: number): number {
 }
 
 /** Milliseconds that a Retry-After header asks for, in seconds or as a date; undefined if it says nothing. */
-export function retryAfterMs(header: string | null): number | undefined {
-  if (header === null || header.trim() === "") return undefined;
+export function retryAfterMs(header: string | null | undefined): number | undefined {
+  if (!header?.trim()) return undefined;
   const seconds = Number(header);
   const ms = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);

@@ -1,54 +1,60 @@
-// Brings batches to Langfuse over OTLP/HTTP: compressed, and tried again where that helps.
-// A failure becomes a warning and a count, never an exception.
-// Source: Langfuse's OpenTelemetry endpoint; the headers choose its direct (v4) way in.
+// Brings spans to an OTLP/HTTP endpoint: compressed, tried again where that helps, and split where
+// one span or the size keeps all others from being taken. A failure becomes a warning and a count,
+// never an exception.
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { warnOnce } from "../tracing/log.js";
-import { VERSION } from "../tracing/resource.js";
-import { basicAuth } from "./basic-auth.js";
-import type { Batch, Destination } from "./batch.js";
-import { describeAnswer, describeNoAnswer, type Refusal } from "./refusal.js";
-import type { LangfuseServer } from "./registry.js";
-import { backoffMs, isRetryable, retryAfterMs, TRIES } from "./retry.js";
+import type { Endpoint } from "./endpoint.js";
+import { Gate } from "./gate.js";
+import { HttpClient, type Answer } from "./http.js";
+import { HEAD, requestJson } from "./otlp-json.js";
+import { describeAnswer, describeNoAnswer, describeRefusedSpan, type Refusal } from "./refusal.js";
+import { backoffMs, meaningOf, retryAfterMs, TRIES } from "./retry.js";
 
 const compress = promisify(gzip);
 
-export interface SenderOptions extends LangfuseServer {
-  /** Seconds that one request may take. */
+/** So many single spans refused while none was taken: then the server refuses them all. */
+const REFUSED_ALIKE = 10;
+
+export interface SenderOptions {
+  readonly endpoint: Endpoint;
+  /** Seconds that one request may take, and that spans are tried before they are left. */
   readonly timeout: number;
+  /** What becomes of what is not delivered, as the last sentence of a warning. */
+  readonly leftovers: string;
 }
 
-/** What came of one request. */
-type Outcome =
-  | { readonly arrived: true }
-  | {
-      readonly arrived: false;
-      readonly retry: boolean;
-      readonly afterMs?: number | undefined;
-      readonly warning: Refusal;
-    };
+export interface DeliverOptions {
+  /** What comes before the spans in a request; ours by default. */
+  readonly head?: string;
+  /** Of each request; 5 by default. */
+  readonly tries?: number;
+}
 
-/** Langfuse as a destination. */
-export class Sender implements Destination {
-  private readonly url: string;
-  private readonly headers: Readonly<Record<string, string>>;
+/** What came of some spans; together they are all of them. */
+export interface Delivered {
+  /** How many were taken. */
+  readonly arrived: number;
+  /** How many were refused one by one. */
+  readonly refused: number;
+  /** Those that can be sent later. */
+  readonly left: readonly string[];
+}
+
+/** What came of one request and its repetitions. */
+type Outcome = "arrived" | "left" | { readonly splitFor: Answer };
+
+/** The way to one project of a Langfuse server, or to what passes spans on to it. */
+export class Sender {
+  readonly gate = new Gate();
+  private readonly client: HttpClient;
   private aborter = new AbortController();
   /** No request before this time: one answer of "too many requests" holds back all of them. */
   private notBefore = 0;
 
   constructor(private readonly options: SenderOptions) {
-    const { publicKey, baseUrl } = options;
-    this.url = `${baseUrl}/api/public/otel/v1/traces`;
-    this.headers = {
-      authorization: basicAuth(options),
-      "content-type": "application/json",
-      "content-encoding": "gzip",
-      "x-langfuse-sdk-name": "mistral-traced",
-      "x-langfuse-sdk-version": VERSION,
-      "x-langfuse-public-key": publicKey,
-      "x-langfuse-ingestion-version": "4",
-    };
+    this.client = new HttpClient(options.endpoint.url);
   }
 
   abort(): void {
@@ -56,60 +62,98 @@ export class Sender implements Destination {
     this.aborter = new AbortController();
   }
 
-  async send(batch: Batch): Promise<boolean> {
+  /**
+   * Delivers spans as one request, or as several when it is refused as a whole.
+   * @param spans OTLP spans as JSON
+   */
+  async deliver(
+    spans: readonly string[],
+    { head = HEAD, tries = TRIES }: DeliverOptions = {},
+  ): Promise<Delivered> {
     const { signal } = this.aborter;
-    const body = await compress(await batch.json(), { level: 1 });
-    for (let failures = 0; ;) {
-      /* oxlint-disable no-await-in-loop -- one try after the other is the point */
-      await this.pause(signal);
-      const outcome = await this.post(body, signal);
-      if (outcome.arrived) return true;
-      failures += 1;
-      // Whoever ended this says so to the user.
-      if (signal.aborted) return false;
-      if (!outcome.retry || failures >= TRIES) {
-        warnOnce(`send:${outcome.warning.kind}`, outcome.warning.message);
-        return false;
+    const deadline = performance.now() + this.options.timeout * 1000;
+    const left: string[] = [];
+    let arrived = 0;
+    let refused = 0;
+    const parts = [spans];
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      // oxlint-disable-next-line no-await-in-loop -- half after half, until the span is found
+      const outcome = await this.tryPart(part, head, { tries, deadline, signal });
+      if (outcome === "arrived") arrived += part.length;
+      else if (outcome === "left") left.push(...part);
+      else if (part.length === 1 || (arrived === 0 && refused >= REFUSED_ALIKE)) {
+        refused += part.length;
+        this.warn(describeRefusedSpan(this.options.endpoint, outcome.splitFor, part[0] ?? "{}"));
+      } else {
+        const middle = Math.ceil(part.length / 2);
+        parts.push(part.slice(middle), part.slice(0, middle));
       }
-      if (outcome.afterMs !== undefined) this.notBefore = Date.now() + outcome.afterMs;
-      else await sleep(backoffMs(failures), signal);
+    }
+    return { arrived, refused, left };
+  }
+
+  private async tryPart(
+    spans: readonly string[],
+    head: string,
+    { tries, deadline, signal }: { tries: number; deadline: number; signal: AbortSignal },
+  ): Promise<Outcome> {
+    if (!this.gate.isOpen) return "left";
+    const body = await compress(requestJson(spans, head), { level: 1 });
+    for (let failures = 1; ; failures += 1) {
+      /* oxlint-disable no-await-in-loop -- one try after the other is the point */
+      const heldBackMs = this.notBefore - performance.now();
+      if (heldBackMs > 0) await sleep(heldBackMs, signal);
+      // Another request may have found out meanwhile that there is no use.
+      if (!this.gate.isOpen || signal.aborted) return "left";
+      const answer = await this.post(body, signal);
+      // Whoever ended this says so to the user.
+      if (signal.aborted) return "left";
+      const meaning = answer instanceof Error ? "retry" : meaningOf(answer.status);
+      if (meaning === "arrived") {
+        this.gate.open();
+        return "arrived";
+      }
+      if (meaning === "split" && !(answer instanceof Error)) return { splitFor: answer };
+      if (meaning === "stop") {
+        this.gate.stop();
+        this.warnUndelivered(answer);
+        return "left";
+      }
+      const asked =
+        answer instanceof Error ? undefined : retryAfterMs(answer.headers["retry-after"]);
+      const pauseMs = asked ?? backoffMs(failures);
+      if (failures >= tries || performance.now() + pauseMs > deadline) {
+        this.gate.shut(asked);
+        this.warnUndelivered(answer);
+        return "left";
+      }
+      if (asked !== undefined) this.notBefore = performance.now() + asked;
+      await sleep(pauseMs, signal);
       /* oxlint-enable no-await-in-loop */
     }
   }
 
-  /** Waits as long as the server asked. */
-  private async pause(signal: AbortSignal): Promise<void> {
-    const ms = this.notBefore - Date.now();
-    if (ms > 0) await sleep(ms, signal);
+  private async post(body: Buffer, signal: AbortSignal): Promise<Answer | Error> {
+    const { timeout, endpoint } = this.options;
+    const timeoutMs = timeout * 1000;
+    try {
+      return await this.client.post({ headers: endpoint.headers, body, timeoutMs, signal });
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
   }
 
-  private async post(body: Buffer, abort: AbortSignal): Promise<Outcome> {
-    const { timeout } = this.options;
-    try {
-      const response = await fetch(this.url, {
-        method: "POST",
-        headers: this.headers,
-        body,
-        // A POST that follows a redirect may come out as a GET that is answered 200.
-        redirect: "manual",
-        signal: AbortSignal.any([abort, AbortSignal.timeout(timeout * 1000)]),
-      });
-      // Read to the end so that the connection is used again; a 200 holds nothing to look at.
-      const text = await response.text();
-      if (response.ok) return { arrived: true };
-      return {
-        arrived: false,
-        retry: isRetryable(response.status),
-        afterMs: retryAfterMs(response.headers.get("retry-after")),
-        warning: describeAnswer(this.options.baseUrl, response, text),
-      };
-    } catch (error) {
-      return {
-        arrived: false,
-        retry: true,
-        warning: describeNoAnswer(this.options.baseUrl, error, timeout),
-      };
-    }
+  private warnUndelivered(answer: Answer | Error): void {
+    const { endpoint, timeout, leftovers } = this.options;
+    const { kind, message } =
+      answer instanceof Error
+        ? describeNoAnswer(endpoint, answer, timeout)
+        : describeAnswer(endpoint, answer);
+    this.warn({ kind, message: `${message} ${leftovers}` });
+  }
+
+  private warn({ kind, message }: Refusal): void {
+    warnOnce(`send:${kind}`, message);
   }
 }
 

@@ -76,11 +76,11 @@ function timeOf({ startMs, endMs }: Observation): string {
 }
 
 function facts(observation: Observation, paint: Paint): string[] {
-  const { model, usageDetails, costDetails, level, statusMessage } = observation;
+  const { model, usageDetails, level, statusMessage } = observation;
   const texts: string[] = [];
   if (model !== undefined) texts.push(paint("magenta", clean(model)));
   if (usageDetails !== undefined) texts.push(tokens(usageDetails));
-  const cost = costDetails?.["total"];
+  const cost = observation.cost?.["total"];
   if (cost !== undefined) texts.push(paint("green", dollars(cost)));
   if (level !== undefined && level !== "DEFAULT") {
     const message = statusMessage === undefined ? "" : `: ${firstLine(statusMessage)}`;

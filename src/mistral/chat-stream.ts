@@ -39,8 +39,8 @@ export class ChatEvents implements EventReader {
   }
 }
 
-/** One choice of the answer. */
-class StreamedChoice {
+/** One choice of the answer, or one message. */
+export class StreamedChoice {
   finishReason: string | undefined;
   private role: unknown;
   /** Chunks of the content; neighbours that are both text, or both thinking, are one. */

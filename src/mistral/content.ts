@@ -41,7 +41,8 @@ function isText(part: unknown): part is { readonly text: string } {
   return typeof fieldsOf(part)["text"] === "string";
 }
 
-function readPart(chunk: unknown): unknown {
+/** Reads one chunk of a content. */
+export function readPart(chunk: unknown): unknown {
   if (!isFields(chunk)) return chunk;
   switch (chunk["type"]) {
     case "image_url":
@@ -65,12 +66,17 @@ const AUDIO_STARTS: readonly (readonly [string, string])[] = [
   ["UklGR", "audio/wav"],
   ["T2dnUw", "audio/ogg"],
   ["ZkxhQ", "audio/flac"],
+  ["SUQz", "audio/mpeg"],
+  ["//", "audio/mpeg"],
 ];
 
-/** Langfuse plays audio only from a data URI; Mistral also takes bare base64 and an address. */
-function audioUri(audio: unknown): unknown {
+/**
+ * Langfuse plays audio only from a data URI; Mistral also takes bare base64 and an address.
+ * @param otherwise the type of what does not begin as any known one
+ */
+export function audioUri(audio: unknown, otherwise = "audio/mpeg"): unknown {
   if (typeof audio !== "string" || /^(?:data|https?):/.test(audio)) return audio;
-  const [, type = "audio/mpeg"] = AUDIO_STARTS.find(([start]) => audio.startsWith(start)) ?? [];
+  const [, type = otherwise] = AUDIO_STARTS.find(([start]) => audio.startsWith(start)) ?? [];
   return `data:${type};base64,${audio}`;
 }
 

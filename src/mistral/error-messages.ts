@@ -1,7 +1,7 @@
 // The message of an error in a few words, by where it comes from: Mistral's answer, a schema that
 // was not met, the network.
 import { messageOf } from "../tracing/capture.js";
-import { fieldsOf, listOf, stringOf, type Fields } from "./json.js";
+import { fieldsOf, isFields, listOf, stringOf, type Fields } from "./json.js";
 
 const MAX_ISSUES = 3;
 const MAX_CAUSES = 5;
@@ -41,11 +41,13 @@ export function codeMessage(error: unknown): string {
   return message;
 }
 
-/** Issues of zod (`path`, `message`) and of Mistral's own validation (`loc`, `msg`). */
-function issuesText(issues: unknown): string | undefined {
+/** Issues of a schema library (`path`, `message`) and of Mistral's own validation (`loc`, `msg`). */
+export function issuesText(issues: unknown): string | undefined {
   const texts = listOf(issues).map((issue) => {
     const { path, loc, message, msg } = fieldsOf(issue);
-    const where = listOf(path ?? loc).join(".");
+    const where = listOf(path ?? loc)
+      .map((step) => String(isFields(step) ? step["key"] : step))
+      .join(".");
     const what = stringOf(message) ?? stringOf(msg) ?? "invalid";
     return where === "" ? what : `${where}: ${what}`;
   });

@@ -8,8 +8,10 @@ import type {
   ChatCompletionResponse,
   ChatCompletionStreamRequest,
 } from "@mistralai/mistralai/models/components";
+import { traceUpdate, type PropagatedAttributes } from "../propagate-attributes.js";
+import { setInstanceAttributes } from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
-import { isMistralClient, rawClient } from "./client.js";
+import { isMistralClient } from "./client.js";
 import { observeMistral } from "./observe-mistral.js";
 import { completionCall, textStreamCall } from "./text-calls.js";
 
@@ -43,11 +45,23 @@ export class MistralTraced {
   /**
    * @param options the SDK's options, or a client. Without a key, MISTRAL_API_KEY is looked for at
    * each call, which fails with a MissingApiKeyError where there is none.
+   * @param attributes what each trace bears that an observed method or a call of this service is
+   * part of, such as `{ sessionId }`
    * @throws InvalidOptionError for anything else
+   * @example
+   * class ChatSession extends MistralTraced {
+   *   constructor(sessionId: string, userId: string) {
+   *     super({}, { sessionId, userId });
+   *   }
+   * }
    */
-  constructor(options: SDKOptions | Mistral = {}) {
+  constructor(
+    options: SDKOptions | Mistral = {},
+    attributes?: Omit<PropagatedAttributes, "prompt">,
+  ) {
     const client = isMistralClient(options) ? options : new Mistral(clientOptions(options));
-    Object.defineProperty(this, "mistral", { value: observeMistral(client) });
+    Object.defineProperty(this, "mistral", { value: observeMistral(client, attributes) });
+    if (attributes !== undefined) setInstanceAttributes(this, traceUpdate(attributes));
   }
 
   /**
@@ -61,7 +75,7 @@ export class MistralTraced {
     request: ChatCompletionRequest,
     options?: RequestOptions,
   ): Promise<ChatCompletionResponse> {
-    return calls.mistralCompletion.call(rawClient(this.mistral), request, options);
+    return calls.mistralCompletion.call(this, request, options);
   }
 
   /**
@@ -72,7 +86,7 @@ export class MistralTraced {
     request: ChatCompletionRequest,
     options?: RequestOptions,
   ): Promise<ChatCompletionResponse> {
-    return calls.asyncMistralCompletion.call(rawClient(this.mistral), request, options);
+    return calls.asyncMistralCompletion.call(this, request, options);
   }
 
   /**
@@ -89,7 +103,7 @@ export class MistralTraced {
     request: ChatCompletionStreamRequest,
     options?: RequestOptions,
   ): AsyncGenerator<string, void, undefined> {
-    return calls.streamMistralCompletion.call(rawClient(this.mistral), request, options);
+    return calls.streamMistralCompletion.call(this, request, options);
   }
 
   /**
@@ -100,6 +114,6 @@ export class MistralTraced {
     request: ChatCompletionStreamRequest,
     options?: RequestOptions,
   ): AsyncGenerator<string, void, undefined> {
-    return calls.asyncStreamMistralCompletion.call(rawClient(this.mistral), request, options);
+    return calls.asyncStreamMistralCompletion.call(this, request, options);
   }
 }

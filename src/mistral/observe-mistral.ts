@@ -3,17 +3,26 @@
 import type { Mistral } from "@mistralai/mistralai";
 import { MisuseError } from "../errors.js";
 import { show } from "../options.js";
+import { propagateAttributes, type PropagatedAttributes } from "../propagate-attributes.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { isMistralClient, RAW_CLIENT, rawClient } from "./client.js";
+import "./cost.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
 import { ENDPOINTS } from "./endpoints/table.js";
 
 /** The paths that lead to a traced method: "chat", "beta", "beta.conversations". */
 const PARTS = new Set(Object.keys(ENDPOINTS).flatMap(partsOf));
 
-/** The proxy of each client and part, so that `client.chat === client.chat`. */
-const proxies = new WeakMap<object, object>();
+/** What the proxies of one client have in common. */
+interface Family {
+  /** The proxy of each client and part, so that `client.chat === client.chat`. */
+  readonly proxies: WeakMap<object, object>;
+  /** What the traces of its calls bear. */
+  readonly attributes: PropagatedAttributes | undefined;
+}
+
+const plain: Family = { proxies: new WeakMap(), attributes: undefined };
 
 /**
  * A client of the same type, each model call of which is one observation under the current one,
@@ -22,24 +31,28 @@ const proxies = new WeakMap<object, object>();
  * It answers what the client answers: the same responses, streams and errors. Streams are watched
  * while they are read, and their observation ends when the reading does. Other calls run untraced.
  * @param client a client of `@mistralai/mistralai`; it is not changed and can be used beside
+ * @param attributes what each trace bears that has a call of this client, such as `{ sessionId }`
  * @returns the observed client; for an observed one, itself
  * @throws MisuseError when `client` is no Mistral client
  * @example
  * const mistral = observeMistral(new Mistral({ apiKey: "..." }));
  * await mistral.chat.complete({ model: "mistral-small-latest", messages });
  */
-export function observeMistral<C extends Mistral>(client: C): C {
+export function observeMistral<C extends Mistral>(client: C, attributes?: PropagatedAttributes): C {
   if (!isMistralClient(client)) {
     throw new MisuseError(
       `observeMistral takes a Mistral client, and got ${typeof client === "string" ? "a string" : show(client)}. Write observeMistral(new Mistral({ ... })).`,
     );
   }
-  return rawClient(client) === client ? observed(client, "") : client;
+  if (attributes !== undefined) {
+    return observed(rawClient(client), "", { proxies: new WeakMap(), attributes });
+  }
+  return rawClient(client) === client ? observed(client, "", plain) : client;
 }
 
 /** @param path where `target` stands in the client, such as "beta.conversations"; "" is the client */
-function observed<T extends object>(target: T, path: string): T {
-  const known = proxies.get(target);
+function observed<T extends object>(target: T, path: string, family: Family): T {
+  const known = family.proxies.get(target);
   if (known !== undefined) return known as T;
   const methods = new Map<PropertyKey, ObservedMethod>();
   const proxy = new Proxy(target, {
@@ -51,18 +64,18 @@ function observed<T extends object>(target: T, path: string): T {
       const place = path === "" ? key : `${path}.${key}`;
       if (typeof value === "function") return methodOf(value as Callable, key, place);
       return PARTS.has(place) && typeof value === "object" && value !== null
-        ? observed(value, place)
+        ? observed(value, place, family)
         : value;
     },
   });
-  proxies.set(target, proxy);
+  family.proxies.set(target, proxy);
   return proxy;
 
   function methodOf(original: Callable, key: string, place: string): Callable {
     const cached = methods.get(key);
     // Somebody may have put another function there since, as mocks do.
     if (cached?.original === original) return cached.method;
-    const method = observedMethod(original, target, place);
+    const method = observedMethod(original, target, place, family.attributes);
     methods.set(key, { original, method });
     return method;
   }
@@ -74,12 +87,20 @@ interface ObservedMethod {
 }
 
 /** A method that has its `this` with it, traced if the table says so. */
-function observedMethod(original: Callable, target: object, place: string): Callable {
+function observedMethod(
+  original: Callable,
+  target: object,
+  place: string,
+  attributes: PropagatedAttributes | undefined,
+): Callable {
   const bound = original.bind(target);
   Object.defineProperty(bound, "name", { value: original.name, configurable: true });
   const endpoint = ENDPOINTS[place];
   if (endpoint === undefined) return bound;
-  return observedFunction(bound, endpointSpec(`mistral.${place}`, endpoint));
+  const method = observedFunction(bound, endpointSpec(`mistral.${place}`, endpoint));
+  if (attributes === undefined) return method;
+  const within: Callable = (...args) => propagateAttributes(attributes, () => method(...args));
+  return Object.defineProperty(within, "name", { value: original.name, configurable: true });
 }
 
 /** A property for which a Proxy must answer what the target holds. */

@@ -18,6 +18,16 @@ const MODEL_PARAMETERS = new Set([
   "promptMode",
   "reasoningEffort",
   "safePrompt",
+  // Embeddings
+  "outputDimension",
+  "outputDtype",
+  "encodingFormat",
+  // Sound
+  "language",
+  "diarize",
+  "timestampGranularities",
+  "contextBias",
+  "voiceId",
 ]);
 
 /** A request's fields, told apart. */

@@ -10,22 +10,28 @@ import type {
 } from "@mistralai/mistralai/models/components";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
+import { rawClient } from "./client.js";
 import { chat } from "./endpoints/chat.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
 import { fieldsOf, listOf, stringOf } from "./json.js";
 
+/** A service with a client, traced or not. */
+interface Service {
+  readonly mistral: Mistral;
+}
+
 type TextStreamCall = (
-  this: Mistral,
+  this: Service,
   request: ChatCompletionStreamRequest,
   options?: RequestOptions,
 ) => AsyncGenerator<string, void, undefined>;
 
-/** `chat.complete` of the client that is `this`, observed as `name`. */
+/** `chat.complete` of the client of the service that is `this`, observed as `name`. */
 export function completionCall(name: string): typeof complete {
   return observedFunction(complete as Callable, endpointSpec(name, chat)) as typeof complete;
 }
 
-/** `chat.stream` of the client that is `this`, observed as `name`, as pieces of text. */
+/** `chat.stream` of the client of the service that is `this`, observed as `name`, as pieces of text. */
 export function textStreamCall(name: string): TextStreamCall {
   const spec = endpointSpec(name, chat);
   const observed = observedFunction(streamEvents as Callable, spec) as typeof streamEvents;
@@ -36,20 +42,20 @@ export function textStreamCall(name: string): TextStreamCall {
 }
 
 function complete(
-  this: Mistral,
+  this: Service,
   request: ChatCompletionRequest,
   options?: RequestOptions,
 ): Promise<ChatCompletionResponse> {
-  return this.chat.complete(request, options);
+  return rawClient(this.mistral).chat.complete(request, options);
 }
 
 /** Sends the request when it is first read. */
 async function* streamEvents(
-  this: Mistral,
+  this: Service,
   request: ChatCompletionStreamRequest,
   options?: RequestOptions,
 ): AsyncGenerator<CompletionEvent, void, undefined> {
-  yield* await this.chat.stream(request, options);
+  yield* await rawClient(this.mistral).chat.stream(request, options);
 }
 
 async function* textsOf(

@@ -2,8 +2,9 @@
 import { fieldsOf, isFields, numberOf, type Fields } from "./json.js";
 
 /**
- * Reads the usage of an answer. Mistral counts cached tokens within the prompt's and audio tokens
- * beside them; the SDK renames the three counts it knows and leaves the others as on the wire.
+ * Reads the usage of an answer. Mistral counts cached tokens within the prompt's, and audio tokens,
+ * those of connectors and, in moderations, some that it does not name beside them. The SDK renames
+ * the counts it knows and leaves the others as on the wire.
  * @returns undefined when there is no usage
  * @example
  * readUsage({ promptTokens: 93, completionTokens: 29, prompt_tokens_details: { cached_tokens: 16 } });
@@ -14,15 +15,20 @@ export function readUsage(usage: unknown): Record<string, number> | undefined {
   const prompt = count(usage, "promptTokens", "prompt_tokens") ?? 0;
   const output = count(usage, "completionTokens", "completion_tokens") ?? 0;
   const cached = Math.min(cachedTokens(usage), prompt);
-  const audio = audioTokens(usage, prompt + output);
+  const connectors = count(usage, "connectorTokens", "connector_tokens") ?? 0;
+  const counted = prompt + output + connectors;
   // The SDK says 0 for a total that is missing.
-  const total = count(usage, "totalTokens", "total_tokens") || prompt + output + audio;
+  const uncounted = Math.max((count(usage, "totalTokens", "total_tokens") ?? 0) - counted, 0);
+  const audio = audioTokens(usage, uncounted);
+  const other = Math.max(uncounted - audio, 0);
   return {
     input: prompt - cached,
     ...(cached > 0 && { input_cached_tokens: cached }),
     ...(audio > 0 && { input_audio_tokens: audio }),
+    ...(connectors > 0 && { input_connector_tokens: connectors }),
+    ...(other > 0 && { input_other_tokens: other }),
     output,
-    total,
+    total: counted + audio + other,
   };
 }
 
@@ -45,14 +51,13 @@ function cachedTokens(usage: Fields): number {
 }
 
 /** Audio went in, but not every model says how many tokens it was: then it is what the total has more. */
-function audioTokens(usage: Fields, textTokens: number): number {
+function audioTokens(usage: Fields, uncounted: number): number {
   const told = count(promptDetails(usage), "audioTokens", "audio_tokens");
-  if (told !== undefined) return told;
-  const total = count(usage, "totalTokens", "total_tokens") ?? 0;
-  return audioSeconds(usage) === undefined ? 0 : Math.max(total - textTokens, 0);
+  return told ?? (audioSeconds(usage) === undefined ? 0 : uncounted);
 }
 
-function audioSeconds(usage: Fields): number | undefined {
+/** The seconds of sound that went in. */
+export function audioSeconds(usage: Fields): number | undefined {
   return count(usage, "promptAudioSeconds", "prompt_audio_seconds");
 }
 

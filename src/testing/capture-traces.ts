@@ -39,7 +39,8 @@ export async function captureTraces<Result>(
   state.captures += 1;
   refreshLive();
   try {
-    const result = await runIn(seedScope({ sink: { add }, sampled: true }), fn);
+    const sink = { add, isCapture: options.alsoSend !== true };
+    const result = await runIn(seedScope({ sink, sampled: true }), fn);
     return { result, observations: ended.toSorted((a, b) => a.startMs - b.startMs) };
   } finally {
     state.captures -= 1;

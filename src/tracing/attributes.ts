@@ -4,7 +4,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { Observation } from "./observation.js";
 import { state } from "./state.js";
-import type { TraceAttributes } from "./trace.js";
+import type { TraceAttributes } from "./trace-attributes.js";
 
 /** The attributes of `observation`; trace attributes among them, as nothing is inherited in Langfuse. */
 export function attributesOf(observation: Observation): Attributes {
@@ -19,7 +19,7 @@ export function attributesOf(observation: Observation): Attributes {
   set("langfuse.observation.model.name", observation.model);
   set("langfuse.observation.model.parameters", observation.modelParameters);
   set("langfuse.observation.usage_details", json(observation.usageDetails));
-  set("langfuse.observation.cost_details", json(observation.costDetails));
+  set("langfuse.observation.cost_details", json(observation.cost));
   if (observation.completionStartMs !== undefined) {
     const date = new Date(Math.round(observation.completionStartMs));
     set("langfuse.observation.completion_start_time", date.toISOString());
@@ -30,7 +30,7 @@ export function attributesOf(observation: Observation): Attributes {
   }
   setAll(attributes, "langfuse.observation.metadata.", observation.metadata);
   if (observation.isAppRoot) attributes["langfuse.internal.is_app_root"] = true;
-  set("langfuse.environment", state.environment);
+  set("langfuse.environment", observation.trace.attributes.environment ?? state.environment);
   set("langfuse.release", state.release);
   setTraceAttributes(attributes, observation.trace.attributes);
   set("langfuse.version", observation.version ?? observation.trace.attributes.version);

@@ -1,6 +1,7 @@
 // Turns any value into text at once, so that what is recorded is what was there at the call. It
 // must survive whatever a program passes around, and must never change it.
 import { types } from "node:util";
+import { dataUriHead } from "./data-uri.js";
 import { disown } from "./settle.js";
 import { state } from "./state.js";
 import { cut, Writer } from "./writer.js";
@@ -18,7 +19,10 @@ const MAX_MESSAGE_CHARACTERS = 10_000;
  * @returns undefined for undefined; never throws
  */
 export function snapshot(value: unknown, most = MAX_CHARACTERS): string | undefined {
-  if (typeof value === "string") return cut(value, most);
+  if (typeof value === "string") {
+    const file = dataUriHead(value);
+    return file ? new Writer(most).file(file, value) : cut(value, most);
+  }
   if (value === undefined) return undefined;
   try {
     return untraced(() => new Writer(most).write(value) ?? "null");

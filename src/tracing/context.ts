@@ -1,6 +1,7 @@
 // Which observation is current, on one AsyncLocalStorage of ours, so that spans of other libraries
 // are neither parents nor children.
 import { context } from "@opentelemetry/api";
+import type { PromptReference } from "./fields.js";
 import type { Observation } from "./observation.js";
 import { activeFor, hasContextManager, runActive, type Active } from "./opentelemetry.js";
 import { state } from "./state.js";
@@ -14,6 +15,8 @@ export interface Scope {
   readonly seed: TraceSeed | undefined;
   /** The trace that was not sampled, where that is so: nothing in this scope is observed. */
   readonly sampledOut: Trace | undefined;
+  /** The prompt that generations begun in this scope are made from. */
+  readonly prompt: PromptReference | undefined;
   /** What is active in the program's OpenTelemetry meanwhile; undefined: what was before. */
   active: Active | undefined;
 }
@@ -56,10 +59,10 @@ export function here(): ComeBack {
 
 /** The scope of a trace that was not sampled. */
 export function sampledOutScope(trace: Trace, active?: Active): Scope {
-  return { current: undefined, seed: undefined, sampledOut: trace, active };
+  return { current: undefined, seed: undefined, sampledOut: trace, prompt: undefined, active };
 }
 
 /** A scope in which no observation is open yet and new traces begin with `seed`. */
 export function seedScope(seed: TraceSeed): Scope {
-  return { current: undefined, seed, sampledOut: undefined, active: undefined };
+  return { current: undefined, seed, sampledOut: undefined, prompt: undefined, active: undefined };
 }

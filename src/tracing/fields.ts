@@ -24,10 +24,15 @@ export const OBSERVATION_LEVELS = ["DEBUG", "DEFAULT", "WARNING", "ERROR"] as co
 /** How serious an observation is. Errors set `"ERROR"` by themselves. */
 export type ObservationLevel = (typeof OBSERVATION_LEVELS)[number];
 
-/** A prompt managed in Langfuse that a generation was made from; both parts are needed to link it. */
+/**
+ * A prompt managed in Langfuse that a generation was made from: what `prompt.get` of
+ * @langfuse/client returns, or its name and version, which are both needed to link it.
+ */
 export interface PromptReference {
   readonly name: string;
   readonly version: number;
+  /** True: Langfuse could not be asked and does not hold this text, so that nothing is linked. */
+  readonly isFallback?: boolean;
 }
 
 /**
@@ -56,19 +61,32 @@ export interface ObservationUpdate {
   readonly usageDetails?: Readonly<Record<string, number>>;
   /** US dollars by kind. A missing `total` is added: their sum. */
   readonly costDetails?: Readonly<Record<string, number>>;
-  readonly prompt?: PromptReference;
+  /**
+   * Said of a generation, it links that one; said of anything else, the generations begun under it
+   * from then on. Null: none.
+   */
+  readonly prompt?: PromptReference | null;
   /** When the first token came; Langfuse shows the time to first token from it. */
   readonly completionStartTime?: Date;
 }
 
-/** What can be said of a whole trace; it goes on every observation of it that is not yet sent. */
+/**
+ * What can be said of a whole trace; it goes on every observation of it that is not yet sent. Names,
+ * ids and tags have at most 200 characters: a longer one is left out, with a warning.
+ */
 export interface TraceUpdate {
   readonly name?: string;
+  /** Whom Langfuse counts the trace's use and cost for. */
   readonly userId?: string;
+  /** Traces of one session are shown as one conversation. */
   readonly sessionId?: string;
+  /** Added to the tags that are there. */
   readonly tags?: readonly string[];
+  /** Any values; they are snapshotted at once. Added to what is there. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly version?: string;
+  /** Such as `"production"`, in place of the process's own: at most 40 of a-z, 0-9, "-", "_". */
+  readonly environment?: string;
   /** Whether anyone with the link may see the trace in Langfuse. */
   readonly public?: boolean;
 }

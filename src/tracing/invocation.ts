@@ -1,19 +1,20 @@
 // One call of an observed function: opens its observation, runs it there, and ends the observation
 // when the call does, whatever "the call" is: a value, a promise, an iteration, a stream.
 import { types } from "node:util";
+import { begin } from "./begin.js";
 import { snapshot } from "./capture.js";
 import { runIn, sampledOutScope, type Scope } from "./context.js";
-import type { ObservationType } from "./fields.js";
+import type { ObservationType, PromptReference } from "./fields.js";
+import { instanceAttributes } from "./instance-attributes.js";
 import { ItemCollector, type ItemReader } from "./items.js";
-import { beginJoined } from "./joined.js";
 import { guard, reportFault } from "./log.js";
-import { Observation } from "./observation.js";
+import type { Observation } from "./observation.js";
 import { Recording } from "./recording.js";
 import { derive, isNativePromise } from "./settle.js";
 import { consume, readerOf, sourceOf } from "./source.js";
 import { isEnabled, state } from "./state.js";
 import { awaitThenable, isThenable } from "./thenable.js";
-import { Trace, type TraceSeed } from "./trace.js";
+import { Trace } from "./trace.js";
 
 /** How calls of one function are observed. Its functions are guarded: what they throw is swallowed. */
 export interface InvocationSpec {
@@ -43,7 +44,7 @@ export function invoke(
   self: unknown,
   args: unknown[],
 ): unknown {
-  const scope = enter(spec, args);
+  const scope = enter(spec, args, self);
   if (scope === undefined) return Reflect.apply(fn, self, args);
   const observation = scope.current;
   // Not sampled: what runs below must know, and nothing else is to do.
@@ -61,18 +62,23 @@ export function invoke(
 }
 
 /** The scope to run the call in: an observation, or not sampled; undefined: a bare call. */
-function enter(spec: InvocationSpec, args: readonly unknown[]): Scope | undefined {
+function enter(spec: InvocationSpec, args: readonly unknown[], self: unknown): Scope | undefined {
   if (state.capturing) return undefined;
   try {
     const outer = state.scopes.getStore();
     const parent = outer?.current;
-    if (parent !== undefined) return open(spec, args, parent.trace, parent, undefined);
+    if (parent !== undefined) {
+      // A generation's prompt is its own; what another observation holds is for those under it.
+      const prompt = outer === parent && parent.type === "generation" ? undefined : outer?.prompt;
+      return open(begin(parent.trace, parent, spec.name, spec.type), spec, args, self, prompt);
+    }
     if (outer?.sampledOut !== undefined) return undefined;
     const seed = outer?.seed;
     if (seed?.sink === undefined && !isEnabled()) return undefined;
-    const trace = new Trace(seed, state.sink);
-    if (!isSampled(trace, seed, spec, args)) return sampledOutScope(trace);
-    return open(spec, args, trace, undefined, seed);
+    const trace = Trace.begin(seed, state.sink);
+    trace.sampled ??= state.sample?.(trace, spec.name, args) ?? true;
+    if (!trace.sampled) return sampledOutScope(trace);
+    return open(begin(trace, undefined, spec.name, spec.type), spec, args, self, outer?.prompt);
   } catch (error) {
     reportFault("opening an observation", error);
     return undefined;
@@ -80,29 +86,19 @@ function enter(spec: InvocationSpec, args: readonly unknown[]): Scope | undefine
 }
 
 function open(
+  scope: Scope,
   spec: InvocationSpec,
   args: readonly unknown[],
-  trace: Trace,
-  parent: Observation | undefined,
-  seed: TraceSeed | undefined,
+  self: unknown,
+  prompt: PromptReference | undefined,
 ): Scope {
-  const { name, type } = spec;
-  const { tracer } = trace.sink;
-  const scope = tracer
-    ? beginJoined(tracer, { name, type, trace, parent, seed })
-    : new Observation(trace, parent ? parent.spanId : seed?.parentSpanId, name, type);
   const observation = scope.current;
-  if (observation) guard("reading the arguments", () => spec.opened(observation, args));
+  if (observation === undefined) return scope;
+  if (prompt !== undefined) observation.prompt = prompt;
+  const instance = instanceAttributes(self);
+  if (instance) observation.trace.update(instance);
+  guard("reading the arguments", () => spec.opened(observation, args));
   return scope;
-}
-
-function isSampled(
-  trace: Trace,
-  seed: TraceSeed | undefined,
-  spec: InvocationSpec,
-  args: readonly unknown[],
-): boolean {
-  return seed?.sampled ?? state.sample?.(trace, spec.name, args) ?? true;
 }
 
 /** Ends the observation now, or sees to it that it ends when `result` does. */

@@ -2,6 +2,7 @@
 // gives them their ids, their parents and its sampler's decision.
 import {
   context,
+  createTraceState,
   ROOT_CONTEXT,
   trace as otel,
   TraceFlags,
@@ -12,7 +13,7 @@ import { hrTime } from "./clock.js";
 import { sampledOutScope, type Scope } from "./context.js";
 import type { ObservationType } from "./fields.js";
 import { Observation } from "./observation.js";
-import type { Trace, TraceSeed } from "./trace.js";
+import type { Trace } from "./trace.js";
 
 /** What is known of an observation when it begins. */
 export interface Beginning {
@@ -20,14 +21,14 @@ export interface Beginning {
   readonly type: ObservationType;
   readonly parent: Observation | undefined;
   readonly trace: Trace;
-  readonly seed: TraceSeed | undefined;
+  readonly startMs: number | undefined;
 }
 
 /** Begins an observation as a span of `tracer`, or what runs instead where its sampler says no. */
 export function beginJoined(tracer: Tracer, beginning: Beginning): Observation | Scope {
   const { name, type, parent, trace } = beginning;
   const outer = outerContext(beginning);
-  const startMs = trace.now();
+  const startMs = beginning.startMs ?? trace.now();
   const span = tracer.startSpan(name, { startTime: hrTime(startMs) }, outer);
   const { traceId, spanId } = span.spanContext();
   const active = { context: otel.setSpan(outer, span), span };
@@ -38,19 +39,20 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
     spanId,
     startMs,
     active,
-    isAppRoot: parent === undefined,
+    isAppRoot: parent === undefined && trace.remote?.parentIsObserved !== true,
   });
 }
 
 /** The spans that the user's code has opened since are parents too, where they can be known. */
-function outerContext({ parent, seed }: Beginning): Context {
+function outerContext({ parent, trace: { remote, sampled } }: Beginning): Context {
   const now = context.active();
-  if (parent === undefined && seed?.traceId !== undefined && seed.parentSpanId !== undefined) {
+  if (parent === undefined && remote?.parentSpanId !== undefined) {
     return otel.setSpanContext(now, {
-      traceId: seed.traceId,
-      spanId: seed.parentSpanId,
-      traceFlags: seed.sampled === false ? TraceFlags.NONE : TraceFlags.SAMPLED,
+      traceId: remote.traceId,
+      spanId: remote.parentSpanId,
+      traceFlags: sampled === false ? TraceFlags.NONE : TraceFlags.SAMPLED,
       isRemote: true,
+      ...(remote.tracestate !== undefined && { traceState: createTraceState(remote.tracestate) }),
     });
   }
   return otel.getSpan(now) ? now : (parent?.active?.context ?? ROOT_CONTEXT);

@@ -1,7 +1,7 @@
 // One observation: an OpenTelemetry span (a ReadableSpan of @opentelemetry/sdk-trace) that carries
 // Langfuse's fields. On the traced call it only takes its id, the time and snapshots of values;
 // its attributes are made when an exporter reads them.
-import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
+import { createTraceState, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry/api";
 import { attributesOf } from "./attributes.js";
 import { messageOf, snapshot, snapshotRecord } from "./capture.js";
@@ -17,17 +17,21 @@ import {
 } from "./fields.js";
 import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
+import { maskObservation } from "./masking.js";
+import { promptReference } from "./prompt.js";
 import type { Active } from "./opentelemetry.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
+import { state } from "./state.js";
 import type { Trace } from "./trace.js";
 
-/** What an observation has from a span of the user's own provider. */
-export interface JoinedIdentity {
-  readonly spanId: string;
-  readonly startMs: number;
-  readonly active: Active;
-  /** Whether no observation is above it, though a span may be. */
-  readonly isAppRoot: boolean;
+/** What an observation is given where it does not find it out itself. */
+export interface Given {
+  /** As {@link Observation.startMs}; now by default. */
+  readonly startMs?: number | undefined;
+  /** Of the span that it is in the user's own provider. */
+  readonly spanId?: string;
+  readonly active?: Active;
+  readonly isAppRoot?: boolean;
 }
 
 /** An open or ended observation. It is the scope of the code that it observes. */
@@ -35,7 +39,10 @@ export class Observation implements Scope {
   readonly spanId: string;
   /** Milliseconds since the epoch, with a fraction. */
   readonly startMs: number;
-  /** Whether Langfuse shows it as where the application begins. */
+  /**
+   * Where a trace enters what Langfuse is sent: there is no parent, or it is in another process
+   * that does not say that it is sent to Langfuse too. Source: @langfuse/otel 5.11.
+   */
   readonly isAppRoot: boolean;
   active: Active | undefined;
   /** As `startMs`; undefined while the observation is open. */
@@ -51,7 +58,9 @@ export class Observation implements Scope {
   /** JSON text of an object. */
   modelParameters: string | undefined = undefined;
   usageDetails: Details | undefined = undefined;
+  /** As it was told; see {@link cost}. */
   costDetails: Details | undefined = undefined;
+  /** On a generation its own; on anything else that of the generations under it. */
   prompt: PromptReference | undefined = undefined;
   /** Milliseconds since the epoch. */
   completionStartMs: number | undefined = undefined;
@@ -62,12 +71,12 @@ export class Observation implements Scope {
     readonly parentSpanId: string | undefined,
     public name: string,
     readonly type: ObservationType,
-    joined?: JoinedIdentity,
+    given?: Given,
   ) {
-    this.spanId = joined ? joined.spanId : newSpanId();
-    this.startMs = joined ? joined.startMs : trace.now();
-    this.active = joined?.active;
-    this.isAppRoot = joined ? joined.isAppRoot : parentSpanId === undefined;
+    this.spanId = given?.spanId ?? newSpanId();
+    this.startMs = given?.startMs ?? trace.now();
+    this.active = given?.active;
+    this.isAppRoot = given?.isAppRoot ?? (parentSpanId === undefined || this.entersLangfuse());
   }
 
   get current(): Observation {
@@ -110,7 +119,8 @@ export class Observation implements Scope {
     const usage = update.usageDetails ?? update.usage;
     if (usage) this.usageDetails = usageDetails(usage);
     if (update.costDetails) this.costDetails = costDetails(update.costDetails);
-    if (update.prompt) this.prompt = update.prompt;
+    if (update.prompt) this.prompt = promptReference(update.prompt);
+    else if (update.prompt === null) this.prompt = undefined;
     if (update.completionStartTime) this.completionStartMs = update.completionStartTime.getTime();
   }
 
@@ -130,22 +140,41 @@ export class Observation implements Scope {
     this.statusMessage = messageOf(error);
   }
 
+  /** US dollars by kind: as told, or as it comes from the usage once the prices are loaded. */
+  get cost(): Details | undefined {
+    return this.costDetails ?? state.pricing?.costOf(this);
+  }
+
   /** Ends the observation once; every further call does nothing. */
   end(endMs: number = this.trace.now()): void {
     if (this.endMs !== undefined) return;
     this.endMs = Math.max(endMs, this.startMs);
+    if (state.mask !== undefined) maskObservation(this, state.mask);
     this.trace.sink.add(this);
   }
 
   // The rest is what OpenTelemetry's exporters read of a span.
 
   spanContext(): SpanContext {
-    return { traceId: this.trace.id, spanId: this.spanId, traceFlags: 1 };
+    const own = { traceId: this.trace.id, spanId: this.spanId, traceFlags: 1 };
+    const tracestate = this.trace.remote?.tracestate;
+    return tracestate === undefined ? own : { ...own, traceState: createTraceState(tracestate) };
   }
 
   get parentSpanContext(): SpanContext | undefined {
     if (this.parentSpanId === undefined) return undefined;
-    return { traceId: this.trace.id, spanId: this.parentSpanId, traceFlags: 1 };
+    const parent = { traceId: this.trace.id, spanId: this.parentSpanId, traceFlags: 1 };
+    return this.parentIsRemote ? { ...parent, isRemote: true } : parent;
+  }
+
+  /** Whether the parent is an observation or span of another process. */
+  get parentIsRemote(): boolean {
+    const { parentSpanId } = this;
+    return parentSpanId !== undefined && parentSpanId === this.trace.remote?.parentSpanId;
+  }
+
+  private entersLangfuse(): boolean {
+    return this.parentIsRemote && this.trace.remote?.parentIsObserved !== true;
   }
 
   get attributes(): Attributes {

@@ -3,13 +3,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Tracer } from "@opentelemetry/api";
 import type { Scope } from "./context.js";
+import type { Mask } from "./masking.js";
 import type { Observation } from "./observation.js";
+import type { Pricing, Rates } from "./pricing.js";
 import type { Trace } from "./trace.js";
 
 /** Where ended observations go. */
 export interface Sink {
   /** Takes an ended observation. Must not throw and must not block. */
   add(observation: Observation): void;
+  /** True: it keeps what it gets to itself, so that nobody is told of scores either. */
+  readonly isCapture?: boolean;
   /** What its observations are spans of, when they are not ours alone. */
   readonly tracer?: Tracer;
 }
@@ -32,6 +36,14 @@ export interface TracingState {
   /** Langfuse's environment and release of this process, on every observation. */
   environment: string | undefined;
   release: string | undefined;
+  /** Masks each observation as it ends, and what is said of traces. */
+  mask: Mask | undefined;
+  /** Bytes of the largest file that is recorded as a file; 0: files count as text. */
+  mediaBytes: number;
+  /** What model calls cost, where somebody knows. */
+  pricing: Pricing | undefined;
+  /** Prices by model that go before those. */
+  prices: Readonly<Record<string, Rates>> | undefined;
   /** True while a value is snapshotted: what runs then (a getter, toJSON) is not traced. */
   capturing: boolean;
   /** How often a fault of ours was swallowed. */
@@ -55,6 +67,10 @@ function create(): TracingState {
     sink: { add() {} },
     environment: undefined,
     release: undefined,
+    mask: undefined,
+    mediaBytes: 0,
+    pricing: undefined,
+    prices: undefined,
     capturing: false,
     faults: 0,
     warned: new Set(),

@@ -1,34 +1,39 @@
 // What all observations of one trace share: its id, its clock, its way out, and the attributes
 // that Langfuse wants on every one of them.
+import type { BaggageMember } from "../w3c/baggage.js";
 import { clockOffset } from "./clock.js";
 import type { TraceUpdate } from "./fields.js";
 import { newTraceId } from "./ids.js";
-import { snapshotRecord } from "./capture.js";
 import type { Sink } from "./state.js";
-
-/** A trace's attributes as they are sent; metadata is already text. */
-export interface TraceAttributes {
-  name?: string;
-  userId?: string;
-  sessionId?: string;
-  tags?: readonly string[];
-  metadata?: Readonly<Record<string, string>>;
-  version?: string;
-  public?: boolean;
-}
+import { mergeAttributes, updateAttributes, type TraceAttributes } from "./trace-attributes.js";
 
 /** What a trace takes over from the scope that it begins in. */
 export interface TraceSeed {
   /** Where it goes, when not to the process's own sink. */
-  readonly sink?: Sink;
-  /** Its id, when it began elsewhere. */
-  readonly traceId?: string;
-  /** The span id of its parent in another process. */
-  readonly parentSpanId?: string;
+  readonly sink?: Sink | undefined;
+  /** What is said of it from the start; checked. */
+  readonly attributes?: TraceAttributes | undefined;
   /** Whether it is sampled, when that was decided elsewhere. */
-  readonly sampled?: boolean;
-  /** What is said of it from the start. */
-  readonly update?: TraceUpdate;
+  readonly sampled?: boolean | undefined;
+  /** The trace of another process that it continues. */
+  readonly remote?: RemoteTrace | undefined;
+  /** What came along with the request and is not for us. */
+  readonly baggage?: readonly BaggageMember[] | undefined;
+}
+
+/** A trace that began elsewhere: all observations that begin in its scope are of one trace. */
+export interface RemoteTrace {
+  readonly traceId: string;
+  /** The span id of the parent, when there is one. */
+  readonly parentSpanId: string | undefined;
+  /** Whether the parent is itself sent to Langfuse, so that this process holds no root. */
+  readonly parentIsObserved: boolean;
+  /** Those of its `traceparent`. */
+  readonly flags: number;
+  /** Its `tracestate`, valid. */
+  readonly tracestate: string | undefined;
+  /** The trace in this process, once its first observation has begun, and the seed it began with. */
+  local: { readonly trace: Trace; readonly seed: TraceSeed } | undefined;
 }
 
 /** What is said of most traces. */
@@ -38,14 +43,38 @@ const NOTHING_SAID: TraceAttributes = Object.freeze({});
 export class Trace {
   readonly sink: Sink;
   /** Read when a span is written, so that what is said late still reaches what ended early. */
-  attributes: Readonly<TraceAttributes> = NOTHING_SAID;
+  attributes: TraceAttributes = NOTHING_SAID;
+  /** The trace of another process that this is part of. */
+  readonly remote: RemoteTrace | undefined;
+  /** What came along with the request and is passed on with ours. */
+  readonly baggage: readonly BaggageMember[] | undefined;
+  /** Whether it is recorded; undefined until its first observation is to begin. */
+  sampled: boolean | undefined;
   private ownId: string | undefined;
   private offset: number | undefined = undefined;
 
   constructor(seed: TraceSeed | undefined, sink: Sink) {
-    this.ownId = seed?.traceId;
+    this.remote = seed?.remote;
+    this.ownId = seed?.remote?.traceId;
+    this.baggage = seed?.baggage;
     this.sink = seed?.sink ?? sink;
-    if (seed?.update) this.update(seed.update);
+    this.sampled = seed?.sampled;
+    if (seed?.attributes) mergeAttributes(this.ownAttributes(), seed.attributes);
+  }
+
+  /** The trace that an observation belongs to which begins in a scope with `seed`. */
+  static begin(seed: TraceSeed | undefined, sink: Sink): Trace {
+    const remote = seed?.remote;
+    if (remote === undefined) return new Trace(seed, sink);
+    if (remote.local === undefined) {
+      remote.local = { trace: new Trace(seed, sink), seed: seed as TraceSeed };
+    }
+    const { local } = remote;
+    // A later scope of the same trace may say more of it.
+    if (local.seed !== seed && seed?.attributes) {
+      mergeAttributes(local.trace.ownAttributes(), seed.attributes);
+    }
+    return local.trace;
   }
 
   /** 32 hex digits; made when it is first asked for, unless somebody else has made it. */
@@ -56,7 +85,8 @@ export class Trace {
   /** This trace, when it has the id `id` or none yet; another with the same attributes, otherwise. */
   withId(id: string): Trace {
     if ((this.ownId ??= id) === id) return this;
-    const other = new Trace({ traceId: id }, this.sink);
+    const other = new Trace(undefined, this.sink);
+    other.ownId = id;
     other.attributes = this.attributes;
     return other;
   }
@@ -69,16 +99,11 @@ export class Trace {
 
   /** Sets what `update` names; tags and metadata are added to those that are there. */
   update(update: TraceUpdate): void {
-    const attributes: TraceAttributes = { ...this.attributes };
-    if (update.name !== undefined) attributes.name = update.name;
-    if (update.userId !== undefined) attributes.userId = update.userId;
-    if (update.sessionId !== undefined) attributes.sessionId = update.sessionId;
-    if (update.version !== undefined) attributes.version = update.version;
-    if (update.public !== undefined) attributes.public = update.public;
-    if (update.tags) attributes.tags = [...new Set([...(attributes.tags ?? []), ...update.tags])];
-    if (update.metadata) {
-      attributes.metadata = { ...attributes.metadata, ...snapshotRecord(update.metadata) };
-    }
-    this.attributes = attributes;
+    updateAttributes(this.ownAttributes(), update);
+  }
+
+  private ownAttributes(): TraceAttributes {
+    if (this.attributes === NOTHING_SAID) this.attributes = {};
+    return this.attributes;
   }
 }

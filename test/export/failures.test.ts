@@ -1,13 +1,14 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
 import { configure } from "../../src/export/configure.js";
 import { flush } from "../../src/export/lifecycle.js";
-import { counters } from "../../src/export/registry.js";
+import { counters, type Drop } from "../../src/export/registry.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import type { InjectedAnswer } from "../../src/testing/receiver/receiver.js";
-import { endObservations, keys, unconfigured } from "./set-up.js";
+import { counts, endObservations, keys, unconfigured } from "./set-up.js";
 
-const { warnings } = unconfigured();
+const { warnings, spool } = unconfigured();
 
 /** A receiver that gives `answers` to the first requests and then what Langfuse would. */
 function startFailing(...answers: InjectedAnswer[]): ReturnType<typeof startReceiver> {
@@ -16,6 +17,16 @@ function startFailing(...answers: InjectedAnswer[]): ReturnType<typeof startRece
 
 function failingLogger(): never {
   throw new Error("no log");
+}
+
+/** Refuses a request that holds one of these spans, as Langfuse refuses a whole batch. */
+function refusing(status: number, ...names: string[]): ReturnType<typeof startReceiver> {
+  return startReceiver({
+    answer: ({ body }) =>
+      names.some((name) => body.includes(`"name":"${name}"`))
+        ? { status, body: "bad span" }
+        : undefined,
+  });
 }
 
 describe("a batch that does not arrive at once", () => {
@@ -39,7 +50,7 @@ describe("a batch that does not arrive at once", () => {
     expect(counters()).toMatchObject({ sent: 3, failed: 0 });
   });
 
-  test("is sent again when no answer comes within the timeout", async () => {
+  test("is sent again, from disk, when no answer comes within the timeout", async () => {
     await using receiver = await startFailing("hang");
     configure({ ...keys, baseUrl: receiver.url, timeout: 0.2 });
 
@@ -47,7 +58,8 @@ describe("a batch that does not arrive at once", () => {
     await flush();
 
     expect(receiver.spans).toHaveLength(1);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining("no answer within 0.2 seconds")]);
+    expect(counters()).toEqual(counts({ traced: 1, replayed: 1 }));
   });
 
   test("holds back the other batches as long as Retry-After says", async () => {
@@ -68,31 +80,89 @@ describe("a batch that does not arrive at once", () => {
   });
 });
 
-describe("a batch that is refused", () => {
+describe("keys or an address that are refused", () => {
   test.each<[InjectedAnswer, string[]]>([
     [{ status: 401 }, ["answered 401", "LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY"]],
     [{ status: 403, body: "suspended" }, ["answered 403", "It said: suspended"]],
-    [{ status: 400, body: { message: "bad span" } }, ["answered 400", '{"message":"bad span"}']],
     [{ status: 404 }, ["answered 404", "LANGFUSE_BASE_URL"]],
     [
       { status: 301, headers: { location: "https://elsewhere.example" } },
       ["answered 301", "https://elsewhere.example", "LANGFUSE_BASE_URL"],
     ],
-  ])("by %o is not sent again, and one warning says what to do", async (answer, words) => {
+  ])("by %o: nothing more is sent, all is kept, one warning says so", async (answer, words) => {
     await using receiver = await startReceiver({ answer: () => answer });
-    configure({ ...keys, baseUrl: receiver.url, flushAt: 1 });
+    configure({ ...keys, baseUrl: receiver.url });
 
     endObservations(3);
     await flush();
+    endObservations(3);
+    await flush();
 
-    expect(receiver.requests).toHaveLength(3);
+    expect(receiver.requests).toHaveLength(1);
     expect(warnings).toHaveLength(1);
-    for (const word of [receiver.url, ...words]) expect(warnings[0]).toContain(word);
+    for (const word of [receiver.url, spool, ...words]) expect(warnings[0]).toContain(word);
     expect(warnings[0]).not.toContain(keys.secretKey);
-    expect(counters()).toEqual({ traced: 3, sent: 0, waiting: 0, dropped: 0, failed: 3 });
+    expect(counters()).toEqual(counts({ traced: 6, spooled: 6 }));
   });
 
-  test("shows only the beginning of a long answer", async () => {
+  test("what was kept is sent once the keys are right", async () => {
+    await using receiver = await startReceiver();
+    configure({ ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url });
+    const names = endObservations(3);
+    await flush();
+    configure({ ...keys, baseUrl: receiver.url });
+
+    await flush();
+
+    expect(receiver.spans.map(({ name }) => name)).toEqual(names);
+    expect(counters()).toEqual(counts({ traced: 3, replayed: 3 }));
+    expect(readdirSync(spool).filter((name) => name.endsWith(".jsonl"))).toEqual([]);
+  });
+});
+
+describe("a span that is refused", () => {
+  test.each([400, 413, 422])("by %i is found, and all others arrive", async (status) => {
+    await using receiver = await refusing(status, "call 7", "call 99");
+    const drops: Drop[] = [];
+    configure({ ...keys, baseUrl: receiver.url, onDrop: (drop) => drops.push(drop) });
+
+    endObservations(300);
+    await flush();
+
+    expect(receiver.spans).toHaveLength(298);
+    expect(counters()).toEqual(counts({ traced: 300, sent: 298, failed: 2 }));
+    expect(warnings).toEqual([expect.stringContaining('the observation "call ')]);
+    expect(warnings[0]).toContain(`answered ${status}`);
+    expect(warnings[0]).toContain("It said: bad span");
+    expect(drops).toEqual([{ count: 2, reason: "refused" }]);
+  });
+
+  test("by 413 for the size of the request arrives in a smaller one", async () => {
+    await using receiver = await startReceiver({
+      answer: ({ spanCount }) => (spanCount > 50 ? { status: 413 } : undefined),
+    });
+    configure({ ...keys, baseUrl: receiver.url });
+
+    endObservations(300);
+    await flush();
+
+    expect(receiver.spans).toHaveLength(300);
+    expect(counters()).toEqual(counts({ traced: 300, sent: 300 }));
+    expect(warnings).toEqual([]);
+  });
+
+  test("among none that is taken ends the search early", async () => {
+    await using receiver = await startReceiver({ answer: () => ({ status: 400 }) });
+    configure({ ...keys, baseUrl: receiver.url });
+
+    endObservations(500);
+    await flush();
+
+    expect(receiver.requests.length).toBeLessThan(60);
+    expect(counters()).toEqual(counts({ traced: 500, failed: 500 }));
+  });
+
+  test("is named with only the beginning of a long answer", async () => {
     await using receiver = await startFailing({ status: 400, body: "x".repeat(10_000) });
     configure({ ...keys, baseUrl: receiver.url });
 
@@ -115,7 +185,7 @@ describe("the traced program", () => {
     await flush();
 
     expect(warnings).toHaveLength(1);
-    expect(counters()).toMatchObject({ traced: 2, failed: 2 });
+    expect(counters()).toEqual(counts({ traced: 2, spooled: 2 }));
   });
 
   test("runs on when nobody listens, and after the retries one warning says so", async () => {
@@ -130,7 +200,7 @@ describe("the traced program", () => {
 
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain("ECONNREFUSED");
-    expect(counters()).toMatchObject({ traced: 2, failed: 2, waiting: 0 });
+    expect(counters()).toEqual(counts({ traced: 2, spooled: 2 }));
   });
 
   test("is not reached by a logger that throws", async () => {
@@ -140,6 +210,6 @@ describe("the traced program", () => {
     endObservations(1);
     await flush();
 
-    expect(counters()).toMatchObject({ failed: 1 });
+    expect(counters()).toMatchObject({ spooled: 1 });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { observe } from "../../decorators/index.js";
 import { configure } from "../../src/export/configure.js";
 import { flush } from "../../src/export/lifecycle.js";
+import { continueTrace, langfuseContext, propagateAttributes } from "../../src/index.js";
 import { counters } from "../../src/export/registry.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { currentObservation } from "../../src/tracing/context.js";
@@ -100,6 +101,66 @@ describe('transport: "ingestion"', () => {
     });
     expect(warnings).toEqual([]);
     expect(counters()).toMatchObject({ traced: 4, sent: 4, waiting: 0 });
+  });
+
+  test("masks, keeps to Langfuse's limits, makes files and sends scores as the default one does", async () => {
+    await using receiver = await startReceiver({ version: "3.10.0" });
+    configure({
+      ...keys,
+      baseUrl: receiver.url,
+      transport: "ingestion",
+      mask: ({ data }) => data.replaceAll("hush", "[hush]"),
+    });
+    const image = `data:image/png;base64,${Buffer.alloc(100, 5).toString("base64")}`;
+    const call = observe(
+      (_picture: string, _note: string) => {
+        langfuseContext.scoreCurrentTrace({ name: "fine", value: true });
+        throw new Error("it is hush");
+      },
+      { name: "call" },
+    );
+
+    const attributes = { userId: "u".repeat(201), environment: "staging", tags: ["hush"] };
+    propagateAttributes(attributes, () => expect(() => call(image, "hush")).toThrow("it is hush"));
+    await flush();
+
+    const bodies = new Map(receiver.ingestionEvents.map(({ type, body }) => [type, body]));
+    expect(bodies.get("trace-create")).toMatchObject({ environment: "staging", tags: ["[hush]"] });
+    expect(bodies.get("trace-create")).not.toHaveProperty("userId");
+    expect(bodies.get("span-create")).toMatchObject({
+      environment: "staging",
+      level: "ERROR",
+      statusMessage: "it is [hush]",
+      input: [expect.stringContaining("@@@langfuseMedia:type=image/png|id="), "[hush]"],
+    });
+    expect(receiver.media.map(({ uploaded }) => uploaded)).toEqual([true]);
+    expect(receiver.scores).toEqual([
+      expect.objectContaining({ traceId: bodies.get("trace-create")?.["id"], value: 1 }),
+    ]);
+  });
+
+  test("continues a trace that began elsewhere, whose name and texts are not its own", async () => {
+    await using receiver = await startReceiver({ version: "3.10.0" });
+    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+    continueTrace({ traceparent }, () => observe((text: string) => text, { name: "far" })("in"));
+    await flush();
+
+    const [trace, span] = receiver.ingestionEvents.map(({ body }) => body);
+    expect(trace).toMatchObject({ id: traceId });
+    for (const field of ["name", "input", "output"]) expect(trace).not.toHaveProperty(field);
+    expect(span).toMatchObject({ traceId, parentObservationId: "00f067aa0ba902b7", input: "in" });
+  });
+
+  test("is suggested by name when a server answers that it knows no OpenTelemetry", async () => {
+    await using receiver = await startReceiver({
+      answer: ({ path }) => (path.includes("/otel/") ? { status: 404 } : undefined),
+    });
+    configure({ ...keys, baseUrl: receiver.url, spool: false });
+    endObservations(1);
+    await flush();
+    expect(warnings).toEqual([expect.stringContaining('configure({ transport: "ingestion" })')]);
   });
 
   test("brings everything of a burst", async () => {

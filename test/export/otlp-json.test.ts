@@ -65,11 +65,20 @@ const observation = fc
     type: fc.constantFrom(...OBSERVATION_TYPES),
     startMs: time,
     endMs: time,
-    hasParent: fc.boolean(),
+    parent: fc.constantFrom("none", "here", "remote"),
   })
   .map((made) => {
-    const trace = new Trace({ update: made.traceUpdate }, { add() {} });
-    const parent = made.hasParent ? "00f067aa0ba902b7" : undefined;
+    const parent = made.parent === "none" ? undefined : "00f067aa0ba902b7";
+    const remote = {
+      traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+      parentSpanId: parent,
+      parentIsObserved: false,
+      flags: 1,
+      tracestate: "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE",
+      local: undefined,
+    };
+    const trace = new Trace(made.parent === "remote" ? { remote } : undefined, { add() {} });
+    trace.update(made.traceUpdate);
     const observation = new Observation(trace, parent, made.name, made.type);
     observation.update(made.update);
     (observation as { startMs: number }).startMs = made.startMs;

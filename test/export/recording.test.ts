@@ -131,6 +131,6 @@ describe("recording", () => {
     await flush();
 
     expect(namesIn(recordedFile())).toEqual([["call 0", "call 1"]]);
-    expect(counters()).toMatchObject({ traced: 2, failed: 2 });
+    expect(counters()).toMatchObject({ traced: 2, spooled: 2 });
   });
 });

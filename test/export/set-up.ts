@@ -1,7 +1,10 @@
 // What tests of the export share: a process that is as if nothing had been configured, and
 // observations without a decorator.
-import { afterEach, beforeEach, vi } from "vitest";
-import { registry } from "../../src/export/registry.js";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, vi } from "vitest";
+import { noCounts, registry, type Counters } from "../../src/export/registry.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { refreshLive, state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";
@@ -12,21 +15,35 @@ const VARIABLE = /^(LANGFUSE_|MISTRAL_TRACED_)|^NODE_ENV$/;
 /** The keys that the receiver takes. */
 export const keys = { publicKey: "pk-lf-test", secretKey: "sk-lf-test" };
 
+/** Counters of which all but these are 0. */
+export function counts(some: Partial<Counters>): Counters {
+  return { ...noCounts(), ...some };
+}
+
 /** Before each test nothing is configured; `warnings` gathers what it warns of. */
-export function unconfigured(): { readonly warnings: string[] } {
+export function unconfigured(): { readonly warnings: string[]; readonly spool: string } {
   const warnings: string[] = [];
+  const spool = mkdtempSync(join(tmpdir(), "mistral-traced-"));
+  afterAll(() => rmSync(spool, { recursive: true, force: true }));
   beforeEach(() => {
     for (const name of Object.keys(process.env)) {
       if (VARIABLE.test(name)) vi.stubEnv(name, undefined);
     }
+    rmSync(spool, { recursive: true, force: true });
+    vi.stubEnv("MISTRAL_TRACED_SPOOL_DIRECTORY", spool);
     state.enabled = undefined;
     state.sink = { add() {} };
     state.environment = undefined;
     state.release = undefined;
+    state.mask = undefined;
+    state.mediaBytes = 0;
+    state.prices = undefined;
     state.warned.clear();
     refreshLive();
     registry.pending.clear();
-    Object.assign(registry.counters, { traced: 0, sent: 0, waiting: 0, dropped: 0, failed: 0 });
+    registry.backlogs.clear();
+    registry.spoolFiles.clear();
+    Object.assign(registry.counters, noCounts());
     warnings.length = 0;
     vi.spyOn(console, "warn").mockImplementation((message: unknown) => {
       warnings.push(String(message));
@@ -36,7 +53,7 @@ export function unconfigured(): { readonly warnings: string[] } {
     vi.unstubAllEnvs();
     vi.restoreAllMocks();
   });
-  return { warnings };
+  return { warnings, spool };
 }
 
 /** Ends `count` observations of one new trace each, at once, and gives back their names. */

@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import http from "node:http";
+import { syncBuiltinESMExports } from "node:module";
 import { context, ROOT_CONTEXT, type Context } from "@opentelemetry/api";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
 import { configure } from "../../src/export/configure.js";
 import { flush } from "../../src/export/lifecycle.js";
@@ -45,15 +48,15 @@ describe("our own requests", () => {
     const seen: { recorded: boolean; observation: unknown; requestOfUser: unknown }[] = [];
     const tracer = new BasicTracerProvider().getTracer("instrumentation of fetch");
     const userStorage = new AsyncLocalStorage<string>();
-    const realFetch = fetch;
-    vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    const see = (): void => {
       seen.push({
         recorded: tracer.startSpan("POST").isRecording(),
         observation: currentObservation(),
         requestOfUser: userStorage.getStore(),
       });
-      return realFetch(url, init);
-    });
+    };
+    // Where instrumentations of Node's HTTP client listen.
+    subscribe("http.client.request.start", see);
     const call = observe(async () => {
       expect(tracer.startSpan("work of the program").isRecording()).toBe(true);
       endObservations(1);
@@ -64,7 +67,7 @@ describe("our own requests", () => {
       await flush();
     } finally {
       context.disable();
-      vi.unstubAllGlobals();
+      unsubscribe("http.client.request.start", see);
     }
 
     expect(receiver.spans).toHaveLength(2);
@@ -74,16 +77,18 @@ describe("our own requests", () => {
 
   test("are not observed when they run through an observed function", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, baseUrl: receiver.url });
-    const realFetch = fetch;
-    vi.stubGlobal("fetch", observe(realFetch, { name: "fetch" }));
+    const realRequest = http.request;
+    http.request = observe(realRequest, { name: "request" });
+    syncBuiltinESMExports();
 
     try {
+      configure({ ...keys, baseUrl: receiver.url });
       endObservations(1);
       await flush();
       await flush();
     } finally {
-      vi.unstubAllGlobals();
+      http.request = realRequest;
+      syncBuiltinESMExports();
     }
 
     expect(receiver.spans.map(({ name }) => name)).toEqual(["call 0"]);

@@ -45,6 +45,16 @@ describe("readUsage", () => {
       { input: 10, input_audio_tokens: 375, output: 67, total: 452 },
     ],
     [
+      "tokens of connectors, which are beside the prompt",
+      { promptTokens: 215, completionTokens: 19, totalTokens: 239, connectorTokens: 5 },
+      { input: 215, input_connector_tokens: 5, output: 19, total: 239 },
+    ],
+    [
+      "a total with tokens that nothing names, as moderations have it",
+      { prompt_tokens: 12, completion_tokens: 0, total_tokens: 73 },
+      { input: 12, input_other_tokens: 61, output: 0, total: 73 },
+    ],
+    [
       "details that are null",
       { promptTokens: 5, completionTokens: 0, totalTokens: 5, prompt_tokens_details: null },
       { input: 5, output: 0, total: 5 },

@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const SYSTEMS = {
-  standard: { files: ["both.ts", "standard.ts"], flags: [] },
+  standard: { files: ["both.ts", "standard.ts", "tools.ts"], flags: [] },
   experimental: {
-    files: ["both.ts", "experimental.ts"],
+    files: ["both.ts", "experimental.ts", "tools.ts"],
     flags: ["--experimentalDecorators", "--emitDecoratorMetadata"],
   },
 };

@@ -12,6 +12,11 @@ import type { Endpoint } from "./endpoint.js";
 /** `chat.complete`, `stream`, `parse` and `parseStream`; `agents.complete` and `stream`. */
 export const chat: Endpoint = {
   type: "generation",
+  shows: {
+    input: "messages; tools and tool choice beside them",
+    output: "one message, or a list of them for `n` > 1",
+    usage: "tokens: input, cached, audio, output",
+  },
   request({ messages, tools, toolChoice, model, ...rest }) {
     return {
       input: readInput(messages, tools, toolChoice),

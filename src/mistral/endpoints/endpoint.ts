@@ -4,18 +4,30 @@ import type { ObservationType, ObservationUpdate } from "../../tracing/fields.js
 import type { InvocationSpec } from "../../tracing/invocation.js";
 import type { ItemReader } from "../../tracing/items.js";
 import type { Observation } from "../../tracing/observation.js";
+import { recordSteps, type Step } from "../../tracing/steps.js";
 import { readError, rememberSignal } from "../errors.js";
 import { fieldsOf, type Fields } from "../json.js";
 
 /** How the calls of one endpoint family are read. What its functions throw is swallowed. */
 export interface Endpoint {
   readonly type: ObservationType;
+  /** In a few words, for the table in docs/mistral-coverage.md. */
+  readonly shows: Shown;
   /** Reads a request: what was asked, with which model and parameters. */
   request(request: Fields): ObservationUpdate;
   /** Reads an answer: what came back, and what it used. */
   response(response: Fields): ObservationUpdate;
+  /** What Mistral did of its own within the call; each becomes an observation under the call's. */
+  steps?(response: Fields): readonly Step[];
   /** A reader for one streamed answer, where the family has any. */
   events?(): EventReader;
+}
+
+/** What is recorded of a family's calls, in words. */
+export interface Shown {
+  readonly input: string;
+  readonly output: string;
+  readonly usage: string;
 }
 
 /** Puts the events of a stream together to what the same call answers without a stream. */
@@ -52,6 +64,7 @@ function itemsOf(endpoint: Endpoint, events: EventReader | undefined): ItemReade
 }
 
 function recordResponse(endpoint: Endpoint, observation: Observation, response: Fields): void {
+  if (endpoint.steps) recordSteps(observation, endpoint.steps(response));
   const { model, metadata, ...update } = endpoint.response(response);
   const requested = observation.model;
   observation.update({
@@ -60,7 +73,7 @@ function recordResponse(endpoint: Endpoint, observation: Observation, response: 
     ...(requested === undefined && { model }),
     metadata: {
       ...metadata,
-      ...(requested !== undefined && model !== requested && { response_model: model }),
+      ...(model !== requested && requested !== undefined && { response_model: model }),
     },
   });
 }

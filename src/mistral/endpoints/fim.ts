@@ -8,6 +8,7 @@ import type { Endpoint } from "./endpoint.js";
 /** `fim.complete` and `fim.stream`. */
 export const fim: Endpoint = {
   ...chat,
+  shows: { ...chat.shows, input: "prompt and suffix" },
   request({ prompt, suffix, model, ...rest }) {
     return {
       input: snakeFields({ prompt, suffix }),

@@ -2,18 +2,41 @@
 //
 // To trace one more family: write `endpoints/<family>.ts` with an `Endpoint` (its type, how to read
 // its request, how to read its answer), and list its methods here by their path from the client.
+import { batch } from "./batch.js";
 import { chat } from "./chat.js";
+import { classifications, moderations } from "./classifiers.js";
+import { conversations } from "./conversations.js";
+import { embeddings } from "./embeddings.js";
 import type { Endpoint } from "./endpoint.js";
 import { fim } from "./fim.js";
+import { ocr } from "./ocr.js";
+import { speech } from "./speech.js";
+import { transcriptions } from "./transcriptions.js";
 
 /** The traced methods, by their path from the client. */
 export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "agents.complete": chat,
   "agents.stream": chat,
+  "audio.speech.complete": speech,
+  "audio.transcriptions.complete": transcriptions,
+  "audio.transcriptions.stream": transcriptions,
+  "batch.jobs.create": batch,
+  "beta.conversations.append": conversations,
+  "beta.conversations.appendStream": conversations,
+  "beta.conversations.restart": conversations,
+  "beta.conversations.restartStream": conversations,
+  "beta.conversations.start": conversations,
+  "beta.conversations.startStream": conversations,
   "chat.complete": chat,
   "chat.parse": chat,
   "chat.parseStream": chat,
   "chat.stream": chat,
+  "classifiers.classify": classifications,
+  "classifiers.classifyChat": classifications,
+  "classifiers.moderate": moderations,
+  "classifiers.moderateChat": moderations,
+  "embeddings.create": embeddings,
   "fim.complete": fim,
   "fim.stream": fim,
+  "ocr.process": ocr,
 };

@@ -1,0 +1,118 @@
+// The types of `tool`: a decorator of methods in both systems and a function, which hold the type
+// that the schema gives against what the method takes.
+import type { StandardTypedV1 } from "@standard-schema/spec";
+import type { ToolContext } from "../src/mistral/tool-definition.js";
+import type { FromJsonSchema } from "./json-schema-type.js";
+import type { TOOL_MISUSE, ToolMisuse } from "./tool-misuse.js";
+import type { AnyClass, AnyFunction, StandardMethod } from "./types.js";
+
+/**
+ * What makes a method or function a tool.
+ * @typeParam Schema of its arguments; undefined: it takes none
+ */
+export interface ToolOptions<Schema = unknown> {
+  /** What the tool does, for the model to choose by. */
+  readonly description: string;
+  /**
+   * What the tool takes: a schema of an object, from any library of the Standard Schema family (zod
+   * from 3.25, Valibot, ArkType) or as JSON Schema. Left out: the tool takes nothing.
+   */
+  readonly parameters?: Schema;
+  /** What the model calls it, by default the name of the method: letters, digits, "_" and "-". */
+  readonly name?: string;
+  /** The JSON Schema of `parameters`, for a schema that does not give one. */
+  readonly jsonSchema?: object;
+  /** Whether Mistral holds the model to the schema; by its default it does not. */
+  readonly strict?: boolean;
+}
+
+/** The arguments that a tool gets once the schema has checked them. */
+export type ToolArguments<Schema> = Schema extends StandardTypedV1
+  ? StandardTypedV1.InferOutput<Schema>
+  : undefined extends Schema
+    ? object
+    : Arguments<FromJsonSchema<Schema>>;
+
+/** A schema that only the running program knows still describes an object. */
+type Arguments<Known> = unknown extends Known ? Record<string, unknown> : Known;
+
+/** What `@tool(options)` decorates, in either system; it keeps the type of what it stands on. */
+export interface ToolDecorator<Schema> {
+  // Standard decorators.
+  <F extends AnyFunction>(method: F, context: StandardMethod): ToolOf<F, F, Schema>;
+  <This, Value>(
+    getter: (this: This) => Value,
+    context: ClassGetterDecoratorContext<This, Value>,
+  ): ToolMisuse<typeof TOOL_MISUSE.reader>;
+  (
+    setter: AnyFunction,
+    context: ClassSetterDecoratorContext,
+  ): ToolMisuse<typeof TOOL_MISUSE.reader>;
+  (value: undefined, context: ClassFieldDecoratorContext): ToolMisuse<typeof TOOL_MISUSE.held>;
+  <This, Value>(
+    value: ClassAccessorDecoratorTarget<This, Value>,
+    context: ClassAccessorDecoratorContext<This, Value>,
+  ): ToolMisuse<typeof TOOL_MISUSE.held>;
+  (value: AnyClass, context: ClassDecoratorContext): ToolMisuse<typeof TOOL_MISUSE.className>;
+  // Experimental decorators.
+  (target: AnyClass): ToolMisuse<typeof TOOL_MISUSE.className>;
+  (
+    target: object,
+    key: string | symbol | undefined,
+    parameterIndex: number,
+  ): ToolMisuse<typeof TOOL_MISUSE.parameter>;
+  <F extends AnyFunction>(
+    target: object,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<F>,
+  ): ToolOf<TypedPropertyDescriptor<F>, F, Schema>;
+  <Value>(
+    target: object,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<Value>,
+  ): ToolMisuse<typeof TOOL_MISUSE.reader>;
+  (target: object, key: string | symbol): ToolMisuse<typeof TOOL_MISUSE.held>;
+}
+
+/** `tool`: `@tool({ ... })` on a method, and `tool(fn, { ... })`. */
+export interface ToolMaker {
+  // Misuse: without options.
+  (value: AnyFunction, context: StandardMethod): ToolMisuse<typeof TOOL_MISUSE.bare>;
+  (
+    target: object,
+    key: string | symbol,
+    descriptor: PropertyDescriptor,
+  ): ToolMisuse<typeof TOOL_MISUSE.bare>;
+  <const Schema extends object | undefined = undefined>(
+    options: ToolOptions<Schema> & NoDecoratorCall,
+    notADecoratorCall?: never,
+  ): ToolDecorator<Schema>;
+  <
+    F extends (args: ToolArguments<Schema>, context: ToolContext) => unknown,
+    const Schema extends object | undefined = undefined,
+  >(
+    fn: F,
+    options: ToolOptions<Schema> & NoDecoratorCall,
+  ): F;
+}
+
+/** `Decorated` where the schema describes what `F` takes. */
+type ToolOf<Decorated, F, Schema> = [Schema] extends [Readonly<Record<string, StandardTypedV1>>]
+  ? ToolMisuse<typeof TOOL_MISUSE.shape>
+  : [InputOf<Schema>] extends [object]
+    ? F extends (this: never, args: ToolArguments<Schema>, context: ToolContext) => unknown
+      ? Decorated
+      : ToolMisuse<typeof TOOL_MISUSE.arguments>
+    : ToolMisuse<typeof TOOL_MISUSE.notAnObject>;
+
+/** What a model has to give. */
+type InputOf<Schema> = Schema extends StandardTypedV1
+  ? StandardTypedV1.InferInput<Schema>
+  : ToolArguments<Schema>;
+
+/** A decorator's context or a descriptor can never be taken for options. */
+interface NoDecoratorCall {
+  readonly kind?: never;
+  readonly addInitializer?: never;
+  readonly value?: never;
+}

@@ -1,0 +1,156 @@
+// `@tool` on a method and `tool(fn)`: what a model may call. Its calls are observed as tools, and the
+// loop of `runTools` finds it by what is kept on it.
+import { InvalidOptionError, MisuseError } from "../src/errors.js";
+import {
+  addHiddenTool,
+  checkToolName,
+  TOOL,
+  type ToolDefinition,
+} from "../src/mistral/tool-definition.js";
+import { toolSchema } from "../src/mistral/tool-schema.js";
+import { aBoolean, aRecord, aString, checkOptions, type Checks } from "../src/options.js";
+import type { Callable } from "../src/tracing/invocation.js";
+import { isExperimentalCall, ownerName } from "./experimental.js";
+import { isClass, memberName, observer, optionsOf } from "./observer.js";
+import { isStandardContext, type StandardContext } from "./standard.js";
+import { TOOL_MISUSE } from "./tool-misuse.js";
+import type { ToolMaker, ToolOptions } from "./tool-types.js";
+
+/**
+ * Makes a method or function a tool that a model can call, in `runTools` and `streamTools`. Its
+ * arguments are what `parameters` describes, checked; each call, by the model or by the program, is
+ * one observation of type `tool`. With `@observe({ ... })` beside it, it is still one, as those
+ * options say.
+ * @throws MisuseError when the class is defined, for what cannot be a tool and for parameters that
+ * give no JSON Schema of an object; InvalidOptionError for a wrong option
+ * @example
+ * class Weather extends MistralTraced {
+ *   @tool({ description: "The weather in a city", parameters: z.object({ city: z.string() }) })
+ *   async weather({ city }: { city: string }) {
+ *     return { city, sky: "clear" };
+ *   }
+ * }
+ * @example
+ * const now = tool(() => new Date().toISOString(), { name: "now", description: "The time" });
+ */
+export const tool: ToolMaker = dispatch as ToolMaker;
+
+type Options = ToolOptions & { readonly parameters?: unknown };
+
+const aSchema = {
+  accepts: (value: unknown) => value !== null,
+  takes: "a schema",
+};
+
+const CHECKS: Checks<Options> = {
+  description: aString,
+  parameters: aSchema,
+  name: aString,
+  jsonSchema: aRecord,
+  strict: aBoolean,
+};
+
+function dispatch(...args: unknown[]): unknown {
+  const [first, second] = args;
+  if (isStandardContext(second) || isExperimentalCall(args)) {
+    throw new MisuseError(`${TOOL_MISUSE.bare} It stands on ${placeOf(args)}.`);
+  }
+  if (typeof first !== "function") return decoratorOf(checked(first));
+  if (isClass(first)) throw new MisuseError(TOOL_MISUSE.className);
+  const fn = first as Callable;
+  const options = checked(second);
+  const name = options.name ?? fn.name;
+  return define(fn, options, name, `tool(${fn.name || "fn"})`, false);
+}
+
+function checked(options: unknown): Options {
+  checkOptions("tool", options as Options, CHECKS);
+  if ((options as Partial<Options>).description === undefined) {
+    throw new InvalidOptionError(
+      "tool: description is missing: a model chooses its tools by what they say they do.",
+    );
+  }
+  return options as Options;
+}
+
+function decoratorOf(options: Options): (...args: unknown[]) => unknown {
+  return (...args) => {
+    const [value, context] = args;
+    if (isStandardContext(context)) return decorateStandard(value, context, options);
+    if (!isExperimentalCall(args)) throw new MisuseError(TOOL_MISUSE.className);
+    return decorateExperimental(args, options);
+  };
+}
+
+function decorateStandard(value: unknown, context: StandardContext, options: Options): unknown {
+  const { kind, name: key } = context;
+  if (kind !== "method")
+    throw new MisuseError(`${misuseOf(kind)} It stands on ${memberName(key)}.`);
+  const name = options.name ?? memberName(key).replace(/^#/, "");
+  const made = define(value as Callable, options, name, `@tool on ${memberName(key)}`, true);
+  if (context.private) {
+    context.addInitializer(function (this: unknown) {
+      addHiddenTool(this as object, made);
+    });
+  }
+  return made;
+}
+
+function misuseOf(kind: string): string {
+  if (kind === "class") return TOOL_MISUSE.className;
+  return kind === "getter" || kind === "setter" ? TOOL_MISUSE.reader : TOOL_MISUSE.held;
+}
+
+function decorateExperimental(args: readonly unknown[], options: Options): PropertyDescriptor {
+  const [, key, third] = args as [object, string | symbol, PropertyDescriptor | number | undefined];
+  const where = placeOf(args);
+  if (typeof third === "number") {
+    throw new MisuseError(`${TOOL_MISUSE.parameter} It stands on parameter ${third} of ${where}.`);
+  }
+  if (typeof third?.value !== "function" || memberName(key) === "") {
+    const sentence = third?.get || third?.set ? TOOL_MISUSE.reader : TOOL_MISUSE.held;
+    throw new MisuseError(`${sentence} It stands on ${where}.`);
+  }
+  const name = options.name ?? memberName(key);
+  return {
+    ...third,
+    value: define(third.value as Callable, options, name, `@tool on ${where}`, true),
+  };
+}
+
+function placeOf([first, second]: readonly unknown[]): string {
+  if (isStandardContext(second)) return memberName(second.name);
+  return `${ownerName(first as object)}.${memberName(second as string | symbol | undefined)}`;
+}
+
+/** The observed function with its definition on it. */
+function define(
+  fn: Callable,
+  options: Options,
+  name: string,
+  where: string,
+  isMethod: boolean,
+): Callable {
+  checkToolName(name, where);
+  const { description, parameters, jsonSchema, strict } = options;
+  if (parameters === undefined && jsonSchema === undefined && fn.length > 0) {
+    throw new MisuseError(
+      `${where}: the function takes arguments, and there are no parameters to tell the model of. Give { parameters }.`,
+    );
+  }
+  const definition: ToolDefinition = {
+    ...toolSchema(parameters, jsonSchema, where),
+    name,
+    description,
+    strict,
+    isMethod,
+  };
+  const usual = { asType: "tool", name, captureInput: firstOf } as const;
+  const observed = observer({ ...usual, ...optionsOf(fn) }, name)(fn);
+  return Object.defineProperty(observed, TOOL, { value: definition, configurable: true });
+}
+
+/** The arguments without the context that comes after them. */
+function firstOf(args: unknown): unknown {
+  return args;
+}

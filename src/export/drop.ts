@@ -1,0 +1,14 @@
+// The one place where observations are given up: never in silence.
+import { reportFault } from "../tracing/log.js";
+import { registry, type Drop } from "./registry.js";
+
+/** Counts observations as given up and tells the user's `onDrop`. Whoever held them books them out. */
+export function drop(count: number, reason: Drop["reason"]): void {
+  if (count === 0) return;
+  registry.counters[reason === "refused" ? "failed" : "dropped"] += count;
+  try {
+    registry.onDrop?.({ count, reason });
+  } catch (error) {
+    reportFault("calling onDrop", error);
+  }
+}

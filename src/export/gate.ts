@@ -1,0 +1,48 @@
+// Whether it makes sense to send to a server: shut for a while by a failure, for longer each time,
+// and opened by a success.
+import { backoffMs } from "./retry.js";
+
+/** After wrong keys or a wrong address somebody must do something first; this often we look. */
+const STOPPED_MS = 10 * 60 * 1000;
+
+/** The way to one server, open or shut. */
+export class Gate {
+  /** The keys or the address were refused: nothing is sent but by a new process. */
+  isStopped = false;
+  private failures = 0;
+  private until = 0;
+
+  get isOpen(): boolean {
+    return this.waitMs === 0;
+  }
+
+  /** Milliseconds until it opens. */
+  get waitMs(): number {
+    return Math.max(0, this.until - performance.now());
+  }
+
+  /** The server took something. */
+  open(): void {
+    this.failures = 0;
+    this.until = 0;
+    this.isStopped = false;
+  }
+
+  /** The server did not answer, or had no time. Several requests at once count as one. */
+  shut(afterMs = 0): void {
+    if (!this.isOpen) return;
+    this.failures += 1;
+    this.until = performance.now() + Math.max(afterMs, backoffMs(this.failures));
+  }
+
+  /** The server does not want anything of us. */
+  stop(): void {
+    this.isStopped = true;
+    this.until = performance.now() + STOPPED_MS;
+  }
+
+  /** Lets one more try through before its time, unless the server does not want anything. */
+  tryNow(): void {
+    if (!this.isStopped) this.until = 0;
+  }
+}

@@ -1,0 +1,17 @@
+// Which pipelines hold observations: what the end of the process asks, and what decides whether
+// signals are listened for.
+import { registry, type Pending } from "./registry.js";
+import { unwatchSignals, watchSignals } from "./signals.js";
+
+/** A pipeline holds something. */
+export function hold(pipeline: Pending): void {
+  if (registry.pending.has(pipeline)) return;
+  registry.pending.add(pipeline);
+  watchSignals();
+}
+
+/** A pipeline holds nothing any more. */
+export function release(pipeline: Pending): void {
+  registry.pending.delete(pipeline);
+  if (registry.pending.size === 0) unwatchSignals();
+}

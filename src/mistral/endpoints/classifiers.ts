@@ -1,0 +1,60 @@
+// Moderation and classification: a text or a chat in, scores out. The API says what they used, but
+// the SDK drops it: see `own-client.ts` for where it can be had.
+import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../json.js";
+import { readMessages } from "../messages.js";
+import { readParameters } from "../parameters.js";
+import { readUsage } from "../usage.js";
+import type { Endpoint } from "./endpoint.js";
+
+const USAGE = "tokens: input, other; none from a client of your own, as the SDK drops them";
+
+/** `classifiers.moderate` and `moderateChat`. */
+export const moderations: Endpoint = {
+  type: "guardrail",
+  shows: {
+    input: "the text or texts, or the messages",
+    output: "each result's categories and scores",
+    usage: USAGE,
+  },
+  request: readRequest,
+  response: ({ results, ...rest }) => ({ output: readResults(results), ...readRest(rest) }),
+};
+
+/** `classifiers.classify` and `classifyChat`. */
+export const classifications: Endpoint = {
+  ...moderations,
+  type: "generation",
+  shows: { ...moderations.shows, output: "each result's targets and scores" },
+};
+
+/** `classifyChat` has `input` in place of `inputs`, and in it `{ messages }` in place of messages. */
+function readRequest({ inputs, input, model, ...rest }: Fields) {
+  return {
+    input: readInput(inputs ?? input),
+    model: stringOf(model),
+    ...readParameters(rest),
+  };
+}
+
+function readInput(input: unknown): unknown {
+  if (Array.isArray(input)) return isMessage(input[0]) ? readMessages(input) : input.map(readInput);
+  const { messages } = fieldsOf(input);
+  return messages === undefined ? input : readMessages(messages);
+}
+
+function isMessage(value: unknown): boolean {
+  return fieldsOf(value)["role"] !== undefined;
+}
+
+function readResults(results: unknown): unknown {
+  const read = listOf(results).map((result) => snakeFields(fieldsOf(result)));
+  return read.length === 1 ? read[0] : read;
+}
+
+function readRest({ id, model, usage }: Fields) {
+  return {
+    model: stringOf(model),
+    usageDetails: readUsage(usage),
+    metadata: { response_id: stringOf(id) },
+  };
+}

@@ -1,0 +1,31 @@
+// Embeddings: texts in; out come thousands of numbers that nobody reads, so only how many.
+import { fieldsOf, listOf, snakeFields, stringOf } from "../json.js";
+import { readParameters } from "../parameters.js";
+import { readUsage, usageMetadata } from "../usage.js";
+import type { Endpoint } from "./endpoint.js";
+
+/** `embeddings.create`. */
+export const embeddings: Endpoint = {
+  type: "embedding",
+  shows: {
+    input: "the text or texts",
+    output: "how many embeddings, of how many dimensions",
+    usage: "tokens: input",
+  },
+  request({ inputs, model, ...rest }) {
+    return { input: inputs, model: stringOf(model), ...readParameters(rest) };
+  },
+  response({ data, model, usage, id }) {
+    const { embedding } = fieldsOf(listOf(data)[0]);
+    return {
+      output: snakeFields({
+        count: listOf(data).length,
+        // In base64 the numbers are packed, and how many they are depends on their type.
+        dimensions: Array.isArray(embedding) ? embedding.length : undefined,
+      }),
+      model: stringOf(model),
+      usageDetails: readUsage(usage),
+      metadata: { response_id: stringOf(id), ...usageMetadata(usage) },
+    };
+  },
+};

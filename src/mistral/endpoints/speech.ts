@@ -1,0 +1,66 @@
+// Speech: text in, sound out, whole or in pieces; recorded as a data URI, which Langfuse plays.
+import { dataUriHead } from "../../tracing/data-uri.js";
+import { audioUri } from "../content.js";
+import { fieldsOf, snakeFields, stringOf, type Fields } from "../json.js";
+import { readParameters } from "../parameters.js";
+import { readUsage, usageMetadata } from "../usage.js";
+import type { Endpoint, EventReader } from "./endpoint.js";
+
+/** Characters of raw samples that are recorded; a longer text would be cut, and then play no more. */
+const MAX_SAMPLES = 900_000;
+
+/** `audio.speech.complete`, which answers with an object or a stream. */
+export const speech: Endpoint = {
+  type: "generation",
+  shows: {
+    input: "the text, and the reference voice as a data URI",
+    output: "a message with the sound as a data URI; of a long one its size only",
+    usage: "tokens: input, output (of a stream)",
+  },
+  request({ input, refAudio, model, ...rest }) {
+    const voice = stringOf(refAudio);
+    return {
+      input: voice === undefined ? input : { input, ref_audio: playable(voice) },
+      model: stringOf(model),
+      ...readParameters(rest),
+    };
+  },
+  response({ audioData, usage }) {
+    const audio = stringOf(audioData);
+    return {
+      output: audio && {
+        role: "assistant",
+        content: [{ type: "input_audio", input_audio: { data: playable(audio) } }],
+      },
+      usageDetails: readUsage(usage),
+      metadata: snakeFields(usageMetadata(usage)),
+    };
+  },
+  events: () => new SpeechEvents(),
+};
+
+function playable(base64: string): unknown {
+  // Raw samples are the only format that says nothing of itself, and no file that Langfuse takes.
+  const uri = audioUri(base64, "audio/pcm");
+  const isFile = typeof uri === "string" && dataUriHead(uri) !== undefined;
+  if (isFile || base64.length <= MAX_SAMPLES) return uri;
+  return `[audio, ${Math.floor((base64.length * 3) / 4)} bytes, left out]`;
+}
+
+/** Reads `{ event, data }`; each piece is base64 of its own, which can't be put one behind the other. */
+class SpeechEvents implements EventReader {
+  private readonly pieces: Buffer[] = [];
+  private usage: unknown;
+
+  add(event: unknown): boolean {
+    const { type, audioData, usage } = fieldsOf(fieldsOf(event)["data"]);
+    if (type === "speech.audio.done") this.usage = usage;
+    if (type !== "speech.audio.delta") return false;
+    this.pieces.push(Buffer.from(stringOf(audioData) ?? "", "base64"));
+    return true;
+  }
+
+  response(): Fields {
+    return { audioData: Buffer.concat(this.pieces).toString("base64"), usage: this.usage };
+  }
+}

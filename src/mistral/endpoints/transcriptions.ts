@@ -1,0 +1,89 @@
+// Transcriptions: sound in, its text out, with the speakers and times where they were asked for.
+import type { ObservationUpdate } from "../../tracing/fields.js";
+import { state } from "../../tracing/state.js";
+import { audioUri } from "../content.js";
+import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "../json.js";
+import { readParameters } from "../parameters.js";
+import { audioSeconds, readUsage, usageMetadata } from "../usage.js";
+import type { Endpoint, EventReader } from "./endpoint.js";
+
+/** `audio.transcriptions.complete` and `stream`. */
+export const transcriptions: Endpoint = {
+  type: "generation",
+  shows: {
+    input: "the file's name, size and sound where it is in memory; its id or its address",
+    output: "the text; with its segments where there are any",
+    usage: "tokens: input, audio, output; seconds of audio",
+  },
+  request({ file, fileUrl, fileId, model, ...rest }) {
+    return {
+      input: snakeFields({ ...readFile(file), fileUrl, fileId }),
+      model: stringOf(model),
+      ...readParameters(rest),
+    };
+  },
+  response: readTranscription,
+  events: () => new TranscriptionEvents(),
+};
+
+/** The sound itself only of bytes in memory: to read anything else would take it from the request. */
+function readFile(file: unknown): Fields {
+  if (file instanceof Blob) {
+    return { file: (file as { name?: unknown }).name, bytes: file.size };
+  }
+  const { fileName, content } = fieldsOf(file);
+  const { size, byteLength } = (content ?? {}) as { size?: unknown; byteLength?: unknown };
+  return { file: fileName, bytes: size ?? byteLength, audio: soundOf(content) };
+}
+
+function soundOf(content: unknown): unknown {
+  if (!(content instanceof Uint8Array) || content.byteLength > state.mediaBytes) return undefined;
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  return audioUri(bytes.toString("base64"));
+}
+
+function readTranscription(response: Fields): ObservationUpdate {
+  const { text, segments, language, model, usage } = response;
+  const read = listOf(segments).map((segment) => {
+    const { type: _, ...rest } = fieldsOf(segment);
+    return snakeFields(rest);
+  });
+  const seconds = audioSeconds(fieldsOf(usage));
+  const { prompt_audio_seconds: __, ...metadata } = usageMetadata(usage);
+  return {
+    output: read.length > 0 ? { text, segments: read } : text,
+    model: stringOf(model),
+    usageDetails: isFields(usage)
+      ? { ...readUsage(usage), ...(seconds !== undefined && { audio_seconds: seconds }) }
+      : undefined,
+    metadata: { language: stringOf(language), ...metadata },
+  };
+}
+
+/** Reads `{ event, data }`; the last one holds the whole transcription once more. */
+class TranscriptionEvents implements EventReader {
+  private text = "";
+  private readonly segments: Fields[] = [];
+  private done: Fields | undefined;
+
+  add(event: unknown): boolean {
+    const data = fieldsOf(fieldsOf(event)["data"]);
+    switch (data["type"]) {
+      case "transcription.text.delta":
+        this.text += stringOf(data["text"]) ?? "";
+        return true;
+      case "transcription.segment":
+        this.segments.push(data);
+        return true;
+      case "transcription.done":
+        this.done = data;
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  response(): Fields {
+    return this.done ?? { text: this.text, segments: this.segments };
+  }
+}

@@ -1,0 +1,75 @@
+// The entries of a conversation as messages, the only form in which Langfuse shows a chat.
+import { fieldsOf, listOf, stringOf, type Fields } from "./json.js";
+import { readMessage } from "./messages.js";
+import { argumentsText } from "./tools.js";
+
+/** What an entry is. Callers may leave the type out, as the fields tell it. */
+export function entryType(entry: Fields): string {
+  const type = stringOf(entry["type"]);
+  if (type !== undefined) return type;
+  if (entry["result"] !== undefined) return "function.result";
+  if (entry["toolCallId"] !== undefined) return "function.call";
+  if (entry["nextAgentId"] !== undefined) return "agent.handoff";
+  return entry["arguments"] === undefined ? "message.input" : "tool.execution";
+}
+
+/** Reads the inputs of a conversation: a text, or what came before as a list of entries. */
+export function inputMessages(inputs: unknown): readonly unknown[] {
+  if (typeof inputs === "string") return [readMessage({ role: "user", content: inputs })];
+  return messagesOf(listOf(inputs).map(fieldsOf));
+}
+
+/** Reads what came out, without the steps that are observations of their own. */
+export function outputMessages(outputs: unknown): readonly unknown[] {
+  const entries = listOf(outputs).map(fieldsOf);
+  return messagesOf(entries.filter((entry) => !isStep(entry)));
+}
+
+/** Whether an entry is something that Mistral did of its own: it ran a tool, or handed over. */
+export function isStep(entry: Fields): boolean {
+  const type = entryType(entry);
+  return type === "tool.execution" || type === "agent.handoff";
+}
+
+function messagesOf(entries: readonly Fields[]): unknown[] {
+  const messages: unknown[] = [];
+  for (let place = 0; place < entries.length; place += 1) {
+    // Calls in a row are calls of one message.
+    const calls = entries.slice(place, endOfCalls(entries, place));
+    if (calls.length > 0) {
+      messages.push(readMessage({ role: "assistant", toolCalls: calls.map(toolCall) }));
+      place += calls.length - 1;
+    } else messages.push(...messagesOfOther(entries[place] ?? {}));
+  }
+  return messages;
+}
+
+function endOfCalls(entries: readonly Fields[], start: number): number {
+  const end = entries.findIndex(
+    (entry, place) => place >= start && entryType(entry) !== "function.call",
+  );
+  return end === -1 ? entries.length : end;
+}
+
+function messagesOfOther(entry: Fields): unknown[] {
+  const { role, content, prefix, toolCallId, result, id, info, nextAgentName } = entry;
+  switch (entryType(entry)) {
+    case "function.result":
+      return [readMessage({ role: "tool", toolCallId, content: result })];
+    case "tool.execution":
+      return [
+        readMessage({ role: "assistant", toolCalls: [toolCall(entry)] }),
+        readMessage({ role: "tool", toolCallId: id, content: argumentsText(info) }),
+      ];
+    case "agent.handoff":
+      return [
+        readMessage({ role: "assistant", content: `[handed over to ${String(nextAgentName)}]` }),
+      ];
+    default:
+      return [readMessage({ role, content, prefix })];
+  }
+}
+
+function toolCall({ toolCallId, id, name, arguments: given }: Fields): Fields {
+  return { id: toolCallId ?? id, function: { name, arguments: given } };
+}

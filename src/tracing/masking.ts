@@ -1,0 +1,102 @@
+// Takes out of an observation what must not leave the process: when it ends, before it is queued,
+// recorded or given to anybody. What a mask can't answer for is replaced, never let through.
+import { messageOf, untraced } from "./capture.js";
+import type { ObservationType } from "./fields.js";
+import { warnOnce } from "./log.js";
+import type { Observation } from "./observation.js";
+import { state } from "./state.js";
+
+/** What is masked: of an observation the first four, of a trace or a score the others. */
+export type MaskedField =
+  | "input"
+  | "output"
+  | "metadata"
+  | "statusMessage"
+  | "traceName"
+  | "userId"
+  | "sessionId"
+  | "version"
+  | "tags"
+  | "traceMetadata"
+  | "scoreComment"
+  | "scoreMetadata";
+
+/** What a mask is told. */
+export interface MaskInput {
+  /** A text as it was, anything else as JSON text; of a list or record one entry at a time. */
+  readonly data: string;
+  readonly field: MaskedField;
+  /** Which entry of `metadata` or `traceMetadata`. */
+  readonly key?: string;
+  /** The observation that has ended; undefined for what is said of a trace. */
+  readonly observation?: {
+    readonly id: string;
+    readonly traceId: string;
+    readonly name: string;
+    readonly type: ObservationType;
+  };
+}
+
+/**
+ * Answers with what may be sent in place of `data`. It runs while the traced call waits, so it
+ * must be quick; JSON text should still be JSON afterwards, or Langfuse shows it as plain text.
+ */
+export type Mask = (input: MaskInput) => string;
+
+/** Masks the texts of an observation that ends. */
+export function maskObservation(observation: Observation, mask: Mask): void {
+  const { input, output, statusMessage, metadata, name, type, spanId, trace } = observation;
+  const about = { id: spanId, traceId: trace.id, name, type };
+  const masked = (data: string, field: MaskedField): string =>
+    answer(mask, { data, field, observation: about });
+  if (input !== undefined) observation.input = masked(input, "input");
+  if (output !== undefined) observation.output = masked(output, "output");
+  if (statusMessage !== undefined) {
+    observation.statusMessage = masked(statusMessage, "statusMessage");
+  }
+  if (metadata !== undefined) {
+    observation.metadata = mapRecord(metadata, (data, key) =>
+      answer(mask, { data, field: "metadata", key, observation: about }),
+    );
+  }
+}
+
+/** A text that is said of a trace or a score, masked if there is a mask. */
+export function maskText(field: MaskedField, data: string): string {
+  const { mask } = state;
+  return mask === undefined ? data : answer(mask, { data, field });
+}
+
+/** A trace's metadata, masked if there is a mask. */
+export function maskTraceMetadata(metadata: Record<string, string>): Record<string, string> {
+  const { mask } = state;
+  if (mask === undefined) return metadata;
+  return mapRecord(metadata, (data, key) => answer(mask, { data, field: "traceMetadata", key }));
+}
+
+function answer(mask: Mask, input: MaskInput): string {
+  try {
+    const masked: unknown = untraced(() => mask(input));
+    if (typeof masked === "string") return masked;
+    // Nobody else would handle its rejection.
+    if (masked instanceof Promise) masked.catch(() => {});
+    warn(`gave ${masked instanceof Promise ? "a promise" : `a ${typeof masked}`}, not a string,`);
+    return "[removed: the mask gave no string]";
+  } catch (error) {
+    // Its message may hold what was to be masked.
+    const name = error instanceof Error ? error.name : typeof error;
+    warn(`threw (${messageOf(name)})`);
+    return "[removed: the mask failed]";
+  }
+}
+
+function warn(what: string): void {
+  warnOnce("mask", `the mask ${what} and the values that it was given are replaced, not sent.`);
+}
+
+function mapRecord(
+  record: Readonly<Record<string, string>>,
+  map: (value: string, key: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+}

@@ -1,0 +1,23 @@
+// Which prompt managed in Langfuse a generation was made from. Whatever has a name and a version is
+// a reference to one: what `prompt.get` of @langfuse/client returns, or two plain fields.
+import { show } from "../options.js";
+import type { PromptReference } from "./fields.js";
+import { warnOnce } from "./log.js";
+
+/**
+ * The name and version of a prompt.
+ * @returns undefined for a fallback, which Langfuse does not hold, and, with a warning, for what
+ *   refers to no prompt
+ */
+export function promptReference(prompt: PromptReference): PromptReference | undefined {
+  const { name, version, isFallback } = prompt;
+  if (isFallback === true) return undefined;
+  if (typeof name === "string" && name !== "" && Number.isInteger(version)) {
+    return { name, version };
+  }
+  warnOnce(
+    "prompt",
+    `a prompt was not linked: it takes a name and a version that is a whole number, and got name ${show(name)}, version ${show(version)}.`,
+  );
+  return undefined;
+}

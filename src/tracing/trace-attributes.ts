@@ -1,0 +1,108 @@
+// The attributes that all observations of a trace bear, and what Langfuse takes for each. A value
+// that it would cut, rename or drop in silence is left out here, with a warning that names it.
+import { show } from "../options.js";
+import { snapshotRecord } from "./capture.js";
+import type { TraceUpdate } from "./fields.js";
+import { warnOnce } from "./log.js";
+import { maskText, maskTraceMetadata, type MaskedField } from "./masking.js";
+
+/** A trace's attributes as they are sent; metadata is already text. */
+export interface TraceAttributes {
+  name?: string;
+  userId?: string;
+  sessionId?: string;
+  tags?: readonly string[];
+  metadata?: Readonly<Record<string, string>>;
+  version?: string;
+  environment?: string;
+  public?: boolean;
+}
+
+/** The most characters of a name, an id or a tag. Source: Langfuse's limits of propagated attributes. */
+export const MAX_TRACE_ATTRIBUTE = 200;
+
+/** What JavaScript makes of a missing value, and nobody's id. */
+const PLACEHOLDERS = new Set(["", "undefined", "null", "NaN", "[object Object]"]);
+
+/** Whether Langfuse takes `name` as an environment; it makes "default" of any other. */
+export function isEnvironment(name: unknown): name is string {
+  return typeof name === "string" && /^(?!langfuse)[a-z0-9_-]{1,40}$/.test(name);
+}
+
+/** What {@link isEnvironment} takes, in words. */
+export const ENVIRONMENT_TAKES =
+  'at most 40 of a-z, 0-9, "-" and "_" that do not begin with "langfuse"';
+
+/** Sets what `update` names; tags and metadata are added to those that are there. */
+export function updateAttributes(attributes: TraceAttributes, update: TraceUpdate): void {
+  for (const field of ["name", "userId", "sessionId", "version"] as const) {
+    const value = update[field];
+    if (value === undefined || value === null) continue;
+    const text = textOf(field, value);
+    if (text !== undefined) attributes[field] = text;
+  }
+  if (update.environment !== undefined) setEnvironment(attributes, update.environment);
+  if (update.public !== undefined) attributes.public = update.public;
+  if (update.tags) addTags(attributes, update.tags);
+  if (update.metadata) {
+    const metadata = maskTraceMetadata(snapshotRecord(update.metadata));
+    attributes.metadata = { ...attributes.metadata, ...metadata };
+  }
+}
+
+/** Adds attributes that were checked before to `attributes`, by the rules of {@link updateAttributes}. */
+export function mergeAttributes(attributes: TraceAttributes, more: TraceAttributes): void {
+  const { tags, metadata } = attributes;
+  Object.assign(attributes, more);
+  if (tags && more.tags) attributes.tags = union(tags, more.tags);
+  if (metadata && more.metadata) attributes.metadata = { ...metadata, ...more.metadata };
+}
+
+function setEnvironment(attributes: TraceAttributes, value: unknown): void {
+  if (isEnvironment(value)) attributes.environment = value;
+  else warnLeftOut("environment", ENVIRONMENT_TAKES, show(value));
+}
+
+function addTags(attributes: TraceAttributes, tags: unknown): void {
+  if (!Array.isArray(tags)) {
+    warnLeftOut("tags", "an array of strings", show(tags));
+    return;
+  }
+  const taken = tags.flatMap((tag: unknown) => textOf("tags", tag) ?? []);
+  if (taken.length > 0) attributes.tags = union(attributes.tags ?? [], taken);
+}
+
+function union(some: readonly string[], others: readonly string[]): string[] {
+  return [...new Set([...some, ...others])];
+}
+
+/** The names of the fields for a mask. */
+const MASKED = {
+  name: "traceName",
+  userId: "userId",
+  sessionId: "sessionId",
+  version: "version",
+  tags: "tags",
+} as const satisfies Record<string, MaskedField>;
+
+/** The text of an id or a name; an id that is a number is taken as its digits. */
+function textOf(field: keyof typeof MASKED, value: unknown): string | undefined {
+  const given = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
+  // Masked before it is looked at, as a warning shows it.
+  const text = typeof given === "string" ? maskText(MASKED[field], given) : given;
+  if (typeof text === "string" && text.length <= MAX_TRACE_ATTRIBUTE && !PLACEHOLDERS.has(text)) {
+    return text;
+  }
+  const isLong = typeof text === "string" && text.length > MAX_TRACE_ATTRIBUTE;
+  warnLeftOut(
+    field,
+    `a string of 1 to ${MAX_TRACE_ATTRIBUTE} characters`,
+    isLong ? `${text.length}: ${show(text)}` : show(text),
+  );
+  return undefined;
+}
+
+function warnLeftOut(field: string, takes: string, got: string): void {
+  const what = field === "tags" ? "a tag" : field === "name" ? "a trace's name" : field;
+  warnOnce(`trace:${field}`, `${what} was left out: it takes ${takes}, and got ${got}.`);
+}

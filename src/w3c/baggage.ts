@@ -1,0 +1,68 @@
+// The header `baggage`: names and values that travel with a request.
+// Source: W3C Baggage, section 3.
+
+/** One member of the header. */
+export interface BaggageMember {
+  readonly key: string;
+  /** Decoded. */
+  readonly value: string;
+  /** As it stands in the header, properties included. */
+  readonly text: string;
+}
+
+/** What every system must pass on, and more than some do. */
+const MAX_MEMBERS = 64;
+const MAX_BYTES = 8192;
+
+const KEY = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
+
+/** Reads the header; what is no member is left out, as are members beyond the limits. */
+export function parseBaggage(header: string): BaggageMember[] {
+  return within(header.split(",").flatMap((text) => parseMember(text.trim()) ?? []));
+}
+
+function parseMember(text: string): BaggageMember | undefined {
+  const [pair = ""] = text.split(";", 1);
+  const equals = pair.indexOf("=");
+  if (equals < 0) return undefined;
+  const key = pair.slice(0, equals).trim();
+  const value = pair.slice(equals + 1).trim();
+  return KEY.test(key) && VALUE.test(value) ? { key, value: decode(value), text } : undefined;
+}
+
+/** A member for the header. @returns undefined when `key` can't be one */
+export function baggageMember(key: string, value: string): BaggageMember | undefined {
+  if (!KEY.test(key)) return undefined;
+  const wellFormed = value.replaceAll(/\p{Surrogate}/gu, "\uFFFD");
+  return { key, value, text: `${key}=${encodeURIComponent(wellFormed)}` };
+}
+
+/** Writes the header; the last members are left out when there are too many. */
+export function formatBaggage(members: readonly BaggageMember[]): string {
+  return within(members)
+    .map(({ text }) => text)
+    .join(",");
+}
+
+function within(members: readonly BaggageMember[]): BaggageMember[] {
+  let bytes = -1;
+  return members.slice(0, MAX_MEMBERS).filter(({ text }) => {
+    const size = text.length + 1;
+    if (bytes + size > MAX_BYTES) return false;
+    bytes += size;
+    return true;
+  });
+}
+
+/** Percent-encoded UTF-8; what is none becomes U+FFFD. */
+function decode(value: string): string {
+  if (!value.includes("%")) return value;
+  const bytes: number[] = [];
+  for (let at = 0; at < value.length; at += 1) {
+    const hex = value[at] === "%" ? /^[0-9a-fA-F]{2}$/.exec(value.slice(at + 1, at + 3)) : null;
+    bytes.push(hex === null ? value.charCodeAt(at) : Number.parseInt(hex[0], 16));
+    if (hex !== null) at += 2;
+  }
+  return new TextDecoder().decode(new Uint8Array(bytes));
+}

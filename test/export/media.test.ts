@@ -1,0 +1,222 @@
+import { createHash, randomBytes } from "node:crypto";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { configure, counters, flush, langfuseContext, observe } from "../../src/index.js";
+import { captureTraces, startReceiver, type ReceiverOptions } from "../../src/testing/index.js";
+import { keys, unconfigured } from "./set-up.js";
+
+const { warnings } = unconfigured();
+afterEach(() => configure({ enabled: false }));
+
+const echo = observe((value: unknown) => value, { name: "echo" });
+
+const take = observe((_: unknown) => {}, { name: "take" });
+
+function file(bytes: number | Buffer, type = "image/png") {
+  const content = typeof bytes === "number" ? randomBytes(bytes) : bytes;
+  const hash = createHash("sha256").update(content);
+  const sha256 = hash.copy().digest("base64");
+  const id = hash.digest("base64url").slice(0, 22);
+  return {
+    uri: `data:${type};base64,${content.toString("base64")}`,
+    token: `@@@langfuseMedia:type=${type}|id=${id}|source=base64_data_uri@@@`,
+    id,
+    sha256,
+    bytes: content.length,
+  };
+}
+
+async function receiver(
+  options: ReceiverOptions = {},
+  configured: Parameters<typeof configure>[0] = {},
+) {
+  const langfuse = await startReceiver(options);
+  configure({ ...keys, baseUrl: langfuse.url, ...configured });
+  return langfuse;
+}
+
+describe("files in data URIs", () => {
+  test("become tokens in input, output and metadata, and are uploaded once for all", async () => {
+    await using langfuse = await receiver();
+    const image = file(3_000);
+    const sound = file(2_000, "audio/mpeg");
+    const pdf = file(5_001, "application/pdf");
+    const call = observe(
+      (_: unknown) => {
+        langfuseContext.updateCurrentObservation({ metadata: { paper: pdf.uri, note: "n" } });
+        return sound.uri;
+      },
+      { name: "call" },
+    );
+    call([{ type: "image_url", image_url: { url: image.uri } }, image.uri]);
+    call({ again: image.uri, text: `see ${pdf.uri} and ${sound.uri}.` });
+    await flush();
+
+    expect(langfuse.observations[0]).toMatchObject({
+      input: [{ type: "image_url", image_url: { url: image.token } }, image.token],
+      output: sound.token,
+      metadata: { paper: pdf.token, note: "n" },
+    });
+    expect(langfuse.observations[1]?.input).toEqual({
+      again: image.token,
+      text: `see ${pdf.token} and ${sound.token}.`,
+    });
+    const puts = langfuse.requests.filter(({ method }) => method === "PUT");
+    expect(puts).toHaveLength(3);
+    expect(langfuse.media.every(({ uploaded }) => uploaded)).toBe(true);
+    const [first] = langfuse.spans;
+    expect(langfuse.media).toContainEqual({
+      mediaId: pdf.id,
+      contentType: "application/pdf",
+      byteLength: 5_001,
+      sha256: pdf.sha256,
+      traceId: first?.traceId,
+      observationId: first?.spanId,
+      field: "metadata",
+      uploaded: true,
+    });
+    langfuse.assertClean({ complete: true });
+    expect(warnings).toEqual([]);
+  });
+
+  test("of more than a text may hold stay whole, and do not count as text", async () => {
+    await using langfuse = await receiver();
+    const large = file(4 * 1024 * 1024, "image/jpeg");
+    const text = "x".repeat(900_000);
+    echo([large.uri, text]);
+    await flush();
+    expect(langfuse.observations[0]?.input).toEqual([large.token, text]);
+    expect(langfuse.media[0]).toMatchObject({ byteLength: large.bytes, uploaded: true });
+    langfuse.assertClean({ complete: true });
+  });
+
+  test("beyond the limit are named with type and size", async () => {
+    await using langfuse = await receiver({}, { maxMediaBytes: 1_000 });
+    const [small, large] = [file(999), file(1_002)];
+    take([small.uri, large.uri]);
+    take(large.uri);
+    await flush();
+    const mark = "[image/png, 1002 bytes, left out]";
+    expect(langfuse.observations.map(({ input }) => input)).toEqual([[small.token, mark], mark]);
+    expect(langfuse.media).toHaveLength(1);
+  });
+
+  test("stay text where uploads are switched off, and are never cut in half", async () => {
+    await using langfuse = await receiver({}, { mediaUpload: false });
+    const [small, large] = [file(300), file(1024 * 1024)];
+    echo([small.uri, large.uri]);
+    await flush();
+    vi.stubEnv("LANGFUSE_MEDIA_UPLOAD_ENABLED", "false");
+    configure({ ...keys, baseUrl: langfuse.url });
+    echo(small.uri);
+    await flush();
+    expect(langfuse.observations.map(({ input }) => input)).toEqual([
+      [small.uri, "[image/png, 1048576 bytes, left out]"],
+      small.uri,
+    ]);
+    expect(langfuse.media).toEqual([]);
+  });
+
+  test("that are none stay as they are", async () => {
+    await using langfuse = await receiver();
+    const values = [
+      "data:image/png;base64,",
+      "data:image/png;base64,no base64 at all!",
+      "data:application/x-sh;base64,aGVsbG8=",
+      "data:image/png,raw",
+      ";base64,aGVsbG8=",
+      "a base64 text: aGVsbG8=",
+      `data:image/png;base64,"quoted"`,
+    ];
+    for (const value of values) echo([value]);
+    await flush();
+    expect(langfuse.observations.map(({ input }) => input)).toEqual(values.map((value) => [value]));
+    expect(langfuse.media).toEqual([]);
+  });
+
+  test("are found wherever they stand in a text", async () => {
+    await using langfuse = await receiver();
+    const [one, two] = [file(30), file(10_000, "audio/wav")];
+    const withParameter = one.uri.replace(";base64", ";name=a.png;base64");
+    const text = `${one.uri} ${two.uri}\n(${two.uri})${withParameter}`;
+    echo(text);
+    echo({ nested: JSON.stringify({ text, url: two.uri }) });
+    await flush();
+    const placed = `${one.token} ${two.token}\n(${two.token})${one.token}`;
+    expect(langfuse.observations[0]?.input).toBe(placed);
+    expect(langfuse.observations[1]?.input).toEqual({
+      nested: JSON.stringify({ text: placed, url: two.token }),
+    });
+  });
+
+  test("of a text that is full of beginnings are looked for in no time", async () => {
+    await using langfuse = await receiver();
+    const [marks, heads] = [";base64,".repeat(100_000), "data:image/png;base64,".repeat(40_000)];
+    echo([marks, heads]);
+    await flush();
+    expect(langfuse.observations[0]?.input).toEqual([marks, heads]);
+  });
+
+  test("are kept by a snapshot as they were, whatever the call does with them later", async () => {
+    const image = file(100);
+    const message = { url: image.uri };
+    const { observations } = await captureTraces(() =>
+      observe((value: { url: string }) => {
+        value.url = "changed";
+      })(message),
+    );
+    expect(observations[0]?.input).toBe(JSON.stringify({ url: image.uri }));
+  });
+});
+
+describe("an upload that fails", () => {
+  test.each<[string, ReceiverOptions["answer"]]>([
+    ["is refused", ({ path }) => (path.endsWith("/media") ? { status: 400 } : undefined)],
+    ["is cut off", ({ path }) => (path.endsWith("/media") ? "cut" : undefined)],
+    [
+      "finds its store closed",
+      ({ method }) => (method === "PUT" ? { status: 403, body: "expired" } : undefined),
+    ],
+  ])("because it %s holds no observation back and warns once", async (_, answer) => {
+    let arrive = (): void => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    await using langfuse = await receiver({
+      answer: async (request, n) => {
+        if (request.path.endsWith("/traces")) arrive();
+        // Every request for the file waits until its observation is there.
+        else await arrived;
+        return answer?.(request, n);
+      },
+    });
+    const image = file(100);
+    echo(image.uri);
+    await flush();
+    expect(langfuse.observations[0]?.input).toBe(image.token);
+    expect(counters()).toMatchObject({ sent: 1, failed: 0 });
+    expect(warnings).toEqual([expect.stringContaining("could not be uploaded")]);
+  });
+
+  test("is tried again with the next observation of the file", async () => {
+    await using langfuse = await receiver({
+      answer: ({ path }, n) => (path.endsWith("/media") && n === 1 ? { status: 400 } : undefined),
+    });
+    const image = file(100);
+    take(image.uri);
+    await flush();
+    take(image.uri);
+    await flush();
+    expect(langfuse.media.map(({ uploaded }) => uploaded)).toEqual([true]);
+  });
+});
+
+describe("a mask", () => {
+  test("sees the file itself, and decides whether it leaves the process", async () => {
+    await using langfuse = await receiver(
+      {},
+      { mask: ({ data }) => data.replaceAll(/data:image[^"]*/g, "[picture]") },
+    );
+    echo([file(100).uri]);
+    await flush();
+    expect(langfuse.observations[0]?.input).toEqual(["[picture]"]);
+    expect(langfuse.media).toEqual([]);
+  });
+});

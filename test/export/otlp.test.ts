@@ -1,0 +1,130 @@
+// Traces that go to an OpenTelemetry Collector in place of Langfuse.
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+import { afterEach, describe, expect, test } from "vitest";
+import {
+  configure,
+  counters,
+  flush,
+  InvalidOptionError,
+  langfuseContext,
+  observe,
+  shutdown,
+} from "../../src/index.js";
+import { startReceiver } from "../../src/testing/index.js";
+import { endObservations, keys, unconfigured } from "./set-up.js";
+
+const { warnings } = unconfigured();
+afterEach(() => shutdown());
+
+interface Arrived {
+  readonly url: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly names: readonly string[];
+}
+
+/** What a Collector's OTLP receiver is to whoever sends to it. */
+async function startCollector(status = 200) {
+  const requests: Arrived[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const body = JSON.parse(gunzipSync(Buffer.concat(chunks)).toString()) as {
+        resourceSpans: { scopeSpans: { spans: { name: string }[] }[] }[];
+      };
+      const spans = body.resourceSpans.flatMap(({ scopeSpans }) =>
+        scopeSpans.flatMap(({ spans }) => spans),
+      );
+      const names = spans.map(({ name }) => name);
+      requests.push({ url: request.url, headers: request.headers, names });
+      response.writeHead(status, { "content-type": "application/json" }).end("{}");
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    requests,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/traces`,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+describe("configure({ otlp })", () => {
+  test("sends to the address with the headers, and needs no keys", async () => {
+    await using collector = await startCollector();
+    configure({ otlp: { url: collector.url, headers: { "X-Team": "painters" } } });
+    const names = endObservations(3);
+    await flush();
+
+    expect(collector.requests.flatMap((request) => request.names)).toEqual(names);
+    const [request] = collector.requests;
+    expect(request?.url).toBe("/v1/traces");
+    expect(request?.headers).toMatchObject({
+      "x-team": "painters",
+      "content-type": "application/json",
+      "content-encoding": "gzip",
+    });
+    expect(request?.headers.authorization).toBeUndefined();
+    expect(counters()).toMatchObject({ traced: 3, sent: 3 });
+    expect(warnings).toEqual([]);
+  });
+
+  test("with keys sends scores and files to Langfuse, and the traces to the address", async () => {
+    await using collector = await startCollector();
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url, otlp: { url: collector.url } });
+    const image = `data:image/png;base64,${Buffer.alloc(100, 5).toString("base64")}`;
+    observe((_: string) => langfuseContext.scoreCurrentTrace({ name: "n", value: 1 }), {
+      name: "call",
+    })(image);
+    await flush();
+    expect(collector.requests.flatMap(({ names }) => names)).toEqual(["call"]);
+    expect(langfuse.spans).toEqual([]);
+    expect(langfuse.scores).toHaveLength(1);
+    expect(langfuse.media).toHaveLength(1);
+  });
+
+  test("arrives in Langfuse as it does without a Collector in between", async () => {
+    await using langfuse = await startReceiver();
+    const credentials = Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString("base64");
+    configure({
+      otlp: {
+        url: `${langfuse.url}/api/public/otel/v1/traces`,
+        // What examples/collector adds.
+        headers: { authorization: `Basic ${credentials}`, "x-langfuse-ingestion-version": "4" },
+      },
+    });
+    endObservations(2);
+    await flush();
+    expect(langfuse.spans).toHaveLength(2);
+    langfuse.assertClean({ complete: true });
+  });
+
+  test.each([
+    [401, "Check configure({ otlp: { headers } })"],
+    [404, "Check configure({ otlp: { url } })"],
+  ])("says what to check when the answer is %i", async (status, message) => {
+    await using collector = await startCollector(status);
+    configure({ otlp: { url: collector.url }, spool: false });
+    endObservations(1);
+    await flush();
+    expect(warnings).toEqual([expect.stringContaining(message)]);
+    expect(warnings[0]).toContain(collector.url);
+    expect(warnings[0]).not.toContain("LANGFUSE");
+  });
+
+  test.each([
+    [{ otlp: "http://collector:4318" }],
+    [{ otlp: { url: "collector:4318" } }],
+    [{ otlp: { url: "http://c:4318", headers: { a: 1 } } }],
+    [{ otlp: { url: "http://c:4318", keys: "x" } }],
+    [{ otlp: { url: "http://c:4318" }, transport: "ingestion" }],
+  ])("refuses %j", (options) => {
+    expect(() => configure(options as never)).toThrow(InvalidOptionError);
+  });
+});

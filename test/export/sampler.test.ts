@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { configure, continueTrace, flush, observe, traceHeaders } from "../../src/index.js";
+import { startReceiver } from "../../src/testing/index.js";
+import type { SampledCall } from "../../src/export/sampler.js";
+import { keys, unconfigured } from "./set-up.js";
+
+const { warnings } = unconfigured();
+
+const leaf = observe(() => traceHeaders(), { name: "leaf" });
+const health = observe((_path: string) => leaf(), { name: "health" });
+const chat = observe((_user: { plan: string }) => leaf(), { name: "chat" });
+
+describe("a function that samples", () => {
+  test("decides by name and arguments, and what is called follows", async () => {
+    await using langfuse = await startReceiver();
+    const asked: SampledCall[] = [];
+    configure({
+      ...keys,
+      baseUrl: langfuse.url,
+      sample: (call) => {
+        asked.push(call);
+        return call.name === "chat" && (call.args[0] as { plan: string }).plan === "pro";
+      },
+    });
+    health("/");
+    chat({ plan: "free" });
+    chat({ plan: "pro" });
+    await flush();
+
+    expect(langfuse.observations.map(({ name }) => name).toSorted()).toEqual(["chat", "leaf"]);
+    expect(asked.map(({ name, args }) => [name, ...args])).toEqual([
+      ["health", "/"],
+      ["chat", { plan: "free" }],
+      ["chat", { plan: "pro" }],
+    ]);
+    expect(asked[2]?.traceId).toBe(langfuse.spans[0]?.traceId);
+    langfuse.assertClean({ complete: true });
+  });
+
+  test("decides for the services that are called, too", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url, sample: ({ name }) => name !== "health" });
+    const other = (headers: Record<string, string>) => continueTrace(headers, () => leaf());
+    expect(other(health("/"))["traceparent"]).toMatch(/-00$/);
+    expect(other(chat({ plan: "pro" }))["traceparent"]).toMatch(/-01$/);
+    await flush();
+    expect(langfuse.observations.map(({ name }) => name).toSorted()).toEqual([
+      "chat",
+      "leaf",
+      "leaf",
+    ]);
+  });
+
+  test("may give a rate, or leave it to that of the process", async () => {
+    await using langfuse = await startReceiver();
+    const rates: Record<string, number | undefined> = { none: 0, all: 1, wrong: Number.NaN };
+    const configured = { ...keys, baseUrl: langfuse.url, sampleRate: 0 };
+    configure({ ...configured, sample: ({ name }) => rates[name] });
+    for (const name of ["none", "all", "wrong", "other"]) observe(() => 1, { name })();
+    configure({ ...configured, sampleRate: 1, sample: ({ name }) => rates[name] });
+    for (const name of ["none", "other"]) observe(() => 1, { name })();
+    await flush();
+    expect(langfuse.observations.map(({ name }) => name)).toEqual(["all", "other"]);
+  });
+
+  test("that throws is reported, leaves it to the rate and does no harm", async () => {
+    await using langfuse = await startReceiver();
+    configure({
+      ...keys,
+      baseUrl: langfuse.url,
+      sample: () => {
+        throw new Error("no idea");
+      },
+    });
+    expect(leaf()).toHaveProperty("traceparent");
+    await flush();
+    expect(langfuse.observations).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringContaining("no idea")]);
+  });
+});

@@ -1,0 +1,306 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { configure } from "../../src/export/configure.js";
+import { flush } from "../../src/export/lifecycle.js";
+import { counters, noCounts, registry, type Drop } from "../../src/export/registry.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import { counts, endObservations, keys, unconfigured } from "./set-up.js";
+
+const { warnings, spool } = unconfigured();
+
+/** A process that never lives: Linux' highest process id is 2^22. */
+const DEAD_PID = 99_999_999;
+
+/** The spool's files, by their paths. */
+function files(): string[] {
+  return readdirSync(spool)
+    .filter((name) => name.endsWith(".jsonl"))
+    .map((name) => join(spool, name));
+}
+
+/** The only file of the spool. */
+function file(): string {
+  const [path, ...others] = files();
+  if (path === undefined || others.length > 0) throw new Error(`files: ${String(files())}`);
+  return path;
+}
+
+/** Traces `count` observations while Langfuse refuses everything, so that they go to disk. */
+async function spoolSome(count: number, baseUrl: string): Promise<string[]> {
+  configure({ ...keys, secretKey: "sk-lf-wrong", baseUrl });
+  const names = endObservations(count);
+  await flush();
+  return names;
+}
+
+/** Makes the spool one that a process left behind that has ended, and this process a new one. */
+function leaveBehind(pid = DEAD_PID): void {
+  for (const path of files()) renameSync(path, path.replace(`-${process.pid}-`, `-${pid}-`));
+  registry.spoolFiles.clear();
+  registry.backlogs.clear();
+  Object.assign(registry.counters, noCounts());
+  warnings.length = 0;
+}
+
+function namesAt(receiver: { spans: readonly { name: string }[] }): string[] {
+  return receiver.spans.map(({ name }) => name).toSorted();
+}
+
+describe("the spool", () => {
+  test("is a line on what it is and one OTLP request a span, for the owner only, out of git's sight", async () => {
+    await using receiver = await startReceiver();
+    const directory = join(spool, "deep/in");
+    configure({
+      ...keys,
+      secretKey: "sk-lf-wrong",
+      baseUrl: receiver.url,
+      spool: { directory },
+    });
+    endObservations(2);
+    await flush();
+
+    const [name = ""] = readdirSync(directory);
+    const [header, ...lines] = readFileSync(join(directory, name), "utf8").trimEnd().split("\n");
+    expect(JSON.parse(header ?? "")).toEqual({
+      format: "mistral-traced spool",
+      version: 1,
+      server: receiver.url,
+      publicKey: keys.publicKey,
+    });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { resourceSpans: [{ scopeSpans: [{ spans: [{ name: "call 0" }] }] }] },
+      { resourceSpans: [{ scopeSpans: [{ spans: [{ name: "call 1" }] }] }] },
+    ]);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(spool, ".gitignore"), "utf8")).toBe("*\n");
+  });
+
+  test("of a process that has ended is sent by the next one, unchanged", async () => {
+    await using receiver = await startReceiver();
+    const names = await spoolSome(700, receiver.url);
+    leaveBehind();
+
+    configure({ ...keys, baseUrl: receiver.url });
+    await flush();
+
+    expect(namesAt(receiver)).toEqual(names.toSorted());
+    expect(receiver.violations.filter((problem) => !problem.includes("other keys"))).toEqual([]);
+    expect(counters()).toEqual(counts({ recovered: 700, replayed: 700 }));
+    expect(files()).toEqual([]);
+  });
+
+  test("is sent at the start of a process without anybody asking", async () => {
+    await using receiver = await startReceiver();
+    await spoolSome(3, receiver.url);
+    leaveBehind();
+
+    configure({ ...keys, baseUrl: receiver.url });
+
+    await receiver.waitForSpans(3);
+    await flush();
+    expect(counters()).toEqual(counts({ recovered: 3, replayed: 3 }));
+  });
+
+  test("is sent when the server is back without anybody asking", async () => {
+    let isDown = true;
+    await using receiver = await startReceiver({
+      answer: () => (isDown ? { status: 503 } : undefined),
+    });
+    configure({ ...keys, baseUrl: receiver.url, timeout: 0.1 });
+    endObservations(5);
+    await flush();
+    expect(counters()).toEqual(counts({ traced: 5, spooled: 5 }));
+
+    isDown = false;
+    await receiver.waitForSpans(5);
+    await flush();
+    expect(counters()).toEqual(counts({ traced: 5, replayed: 5 }));
+  });
+
+  test.each([
+    ["another server", { baseUrl: "http://127.0.0.1:9" }],
+    ["another project", { publicKey: "pk-lf-other" }],
+  ])("for %s is left alone", async (_, other) => {
+    await using receiver = await startReceiver();
+    configure({ ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url, timeout: 0.1, ...other });
+    endObservations(2);
+    await flush();
+    leaveBehind();
+
+    configure({ ...keys, baseUrl: receiver.url });
+    await flush();
+
+    expect(receiver.spans).toEqual([]);
+    expect(file()).toContain(`-${DEAD_PID}-`);
+  });
+
+  test("of a process that lives is left to it, unless it was left alone for a minute", async () => {
+    await using receiver = await startReceiver();
+    await spoolSome(2, receiver.url);
+    leaveBehind(process.ppid);
+
+    configure({ ...keys, baseUrl: receiver.url });
+    await flush();
+    expect(receiver.spans).toEqual([]);
+
+    const past = new Date(Date.now() - 70_000);
+    utimesSync(file(), past, past);
+    configure({ ...keys, baseUrl: receiver.url });
+    await flush();
+    expect(receiver.spans).toHaveLength(2);
+  });
+
+  test("loses nothing when another process takes over a file that is being written", async () => {
+    await using receiver = await startReceiver();
+    await spoolSome(2, receiver.url);
+    // What another process does, down to the last moment: it has the file and has read it.
+    const taken = file();
+    renameSync(taken, `${taken}.taken`);
+    endObservations(3, "later");
+    await flush();
+
+    expect(readFileSync(file(), "utf8").split("\n").slice(1, -1)).toHaveLength(3);
+  });
+
+  test("that ends in the middle of a line loses that line only, and says so", async () => {
+    await using receiver = await startReceiver();
+    await spoolSome(3, receiver.url);
+    truncateSync(file(), statSync(file()).size - 10);
+    leaveBehind();
+
+    configure({ ...keys, baseUrl: receiver.url });
+    await flush();
+
+    expect(namesAt(receiver)).toEqual(["call 0", "call 1"]);
+    expect(counters()).toEqual(counts({ recovered: 2, replayed: 2 }));
+    expect(warnings).toEqual([expect.stringContaining("was cut off")]);
+    expect(files()).toEqual([]);
+  });
+
+  test.each<[string, (path: string) => void, number]>([
+    ["with a line that nobody can read", (path) => appendFileSync(path, '{"half":\n'), 3],
+    ["whose first line is not ours", (path) => writeFileSync(path, "what is this?\n"), 0],
+    ["of zeros", (path) => writeFileSync(path, Buffer.alloc(5_000, "\0\n")), 0],
+  ])("%s is set aside and named, and the rest of it arrives", async (_, damage, arrived) => {
+    await using receiver = await startReceiver();
+    await spoolSome(3, receiver.url);
+    damage(file());
+    leaveBehind();
+
+    configure({ ...keys, baseUrl: receiver.url });
+    await flush();
+    endObservations(1, "later");
+    await flush();
+
+    expect(receiver.spans).toHaveLength(arrived + 1);
+    const [damaged] = readdirSync(spool).filter((name) => name.endsWith(".damaged"));
+    expect(warnings).toEqual([expect.stringContaining(damaged ?? "no file")]);
+    expect(counters()).toMatchObject({ recovered: arrived, replayed: arrived, sent: 1 });
+    expect(files()).toEqual([]);
+  });
+
+  test.each(["", '{"format":"mistral-tra'])("that holds only %j is removed", async (content) => {
+    await using receiver = await startReceiver();
+    await spoolSome(1, receiver.url);
+    writeFileSync(file(), content);
+    leaveBehind();
+
+    configure({ ...keys, baseUrl: receiver.url });
+    await flush();
+
+    expect(files()).toEqual([]);
+    expect(counters()).toEqual(counts({}));
+  });
+
+  test("of a later version is left to it", async () => {
+    await using receiver = await startReceiver();
+    await spoolSome(1, receiver.url);
+    const later = readFileSync(file(), "utf8").replace('"version":1', '"version":2');
+    writeFileSync(file(), later);
+    leaveBehind();
+
+    configure({ ...keys, baseUrl: receiver.url });
+    await flush();
+
+    expect(receiver.spans).toEqual([]);
+    expect(readFileSync(file(), "utf8")).toBe(later);
+  });
+
+  test("gives up what is too old, and says so", async () => {
+    await using receiver = await startReceiver();
+    await spoolSome(3, receiver.url);
+    const old = file().replace(/-\d{13}-/, `-${Date.now() - 2_000_000}-`);
+    renameSync(file(), old);
+    leaveBehind();
+    const drops: Drop[] = [];
+
+    const onDrop = (drop: Drop): unknown => drops.push(drop);
+    configure({ ...keys, baseUrl: receiver.url, spool: { maxAge: 1_000 }, onDrop });
+    await flush();
+
+    expect(receiver.spans).toEqual([]);
+    expect(files()).toEqual([]);
+    expect(counters()).toEqual(counts({ recovered: 3, dropped: 3 }));
+    expect(drops).toEqual([{ count: 3, reason: "expired" }]);
+    expect(warnings).toEqual([expect.stringContaining("too long")]);
+  });
+
+  test("takes no more than it may hold; the rest waits in memory", async () => {
+    await using receiver = await startReceiver({ answer: () => ({ status: 401 }) });
+    configure({ ...keys, baseUrl: receiver.url, spool: { maxBytes: 100_000 } });
+
+    endObservations(1_000);
+    await flush();
+
+    const { spooled, waiting } = counters();
+    expect(spooled).toBeGreaterThan(50);
+    expect(spooled + waiting).toBe(1_000);
+    expect(files().reduce((sum, path) => sum + statSync(path).size, 0)).toBeLessThan(101_000);
+    expect(warnings).toContainEqual(expect.stringContaining("limit"));
+  });
+
+  test("that can't be written leaves everything in memory until the server is back", async () => {
+    const directory = join(spool, "file");
+    mkdirSync(spool, { recursive: true });
+    writeFileSync(directory, "not a directory");
+    let isDown = true;
+    await using receiver = await startReceiver({
+      answer: () => (isDown ? "cut" : undefined),
+    });
+    configure({ ...keys, baseUrl: receiver.url, timeout: 0.1, spool: { directory } });
+
+    const names = endObservations(600);
+    await flush();
+    expect(counters()).toEqual(counts({ traced: 600, waiting: 600 }));
+    expect(warnings).toContainEqual(expect.stringContaining(directory));
+
+    isDown = false;
+    await flush();
+    expect(namesAt(receiver)).toEqual(names.toSorted());
+    expect(counters()).toEqual(counts({ traced: 600, sent: 600 }));
+  });
+
+  test("is not made when it is switched off", async () => {
+    await using receiver = await startReceiver({ answer: () => "cut" });
+    configure({ ...keys, baseUrl: receiver.url, timeout: 0.1, spool: false });
+
+    endObservations(3);
+    await flush();
+
+    expect(counters()).toEqual(counts({ traced: 3, waiting: 3 }));
+    expect(existsSync(spool)).toBe(false);
+  });
+});

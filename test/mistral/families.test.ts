@@ -1,0 +1,226 @@
+// What the families beside chat record, where the replayed exchanges do not show it.
+import { describe, expect, it } from "vitest";
+import { ConversationEvents } from "../../src/mistral/conversation-stream.js";
+import { conversations } from "../../src/mistral/endpoints/conversations.js";
+import { embeddings } from "../../src/mistral/endpoints/embeddings.js";
+import { ocr } from "../../src/mistral/endpoints/ocr.js";
+import { speech } from "../../src/mistral/endpoints/speech.js";
+import { transcriptions } from "../../src/mistral/endpoints/transcriptions.js";
+import { captureTraces } from "../../src/testing/capture-traces.js";
+import type { Exchange } from "../../src/testing/stand-in/exchange.js";
+import { callFor, readResult } from "../exchanges/call.js";
+import { ownExchanges } from "../exchanges/load.js";
+import { startClient } from "./client.js";
+
+function exchange(name: string): Exchange {
+  const found = ownExchanges().find((each) => each.name === name);
+  if (found === undefined) throw new Error(`there is no exchange ${name}`);
+  return found;
+}
+
+async function observationsOf(name: string) {
+  const { mistral } = await startClient({ exchanges: [exchange(name)] });
+  const { observations } = await captureTraces(async () => {
+    await readResult(await callFor(exchange(name))(mistral));
+  });
+  return {
+    call: observations.find(({ type }) => type === "generation"),
+    tool: observations.find(({ type }) => type === "tool"),
+  };
+}
+
+function toolCall(id: string, name: string, given: string): unknown {
+  return { id, type: "function", function: { name, arguments: given } };
+}
+
+describe("a conversation", () => {
+  it.each(["conversations_sync", "conversations_stream"])(
+    "has the tools that Mistral ran within its own time (%s)",
+    async (name) => {
+      const { call, tool } = await observationsOf(name);
+
+      expect(tool?.parentSpanId).toBe(call?.spanId);
+      expect(tool?.startMs).toBeGreaterThanOrEqual(call?.startMs ?? Number.NaN);
+      expect(tool?.endMs).toBeLessThanOrEqual(call?.endMs ?? Number.NaN);
+    },
+  );
+
+  it("shows instructions and everything that came before as messages", () => {
+    const { input } = conversations.request({
+      instructions: "Be brief.",
+      inputs: [
+        { role: "user", content: "Tide and wind?" },
+        { toolCallId: "one", name: "tide", arguments: "{}" },
+        { toolCallId: "two", name: "wind", arguments: { at: "Kiel" } },
+        { toolCallId: "one", result: "falling" },
+        {
+          type: "tool.execution",
+          id: "run_1",
+          name: "web_search",
+          arguments: "{}",
+          info: { n: 1 },
+        },
+        { type: "agent.handoff", nextAgentId: "ag_2", nextAgentName: "night-watch" },
+        {
+          type: "message.output",
+          role: "assistant",
+          content: [{ type: "text", text: "Falling." }],
+        },
+      ],
+    });
+
+    expect(input).toEqual([
+      { role: "system", content: "Be brief." },
+      { role: "user", content: "Tide and wind?" },
+      {
+        role: "assistant",
+        tool_calls: [toolCall("one", "tide", "{}"), toolCall("two", "wind", '{"at":"Kiel"}')],
+      },
+      { role: "tool", tool_call_id: "one", content: "falling" },
+      { role: "assistant", tool_calls: [toolCall("run_1", "web_search", "{}")] },
+      { role: "tool", tool_call_id: "run_1", content: '{"n":1}' },
+      { role: "assistant", content: "[handed over to night-watch]" },
+      { role: "assistant", content: [{ type: "text", text: "Falling." }] },
+    ]);
+  });
+
+  it("tells the completion's parameters from what the conversation is", () => {
+    expect(
+      conversations.request({
+        agentId: "ag_1",
+        inputs: "Hello",
+        completionArgs: { temperature: 0.2, maxTokens: 5, toolChoice: "any" },
+      }),
+    ).toEqual({
+      input: { messages: [{ role: "user", content: "Hello" }], tool_choice: "any" },
+      model: undefined,
+      modelParameters: { temperature: 0.2, max_tokens: 5 },
+      metadata: { agent_id: "ag_1" },
+    });
+  });
+
+  it("joins text and chunks of a streamed message, and tools side by side", () => {
+    const events = new ConversationEvents();
+    const message = (content: unknown) =>
+      events.add({ data: { type: "message.output.delta", id: "m", role: "assistant", content } });
+    expect(
+      events.add({ data: { type: "tool.execution.started", id: "a", name: "one", arguments: "" } }),
+    ).toBe(false);
+    events.add({ data: { type: "tool.execution.started", id: "b", name: "two", arguments: "" } });
+    events.add({ data: { type: "tool.execution.delta", id: "a", name: "one", arguments: "{}" } });
+    events.add({ data: { type: "tool.execution.done", id: "a", name: "one", info: { n: 1 } } });
+    expect(message("")).toBe(false);
+    expect(message("At ")).toBe(true);
+    message("nine");
+    message({ type: "tool_reference", title: "Timetable" });
+
+    expect(events.response()["outputs"]).toMatchObject([
+      { type: "tool.execution", name: "one", arguments: "{}", info: { n: 1 } },
+      { type: "tool.execution", name: "two", arguments: "" },
+      {
+        type: "message.output",
+        role: "assistant",
+        content: [
+          { type: "text", text: "At nine" },
+          { type: "tool_reference", title: "Timetable" },
+        ],
+      },
+    ]);
+  });
+
+  it.each([undefined, null, {}, { data: null }, { data: { type: "something.new" } }])(
+    "survives %j for an event",
+    (event) => {
+      const events = new ConversationEvents();
+      expect(events.add(event)).toBe(false);
+      expect(conversations.response(events.response()).output).toBeUndefined();
+    },
+  );
+});
+
+describe("text recognition", () => {
+  const page = { index: 0, markdown: "# Menu", dimensions: null, blocks: [{}] };
+
+  it("has the ids of the images, not the images", () => {
+    const images = [{ id: "img-0.jpeg", imageBase64: "data:image/jpeg;base64,AAAA" }];
+
+    expect(ocr.response({ pages: [{ ...page, images }] }).output).toEqual({
+      pages: [{ index: 0, markdown: "# Menu", images: ["img-0.jpeg"] }],
+    });
+  });
+
+  it.each([
+    ["pages", { pages: [page], documentAnnotation: null }],
+    ["annotated_pages", { pages: [page], documentAnnotation: "{}" }],
+    ["annotated_pages", { pages: [{ ...page, images: [{ imageAnnotation: "{}" }] }] }],
+  ])("counts %s, which are no tokens", (kind, response) => {
+    expect(ocr.response({ ...response, usageInfo: { pagesProcessed: 3 } }).usageDetails).toEqual({
+      [kind]: 3,
+      total: 0,
+    });
+  });
+});
+
+describe("embeddings", () => {
+  it("have no dimensions where they are packed into base64", () => {
+    expect(embeddings.response({ data: [{ embedding: "AAAA" }] }).output).toEqual({ count: 1 });
+  });
+});
+
+describe("speech", () => {
+  it.each([
+    ["SUQzBAAA", "audio/mpeg"],
+    ["UklGRgAA", "audio/wav"],
+    ["AAAAAAAA", "audio/pcm"],
+  ])("is a data URI of what it begins as (%s)", (audioData, type) => {
+    expect(speech.response({ audioData }).output).toEqual({
+      role: "assistant",
+      content: [{ type: "input_audio", input_audio: { data: `data:${type};base64,${audioData}` } }],
+    });
+  });
+
+  it("is its size where it is too long to be kept whole", () => {
+    const { output } = speech.response({ audioData: "A".repeat(1_000_000) });
+
+    expect(JSON.stringify(output)).toContain("[audio, 750000 bytes, left out]");
+  });
+
+  it("joins pieces that are padded each for itself", () => {
+    const events = speech.events?.();
+    for (const audioData of ["SQ==", "RDM="]) {
+      expect(events?.add({ data: { type: "speech.audio.delta", audioData } })).toBe(true);
+    }
+
+    expect(events?.response()).toMatchObject({ audioData: "SUQz" });
+  });
+});
+
+describe("a transcription", () => {
+  it.each([
+    [
+      { fileName: "deck.mp3", content: new Uint8Array(7) },
+      { file: "deck.mp3", bytes: 7 },
+    ],
+    [new Blob(["four"]), { bytes: 4 }],
+    [new File(["four"], "deck.mp3"), { file: "deck.mp3", bytes: 4 }],
+    [{ fileName: "deck.mp3", content: new ReadableStream() }, { file: "deck.mp3" }],
+    [undefined, { file_id: "file-1" }],
+  ])("says which sound went in without reading it (%o)", (file, input) => {
+    const fileId = file === undefined ? "file-1" : undefined;
+    expect(transcriptions.request({ file, fileId, model: "voxtral-mini-latest" }).input).toEqual(
+      input,
+    );
+  });
+
+  it("keeps what came before its stream broke", () => {
+    const events = transcriptions.events?.();
+    for (const text of ["All hands", " on deck."]) {
+      events?.add({ data: { type: "transcription.text.delta", text } });
+    }
+
+    expect(transcriptions.response(events?.response() ?? {})).toMatchObject({
+      output: "All hands on deck.",
+      usageDetails: undefined,
+    });
+  });
+});
