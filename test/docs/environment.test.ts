@@ -1,0 +1,27 @@
+// The table of environment variables names those that the sources read, and no others.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The variables that the sources name, wherever they do. */
+function namedInSources(): ReadonlySet<string> {
+  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.startsWith("testing"))
+    .map((file) => readFileSync(join(root, "src", file), "utf8"));
+  const pattern = /"((?:LANGFUSE|MISTRAL)_[A-Z_]+|NODE_ENV|NO_COLOR)"/g;
+  return new Set(files.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name!)));
+}
+
+test("docs/environment.md has every variable that is read, and no other", () => {
+  const text = readFileSync(join(root, "docs/environment.md"), "utf8");
+  const [table = ""] = text.split("## Of Langfuse's SDKs");
+  const rows = table.split("\n").filter((line) => line.startsWith("|"));
+  const documented = rows.flatMap(
+    (row) => row.match(/`(?:LANGFUSE|MISTRAL|NODE|NO)_[A-Z_]+`/g) ?? [],
+  );
+  const names = new Set(documented.map((name) => name.slice(1, -1)));
+  expect([...names].toSorted()).toEqual([...namedInSources()].toSorted());
+});
