@@ -1,6 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -112,6 +117,24 @@ describe("a mask", () => {
     rmSync(directory, { recursive: true });
     expect(files.join()).toContain("[hush]");
     expect(files.join()).not.toContain(SECRET);
+  });
+
+  test("stands before a tracer provider of one's own, too", async () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new BasicTracerProvider({
+      spanProcessors: [new SimpleSpanProcessor(exporter)],
+    });
+    configure({ tracerProvider: provider, mask: hush });
+    expect(() => tell(SECRET)).toThrow("it is");
+    await flush();
+    const [span] = exporter.getFinishedSpans();
+    expect(span?.attributes).toMatchObject({
+      "langfuse.observation.input": "[hush]",
+      "langfuse.observation.metadata.secret": "[hush]",
+      "langfuse.observation.status_message": "it is [hush]",
+      "user.id": "[hush]",
+    });
+    expect(JSON.stringify([span?.attributes, span?.status, span?.events])).not.toContain(SECRET);
   });
 
   test("sees what a stream gave and what was propagated from outside", async () => {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { createHash, randomBytes } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { configure, counters, flush, langfuseContext, observe } from "../../src/index.js";
@@ -177,11 +178,11 @@ describe("an upload that fails", () => {
       ({ method }) => (method === "PUT" ? { status: 403, body: "expired" } : undefined),
     ],
   ])("because it %s holds no observation back and warns once", async (_, answer) => {
-    let arrive = (): void => {};
-    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const arrival = new EventEmitter();
+    const arrived = once(arrival, "spans");
     await using langfuse = await receiver({
       answer: async (request, n) => {
-        if (request.path.endsWith("/traces")) arrive();
+        if (request.path.endsWith("/traces")) arrival.emit("spans");
         // Every request for the file waits until its observation is there.
         else await arrived;
         return answer?.(request, n);
