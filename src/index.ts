@@ -30,6 +30,18 @@ export { maskSecrets } from "./mask-secrets.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
 export type { ToolContext } from "./mistral/tool-definition.js";
+export { ToolArgumentsError, ToolRoundsError, UnknownToolError } from "./mistral/tool-errors.js";
+export type {
+  AnsweredToolCall,
+  AskedToolCall,
+  RunToolsRequest,
+  RunToolsResult,
+  ToolEvent,
+  ToolLoopOptions,
+  ToolStep,
+} from "./mistral/tool-request.js";
+export { runTools } from "./mistral/tool-run.js";
+export { streamTools, type ToolEvents } from "./mistral/tool-stream.js";
 export { observeMistral } from "./mistral/observe-mistral.js";
 export { score, type CurrentScore, type Score, type ScoreDataType } from "./score.js";
 export { traceHeaders, type BaggageOption } from "./trace-headers.js";

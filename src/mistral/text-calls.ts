@@ -11,9 +11,10 @@ import type {
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { rawClient } from "./client.js";
+import { textOf } from "./content.js";
 import { chat } from "./endpoints/chat.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
-import { fieldsOf, listOf, stringOf } from "./json.js";
+import { fieldsOf, listOf } from "./json.js";
 
 /** A service with a client, traced or not. */
 interface Service {
@@ -61,18 +62,16 @@ async function* streamEvents(
 async function* textsOf(
   events: AsyncIterable<CompletionEvent>,
 ): AsyncGenerator<string, void, undefined> {
-  for await (const { data } of events) {
-    const choice = listOf(data.choices)
-      .map(fieldsOf)
-      .find(({ index }) => index === 0);
-    const text = textOf(fieldsOf(choice?.["delta"])["content"]);
+  for await (const event of events) {
+    const text = eventText(event);
     if (text !== "") yield text;
   }
 }
 
-function textOf(content: unknown): string {
-  if (typeof content === "string") return content;
-  return listOf(content)
-    .map((chunk) => stringOf(fieldsOf(chunk)["text"]) ?? "")
-    .join("");
+/** The words in an event of a stream, of the first choice. */
+export function eventText({ data }: CompletionEvent): string {
+  const choice = listOf(data.choices)
+    .map(fieldsOf)
+    .find(({ index }) => index === 0);
+  return textOf(fieldsOf(choice?.["delta"])["content"]);
 }

@@ -44,7 +44,7 @@ export function invoke(
   self: unknown,
   args: unknown[],
 ): unknown {
-  const scope = enter(spec, args, self);
+  const scope = enter(spec, args, self, fn);
   if (scope === undefined) return Reflect.apply(fn, self, args);
   const observation = scope.current;
   // Not sampled: what runs below must know, and nothing else is to do.
@@ -61,13 +61,31 @@ export function invoke(
   return settle(observation, spec, result);
 }
 
+/** By observation of a tool call that a loop makes, the function whose call it stands for. */
+const included = new WeakMap<Observation, Callable>();
+
+/** Lets the first call of `fn` under `observation`, of type tool, have no observation of its own. */
+export function includeCall(observation: Observation, fn: Callable): void {
+  included.set(observation, fn);
+}
+
+function includes(observation: Observation, fn: Callable): boolean {
+  return included.get(observation) === fn && included.delete(observation);
+}
+
 /** The scope to run the call in: an observation, or not sampled; undefined: a bare call. */
-function enter(spec: InvocationSpec, args: readonly unknown[], self: unknown): Scope | undefined {
+function enter(
+  spec: InvocationSpec,
+  args: readonly unknown[],
+  self: unknown,
+  fn: Callable,
+): Scope | undefined {
   if (state.capturing) return undefined;
   try {
     const outer = state.scopes.getStore();
     const parent = outer?.current;
     if (parent !== undefined) {
+      if (parent.type === "tool" && includes(parent, fn)) return undefined;
       // A generation's prompt is its own; what another observation holds is for those under it.
       const prompt = outer === parent && parent.type === "generation" ? undefined : outer?.prompt;
       return open(begin(parent.trace, parent, spec.name, spec.type), spec, args, self, prompt);
