@@ -1,7 +1,7 @@
 // What the model is told of a call: what the tool returned as text, or a short message of what went
 // wrong.
 import { messageOf } from "../tracing/capture.js";
-import { isIteration } from "../tracing/iteration.js";
+import { isAsyncIterable, isIterator } from "../tracing/iteration.js";
 import { short } from "./errors.js";
 
 /**
@@ -14,6 +14,10 @@ export function resultContent(result: unknown): string {
     throw new TypeError("The tool returned an iteration; return what it gives, as in [...items].");
   }
   return JSON.stringify(result, plain) ?? "null";
+}
+
+function isIteration(value: object): boolean {
+  return isIterator(value) || isAsyncIterable(value);
 }
 
 /** What JSON would leave out or fail on, in the nearest form that it has. */
