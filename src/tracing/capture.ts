@@ -2,6 +2,7 @@
 // must survive whatever a program passes around, and must never change it.
 import { types } from "node:util";
 import { dataUriHead } from "./data-uri.js";
+import { plainJson } from "./plain.js";
 import { disown } from "./settle.js";
 import { state } from "./state.js";
 import { cut, Writer } from "./writer.js";
@@ -25,7 +26,8 @@ export function snapshot(value: unknown, most = MAX_CHARACTERS): string | undefi
   }
   if (value === undefined) return undefined;
   try {
-    return untraced(() => new Writer(most).write(value) ?? "null");
+    const json = typeof value === "object" && value !== null ? plainJson(value, most) : undefined;
+    return json ?? untraced(() => new Writer(most).write(value) ?? "null");
   } catch (error) {
     return JSON.stringify(`[not readable: ${messageOf(error)}]`);
   }

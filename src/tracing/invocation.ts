@@ -10,7 +10,7 @@ import { ItemCollector, type ItemReader } from "./items.js";
 import { guard, reportFault } from "./log.js";
 import type { Observation } from "./observation.js";
 import { Recording } from "./recording.js";
-import { derive, isNativePromise } from "./settle.js";
+import { derive, follow, isNativePromise, type Handlers } from "./settle.js";
 import { consume, readerOf, sourceOf } from "./source.js";
 import { isEnabled, state } from "./state.js";
 import { awaitThenable, isThenable } from "./thenable.js";
@@ -33,23 +33,30 @@ export interface InvocationSpec {
 /** A function of any kind, as it is called. */
 export type Callable = (this: unknown, ...args: unknown[]) => unknown;
 
+/** A function and how its calls are observed. */
+export interface Observed {
+  readonly fn: Callable;
+  readonly spec: InvocationSpec;
+  /** The language makes the promise that it returns, and nobody else has seen it yet. */
+  readonly isAsync: boolean;
+}
+
 /**
- * Calls `fn` as one observation under the current one.
- * @returns what `fn` returns: the same object, but for a native promise, which is derived
- * @throws what `fn` throws, the same object
+ * Calls `observed.fn` as one observation under the current one.
+ * @returns what it returns: the same object, but for a native promise, which is derived
+ * @throws what it throws, the same object
  */
-export function invoke(
-  spec: InvocationSpec,
-  fn: Callable,
-  self: unknown,
-  args: unknown[],
-): unknown {
+export function invoke(observed: Observed, self: unknown, args: unknown[]): unknown {
+  const { fn, spec, isAsync } = observed;
   const scope = enter(spec, args, self, fn);
   if (scope === undefined) return Reflect.apply(fn, self, args);
   const observation = scope.current;
   // Not sampled: what runs below must know, and nothing else is to do.
   if (observation === undefined) {
-    return keepScope(scope, runIn(scope, Reflect.apply, fn, self, args));
+    const result = runIn(scope, Reflect.apply, fn, self, args);
+    return isAsync
+      ? follow(result as Promise<unknown>, scopeKeepers(scope))
+      : keepScope(scope, result);
   }
   let result: unknown;
   try {
@@ -58,7 +65,9 @@ export function invoke(
     fail(observation, spec, error);
     throw error;
   }
-  return settle(observation, spec, result);
+  return isAsync
+    ? follow(result as Promise<unknown>, handlers(observation, spec))
+    : settle(observation, spec, result);
 }
 
 /** By observation of a tool call that a loop makes, the function whose call it stands for. */
@@ -115,7 +124,7 @@ function open(
   if (prompt !== undefined) observation.prompt = prompt;
   const instance = instanceAttributes(self);
   if (instance) observation.trace.update(instance);
-  guard("reading the arguments", () => spec.opened(observation, args));
+  readArguments(observation, spec, args);
   return scope;
 }
 
@@ -125,15 +134,55 @@ function settle(observation: Observation, spec: InvocationSpec, result: unknown)
   if (observation.ended) return result;
   try {
     if (isWatchable(result)) {
-      if (isNativePromise(result)) return derive(result, outcome(observation, spec));
-      if (staysOpen(observation, spec, result)) return result;
+      if (isNativePromise(result)) return derive(result, handlers(observation, spec));
+      if (!isPlainRecord(result) && staysOpen(observation, spec, result)) return result;
     }
   } catch (error) {
     reportFault("looking at a returned value", error);
   }
-  guard("reading the returned value", () => spec.returned(observation, result));
-  guard("ending an observation", () => observation.end());
+  readReturned(observation, spec, result);
+  end(observation);
   return result;
+}
+
+// Not `guard`: a closure for each of these steps of each call would cost more than the step.
+
+function readArguments(
+  observation: Observation,
+  spec: InvocationSpec,
+  args: readonly unknown[],
+): void {
+  try {
+    spec.opened(observation, args);
+  } catch (error) {
+    reportFault("reading the arguments", error);
+  }
+}
+
+function readReturned(observation: Observation, spec: InvocationSpec, value: unknown): void {
+  try {
+    spec.returned(observation, value);
+  } catch (error) {
+    reportFault("reading the returned value", error);
+  }
+}
+
+function end(observation: Observation): void {
+  try {
+    observation.end();
+  } catch (error) {
+    reportFault("ending an observation", error);
+  }
+}
+
+function handlers(observation: Observation, spec: InvocationSpec): Handlers {
+  return [
+    (value) => settle(observation, spec, value),
+    (error) => {
+      fail(observation, spec, error);
+      throw error;
+    },
+  ];
 }
 
 function outcome(observation: Observation, spec: InvocationSpec) {
@@ -161,22 +210,46 @@ function staysOpen(observation: Observation, spec: InvocationSpec, result: objec
 
 /** What a call that was not sampled returns later still runs where nothing is observed. */
 function keepScope(scope: Scope, result: unknown): unknown {
-  const later = { value: (value: unknown) => keepScope(scope, value), error() {} };
   try {
     if (!isWatchable(result)) return result;
-    if (isNativePromise(result)) return derive(result, later);
+    if (isNativePromise(result)) return derive(result, scopeKeepers(scope));
+    if (isPlainRecord(result)) return result;
     const source = sourceOf(result);
     if (source) consume(source, scope);
-    awaitThenable(result, scope, later, undefined);
+    const value = (settled: unknown): unknown => keepScope(scope, settled);
+    awaitThenable(result, scope, { value, error() {} }, undefined);
   } catch (error) {
     reportFault("looking at a returned value", error);
   }
   return result;
 }
 
+function scopeKeepers(scope: Scope): Handlers {
+  return [(value) => keepScope(scope, value), rethrow];
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
 /** A Proxy is a value: asking what it is would run its traps. */
 function isWatchable(result: unknown): result is object {
-  return typeof result === "object" && result !== null && !types.isProxy(result);
+  return (
+    typeof result === "object" &&
+    result !== null &&
+    (types.isPromise(result) || !types.isProxy(result))
+  );
+}
+
+/** What most functions come to: an object of no class that can be neither awaited nor iterated. */
+function isPlainRecord(object: object): boolean {
+  return (
+    Object.getPrototypeOf(object) === Object.prototype &&
+    !("then" in object) &&
+    !("next" in object) &&
+    !(Symbol.asyncIterator in object) &&
+    !("_readableState" in object)
+  );
 }
 
 function fail(observation: Observation, spec: InvocationSpec, error: unknown): void {
@@ -185,7 +258,7 @@ function fail(observation: Observation, spec: InvocationSpec, error: unknown): v
     observation.fail(error);
     spec.failed?.(observation, error);
   });
-  guard("ending an observation", () => observation.end());
+  end(observation);
 }
 
 /** Captures the arguments as Langfuse's input: one as itself, several as an array, none as nothing. */

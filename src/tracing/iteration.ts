@@ -3,7 +3,14 @@
 import { types } from "node:util";
 import { applyIn, silent, type Consumption, type Watcher } from "./consumption.js";
 import { methodOf, overrideAll, plainValue, type Method } from "./property.js";
-import { derive, follow, interceptThen, isNativePromise, type Outcome } from "./settle.js";
+import {
+  derive,
+  follow,
+  handlersOf,
+  interceptThen,
+  isNativePromise,
+  type Outcome,
+} from "./settle.js";
 
 /** Whether `value` gives its items when asked: an iterator or a generator. */
 export function isIterator(value: object): boolean {
@@ -104,6 +111,7 @@ function watchedMethod(original: Method, results: Results, last: Last): Method {
       watcher.fail(error);
     },
   };
+  const handlers = handlersOf(outcome);
   return function (...args) {
     let result: unknown;
     try {
@@ -119,7 +127,7 @@ function watchedMethod(original: Method, results: Results, last: Last): Method {
     if (!native && types.isProxy(result)) return result;
     if (isNativePromise(result)) {
       results.pending += 1;
-      return native ? follow(result, outcome) : derive(result, outcome);
+      return native ? follow(result, handlers) : derive(result, handlers);
     }
     const then = native ? undefined : methodOf(result, "then");
     if (then === undefined) results.read(result, last);

@@ -36,7 +36,6 @@ export interface Given {
 
 /** An open or ended observation. It is the scope of the code that it observes. */
 export class Observation implements Scope {
-  readonly spanId: string;
   /** Milliseconds since the epoch, with a fraction. */
   readonly startMs: number;
   /**
@@ -45,6 +44,7 @@ export class Observation implements Scope {
    */
   readonly isAppRoot: boolean;
   active: Active | undefined;
+  private ownSpanId: string | undefined;
   /** As `startMs`; undefined while the observation is open. */
   endMs: number | undefined = undefined;
   /** Text: a string as it was, anything else as JSON. */
@@ -73,10 +73,15 @@ export class Observation implements Scope {
     readonly type: ObservationType,
     given?: Given,
   ) {
-    this.spanId = given?.spanId ?? newSpanId();
+    this.ownSpanId = given?.spanId;
     this.startMs = given?.startMs ?? trace.now();
     this.active = given?.active;
     this.isAppRoot = given?.isAppRoot ?? (parentSpanId === undefined || this.entersLangfuse());
+  }
+
+  /** 16 hex digits; made when it is first asked for: by a child, or by the export. */
+  get spanId(): string {
+    return (this.ownSpanId ??= newSpanId());
   }
 
   get current(): Observation {

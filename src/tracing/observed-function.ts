@@ -1,6 +1,7 @@
 // The wrapper round an observed function: it calls the original as one observation and passes for
 // it in every other way (name, length, own properties, kind, metadata of other decorators).
-import { invoke, type Callable, type InvocationSpec } from "./invocation.js";
+import { types } from "node:util";
+import { invoke, type Callable, type InvocationSpec, type Observed } from "./invocation.js";
 import { state } from "./state.js";
 
 /** On every wrapper: what is observed already is not observed a second time. */
@@ -31,22 +32,19 @@ export function isObserved(fn: object): boolean {
  */
 export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec): F {
   const original = observedAs(fn)?.original ?? fn;
+  const observed: Observed = { fn: original, spec, isAsync: isAsync(original) };
   const wrapper = isConstructor(original)
     ? function (this: unknown, ...args: unknown[]): unknown {
         if (new.target) {
           const made = new.target === (wrapper as unknown) ? original : new.target;
           return Reflect.construct(original, args, made);
         }
-        return state.live
-          ? invoke(spec, original, this, args)
-          : Reflect.apply(original, this, args);
+        return state.live ? invoke(observed, this, args) : Reflect.apply(original, this, args);
       }
     : {
         // A method shorthand has no [[Construct]], as real methods and arrows have none.
         method(this: unknown, ...args: unknown[]): unknown {
-          return state.live
-            ? invoke(spec, original, this, args)
-            : Reflect.apply(original, this, args);
+          return state.live ? invoke(observed, this, args) : Reflect.apply(original, this, args);
         },
       }.method;
   passFor(fn, wrapper);
@@ -80,6 +78,11 @@ function carryMetadata(fn: Callable, wrapper: object): void {
   for (const key of reflect.getOwnMetadataKeys(fn)) {
     reflect.defineMetadata?.(key, reflect.getOwnMetadata?.(key, fn), wrapper);
   }
+}
+
+/** Async functions of the language, generators left out. */
+function isAsync(fn: Callable): boolean {
+  return types.isAsyncFunction(fn) && !types.isGeneratorFunction(fn);
 }
 
 /** Functions and classes have a `prototype` and can be called with `new`; generators only seem so. */

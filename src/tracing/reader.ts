@@ -1,7 +1,7 @@
 // Watches one reader of a ReadableStream: default or BYOB, until it gives its lock back.
 import { applyIn, type Watcher } from "./consumption.js";
 import { methodOf, overrideAll, type Method } from "./property.js";
-import { follow, type Outcome } from "./settle.js";
+import { follow, handlersOf } from "./settle.js";
 
 /** A reader of either kind. */
 export type Reader = ReadableStreamDefaultReader | ReadableStreamBYOBReader;
@@ -23,7 +23,7 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
   let pending = 0;
   // Who reads what is there and awaits `closed` never sees a last result.
   let closed = false;
-  const outcome: Outcome = {
+  const handlers = handlersOf({
     value(result) {
       const { done, value } = result as ReadResult;
       pending -= 1;
@@ -35,12 +35,12 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
       pending -= 1;
       if (!released) watcher.fail(error);
     },
-  };
+  });
   const watchedRead: Method = function (...args) {
     const result = applyIn(watcher, read, this, args) as Promise<unknown>;
     if (!watcher.hears) return result;
     pending += 1;
-    return follow(result, outcome);
+    return follow(result, handlers);
   };
   const watchedCancel: Method = function (...args) {
     const cancelled = applyIn(watcher, cancel, this, args);

@@ -10,6 +10,23 @@ export interface Outcome {
   error(error: unknown): void;
 }
 
+/** The two arguments of `then` that tell of a promise and change nothing. */
+export type Handlers = readonly [
+  onValue: (value: unknown) => unknown,
+  onError: (error: unknown) => never,
+];
+
+/** The handlers that tell `outcome`. Made once for many promises where that is possible. */
+export function handlersOf(outcome: Outcome): Handlers {
+  return [
+    (value) => outcome.value(value),
+    (error) => {
+      outcome.error(error);
+      throw error;
+    },
+  ];
+}
+
 /** What async functions return, whatever `globalThis.Promise` has become. */
 const NativePromise: unknown = (async () => {})().constructor;
 const promiseThen = Promise.prototype.then;
@@ -19,31 +36,36 @@ export function isNativePromise(value: object): value is Promise<unknown> {
   return types.isPromise(value) && value.constructor === NativePromise;
 }
 
+/** The symbols that Node keeps on every promise while contexts are followed (up to Node 22). */
+const kept = new Set<PropertyKey>();
+const MAX_KEPT = 100;
+
 /**
- * A promise that settles as `promise` does, once `outcome` has been told. It is derived, so that a
- * rejection that nobody handles stays unhandled and one that is handled stays handled: `await`
+ * A promise that settles as `promise` does, once `handlers` have been told. It is derived, so that
+ * a rejection that nobody handles stays unhandled and one that is handled stays handled: `await`
  * never looks at an overridden `then` of a native promise. Own properties are carried over.
  */
-export function derive(promise: Promise<unknown>, outcome: Outcome): Promise<unknown> {
-  const derived = follow(promise, outcome);
-  // On Node 20 AsyncLocalStorage keeps symbols of its own on each promise: those are there already.
+export function derive(promise: Promise<unknown>, handlers: Handlers): Promise<unknown> {
+  const derived = follow(promise, handlers);
   for (const key of Reflect.ownKeys(promise)) {
-    if (Object.hasOwn(derived, key)) continue;
-    const descriptor = Object.getOwnPropertyDescriptor(promise, key);
-    if (descriptor) Reflect.defineProperty(derived, key, descriptor);
+    if (!kept.has(key)) carryOver(promise, derived, key);
   }
   return derived;
 }
 
+function carryOver(promise: object, derived: object, key: PropertyKey): void {
+  if (Object.hasOwn(derived, key)) {
+    // It is there already, and nobody has seen this promise yet: Node has put it there.
+    if (typeof key === "symbol" && kept.size < MAX_KEPT) kept.add(key);
+    return;
+  }
+  const descriptor = Object.getOwnPropertyDescriptor(promise, key);
+  if (descriptor) Reflect.defineProperty(derived, key, descriptor);
+}
+
 /** As {@link derive}, for a promise that the language made, which has no properties of its own. */
-export function follow(promise: Promise<unknown>, outcome: Outcome): Promise<unknown> {
-  return Reflect.apply(promiseThen, promise, [
-    (value: unknown) => outcome.value(value),
-    (error: unknown) => {
-      outcome.error(error);
-      throw error;
-    },
-  ]);
+export function follow(promise: Promise<unknown>, handlers: Handlers): Promise<unknown> {
+  return Reflect.apply(promiseThen, promise, handlers);
 }
 
 /** For a promise that was made for us alone: its rejection, which nobody sees, ends no process. */
