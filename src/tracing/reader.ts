@@ -23,12 +23,13 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
   let pending = 0;
   // Who reads what is there and awaits `closed` never sees a last result.
   let closed = false;
+  let cancelled = false;
   const handlers = handlersOf({
     value(result) {
       const { done, value } = result as ReadResult;
       pending -= 1;
       if (!done) watcher.item(value);
-      if (!released && (done || (closed && pending === 0))) watcher.done();
+      if (!released && !cancelled && (done || (closed && pending === 0))) watcher.done();
       return result;
     },
     error(error) {
@@ -43,9 +44,9 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
     return follow(result, handlers);
   };
   const watchedCancel: Method = function (...args) {
-    const cancelled = applyIn(watcher, cancel, this, args);
-    if (!released) watcher.stop();
-    return cancelled;
+    if (released) return Reflect.apply(cancel, this, args);
+    cancelled = true;
+    return followCancel(applyIn(watcher, cancel, this, args), watcher);
   };
   const watchedReleaseLock: Method = function (...args) {
     released = true;
@@ -60,12 +61,25 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
     reader,
     () => {
       closed = true;
-      if (!released && pending === 0) watcher.done();
+      if (!released && !cancelled && pending === 0) watcher.done();
     },
     (error) => {
       if (!released) watcher.fail(error);
     },
   );
+}
+
+/** Cancelling is over when the source has cleaned up; a source that had failed says so then. */
+export function followCancel(cancelling: unknown, watcher: Watcher): unknown {
+  if (!watcher.hears) return cancelling;
+  const handlers = handlersOf({
+    value(value) {
+      watcher.stop();
+      return value;
+    },
+    error: (error) => watcher.fail(error),
+  });
+  return follow(cancelling as Promise<unknown>, handlers);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { applyIn, type Watcher } from "./consumption.js";
 import { watchIterator } from "./iteration.js";
 import { methodOf, overrideAll, type Method } from "./property.js";
-import { watchReader, type Reader } from "./reader.js";
+import { followCancel, watchReader, type Reader } from "./reader.js";
 import { isCalledByAdapter } from "./node-adapter.js";
 import { relayedPipes } from "./pipes.js";
 import { Relay } from "./relay.js";
@@ -39,10 +39,8 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
 
   function watchedCancel(this: ReadableStream, ...args: unknown[]): unknown {
     // A locked stream refuses, and goes on.
-    const refuses = this.locked;
-    const cancelled = applyIn(watcher, cancel as Method, this, args);
-    if (!refuses) watcher.stop();
-    return cancelled;
+    if (this.locked) return Reflect.apply(cancel as Method, this, args);
+    return followCancel(applyIn(watcher, cancel as Method, this, args), watcher);
   }
 
   function watchedValues(values: Method): Method {

@@ -97,9 +97,10 @@ export const PIPE_ENDINGS: readonly Ending<never>[] = [
     await settle();
   }),
   ending("piped through a transform whose reader cancels", async (stream, log, seen) => {
+    // How much the transform had taken by then is its own affair.
+    seen.hidden = true;
     const transform = new TransformStream({
       transform(item, controller) {
-        seen.items.push(item);
         controller.enqueue(item);
       },
     });

@@ -175,6 +175,27 @@ function webStream(
   );
 }
 
+/** All is there, or has failed, before anybody reads. */
+function filledStream(log: Transcript, failure: Failure): ReadableStream {
+  return new ReadableStream({
+    start(controller) {
+      try {
+        for (let index = 0; ; index += 1) {
+          const item = produce(index, failure, log);
+          if (item === undefined) break;
+          controller.enqueue(item);
+        }
+        controller.close();
+      } catch (error) {
+        controller.error(error);
+      }
+    },
+    cancel(reason) {
+      log.source(`cancelled with ${String(reason)}`);
+    },
+  });
+}
+
 function byteStream(log: Transcript, failure: Failure, step: () => void): ReadableStream {
   let index = 0;
   return new ReadableStream({
@@ -252,6 +273,7 @@ export const WEB_STREAMS: Readonly<Record<string, Make>> = {
   "a ReadableStream that keeps nothing": (log, failure, step) =>
     webStream(log, failure, step, { highWaterMark: 0 }),
   "a promise of a ReadableStream": async (log, failure, step) => webStream(log, failure, step),
+  "a ReadableStream that is full": filledStream,
   "a byte stream": byteStream,
   "Mistral's EventStream": (log, failure, step) =>
     new EventStream(

@@ -35,6 +35,7 @@ const TABLE: readonly (readonly [Readonly<Record<string, Make>>, readonly Ending
 const MORE: Readonly<Record<string, readonly Ending<never>[]>> = {
   "a byte stream": BYTE_STREAM_ENDINGS,
   "a ReadableStream": AHEAD_ENDINGS,
+  "a ReadableStream that is full": AHEAD_ENDINGS,
 };
 
 for (const [kinds, endings] of TABLE) {
