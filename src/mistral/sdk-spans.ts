@@ -3,7 +3,7 @@
 // it did: on other clients, and on calls of this one that are not traced.
 // Source: hooks/tracing of @mistralai/mistralai 2.7.
 import type { Mistral } from "@mistralai/mistralai";
-import { override } from "../tracing/property.js";
+import { overrideAll } from "../tracing/property.js";
 import { fieldsOf, listOf } from "./json.js";
 import { currentModelCall } from "./model-calls.js";
 
@@ -24,10 +24,11 @@ export function quietSdkSpans(client: Mistral): void {
   ) {
     return;
   }
-  override(hook, "beforeRequest", function (this: unknown, context: unknown, request: unknown) {
+  const quiet: BeforeRequest = function (context, request) {
     if (currentModelCall() !== undefined && !kept.has(hook)) return request;
     return Reflect.apply(original, this, [context, request]);
-  });
+  };
+  overrideAll(hook, [["beforeRequest", quiet]]);
 }
 
 /** Leaves the hook of a client as it is. */
