@@ -42,7 +42,9 @@ export type {
 } from "./mistral/tool-request.js";
 export { runTools } from "./mistral/tool-run.js";
 export { streamTools, type ToolEvents } from "./mistral/tool-stream.js";
-export { observeMistral } from "./mistral/observe-mistral.js";
+export { observeMistral, type ObserveMistralOptions } from "./mistral/observe-mistral.js";
+export { rawClient } from "./mistral/client.js";
+export { traceCall, type CallAttributes } from "./trace-call.js";
 export { score, type CurrentScore, type Score, type ScoreDataType } from "./score.js";
 export { traceHeaders, type BaggageOption } from "./trace-headers.js";
 export { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";

@@ -69,7 +69,7 @@ function parseBody(body: unknown): Fields {
 }
 
 /** What Mistral's support asks for, and how near the limit the key is. */
-function headerMetadata(headers: unknown): Record<string, string> {
+export function headerMetadata(headers: unknown): Record<string, string> {
   const kept: Record<string, string> = {};
   if (!(headers instanceof Headers)) return kept;
   for (const [name, value] of headers) {

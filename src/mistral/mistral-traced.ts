@@ -13,6 +13,7 @@ import { setInstanceAttributes } from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
 import { isMistralClient } from "./client.js";
 import { observeMistral } from "./observe-mistral.js";
+import { watchedOptions } from "./own-client.js";
 import { runServiceTools } from "./tool-run.js";
 import { streamServiceTools, type ToolEvents } from "./tool-stream.js";
 import type { RunToolsRequest, RunToolsResult } from "./tool-request.js";
@@ -62,7 +63,9 @@ export class MistralTraced {
     options: SDKOptions | Mistral = {},
     attributes?: Omit<PropagatedAttributes, "prompt">,
   ) {
-    const client = isMistralClient(options) ? options : new Mistral(clientOptions(options));
+    const client = isMistralClient(options)
+      ? options
+      : new Mistral(watchedOptions(clientOptions(options)));
     Object.defineProperty(this, "mistral", { value: observeMistral(client, attributes) });
     if (attributes !== undefined) setInstanceAttributes(this, traceUpdate(attributes));
   }

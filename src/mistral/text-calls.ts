@@ -11,10 +11,9 @@ import type {
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { rawClient } from "./client.js";
-import { textOf } from "./content.js";
 import { chat } from "./endpoints/chat.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
-import { fieldsOf, listOf } from "./json.js";
+import { Texts } from "./texts.js";
 
 /** A service with a client, traced or not. */
 interface Service {
@@ -38,7 +37,7 @@ export function textStreamCall(name: string): TextStreamCall {
   const observed = observedFunction(streamEvents as Callable, spec) as typeof streamEvents;
   // The events are observed, not the texts: thinking, tool calls and usage are in the events only.
   return function (request, options) {
-    return textsOf(observed.call(this, request, options));
+    return new Texts(observed.call(this, request, options));
   };
 }
 
@@ -57,21 +56,4 @@ async function* streamEvents(
   options?: RequestOptions,
 ): AsyncGenerator<CompletionEvent, void, undefined> {
   yield* await rawClient(this.mistral).chat.stream(request, options);
-}
-
-async function* textsOf(
-  events: AsyncIterable<CompletionEvent>,
-): AsyncGenerator<string, void, undefined> {
-  for await (const event of events) {
-    const text = eventText(event);
-    if (text !== "") yield text;
-  }
-}
-
-/** The words in an event of a stream, of the first choice. */
-export function eventText({ data }: CompletionEvent): string {
-  const choice = listOf(data.choices)
-    .map(fieldsOf)
-    .find(({ index }) => index === 0);
-  return textOf(fieldsOf(choice?.["delta"])["content"]);
 }

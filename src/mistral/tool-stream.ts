@@ -7,7 +7,7 @@ import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { ChatEvents } from "./chat-stream.js";
 import { observeMistral } from "./observe-mistral.js";
-import { eventText } from "./text-calls.js";
+import { eventText } from "./texts.js";
 import { agentSpec, ToolEventReader } from "./tool-agent.js";
 import { ToolLoop } from "./tool-loop.js";
 import type {

@@ -4,7 +4,7 @@ import { types } from "node:util";
 import { begin } from "./begin.js";
 import { snapshot } from "./capture.js";
 import { runIn, sampledOutScope, type Scope } from "./context.js";
-import type { ObservationType, PromptReference } from "./fields.js";
+import type { ObservationType } from "./fields.js";
 import { instanceAttributes } from "./instance-attributes.js";
 import { ItemCollector, type ItemReader } from "./items.js";
 import { guard, reportFault } from "./log.js";
@@ -97,7 +97,8 @@ function enter(
       if (parent.type === "tool" && includes(parent, fn)) return undefined;
       // A generation's prompt is its own; what another observation holds is for those under it.
       const prompt = outer === parent && parent.type === "generation" ? undefined : outer?.prompt;
-      return open(begin(parent.trace, parent, spec.name, spec.type), spec, args, self, prompt);
+      const begun = begin(parent.trace, parent, spec.name, spec.type);
+      return open(begun, spec, args, self, { prompt, opening: outer?.opening });
     }
     if (outer?.sampledOut !== undefined) return undefined;
     const seed = outer?.seed;
@@ -105,7 +106,8 @@ function enter(
     const trace = Trace.begin(seed, state.sink);
     trace.sampled ??= state.sample?.(trace, spec.name, args) ?? true;
     if (!trace.sampled) return sampledOutScope(trace);
-    return open(begin(trace, undefined, spec.name, spec.type), spec, args, self, outer?.prompt);
+    const begun = begin(trace, undefined, spec.name, spec.type);
+    return open(begun, spec, args, self, outer);
   } catch (error) {
     reportFault("opening an observation", error);
     return undefined;
@@ -117,14 +119,16 @@ function open(
   spec: InvocationSpec,
   args: readonly unknown[],
   self: unknown,
-  prompt: PromptReference | undefined,
+  outer: Pick<Scope, "prompt" | "opening"> | undefined,
 ): Scope {
   const observation = scope.current;
   if (observation === undefined) return scope;
-  if (prompt !== undefined) observation.prompt = prompt;
+  if (outer?.prompt !== undefined) observation.prompt = outer.prompt;
   const instance = instanceAttributes(self);
   if (instance) observation.trace.update(instance);
   readArguments(observation, spec, args);
+  const opening = outer?.opening;
+  if (opening) guard("describing a call", () => observation.update(opening));
   return scope;
 }
 
