@@ -133,11 +133,6 @@ function define(
 ): Callable {
   checkToolName(name, where);
   const { description, parameters, jsonSchema, strict } = options;
-  if (parameters === undefined && jsonSchema === undefined && fn.length > 0) {
-    throw new MisuseError(
-      `${where}: the function takes arguments, and there are no parameters to tell the model of. Give { parameters }.`,
-    );
-  }
   const definition: ToolDefinition = {
     ...toolSchema(parameters, jsonSchema, where),
     name,

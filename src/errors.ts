@@ -16,7 +16,7 @@ export class InvalidOptionError extends MistralTracedError {
   override name = "InvalidOptionError";
 }
 
-/** `@observe` on something that it cannot trace; the message says what to write instead. */
+/** `@observe` or `@tool` on something that it is not for; the message says what to write instead. */
 export class MisuseError extends MistralTracedError {
   override name = "MisuseError";
 }

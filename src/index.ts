@@ -30,7 +30,21 @@ export { maskSecrets } from "./mask-secrets.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
 export type { ToolContext } from "./mistral/tool-definition.js";
-export { observeMistral } from "./mistral/observe-mistral.js";
+export { ToolArgumentsError, ToolRoundsError, UnknownToolError } from "./mistral/tool-errors.js";
+export type {
+  AnsweredToolCall,
+  AskedToolCall,
+  RunToolsRequest,
+  RunToolsResult,
+  ToolEvent,
+  ToolLoopOptions,
+  ToolStep,
+} from "./mistral/tool-request.js";
+export { runTools } from "./mistral/tool-run.js";
+export { streamTools, type ToolEvents } from "./mistral/tool-stream.js";
+export { observeMistral, type ObserveMistralOptions } from "./mistral/observe-mistral.js";
+export { rawClient } from "./mistral/client.js";
+export { traceCall, type CallAttributes } from "./trace-call.js";
 export { score, type CurrentScore, type Score, type ScoreDataType } from "./score.js";
 export { traceHeaders, type BaggageOption } from "./trace-headers.js";
 export { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";

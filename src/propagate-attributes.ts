@@ -54,14 +54,15 @@ function scopeWith(attributes: PropagatedAttributes): Scope | undefined {
     if (outer !== undefined && trace !== undefined) {
       trace.update(update);
       if (given === undefined) return undefined;
-      const { current, seed, sampledOut } = outer;
-      return { current, seed, sampledOut, prompt, active: outer.active };
+      const { current, seed, sampledOut, opening, active } = outer;
+      return { current, seed, sampledOut, prompt, opening, active };
     }
     const merged: TraceAttributes = {};
     if (outer?.seed?.attributes) mergeAttributes(merged, outer.seed.attributes);
     updateAttributes(merged, update);
     const seed = { ...outer?.seed, attributes: merged };
-    return { current: undefined, seed, sampledOut: undefined, prompt, active: undefined };
+    const opening = outer?.opening;
+    return { current: undefined, seed, sampledOut: undefined, prompt, opening, active: undefined };
   } catch (error) {
     reportFault("propagating attributes", error);
     return undefined;

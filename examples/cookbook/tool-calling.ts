@@ -2,7 +2,7 @@
 // model again with what it gave. Both completions and the tools are in one trace.
 import { MistralTraced, observe } from "mistral-traced";
 
-const transactions = [
+export const transactions = [
   { id: "T1001", customer: "C001", amount: 125.5, date: "2021-10-05", status: "Paid" },
   { id: "T1002", customer: "C002", amount: 89.99, date: "2021-10-06", status: "Unpaid" },
   { id: "T1003", customer: "C003", amount: 120, date: "2021-10-07", status: "Paid" },

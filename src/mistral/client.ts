@@ -12,7 +12,12 @@ export function isMistralClient(value: unknown): value is Mistral {
   return typeof complete === "function" && typeof stream === "function";
 }
 
-/** The client that an observed one was made from, or else `client` itself. */
+/**
+ * The client that an observed one was made from, or else `client` itself: for calls that are not to
+ * be traced, and for the SDK's standalone functions, which take no other.
+ * @example
+ * const result = await chatComplete(rawClient(this.mistral), { model, messages });
+ */
 export function rawClient<C extends Mistral>(client: C): C {
   return (client as { [RAW_CLIENT]?: C })[RAW_CLIENT] ?? client;
 }

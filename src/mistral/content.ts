@@ -88,3 +88,11 @@ export function hasContent(content: unknown): boolean {
     return text !== "";
   });
 }
+
+/** The text of a content, without thinking and whatever else is in it. */
+export function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  return listOf(content)
+    .map((chunk) => stringOf(fieldsOf(chunk)["text"]) ?? "")
+    .join("");
+}

@@ -27,6 +27,15 @@ export function readError(observation: Observation, error: unknown): void {
   );
 }
 
+/** Records an abort of `signal` as what it is, where `error` is its reason: no failure, but for a timeout. */
+export function readAbort(observation: Observation, error: unknown, signal: AbortSignal): void {
+  if (!signal.aborted || error !== signal.reason || !isAbort(error, signal)) return;
+  observation.update({
+    level: "WARNING",
+    statusMessage: "The run was stopped before this came to its end.",
+  });
+}
+
 /** Whether the caller itself gave up. A timeout is a failure, also where the caller set it. */
 function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
   const { name, cause } = fieldsOf(error);
@@ -60,7 +69,7 @@ function parseBody(body: unknown): Fields {
 }
 
 /** What Mistral's support asks for, and how near the limit the key is. */
-function headerMetadata(headers: unknown): Record<string, string> {
+export function headerMetadata(headers: unknown): Record<string, string> {
   const kept: Record<string, string> = {};
   if (!(headers instanceof Headers)) return kept;
   for (const [name, value] of headers) {
@@ -71,7 +80,8 @@ function headerMetadata(headers: unknown): Record<string, string> {
   return kept;
 }
 
-function short(message: string): string {
+/** The first line of a message, cut. */
+export function short(message: string): string {
   // The SDK puts the whole body into its message: a proxy's page, say.
   const [line = ""] = message.trim().split(/\n|\. Body: /);
   return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS)}…` : line;

@@ -13,6 +13,10 @@ import { setInstanceAttributes } from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
 import { isMistralClient } from "./client.js";
 import { observeMistral } from "./observe-mistral.js";
+import { watchedOptions } from "./own-client.js";
+import { runServiceTools } from "./tool-run.js";
+import { streamServiceTools, type ToolEvents } from "./tool-stream.js";
+import type { RunToolsRequest, RunToolsResult } from "./tool-request.js";
 import { completionCall, textStreamCall } from "./text-calls.js";
 
 const calls = {
@@ -59,7 +63,9 @@ export class MistralTraced {
     options: SDKOptions | Mistral = {},
     attributes?: Omit<PropagatedAttributes, "prompt">,
   ) {
-    const client = isMistralClient(options) ? options : new Mistral(clientOptions(options));
+    const client = isMistralClient(options)
+      ? options
+      : new Mistral(watchedOptions(clientOptions(options)));
     Object.defineProperty(this, "mistral", { value: observeMistral(client, attributes) });
     if (attributes !== undefined) setInstanceAttributes(this, traceUpdate(attributes));
   }
@@ -115,5 +121,40 @@ export class MistralTraced {
     options?: RequestOptions,
   ): AsyncGenerator<string, void, undefined> {
     return calls.asyncStreamMistralCompletion.call(this, request, options);
+  }
+
+  /**
+   * Lets the model use tools, by default all `@tool` methods of this service, until it answers in
+   * words. See {@link runTools} for what is asked, run and recorded.
+   * @throws ToolRoundsError when the model still calls tools after `maxRounds` (10), with the
+   * conversation; the SDK's errors; the reason of `signal` when that is aborted
+   * @example
+   * class Weather extends MistralTraced {
+   *   @tool({ description: "The weather in a city", parameters: z.object({ city: z.string() }) })
+   *   weather({ city }: { city: string }) {
+   *     return { city, sky: "clear" };
+   *   }
+   *
+   *   async answer(content: string) {
+   *     const messages = [{ role: "user" as const, content }];
+   *     return (await this.runTools({ model: "mistral-small-latest", messages })).text;
+   *   }
+   * }
+   */
+  runTools(request: RunToolsRequest, options?: RequestOptions): Promise<RunToolsResult> {
+    return runServiceTools.call(this, request, options);
+  }
+
+  /**
+   * The same as {@link runTools}, streamed: words, calls of tools, their results, and at last the
+   * answer. See {@link streamTools}.
+   * @throws what `runTools` throws, where the events are read
+   * @example
+   * for await (const event of this.streamTools({ model: "mistral-small-latest", messages })) {
+   *   if (event.type === "text") process.stdout.write(event.text);
+   * }
+   */
+  streamTools(request: RunToolsRequest, options?: RequestOptions): ToolEvents {
+    return streamServiceTools.call(this, request, options);
   }
 }

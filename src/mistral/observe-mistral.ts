@@ -10,6 +10,7 @@ import { isMistralClient, RAW_CLIENT, rawClient } from "./client.js";
 import "./cost.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
 import { ENDPOINTS } from "./endpoints/table.js";
+import { keepSdkSpans, quietSdkSpans } from "./sdk-spans.js";
 
 /** The paths that lead to a traced method: "chat", "beta", "beta.conversations". */
 const PARTS = new Set(Object.keys(ENDPOINTS).flatMap(partsOf));
@@ -22,6 +23,15 @@ interface Family {
   readonly attributes: PropagatedAttributes | undefined;
 }
 
+/** How {@link observeMistral} observes; what else is said is borne by each trace with a call of the client. */
+export interface ObserveMistralOptions extends PropagatedAttributes {
+  /**
+   * True: the spans that the SDK makes of the same calls (where MISTRAL_SDK_TELEMETRY is set) are
+   * made inside traced calls too. If they go to Langfuse as well, tokens count twice there.
+   */
+  readonly keepSdkSpans?: boolean;
+}
+
 const plain: Family = { proxies: new WeakMap(), attributes: undefined };
 
 /**
@@ -31,20 +41,26 @@ const plain: Family = { proxies: new WeakMap(), attributes: undefined };
  * It answers what the client answers: the same responses, streams and errors. Streams are watched
  * while they are read, and their observation ends when the reading does. Other calls run untraced.
  * @param client a client of `@mistralai/mistralai`; it is not changed and can be used beside
- * @param attributes what each trace bears that has a call of this client, such as `{ sessionId }`
+ * @param options what each trace bears that has a call of this client, such as `{ sessionId }`, and
+ *   what becomes of the SDK's own spans
  * @returns the observed client; for an observed one, itself
  * @throws MisuseError when `client` is no Mistral client
  * @example
  * const mistral = observeMistral(new Mistral({ apiKey: "..." }));
  * await mistral.chat.complete({ model: "mistral-small-latest", messages });
  */
-export function observeMistral<C extends Mistral>(client: C, attributes?: PropagatedAttributes): C {
+export function observeMistral<C extends Mistral>(
+  client: C,
+  { keepSdkSpans: keep, ...attributes }: ObserveMistralOptions = {},
+): C {
   if (!isMistralClient(client)) {
     throw new MisuseError(
       `observeMistral takes a Mistral client, and got ${typeof client === "string" ? "a string" : show(client)}. Write observeMistral(new Mistral({ ... })).`,
     );
   }
-  if (attributes !== undefined) {
+  if (keep) keepSdkSpans(rawClient(client));
+  else quietSdkSpans(rawClient(client));
+  if (Object.keys(attributes).length > 0) {
     return observed(rawClient(client), "", { proxies: new WeakMap(), attributes });
   }
   return rawClient(client) === client ? observed(client, "", plain) : client;

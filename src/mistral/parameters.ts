@@ -53,10 +53,31 @@ export function readParameters(request: Fields): ReadParameters {
   };
 }
 
+/** Schemas of zod are not changed once they are made, and are turned into JSON schemas once. */
+const jsonSchemas = new WeakMap<Fields, unknown>();
+
+/** The schema that `chat.parse` takes, as it was written; the SDK sends it in strict mode. */
+function readZodSchema(schema: Fields): unknown {
+  if (!jsonSchemas.has(schema)) jsonSchemas.set(schema, jsonSchemaOf(schema));
+  return snakeFields({ type: "json_schema", jsonSchema: jsonSchemas.get(schema) });
+}
+
+function jsonSchemaOf(schema: Fields): unknown {
+  const { toJSONSchema } = schema;
+  // Only zod from 4.2 on says it of itself.
+  if (typeof toJSONSchema !== "function") return undefined;
+  try {
+    const { $schema: _, ...written } = fieldsOf(Reflect.apply(toJSONSchema, schema, []));
+    return { schema: written };
+  } catch {
+    // It has a type that JSON has not; the SDK will say so to the caller.
+    return undefined;
+  }
+}
+
 function readResponseFormat(format: unknown): unknown {
   if (!isFields(format)) return format;
-  // `chat.parse` takes a zod schema, whose inside is nothing to read.
-  if (typeof format["safeParse"] === "function") return { type: "json_schema" };
+  if (typeof format["safeParse"] === "function") return readZodSchema(format);
   const { jsonSchema, ...rest } = format;
   if (!isFields(jsonSchema)) return snakeFields(rest);
   const { schemaDefinition, ...named } = fieldsOf(jsonSchema);

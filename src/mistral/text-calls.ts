@@ -13,7 +13,7 @@ import { observedFunction } from "../tracing/observed-function.js";
 import { rawClient } from "./client.js";
 import { chat } from "./endpoints/chat.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
-import { fieldsOf, listOf, stringOf } from "./json.js";
+import { Texts } from "./texts.js";
 
 /** A service with a client, traced or not. */
 interface Service {
@@ -37,7 +37,7 @@ export function textStreamCall(name: string): TextStreamCall {
   const observed = observedFunction(streamEvents as Callable, spec) as typeof streamEvents;
   // The events are observed, not the texts: thinking, tool calls and usage are in the events only.
   return function (request, options) {
-    return textsOf(observed.call(this, request, options));
+    return new Texts(observed.call(this, request, options));
   };
 }
 
@@ -56,23 +56,4 @@ async function* streamEvents(
   options?: RequestOptions,
 ): AsyncGenerator<CompletionEvent, void, undefined> {
   yield* await rawClient(this.mistral).chat.stream(request, options);
-}
-
-async function* textsOf(
-  events: AsyncIterable<CompletionEvent>,
-): AsyncGenerator<string, void, undefined> {
-  for await (const { data } of events) {
-    const choice = listOf(data.choices)
-      .map(fieldsOf)
-      .find(({ index }) => index === 0);
-    const text = textOf(fieldsOf(choice?.["delta"])["content"]);
-    if (text !== "") yield text;
-  }
-}
-
-function textOf(content: unknown): string {
-  if (typeof content === "string") return content;
-  return listOf(content)
-    .map((chunk) => stringOf(fieldsOf(chunk)["text"]) ?? "")
-    .join("");
 }

@@ -1,7 +1,7 @@
 // Which observation is current, on one AsyncLocalStorage of ours, so that spans of other libraries
 // are neither parents nor children.
 import { context } from "@opentelemetry/api";
-import type { PromptReference } from "./fields.js";
+import type { ObservationUpdate, PromptReference } from "./fields.js";
 import type { Observation } from "./observation.js";
 import { activeFor, hasContextManager, runActive, type Active } from "./opentelemetry.js";
 import { state } from "./state.js";
@@ -17,9 +17,20 @@ export interface Scope {
   readonly sampledOut: Trace | undefined;
   /** The prompt that generations begun in this scope are made from. */
   readonly prompt: PromptReference | undefined;
+  /** What is said of the observations that begin in this very scope. */
+  readonly opening: ObservationUpdate | undefined;
   /** What is active in the program's OpenTelemetry meanwhile; undefined: what was before. */
   active: Active | undefined;
 }
+
+const EMPTY: Scope = {
+  current: undefined,
+  seed: undefined,
+  sampledOut: undefined,
+  prompt: undefined,
+  opening: undefined,
+  active: undefined,
+};
 
 /** The scope of the running code, if any. */
 export function currentScope(): Scope | undefined {
@@ -59,10 +70,10 @@ export function here(): ComeBack {
 
 /** The scope of a trace that was not sampled. */
 export function sampledOutScope(trace: Trace, active?: Active): Scope {
-  return { current: undefined, seed: undefined, sampledOut: trace, prompt: undefined, active };
+  return { ...EMPTY, sampledOut: trace, active };
 }
 
 /** A scope in which no observation is open yet and new traces begin with `seed`. */
 export function seedScope(seed: TraceSeed): Scope {
-  return { current: undefined, seed, sampledOut: undefined, prompt: undefined, active: undefined };
+  return { ...EMPTY, seed };
 }

@@ -41,8 +41,21 @@ export function dataUriHead(text: string, start = 0): DataUriHead | undefined {
 
 /** Bytes of the file that `uri` holds. */
 export function fileBytes({ length }: DataUriHead, uri: string): number {
-  const padding = uri.endsWith("==") ? 2 : uri.endsWith("=") ? 1 : 0;
-  return Math.floor(((uri.length - length - padding) * 3) / 4);
+  return Math.floor(((uri.length - length - padding(uri)) * 3) / 4);
+}
+
+/** The bytes of a text that is base64 throughout; undefined for any other. */
+export function decodeBase64(text: string): Buffer | undefined {
+  const characters = text.length - padding(text);
+  // Node leaves out what is no base64. The bytes are fewer then, but for one such character that
+  // makes the number of all of them one that base64 never has.
+  if (characters % 4 === 1) return undefined;
+  const bytes = Buffer.from(text, "base64");
+  return bytes.length === Math.floor((characters * 3) / 4) ? bytes : undefined;
+}
+
+function padding(text: string): number {
+  return text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
 }
 
 /** What stands for a file that is too large, or that would be cut. */

@@ -4,7 +4,7 @@ import { types } from "node:util";
 import { begin } from "./begin.js";
 import { snapshot } from "./capture.js";
 import { runIn, sampledOutScope, type Scope } from "./context.js";
-import type { ObservationType, PromptReference } from "./fields.js";
+import type { ObservationType } from "./fields.js";
 import { instanceAttributes } from "./instance-attributes.js";
 import { ItemCollector, type ItemReader } from "./items.js";
 import { guard, reportFault } from "./log.js";
@@ -48,7 +48,7 @@ export interface Observed {
  */
 export function invoke(observed: Observed, self: unknown, args: unknown[]): unknown {
   const { fn, spec, isAsync } = observed;
-  const scope = enter(spec, args, self);
+  const scope = enter(spec, args, self, fn);
   if (scope === undefined) return Reflect.apply(fn, self, args);
   const observation = scope.current;
   // Not sampled: what runs below must know, and nothing else is to do.
@@ -70,16 +70,35 @@ export function invoke(observed: Observed, self: unknown, args: unknown[]): unkn
     : settle(observation, spec, result);
 }
 
+/** By observation of a tool call that a loop makes, the function whose call it stands for. */
+const included = new WeakMap<Observation, Callable>();
+
+/** Lets the first call of `fn` under `observation`, of type tool, have no observation of its own. */
+export function includeCall(observation: Observation, fn: Callable): void {
+  included.set(observation, fn);
+}
+
+function includes(observation: Observation, fn: Callable): boolean {
+  return included.get(observation) === fn && included.delete(observation);
+}
+
 /** The scope to run the call in: an observation, or not sampled; undefined: a bare call. */
-function enter(spec: InvocationSpec, args: readonly unknown[], self: unknown): Scope | undefined {
+function enter(
+  spec: InvocationSpec,
+  args: readonly unknown[],
+  self: unknown,
+  fn: Callable,
+): Scope | undefined {
   if (state.capturing) return undefined;
   try {
     const outer = state.scopes.getStore();
     const parent = outer?.current;
     if (parent !== undefined) {
+      if (parent.type === "tool" && includes(parent, fn)) return undefined;
       // A generation's prompt is its own; what another observation holds is for those under it.
       const prompt = outer === parent && parent.type === "generation" ? undefined : outer?.prompt;
-      return open(begin(parent.trace, parent, spec.name, spec.type), spec, args, self, prompt);
+      const begun = begin(parent.trace, parent, spec.name, spec.type);
+      return open(begun, spec, args, self, { prompt, opening: outer?.opening });
     }
     if (outer?.sampledOut !== undefined) return undefined;
     const seed = outer?.seed;
@@ -87,7 +106,8 @@ function enter(spec: InvocationSpec, args: readonly unknown[], self: unknown): S
     const trace = Trace.begin(seed, state.sink);
     trace.sampled ??= state.sample?.(trace, spec.name, args) ?? true;
     if (!trace.sampled) return sampledOutScope(trace);
-    return open(begin(trace, undefined, spec.name, spec.type), spec, args, self, outer?.prompt);
+    const begun = begin(trace, undefined, spec.name, spec.type);
+    return open(begun, spec, args, self, outer);
   } catch (error) {
     reportFault("opening an observation", error);
     return undefined;
@@ -99,14 +119,16 @@ function open(
   spec: InvocationSpec,
   args: readonly unknown[],
   self: unknown,
-  prompt: PromptReference | undefined,
+  outer: Pick<Scope, "prompt" | "opening"> | undefined,
 ): Scope {
   const observation = scope.current;
   if (observation === undefined) return scope;
-  if (prompt !== undefined) observation.prompt = prompt;
+  if (outer?.prompt !== undefined) observation.prompt = outer.prompt;
   const instance = instanceAttributes(self);
   if (instance) observation.trace.update(instance);
   readArguments(observation, spec, args);
+  const opening = outer?.opening;
+  if (opening) guard("describing a call", () => observation.update(opening));
   return scope;
 }
 

@@ -96,6 +96,10 @@ export class Observation implements Scope {
     return undefined;
   }
 
+  get opening(): undefined {
+    return undefined;
+  }
+
   /** Says more of an open observation; see {@link ObservationUpdate} for what replaces and what adds. */
   update(update: ObservationUpdate): void {
     if (this.endMs !== undefined) {

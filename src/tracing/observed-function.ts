@@ -11,6 +11,13 @@ const MARK = Symbol.for("mistral-traced.observed");
 interface Mark {
   readonly wrapper: unknown;
   readonly original: Callable;
+  readonly spec: InvocationSpec;
+}
+
+/** What a wrapper of ours calls, and how it is observed; undefined for any other function. */
+export function observedAs(fn: Callable): Pick<Mark, "original" | "spec"> | undefined {
+  const mark = (fn as { [MARK]?: Mark })[MARK];
+  return mark?.wrapper === fn ? mark : undefined;
 }
 
 /** Whether calls of `fn` are observed: it is a wrapper of ours, or carries its own properties. */
@@ -24,7 +31,7 @@ export function isObserved(fn: object): boolean {
  * that was made here already is observed once, as `spec` says now.
  */
 export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec): F {
-  const original = originalOf(fn);
+  const original = observedAs(fn)?.original ?? fn;
   const observed: Observed = { fn: original, spec, isAsync: isAsync(original) };
   const wrapper = isConstructor(original)
     ? function (this: unknown, ...args: unknown[]): unknown {
@@ -41,19 +48,13 @@ export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec
         },
       }.method;
   passFor(fn, wrapper);
-  Object.defineProperty(wrapper, MARK, { value: { wrapper, original } satisfies Mark });
+  Object.defineProperty(wrapper, MARK, { value: { wrapper, original, spec } satisfies Mark });
   Object.defineProperty(wrapper, "toString", {
     value: () => Function.prototype.toString.call(original),
     configurable: true,
     writable: true,
   });
   return wrapper as F;
-}
-
-/** What a wrapper of ours calls; any other function is its own original. */
-function originalOf(fn: Callable): Callable {
-  const mark = (fn as { [MARK]?: Mark })[MARK];
-  return mark?.wrapper === fn ? mark.original : fn;
 }
 
 /** Own properties, symbols and kind; the prototype says "async" or "generator" to who asks. */

@@ -1,6 +1,8 @@
 // What is recorded of a request: the form that Langfuse shows as a chat, and nothing that is sent changed.
 import { describe, expect, it } from "vitest";
 import type { ChatCompletionRequest } from "@mistralai/mistralai/models/components";
+import { z } from "zod";
+import { chat } from "../../src/mistral/endpoints/chat.js";
 import { state } from "../../src/tracing/state.js";
 import { ask, model, recordedBy, startClient } from "./client.js";
 
@@ -207,6 +209,16 @@ describe("a recorded chat request", () => {
       metadata: '{"ticket":12}',
       prompt_cache_key: "guide",
     });
+  });
+
+  it.each([
+    ["of an older zod", { safeParse: () => ({}) }],
+    ["with a type that JSON has not", z.object({ at: z.date() })],
+  ])("says no more than that there is a schema, for one %s", (_, responseFormat) => {
+    const { input, metadata } = chat.request({ model, messages: ask(), responseFormat });
+
+    expect(input).toEqual(ask());
+    expect(metadata).toEqual({ response_format: { type: "json_schema" } });
   });
 
   it("has fill-in-the-middle as code before and after", async () => {

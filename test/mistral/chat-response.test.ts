@@ -157,7 +157,7 @@ describe("a recorded chat answer", () => {
     expect(observation.statusMessage).toContain('finish reason "error"');
   });
 
-  it("is recorded once for chat.parse, whose schema is not looked into", async () => {
+  it("is recorded once for chat.parse, with its schema as JSON schema", async () => {
     const { mistral } = await startClient({ replies: [{ text: '{"answer":"Hi"}' }] });
 
     const { output, observation } = await recordedBy(async () => {
@@ -171,6 +171,16 @@ describe("a recorded chat answer", () => {
 
     expect(output).toEqual({ role: "assistant", content: '{"answer":"Hi"}' });
     expect(observation.name).toBe("mistral.chat.parse");
-    expect(observation.metadata).toMatchObject({ response_format: '{"type":"json_schema"}' });
+    expect(JSON.parse(observation.metadata?.["response_format"] ?? "")).toEqual({
+      type: "json_schema",
+      json_schema: {
+        schema: {
+          type: "object",
+          properties: { answer: { type: "string" } },
+          required: ["answer"],
+          additionalProperties: false,
+        },
+      },
+    });
   });
 });

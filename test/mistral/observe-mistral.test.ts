@@ -1,9 +1,11 @@
 // The observed client passes for the client in everything but that its calls are traced.
 import { Mistral } from "@mistralai/mistralai";
+import { chatComplete } from "@mistralai/mistralai/funcs/chatComplete.js";
 import { describe, expect, it, vi } from "vitest";
+import { rawClient } from "../../src/mistral/client.js";
 import { observeMistral } from "../../src/mistral/observe-mistral.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
-import { ask, model, startClient } from "./client.js";
+import { ask, model, recorded, startClient } from "./client.js";
 
 describe("observeMistral", () => {
   it("gives a client of the same class, whose parts stay the same objects", () => {
@@ -65,6 +67,35 @@ describe("observeMistral", () => {
 
     expect(result).toEqual(models);
     expect(observations).toEqual([]);
+  });
+
+  it("gives away the client that it observes, for the SDK's standalone functions", async () => {
+    const { mistral, raw } = await startClient({ replies: [{ text: "Hi" }] });
+    expect(rawClient(mistral)).toBe(raw);
+    expect(rawClient(raw)).toBe(raw);
+
+    const { result, observations } = await captureTraces(() =>
+      chatComplete(rawClient(mistral), { model, messages: ask() }),
+    );
+
+    expect(result.ok).toBe(true);
+    expect(observations).toEqual([]);
+  });
+
+  it("keeps several clients and their calls apart", async () => {
+    const clients = await Promise.all(
+      ["One", "Two"].map((text) => startClient({ replies: [{ text, delayMs: 5 }] })),
+    );
+
+    const { observations } = await captureTraces(() =>
+      Promise.all(clients.map(({ mistral }) => mistral.chat.complete({ model, messages: ask() }))),
+    );
+
+    expect(clients[0]?.mistral).not.toBe(clients[1]?.mistral);
+    expect(observations.map((each) => recorded(each).output)).toEqual([
+      { role: "assistant", content: "One" },
+      { role: "assistant", content: "Two" },
+    ]);
   });
 
   it("calls a method that somebody put in the place of the client's own, as mocks do", async () => {

@@ -131,6 +131,52 @@ describe("a stream of MistralTraced", () => {
     expect(recorded(observations[0]).output).toEqual({ role: "assistant", content: "One two" });
   });
 
+  it("ends at once when it is given up before it is read", async () => {
+    const { guide, standIn } = await startGuide();
+
+    const { observations } = await captureTraces(async () => {
+      const texts = guide.streamMistralCompletion({ model, messages: ask() });
+      expect(await texts.return()).toEqual({ done: true, value: undefined });
+      expect(await texts.next()).toEqual({ done: true, value: undefined });
+    });
+
+    expect(observations).toHaveLength(1);
+    expect(observations[0]?.metadata).not.toHaveProperty("consumption");
+    expect(standIn.requests).toEqual([]);
+  });
+
+  it("closes the connection when an error is thrown into it, which comes out again", async () => {
+    const { url, closed } = await startEndlessStream(["One", " two"]);
+    const guide = new MistralTraced({ apiKey: "any", serverURL: url });
+    const error = new Error("enough");
+
+    const { observations } = await captureTraces(async () => {
+      const texts = guide.streamMistralCompletion({ model, messages: ask() });
+      await texts.next();
+      await expect(texts.throw(error)).rejects.toBe(error);
+    });
+
+    expect(recorded(observations[0]).output).toEqual({ role: "assistant", content: "One" });
+    await closed;
+  });
+
+  it("answers in the order of the asking, as every generator does", async () => {
+    const { guide } = await startGuide({ replies: [{ text: WORDS }] });
+
+    const { result } = await captureTraces(() => {
+      const texts = guide.streamMistralCompletion({ model, messages: ask() });
+      expect(Object.prototype.toString.call(texts)).toBe("[object AsyncGenerator]");
+      return Promise.all([texts.next(), texts.next(), texts.return(), texts.next()]);
+    });
+
+    expect(result).toEqual([
+      { done: false, value: "One" },
+      { done: false, value: " two" },
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+    ]);
+  });
+
   it("says so when nobody reads it", async () => {
     const { guide, standIn } = await startGuide();
 

@@ -51,6 +51,11 @@ export class Tools {
     return "";
   }
 
+  @tool({ description })
+  onlyContext(_none: object, { signal }: ToolContext): boolean {
+    return signal.aborted;
+  }
+
   @tool({ description, name: "other_name", strict: true, parameters: idOf })
   withContext({ id }: { id: string }, { signal }: ToolContext): string {
     return signal.aborted ? "" : id;

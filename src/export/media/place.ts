@@ -1,7 +1,7 @@
 // Takes the files out of observations that are about to be sent: in the place of each comes the token
 // by which Langfuse shows it, and its bytes go to the uploads. Hashing runs on another thread.
 // Source: Langfuse's media tokens, as @langfuse/core 5.11 writes them.
-import { dataUriHead, type DataUriHead } from "../../tracing/data-uri.js";
+import { dataUriHead, decodeBase64, type DataUriHead } from "../../tracing/data-uri.js";
 import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import type { MediaField, MediaFile } from "./upload.js";
@@ -114,9 +114,6 @@ function bytesFrom(
 
 /** Undefined for what is not base64 throughout, or too little. */
 function decode(base64: string): Buffer | undefined {
-  const bytes = Buffer.from(base64, "base64");
-  const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
-  const expected = Math.floor(((base64.length - padding) * 3) / 4);
-  // Node leaves out what is no base64, so that the bytes are fewer then.
-  return bytes.length >= MIN_BYTES && bytes.length === expected ? bytes : undefined;
+  const bytes = decodeBase64(base64);
+  return bytes !== undefined && bytes.length >= MIN_BYTES ? bytes : undefined;
 }

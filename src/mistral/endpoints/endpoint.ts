@@ -7,6 +7,7 @@ import type { Observation } from "../../tracing/observation.js";
 import { recordSteps, type Step } from "../../tracing/steps.js";
 import { readError, rememberSignal } from "../errors.js";
 import { fieldsOf, type Fields } from "../json.js";
+import { markModelCall } from "../model-calls.js";
 
 /** How the calls of one endpoint family are read. What its functions throw is swallowed. */
 export interface Endpoint {
@@ -47,6 +48,7 @@ export function endpointSpec(name: string, endpoint: Endpoint): InvocationSpec {
     name,
     type: endpoint.type,
     opened(observation, [request, options]) {
+      markModelCall(observation);
       rememberSignal(observation, options);
       observation.update(endpoint.request(fieldsOf(request)));
     },

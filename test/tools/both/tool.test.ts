@@ -150,16 +150,6 @@ describe("what cannot be a tool is an error when the class is defined, that says
       },
       /write @tool\(\{ description, parameters \}\)\. It stands on (Wrong\.)?run\./,
     ],
-    "a method with arguments and no parameters": [
-      () => {
-        class Wrong {
-          @wrong
-          run(_city: string) {}
-        }
-        return Wrong;
-      },
-      /@tool on (Wrong\.)?run: the function takes arguments, and there are no parameters/,
-    ],
     "a function without a name": [
       () => tool(() => "", { description }),
       /a tool's name has 1 to 64 letters, digits, "_" and "-", and this one is ""\. Give one as \{ name \}\./,

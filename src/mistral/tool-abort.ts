@@ -1,0 +1,41 @@
+// The end of a loop before its time: the caller's signal, or the loop itself, stops what is running
+// and the waiting for it, also for a tool that never looks at a signal.
+
+/** Lives as long as one loop; `end` must be called, since the caller's signal may live for ever. */
+export class LoopAbort {
+  private readonly controller = new AbortController();
+  private readonly aborted: Promise<never>;
+  private readonly follow = (): void => this.controller.abort(this.outer?.reason);
+
+  constructor(private readonly outer: AbortSignal | undefined) {
+    const { signal } = this.controller;
+    this.aborted = new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    });
+    this.aborted.catch(() => undefined);
+    if (outer?.aborted) this.follow();
+    else outer?.addEventListener("abort", this.follow, { once: true });
+  }
+
+  /** What tools are given. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** What `work` comes to, or a rejection with the reason as soon as there is one. */
+  async wait<T>(work: () => T): Promise<Awaited<T>> {
+    this.signal.throwIfAborted();
+    return await Promise.race<T>([work(), this.aborted]);
+  }
+
+  /** Whether the caller has aborted. */
+  get byCaller(): boolean {
+    return this.outer?.aborted === true;
+  }
+
+  /** Lets go of the caller's signal, and tells what still runs that nobody waits for it. */
+  end(): void {
+    this.outer?.removeEventListener("abort", this.follow);
+    this.controller.abort(new DOMException("The tool loop has ended.", "AbortError"));
+  }
+}

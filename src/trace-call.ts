@@ -1,0 +1,47 @@
+// `traceCall`: what is said of one call, next to the call and not within its request.
+import { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
+import { currentScope, runIn, type Scope } from "./tracing/context.js";
+import { state } from "./tracing/state.js";
+
+/** What {@link traceCall} says; what is not of the call itself is said of its trace. */
+export interface CallAttributes extends Omit<PropagatedAttributes, "metadata"> {
+  /** The observation's name, in place of the method's. */
+  readonly name?: string;
+  /** The observation's metadata; {@link propagateAttributes} has that of the trace. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Says something of the calls that `fn` makes itself: of model calls, and of observed functions, but
+ * not of what those call in their turn. Requests stay what they are.
+ * @returns what `fn` returns
+ * @throws what `fn` throws, and nothing else
+ * @example
+ * const answer = await traceCall({ name: "grade", metadata: { rubric: 3 }, userId: "user-1" }, () =>
+ *   mistral.chat.complete({ model: "mistral-small-latest", messages }),
+ * );
+ */
+export function traceCall<Result>(attributes: CallAttributes, fn: () => Result): Result {
+  if (!state.live) return fn();
+  const { name, metadata, ...about } = attributes;
+  return propagateAttributes(about, () => runIn(scopeWith(name, metadata), fn));
+}
+
+/** The scope that is there, with more to say of what begins in it. */
+function scopeWith(name: string | undefined, metadata: CallAttributes["metadata"]): Scope {
+  const scope = currentScope();
+  const { current, seed, sampledOut, opening, active } = scope ?? {};
+  return {
+    current,
+    seed,
+    sampledOut,
+    active,
+    // A generation's own prompt is not that of the calls under it.
+    prompt: scope === current && current?.type === "generation" ? undefined : scope?.prompt,
+    opening: {
+      ...opening,
+      ...(name !== undefined && { name }),
+      metadata: { ...opening?.metadata, ...metadata },
+    },
+  };
+}

@@ -1,0 +1,118 @@
+// What only the HTTP response says: recorded by the clients that the package makes, and by no other.
+import { HTTPClient, Mistral } from "@mistralai/mistralai";
+import { describe, expect, it } from "vitest";
+import { MistralTraced } from "../../src/mistral/mistral-traced.js";
+import { captureTraces } from "../../src/testing/capture-traces.js";
+import type { MistralStandInOptions } from "../../src/testing/stand-in/stand-in.js";
+import { ownExchanges } from "../exchanges/load.js";
+import { ask, collect, model, startClient } from "./client.js";
+
+const headers = {
+  "mistral-correlation-id": "0190aa22",
+  "x-ratelimit-remaining-req-minute": "352",
+  "set-cookie": "secret",
+};
+
+async function startOptions(options: MistralStandInOptions) {
+  const { standIn } = await startClient(options);
+  return { apiKey: "any", serverURL: standIn.url };
+}
+
+describe("a client that the service makes itself", () => {
+  it("records the correlation id and the rate limits", async () => {
+    const guide = new MistralTraced(await startOptions({ replies: [{ text: "Hi", headers }] }));
+
+    const { observations } = await captureTraces(async () => {
+      await guide.mistralCompletion({ model, messages: ask() });
+      await collect(guide.streamMistralCompletion({ model, messages: ask() }));
+    });
+
+    expect(observations).toHaveLength(2);
+    for (const { metadata } of observations) {
+      expect(metadata).toMatchObject({
+        mistral_correlation_id: "0190aa22",
+        x_ratelimit_remaining_req_minute: "352",
+      });
+      expect(JSON.stringify(metadata)).not.toContain("secret");
+    }
+  });
+
+  it("records what the answer says, not what was tried before", async () => {
+    const guide = new MistralTraced(
+      await startOptions({
+        replies: [
+          { status: 429, headers: { "retry-after": "0" } },
+          { text: "Hi", headers },
+        ],
+      }),
+    );
+    const backoff = { initialInterval: 1, maxInterval: 5, exponent: 1, maxElapsedTime: 1000 };
+    const retries = { strategy: "backoff", backoff, retryConnectionErrors: false } as const;
+
+    const { observations } = await captureTraces(() =>
+      guide.mistralCompletion({ model, messages: ask() }, { retries }),
+    );
+
+    expect(observations).toHaveLength(1);
+    expect(observations[0]?.level).toBeUndefined();
+    expect(observations[0]?.metadata).not.toHaveProperty("retry_after");
+    expect(observations[0]?.metadata).toHaveProperty("mistral_correlation_id", "0190aa22");
+  });
+
+  it("records what a moderation used, which the SDK drops", async () => {
+    const exchanges = ownExchanges().filter(({ name }) => name === "moderation");
+    const guide = new MistralTraced(await startOptions({ exchanges }));
+
+    const { result, observations } = await captureTraces(() =>
+      guide.mistral.classifiers.moderate({ model: "mistral-moderation-latest", inputs: ["Hm?"] }),
+    );
+
+    expect(result).not.toHaveProperty("usage");
+    expect(observations[0]?.usageDetails).toEqual({
+      input: 11,
+      input_other_tokens: 61,
+      output: 0,
+      total: 72,
+    });
+  });
+
+  it("leaves an answer that is no JSON to the SDK", async () => {
+    const guide = new MistralTraced(
+      await startOptions({
+        exchanges: [
+          {
+            name: "broken",
+            category: "broken",
+            request: { method: "POST", path: "/v1/moderations" },
+            response: { status: 200, headers: { "content-type": "application/json" }, body: "{" },
+          },
+        ],
+      }),
+    );
+
+    const call = captureTraces(() =>
+      guide.mistral.classifiers.moderate({ model: "mistral-moderation-latest", inputs: ["Hm?"] }),
+    );
+
+    await expect(call).rejects.toThrow(/JSON/);
+  });
+});
+
+describe("a client of somebody else", () => {
+  it.each([
+    ["a Mistral client", (options: { serverURL: string }) => new Mistral(options)],
+    [
+      "an HTTP client",
+      (options: { serverURL: string }) => ({ ...options, httpClient: new HTTPClient() }),
+    ],
+  ])("gets no hooks (%s)", async (_, make) => {
+    const given = make(await startOptions({ replies: [{ text: "Hi", headers }] }));
+
+    const { observations } = await captureTraces(() =>
+      new MistralTraced(given).mistralCompletion({ model, messages: ask() }),
+    );
+
+    expect(observations[0]?.metadata).toHaveProperty("response_id");
+    expect(observations[0]?.metadata).not.toHaveProperty("mistral_correlation_id");
+  });
+});
