@@ -19,7 +19,7 @@ export const importTime: Measure = async ({ sinkUrl, rounds }: Bench) => {
   }
   return [
     {
-      title: "import and set-up",
+      title: "import and set-up beside the Mistral client",
       unit: "ms",
       samples,
       aims: [atMost("at most raw OpenTelemetry", 1, ratio(samples, "ours", "opentelemetry"))],
