@@ -4,11 +4,11 @@ import { observe, setLangfuseTracerProvider } from "@langfuse/tracing";
 import { context } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
-  AlwaysOffSampler,
   AlwaysOnSampler,
   BasicTracerProvider,
+  TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace-base";
-import type { Mode, Subject, Target } from "./subject.js";
+import { ALMOST_NONE, type Mode, type Subject, type Target } from "./subject.js";
 
 export function langfuse(mode: Mode, { sinkUrl }: Target): Subject {
   const contextManager = new AsyncLocalStorageContextManager();
@@ -16,7 +16,8 @@ export function langfuse(mode: Mode, { sinkUrl }: Target): Subject {
     mode === "off"
       ? undefined
       : new BasicTracerProvider({
-          sampler: mode === "on" ? new AlwaysOnSampler() : new AlwaysOffSampler(),
+          sampler:
+            mode === "on" ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ALMOST_NONE),
           spanProcessors: [
             new LangfuseSpanProcessor({
               publicKey: "pk-lf-bench",

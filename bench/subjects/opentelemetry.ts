@@ -4,12 +4,12 @@ import { context, trace, type Span } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import {
-  AlwaysOffSampler,
   AlwaysOnSampler,
   BasicTracerProvider,
   BatchSpanProcessor,
+  TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace-base";
-import type { Mode, Subject, Target } from "./subject.js";
+import { ALMOST_NONE, type Mode, type Subject, type Target } from "./subject.js";
 
 export function openTelemetry(mode: Mode, { sinkUrl }: Target): Subject {
   const contextManager = new AsyncLocalStorageContextManager();
@@ -17,7 +17,8 @@ export function openTelemetry(mode: Mode, { sinkUrl }: Target): Subject {
     mode === "off"
       ? undefined
       : new BasicTracerProvider({
-          sampler: mode === "on" ? new AlwaysOnSampler() : new AlwaysOffSampler(),
+          sampler:
+            mode === "on" ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ALMOST_NONE),
           spanProcessors: [
             new BatchSpanProcessor(
               new OTLPTraceExporter({ url: `${sinkUrl}/opentelemetry/v1/traces` }),

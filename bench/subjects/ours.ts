@@ -2,7 +2,7 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { pathToFileURL } from "node:url";
 import type * as MistralTraced from "../../dist/src/index.js";
-import type { Mode, Subject, Target } from "./subject.js";
+import { ALMOST_NONE, type Mode, type Subject, type Target } from "./subject.js";
 
 const build = process.env["MISTRAL_TRACED_BUILD"];
 export const ENTRY = build
@@ -22,7 +22,7 @@ export function ours(mode: Mode, { sinkUrl }: Target): Subject {
     begin() {
       configure({
         enabled: mode !== "off",
-        sampleRate: mode === "sampled out" ? 0 : 1,
+        sampleRate: mode === "sampled out" ? ALMOST_NONE : 1,
         record: false,
         publicKey: "pk-lf-bench",
         secretKey: "sk-lf-bench",

@@ -10,6 +10,9 @@ export type Mode =
   /** Tracing is on, and no trace is sampled. */
   | "sampled out";
 
+/** The rate of traces that are sampled where none should be, but each has to be decided about. */
+export const ALMOST_NONE = 1e-9;
+
 /** Names of the subjects, in the order of the table's columns. */
 export const SUBJECT_NAMES = ["bare", "limit", "opentelemetry", "langfuse", "ours"] as const;
 

@@ -8,7 +8,7 @@ import { watchBranches } from "./tee.js";
 
 /** Whether `value` is a Response of type `text/event-stream` that nobody has begun to read. */
 export function isEventResponse(value: object): value is Response {
-  if (typeof Response !== "function" || !(value instanceof Response)) return false;
+  if (!("bodyUsed" in value && value instanceof Response)) return false;
   const type = value.headers.get("content-type") ?? "";
   if (!/^\s*text\/event-stream\s*(?:;|$)/i.test(type)) return false;
   const { body, bodyUsed } = value;

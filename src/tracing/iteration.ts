@@ -2,6 +2,7 @@
 // object, whose methods are overridden by own, non-enumerable ones.
 import { types } from "node:util";
 import { applyIn, silent, type Consumption, type Watcher } from "./consumption.js";
+import { guard, reportFault } from "./log.js";
 import { methodOf, overrideAll, plainValue, type Method } from "./property.js";
 import {
   derive,
@@ -35,11 +36,12 @@ export function watchAsyncIterable(iterable: object, consumption: Consumption): 
   let counted = -1;
   const watched: Method = function (...args) {
     const iterator = applyIn(consumption, original, this, args);
-    if (isObject(iterator) && !types.isProxy(iterator)) {
+    guard("watching an iterator", () => {
+      if (!isObject(iterator) || types.isProxy(iterator)) return;
       const counts = counted !== consumption.turn;
       counted = consumption.turn;
       watchIterator(iterator, counts ? consumption : silent(consumption));
-    }
+    });
     return iterator;
   };
   return overrideAll(iterable, [[Symbol.asyncIterator, watched]]);
@@ -82,11 +84,15 @@ class Results {
   ) {}
 
   read(result: unknown, last: Last): void {
-    if (!isObject(result)) return;
-    if (!this.property(result, "done")) this.watcher.item(this.property(result, "value"));
-    else if (last === "stop") this.watcher.stop();
-    else if (last === "done") this.finished = true;
-    if (this.finished && this.pending === 0) this.watcher.done();
+    try {
+      if (!isObject(result)) return;
+      if (!this.property(result, "done")) this.watcher.item(this.property(result, "value"));
+      else if (last === "stop") this.watcher.stop();
+      else if (last === "done") this.finished = true;
+      if (this.finished && this.pending === 0) this.watcher.done();
+    } catch (error) {
+      reportFault("reading the result of an iterator", error);
+    }
   }
 
   private property(result: object, key: "done" | "value"): unknown {
@@ -125,14 +131,26 @@ function watchedMethod(original: Method, results: Results, last: Last): Method {
 
   function heard(result: object): unknown {
     if (!native && types.isProxy(result)) return result;
-    if (isNativePromise(result)) {
-      results.pending += 1;
-      return native ? follow(result, handlers) : derive(result, handlers);
+    try {
+      if (isNativePromise(result)) {
+        results.pending += 1;
+        return native ? follow(result, handlers) : derive(result, handlers);
+      }
+      if (native || !isAwaited(result)) results.read(result, last);
+    } catch (error) {
+      reportFault("reading the result of an iterator", error);
     }
-    const then = native ? undefined : methodOf(result, "then");
-    if (then === undefined) results.read(result, last);
-    else if (interceptThen(result, then, () => watcher.scope, outcome)) results.pending += 1;
     return result;
+  }
+
+  /** Whether `result` is a thenable that will tell. */
+  function isAwaited(result: object): boolean {
+    const then = methodOf(result, "then");
+    if (then === undefined || !interceptThen(result, then, () => watcher.scope, outcome)) {
+      return false;
+    }
+    results.pending += 1;
+    return true;
   }
 }
 

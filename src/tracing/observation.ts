@@ -1,6 +1,15 @@
 // One observation: an OpenTelemetry span (a ReadableSpan of @opentelemetry/sdk-trace) that carries
-// Langfuse's fields. On the traced call it only takes its id, the time and snapshots of values;
-// its attributes are made when an exporter reads them.
+// Langfuse's fields. What is done when (measured by `npm run bench`):
+// - On the call: one clock read at each end, and snapshots of input and output as text, since what
+//   was passed may change as soon as the function runs. They are the larger half of what a
+//   traced call costs. Ids are made when they are first asked for, by a child or by the
+//   export. Fewer fields, or fields in a second object, made no difference.
+// - At the end: the mask, before anybody else sees the observation; then one push into the buffer.
+// - At the export: attributes, with those of the trace, environment and release; cost; media. They
+//   say what is known by then: what is said of a trace late is on all that is not sent yet.
+// Readers of requests and answers (`opened`, `returned`, `failed`, items) run on the call, in the
+// caller's turn: they may rely on values being as they were passed, must keep texts and numbers
+// only, and may throw, which is swallowed and counted.
 import { createTraceState, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry/api";
 import { attributesOf } from "./attributes.js";

@@ -11,7 +11,8 @@ import { watchedTee } from "./tee.js";
 
 /** Whether `value` is a web ReadableStream. */
 export function isReadableStream(value: object): value is ReadableStream {
-  return typeof ReadableStream === "function" && value instanceof ReadableStream;
+  // Node loads these classes when they are first named.
+  return "getReader" in value && value instanceof ReadableStream;
 }
 
 /** Streams that are watched, or are branches of such. */

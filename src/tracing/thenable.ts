@@ -34,7 +34,11 @@ export function awaitThenable(
   recording: Recording | undefined,
 ): boolean {
   const waiting = waits.get(thenable) ?? intercept(thenable, scope);
-  if (waiting === undefined || waiting.outcomes.length >= MAX_OUTCOMES) return false;
+  if (waiting === undefined) return false;
+  if (waiting.outcomes.length >= MAX_OUTCOMES) {
+    recording?.abandon("not watched: the object was returned too often");
+    return true;
+  }
   // The first to wait is the innermost call, the one that made the thenable.
   if (waiting.outcomes.length === 0) waiting.scope = scope;
   waiting.outcomes.push(recording ? untilAwaited(thenable, outcome, recording) : outcome);

@@ -98,6 +98,27 @@ describe.each(MODES)("tracing %s", (mode) => {
     });
   });
 
+  test("results of iterators that can't be read reach their consumer", async () => {
+    await runInMode(mode, async () => {
+      const spoilt = new Proxy(
+        {},
+        {
+          has() {
+            throw new Error("the trap's own");
+          },
+        },
+      );
+      for (const result of [Object.create(spoilt) as object, new Proxy({}, {}), throwing, 1]) {
+        const iterator = observe(() => ({ next: (): unknown => result }))();
+        expect(iterator.next() === result).toBe(true);
+        const later = observe(() => ({ next: async (): Promise<unknown> => result }))();
+        expect((await later.next()) === result).toBe(true);
+        const iterable = observe(() => ({ [Symbol.asyncIterator]: (): unknown => result }))();
+        expect(iterable[Symbol.asyncIterator]() === result).toBe(true);
+      }
+    });
+  });
+
   test("deep recursion ends where it ends, with the error of the language", async () => {
     await runInMode(mode, () => {
       const down: (left: number) => number = observe((left: number) =>
