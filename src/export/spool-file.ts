@@ -35,6 +35,16 @@ export function readName(name: string): SpoolFileName | undefined {
   return { key, begunMs: Number(begunMs), pid: Number(pid) };
 }
 
+/** Whether the process of a file's name is there, as far as can be seen from here. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: unknown }).code !== "ESRCH";
+  }
+}
+
 /** A short name for a server and a project on it, which shows neither. */
 export function spoolKey({ baseUrl, publicKey }: SpoolOwner): string {
   return createHash("sha256").update(`${baseUrl}\n${publicKey}`).digest("hex").slice(0, 16);

@@ -21,7 +21,7 @@ import { basename, join, resolve } from "node:path";
 import { warnOnce } from "../tracing/log.js";
 import { HEAD, requestJson } from "./otlp-json.js";
 import { registry } from "./registry.js";
-import { headerLine, newName, readName, spoolKey, type SpoolOwner } from "./spool-file.js";
+import { headerLine, isAlive, newName, readName, spoolKey, type SpoolOwner } from "./spool-file.js";
 
 /** A file that is as long as this gets a successor, in bytes. */
 const FILE_BYTES = 8 * 1024 * 1024;
@@ -290,13 +290,4 @@ export class Spool {
 /** Whether the file that we write is still the one under its name. */
 function isInPlace({ path, fd }: OpenFile): boolean {
   return statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(fd).ino;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: unknown }).code !== "ESRCH";
-  }
 }

@@ -1,0 +1,107 @@
+// What happens when memory is full, and the ways of sending that are not the usual one.
+import { describe, expect, test } from "vitest";
+import { observe } from "../../decorators/index.js";
+import { configure } from "../../src/export/configure.js";
+import { Delivery } from "../../src/export/delivery.js";
+import { langfuseEndpoint } from "../../src/export/endpoint.js";
+import { flush } from "../../src/export/lifecycle.js";
+import { Pipeline } from "../../src/export/pipeline.js";
+import { counters, type Drop, registry } from "../../src/export/registry.js";
+import { Sender } from "../../src/export/sender.js";
+import { Spool } from "../../src/export/spool.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import { state } from "../../src/tracing/state.js";
+import { counts, endObservations, keys, unconfigured } from "./set-up.js";
+
+const { warnings, spool: directory } = unconfigured();
+
+/** Sends to `baseUrl` with room for `maxBytes` in memory. */
+function tightPipeline(baseUrl: string, maxBytes: number, spool?: Spool): void {
+  configure({ ...keys, baseUrl });
+  const endpoint = langfuseEndpoint({ ...keys, baseUrl });
+  const sender = new Sender({ endpoint, timeout: 5, leftovers: "" });
+  state.sink = new Pipeline([new Delivery(sender, spool)], {
+    flushAt: 10,
+    flushInterval: 5,
+    maxBytes,
+  });
+}
+
+describe("a full memory", () => {
+  test("gives whole batches to the disk, from where everything arrives", async () => {
+    await using receiver = await startReceiver();
+    const owner = { baseUrl: receiver.url, publicKey: keys.publicKey };
+    const spool = new Spool(owner, { directory, maxBytes: 1e9, maxAge: 1_000 });
+    tightPipeline(receiver.url, 20_000, spool);
+
+    endObservations(500);
+    const { waiting, spooled } = counters();
+    expect(spooled).toBeGreaterThan(400);
+    expect(waiting + spooled).toBe(500);
+    await flush();
+
+    expect(receiver.spans).toHaveLength(500);
+    expect(counters()).toEqual(counts({ traced: 500, sent: waiting, replayed: spooled }));
+    expect(warnings).toEqual([]);
+  });
+
+  test("without a disk gives up leaves before parents, and roots last", async () => {
+    await using receiver = await startReceiver();
+    const drops: Drop[] = [];
+    tightPipeline(receiver.url, 30_000);
+    registry.onDrop = (drop) => drops.push(drop);
+    const leaf = observe((n: number) => n, { name: "leaf" });
+    const middle = observe((n: number) => [leaf(n), leaf(n)].length, { name: "middle" });
+    const root = observe((n: number) => middle(n), { name: "root" });
+
+    for (let n = 0; n < 30; n += 1) root(n);
+    await flush();
+
+    const names = receiver.spans.map(({ name }) => name);
+    expect(names.filter((name) => name === "root")).toHaveLength(30);
+    expect(names.filter((name) => name === "leaf").length).toBeLessThan(30);
+    expect(receiver.orphans()).toEqual([]);
+    const { sent, dropped } = counters();
+    expect(sent + dropped).toBe(120);
+    expect(drops.reduce((sum, { count }) => sum + count, 0)).toBe(dropped);
+    expect(new Set(drops.map(({ reason }) => reason))).toEqual(new Set(["no-room"]));
+  });
+});
+
+test('exportMode: "immediate" sends each observation without waiting for others', async () => {
+  await using receiver = await startReceiver();
+  configure({ ...keys, baseUrl: receiver.url, flushInterval: 3_600, exportMode: "immediate" });
+
+  endObservations(1);
+
+  await receiver.waitForSpans(1);
+});
+
+test("await using of configure delivers, and ends tracing, where its block ends", async () => {
+  await using receiver = await startReceiver();
+  {
+    await using tracing = configure({ ...keys, baseUrl: receiver.url, flushInterval: 3_600 });
+    expect(tracing.flush).toBe(flush);
+    endObservations(1);
+  }
+
+  expect(receiver.spans).toHaveLength(1);
+  expect(state.live).toBe(false);
+});
+
+test("onDrop that throws reaches nobody", async () => {
+  await using receiver = await startReceiver({ answer: () => ({ status: 400 }) });
+  configure({
+    ...keys,
+    baseUrl: receiver.url,
+    onDrop: () => {
+      throw new Error("no");
+    },
+  });
+
+  endObservations(1);
+  await flush();
+
+  expect(counters()).toEqual(counts({ traced: 1, failed: 1 }));
+  expect(warnings).toHaveLength(2);
+});
