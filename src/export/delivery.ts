@@ -22,10 +22,11 @@ export class Delivery implements Destination {
   }
 
   async send(batch: Batch): Promise<Tally> {
+    const count = batch.observations.length;
     const spans = await batch.spans();
     const { arrived, refused, left } = await this.sender.deliver(spans);
     // Meanwhile the end of the process, or a lack of memory, may have put some of it on disk.
-    const isWhole = batch.observations.length === spans.length;
+    const isWhole = batch.observations.length === count;
     const saved = isWhole ? this.save(left) : { spooled: 0, left };
     return { sent: arrived, failed: refused, ...saved };
   }

@@ -3,7 +3,7 @@ import type { Tracer, TracerProvider } from "@opentelemetry/api";
 import { warnOnce } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE } from "../tracing/resource.js";
-import type { Sink } from "../tracing/state.js";
+import { state, type Sink } from "../tracing/state.js";
 import { registry, type Pending } from "./registry.js";
 
 /** A user's provider as the way out. What it does not send is not counted by {@link counters}. */
@@ -12,6 +12,8 @@ export class JoinedSink implements Sink, Pending {
 
   constructor(private readonly provider: TracerProvider) {
     this.tracer = provider.getTracer(INSTRUMENTATION_SCOPE.name, INSTRUMENTATION_SCOPE.version);
+    // A span takes its cost along as it ends: no export waits for the prices here.
+    void state.pricing?.load();
   }
 
   add(observation: Observation): void {

@@ -85,8 +85,10 @@ interface Registry {
   exitTimeout: number;
   /** Whether the listeners for the natural end of the process are there. */
   watchesExit: boolean;
-  /** The listener for signals, while it is there. */
+  /** The one listener for signals of all copies. */
   onSignal: NodeJS.SignalsListener | undefined;
+  /** A signal that ends the process waits for the delivery. */
+  isEnding: boolean;
   /** The process is past its last turn: what ends now must be written at once. */
   exiting: boolean;
 }
@@ -106,6 +108,7 @@ export const registry: Registry = (holder[KEY] ??= {
   exitTimeout: 5,
   watchesExit: false,
   onSignal: undefined,
+  isEnding: false,
   exiting: false,
 });
 

@@ -105,7 +105,10 @@ export class Sender {
       if (heldBackMs > 0) await sleep(heldBackMs, signal);
       // Another request may have found out meanwhile that there is no use.
       if (!this.gate.isOpen || signal.aborted) return "left";
-      const answer = await this.post(body, signal);
+      // A batch is on its way for as long as one request may take, and then goes to disk.
+      const timeoutMs = deadline - performance.now();
+      if (timeoutMs <= 0) return "left";
+      const answer = await this.post(body, timeoutMs, signal);
       // Whoever ended this says so to the user.
       if (signal.aborted) return "left";
       const meaning = answer instanceof Error ? "retry" : meaningOf(answer.status);
@@ -133,11 +136,14 @@ export class Sender {
     }
   }
 
-  private async post(body: Buffer, signal: AbortSignal): Promise<Answer | Error> {
-    const { timeout, endpoint } = this.options;
-    const timeoutMs = timeout * 1000;
+  private async post(
+    body: Buffer,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<Answer | Error> {
+    const { headers } = this.options.endpoint;
     try {
-      return await this.client.post({ headers: endpoint.headers, body, timeoutMs, signal });
+      return await this.client.post({ headers, body, timeoutMs, signal });
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }

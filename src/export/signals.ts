@@ -1,5 +1,5 @@
-// SIGTERM and SIGINT while observations are waiting. The listeners do not exist at other times, and
-// the program's own listeners see the process as if ours were never there.
+// SIGTERM and SIGINT while observations are waiting. At other times there are no listeners, and the
+// program's own listeners see the process as if ours were never there.
 import { isMainThread } from "node:worker_threads";
 import { abandonAll } from "../tracing/consumption.js";
 import { deliverAll, deliverOrSave, saveAll } from "./ending.js";
@@ -8,36 +8,60 @@ import { untraced } from "./untraced.js";
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
-/** Whether a signal that would have ended the process waits for the delivery. */
-let isEnding = false;
+/**
+ * How long the listeners stay after the last observation has gone. Node drops a signal that has come
+ * in but was not handed out yet when its last listener goes: so they go where nothing else happens,
+ * and not once for each batch of a busy program.
+ */
+const QUIET_MS = 1_000;
 
-/** The program's own listeners have their turn, in which ours must not come back. */
-let isLeaving = false;
+let quiet: NodeJS.Timeout | undefined;
+/** The signal whose other listeners have their turn, in which ours must not come back. */
+let leaving: NodeJS.Signals | undefined;
 
 /** Listens, before all others, as long as {@link unwatchSignals} is not called. */
 export function watchSignals(): void {
+  clearTimeout(quiet);
   // A worker thread gets no signals.
-  if (registry.onSignal !== undefined || isLeaving || !isMainThread) return;
-  registry.onSignal = onSignal;
-  for (const signal of SIGNALS) process.prependListener(signal, onSignal);
+  if (!isMainThread) return;
+  const listener = (registry.onSignal ??= onSignal);
+  for (const signal of SIGNALS) {
+    if (signal !== leaving && !process.listeners(signal).includes(listener)) {
+      process.prependListener(signal, listener);
+    }
+  }
 }
 
+/** Stops listening once it has been quiet for a while. */
 export function unwatchSignals(): void {
+  clearTimeout(quiet);
+  quiet = untraced(() =>
+    setTimeout(() => {
+      // After the loop has looked for signals, and before anything else runs.
+      setImmediate(() => {
+        // The second signal must find us.
+        if (registry.pending.size === 0 && !registry.isEnding) removeListeners();
+      });
+    }, QUIET_MS),
+  );
+  quiet.unref();
+}
+
+function removeListeners(): void {
   const { onSignal } = registry;
-  // The second signal must find us.
-  if (onSignal === undefined || isEnding) return;
-  registry.onSignal = undefined;
+  if (onSignal === undefined) return;
   for (const signal of SIGNALS) process.removeListener(signal, onSignal);
 }
 
 function onSignal(signal: NodeJS.Signals): void {
+  const { onSignal } = registry;
   const isAlone = process.listeners(signal).every((listener) => listener === onSignal);
-  if (!isAlone) leaveToOthers();
-  else if (isEnding) {
+  if (!isAlone) leaveToOthers(signal);
+  else if (registry.isEnding) {
     saveAll();
     raise(signal);
   } else {
-    isEnding = true;
+    registry.isEnding = true;
     abandonAll();
     const limit = registry.exitTimeout * 1000;
     void untraced(() => deliverOrSave(limit)).then(() => raise(signal));
@@ -48,21 +72,21 @@ function onSignal(signal: NodeJS.Signals): void {
  * The program's listeners decide what happens, maybe `process.exit` in this very turn: so the disk
  * first, and from there to Langfuse while they work.
  */
-function leaveToOthers(): void {
+function leaveToOthers(signal: NodeJS.Signals): void {
+  leaving = signal;
   saveAll();
   void untraced(deliverAll);
   // Some look whether they are the only listener, and end the process themselves if they are.
-  unwatchSignals();
-  isLeaving = true;
+  if (registry.onSignal !== undefined) process.removeListener(signal, registry.onSignal);
   setImmediate(() => {
-    isLeaving = false;
+    leaving = undefined;
     if (registry.pending.size > 0) watchSignals();
   });
 }
 
 /** Ends the process as the signal would have ended it. */
 function raise(signal: NodeJS.Signals): void {
-  isEnding = false;
-  unwatchSignals();
+  registry.isEnding = false;
+  removeListeners();
   process.kill(process.pid, signal);
 }

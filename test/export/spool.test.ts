@@ -280,7 +280,7 @@ describe("the spool", () => {
     await using receiver = await startReceiver({
       answer: () => (isDown ? "cut" : undefined),
     });
-    configure({ ...keys, baseUrl: receiver.url, timeout: 0.1, spool: { directory } });
+    configure({ ...keys, baseUrl: receiver.url, timeout: 3, spool: { directory } });
 
     const names = endObservations(600);
     await flush();

@@ -2,9 +2,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { observe } from "../../decorators/index.js";
 import { configure } from "../../src/export/configure.js";
 import { flush } from "../../src/export/lifecycle.js";
+import { langfuseContext } from "../../src/langfuse-context.js";
 import "../../src/mistral/cost.js";
 import { observeMistral } from "../../src/mistral/observe-mistral.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
@@ -118,6 +125,25 @@ describe("cost", () => {
     receiver.assertClean();
     expect(receiver.observations[0]?.costDetails).toMatchObject({
       total: expect.closeTo(0.00001656, 12),
+    });
+  });
+
+  it("goes on the spans of a provider of one's own, which wait for no export", () => {
+    const exporter = new InMemorySpanExporter();
+    const tracerProvider = new BasicTracerProvider({
+      spanProcessors: [new SimpleSpanProcessor(exporter)],
+    });
+    const { pricing } = state;
+    onTestFinished(() => void (state.pricing = pricing));
+    const load = vi.fn(() => Promise.resolve());
+    state.pricing = { load, costOf: () => ({ total: 7 }) };
+
+    configure({ tracerProvider });
+    expect(load).toHaveBeenCalledOnce();
+    observe(() => langfuseContext.updateCurrentObservation({ model, usage: { input: 1 } }))();
+
+    expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({
+      "langfuse.observation.cost_details": '{"total":7}',
     });
   });
 

@@ -88,6 +88,17 @@ describe("a failed call", () => {
     expect(observation.output).toBeUndefined();
   });
 
+  it.each<[string, Reply]>([
+    ["a 422 without a body", { status: 422, body: "" }],
+    ["an answer that is cut short", { text: "Hi", fault: { kind: "malformed" } }],
+  ])("says what is wrong with the JSON, where that is all there is (%s)", async (_, reply) => {
+    const { observation, thrown } = await failWith(reply);
+
+    expect(thrown).toBeInstanceOf(SyntaxError);
+    expect(observation.level).toBe("ERROR");
+    expect(observation.statusMessage).toBe((thrown as Error).message);
+  });
+
   it("says which field of a request has the wrong form, where nothing was sent", async () => {
     const { mistral, standIn } = await startClient();
     const messages = [{ role: "nobody", content: 1 }] as never;

@@ -1,0 +1,53 @@
+// The program of the soak: traces at a steady rate until it is told to stop, and says now and then
+// how its memory and its counters are.
+import { memoryUsage } from "node:process";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { observe } from "../../decorators/index.js";
+import { configure } from "../../src/export/configure.js";
+import { flush, shutdown } from "../../src/export/lifecycle.js";
+import { counters } from "../../src/export/registry.js";
+
+/** Roots a second, each with one leaf. */
+const RATE = Number(process.argv[2]);
+const TICK_MS = 20;
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+configure({ logger: () => {} });
+const leaf = observe((n: number) => `leaf ${n} ${"x".repeat(200)}`, { name: "leaf" });
+const root = observe(async (n: number) => leaf(n), { name: "root" });
+
+let calls = 0;
+let unbalanced = 0;
+const begun = performance.now();
+const work = setInterval(() => {
+  const due = ((performance.now() - begun) / 1000) * RATE;
+  for (; calls < due; calls += 1) void root(calls);
+  if (imbalance() !== 0) unbalanced += 1;
+}, TICK_MS);
+
+function imbalance(): number {
+  const { traced, recovered, ...outcomes } = counters();
+  return traced + recovered - Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+}
+
+function report(): void {
+  collect();
+  const { heapUsed } = memoryUsage();
+  process.send?.({ heapUsed, rss: memoryUsage.rss(), calls, unbalanced, counters: counters() });
+}
+
+process.on("message", (message) => {
+  if (message === "report") report();
+  else if (message === "stop") void stop();
+});
+
+async function stop(): Promise<void> {
+  clearInterval(work);
+  await flush();
+  await shutdown();
+  report();
+  process.disconnect();
+}
