@@ -22,8 +22,9 @@ export type ItemCapture = boolean | ((items: readonly unknown[]) => unknown);
 export class ItemCollector implements ItemReader {
   /** The items themselves, kept only for a function that asked to see them. */
   private readonly raw: unknown[] = [];
-  /** Texts as they are, all else as JSON. */
-  private readonly kept: { readonly text: string; readonly isText: boolean }[] = [];
+  /** Texts as they are, all else as JSON in an object of its own. */
+  private readonly kept: (string | Json)[] = [];
+  private isAllText = true;
   private left = MAX_CHARACTERS;
   private count = 0;
 
@@ -42,10 +43,16 @@ export class ItemCollector implements ItemReader {
 
   private keep(item: unknown, text: string | undefined): void {
     if (this.left <= 0 || this.kept.length >= MAX_ITEMS) return;
-    const isText = text !== undefined;
-    const kept = isText ? cut(text, this.left) : (snapshot(item, this.left) ?? "null");
-    this.kept.push({ text: kept, isText });
-    this.left -= kept.length;
+    if (text !== undefined) {
+      const kept = cut(text, this.left);
+      this.kept.push(kept);
+      this.left -= kept.length;
+      return;
+    }
+    const json = snapshot(item, this.left) ?? "null";
+    this.kept.push({ json });
+    this.left -= json.length;
+    this.isAllText = false;
   }
 
   finish(observation: Observation): void {
@@ -57,13 +64,23 @@ export class ItemCollector implements ItemReader {
     }
     const left = this.count - this.kept.length;
     const mark = left > 0 ? [`… [${left} of ${this.count} items left out]`] : [];
-    if (this.kept.every((item) => item.isText)) {
-      observation.output = [...this.kept.map((item) => item.text), ...mark].join("");
-      return;
-    }
-    const items = this.kept.map((item) => (item.isText ? JSON.stringify(item.text) : item.text));
-    observation.output = `[${[...items, ...mark.map((text) => JSON.stringify(text))].join(",")}]`;
+    const all = [...this.kept, ...mark];
+    observation.output = this.isAllText
+      ? all.map((item) => textIn(item)).join("")
+      : `[${all.map((item) => jsonOf(item)).join(",")}]`;
   }
+}
+
+interface Json {
+  readonly json: string;
+}
+
+function textIn(item: string | Json): string {
+  return typeof item === "string" ? item : item.json;
+}
+
+function jsonOf(item: string | Json): string {
+  return typeof item === "string" ? JSON.stringify(item) : item.json;
 }
 
 /** A BYOB reader takes its buffer back with the next read: its bytes are copied. */

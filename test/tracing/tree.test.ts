@@ -1,4 +1,6 @@
 // Whose child a call is: the current observation at the moment of the call, whatever runs beside it.
+import { once } from "node:events";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { observe } from "../../src/index.js";
@@ -192,5 +194,37 @@ describe("the context of generators", () => {
       else expect(nameOf(parentSpanId)).toBe(name === "consumer" ? undefined : "consumer");
     }
     expect(observations).toHaveLength(10);
+  });
+
+  test("listeners of a Readable run where it is read, its source where it was made", async () => {
+    const seen: (string | undefined)[] = [];
+    const make = named(
+      "source",
+      () =>
+        new Readable({
+          objectMode: true,
+          read() {
+            seen.push(current());
+            setImmediate(() => this.push(seen.length < 4 ? "item" : null));
+          },
+        }),
+    );
+    await captureTraces(async () => {
+      const readable = make();
+      await named("consumer", async () => {
+        for (const event of ["data", "end"]) readable.on(event, () => seen.push(current()));
+        await once(readable, "close");
+        seen.push(current());
+      })();
+    });
+    expect(seen).toEqual([
+      "source",
+      "consumer",
+      "source",
+      "consumer",
+      "source",
+      "consumer",
+      "consumer",
+    ]);
   });
 });
