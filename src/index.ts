@@ -22,7 +22,7 @@ export { recordedFile } from "./export/recording.js";
 export { counters, type Counters, type Drop } from "./export/registry.js";
 export type { Sample, SampledCall } from "./export/sampler.js";
 export type { OtlpOptions } from "./export/endpoint.js";
-export type { ConfigureOptions } from "./export/settings.js";
+export type { ConfigureOptions } from "./export/configure-options.js";
 export type { SpoolOptions } from "./export/spool-settings.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./errors.js";
 export { langfuseContext } from "./langfuse-context.js";

@@ -5,6 +5,8 @@ import { checkOptions } from "../options.js";
 import { warnOnce } from "../tracing/log.js";
 import { refreshLive, state, type Sink } from "../tracing/state.js";
 import type { Destination } from "./batch.js";
+import { CONFIGURE_CHECKS } from "./configure-checks.js";
+import type { ConfigureOptions } from "./configure-options.js";
 import { Delivery } from "./delivery.js";
 import { langfuseEndpoint, otlpEndpoint, type Endpoint } from "./endpoint.js";
 import { watchExit } from "./exit.js";
@@ -18,7 +20,7 @@ import { Recording } from "./recording.js";
 import { registry } from "./registry.js";
 import { sampler } from "./sampler.js";
 import { Sender } from "./sender.js";
-import { CONFIGURE_CHECKS, settle, type ConfigureOptions, type Settings } from "./settings.js";
+import { settle, type Settings } from "./settings.js";
 import { Spool } from "./spool.js";
 import type { SpoolOwner } from "./spool-file.js";
 
