@@ -1,5 +1,5 @@
 // `npm run bench`: measures each Node line in a process of its own, prints the tables and keeps
-// them under results/. What it can be told:
+// them under results/, with every round as a line of JSON for each row. What it can be told:
 //   --quick            fewer rounds and calls, this Node only, nothing kept
 //   --rows call,tree   only these rows, nothing kept
 //   --node 24          only this Node line
@@ -47,7 +47,8 @@ for (const line of values.node ? [values.node] : values.quick ? [""] : NODE_LINE
   const folder = fileURLToPath(new URL("../results/", import.meta.url));
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}node-${line}.md`, text);
-  writeFileSync(`${folder}node-${line}.json`, `${JSON.stringify({ version, results }, null, 2)}\n`);
+  const lines = [{ version }, ...results].map((entry) => `${JSON.stringify(entry)}\n`);
+  writeFileSync(`${folder}node-${line}.jsonl`, lines.join(""));
 }
 
 async function measure(node: string): Promise<{ version: string; results: Result[] }> {
