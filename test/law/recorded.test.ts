@@ -107,6 +107,23 @@ describe("the output", () => {
     expect(seen).toEqual([new Uint8Array([7, 7])]);
   });
 
+  test("of an iterator that answers out of order has what came after its end", async () => {
+    let asked = 0;
+    const unordered = (): AsyncIterator<string> => ({
+      async next() {
+        asked += 1;
+        if (asked > 1) return { done: true, value: undefined };
+        await sleep(5);
+        return { done: false, value: "late" };
+      },
+    });
+    const [observation] = await observed(async () => {
+      const iterator = observe(unordered)();
+      await Promise.all([iterator.next(), iterator.next()]);
+    });
+    expect(observation?.output).toBe("late");
+  });
+
   test("that was set explicitly wins", async () => {
     const { langfuseContext } = await import("../../src/langfuse-context.js");
     const [observation] = await observed(() =>
