@@ -18,6 +18,9 @@ export type Answering = (question: Question) => Promise<Answer>;
 /** A generator of pieces of text. */
 export type Telling = (chunks: number) => AsyncGenerator<string, void, undefined>;
 
+/** A stream of pieces of text. */
+export type Streaming = (chunks: number) => ReadableStream<string>;
+
 export const QUESTION: Question = {
   question: "Who is the best painter from France? Answer in one short sentence.",
   limit: 3,
@@ -30,4 +33,15 @@ export async function answer({ limit }: Question): Promise<Answer> {
 
 export async function* tell(chunks: number): AsyncGenerator<string, void, undefined> {
   for (let index = 0; index < chunks; index += 1) yield "token ";
+}
+
+export function stream(chunks: number): ReadableStream<string> {
+  let sent = 0;
+  return new ReadableStream({
+    pull(controller) {
+      sent += 1;
+      if (sent > chunks) controller.close();
+      else controller.enqueue("token ");
+    },
+  });
 }

@@ -1,19 +1,30 @@
-// An async generator that is read to its end: what tracing adds to each chunk.
-import { atMost, excess, type Measure, type Samples } from "../samples.js";
+// An async generator and a web stream that are read to their end: what tracing adds to each chunk.
+import { atMost, excess, type Bench, type Measure, type Result, type Samples } from "../samples.js";
+import type { Subject } from "../subjects/subject.js";
 import { subjects } from "../subjects/index.js";
-import { tell } from "../work.js";
+import { stream, tell } from "../work.js";
 import { timedCalls } from "./timed-calls.js";
 
 const CHUNKS = 200;
 
-export const generator: Measure = async (bench) => {
+export const generator: Measure = (bench) =>
+  perChunk(bench, "async generator", (subject) => subject.tracedGenerator?.("tell", tell));
+
+export const readableStream: Measure = (bench) =>
+  perChunk(bench, "ReadableStream", (subject) => subject.tracedStream?.("stream", stream));
+
+async function perChunk(
+  bench: Bench,
+  what: string,
+  trace: (subject: Subject) => ((chunks: number) => AsyncIterable<string>) | undefined,
+): Promise<Result[]> {
   const perCall = await timedCalls(bench, subjects("on", bench), 40, (subject) => {
-    const told = subject.tracedGenerator?.("tell", tell);
+    const traced = trace(subject);
     return (
-      told &&
+      traced &&
       (async () => {
         let length = 0;
-        for await (const chunk of told(CHUNKS)) length += chunk.length;
+        for await (const chunk of traced(CHUNKS)) length += chunk.length;
         return length;
       })
     );
@@ -23,7 +34,7 @@ export const generator: Measure = async (bench) => {
   );
   return [
     {
-      title: `async generator of ${CHUNKS} chunks, per chunk`,
+      title: `${what} of ${CHUNKS} chunks, per chunk`,
       unit: "µs",
       samples,
       aims: [
@@ -31,4 +42,4 @@ export const generator: Measure = async (bench) => {
       ],
     },
   ];
-};
+}

@@ -2,7 +2,7 @@
 import type { Measure } from "../samples.js";
 import { call, tree } from "./call.js";
 import { burst, slowSink } from "./delivery.js";
-import { generator } from "./generator.js";
+import { generator, readableStream } from "./generator.js";
 import { mistralCall, mistralStream } from "./mistral.js";
 import { heap, importTime } from "./process.js";
 import { off, sampledOut } from "./untraced.js";
@@ -13,6 +13,7 @@ export const ROWS: Readonly<Record<string, Measure>> = {
   off,
   "sampled-out": sampledOut,
   generator,
+  "readable-stream": readableStream,
   "mistral-call": mistralCall,
   "mistral-stream": mistralStream,
   burst,

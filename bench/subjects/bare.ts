@@ -9,5 +9,6 @@ export function bare(): Subject {
     end() {},
     traced: (_, fn) => fn,
     tracedGenerator: (_, fn) => fn,
+    tracedStream: (_, fn) => fn,
   };
 }

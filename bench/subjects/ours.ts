@@ -35,5 +35,6 @@ export function ours(mode: Mode, { sinkUrl }: Target): Subject {
     },
     traced: (name, fn) => observe(fn, { name }),
     tracedGenerator: (name, fn) => observe(fn, { name }),
+    tracedStream: (name, fn) => observe(fn, { name }),
   };
 }

@@ -1,5 +1,5 @@
 // What a row of the bench can ask of a way to trace.
-import type { Answering, Telling } from "../work.js";
+import type { Answering, Streaming, Telling } from "../work.js";
 
 /** How a subject is set up. */
 export type Mode =
@@ -37,4 +37,6 @@ export interface Subject {
   traced(name: string, fn: Answering): Answering;
   /** A generator that is traced with its items; undefined where the subject can't. */
   tracedGenerator?(name: string, fn: Telling): Telling;
+  /** A function whose stream is traced with its items; undefined where the subject can't. */
+  tracedStream?(name: string, fn: Streaming): Streaming;
 }
