@@ -2,7 +2,6 @@
 import type {
   ChatCompletionRequest,
   ChatCompletionRequestMessage,
-  ChatCompletionRequestTool,
   ChatCompletionResponse,
 } from "@mistralai/mistralai/models/components";
 import {
@@ -17,9 +16,6 @@ import {
 
 /** A message of a conversation, as the SDK has it. */
 export type Message = ChatCompletionRequestMessage;
-
-/** A tool that Mistral runs itself, such as `{ type: "web_search" }`. */
-export type BuiltInTool = Exclude<ChatCompletionRequestTool, { type: "function" }>;
 
 /** What the loop takes beside the fields of a chat completion. */
 export interface ToolLoopOptions {

@@ -1,6 +1,6 @@
 // Recorded chat traffic through the traced client: each exchange is one generation that holds what
 // was on the wire, in a form that Langfuse shows as a chat.
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
 import {
   inputRendersWell,
   outputRendersWell,
@@ -8,7 +8,7 @@ import {
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { messagesOf } from "../../src/testing/stand-in/request.js";
 import { callFor, readResult } from "../exchanges/call.js";
-import { ownExchanges, recordedExchanges } from "../exchanges/load.js";
+import { testEachExchange } from "../exchanges/each-exchange.js";
 import { recordedBy, startClient, type Recorded } from "./client.js";
 import { recordedChoice, wireAnswer } from "./wire-answer.js";
 
@@ -60,24 +60,4 @@ async function expectToBeRecorded(exchange: Exchange): Promise<void> {
   }
 }
 
-function cases(exchanges: readonly Exchange[]): (readonly [string, Exchange])[] {
-  return exchanges
-    .filter(({ request }) => PATHS.has(request.path))
-    .map((exchange) => [exchange.name, exchange] as const);
-}
-
-describe("our own exchanges", () => {
-  test.each(cases(ownExchanges()))("%s", (_, exchange) => expectToBeRecorded(exchange));
-});
-
-const traffic = recordedExchanges();
-
-if (traffic === undefined) {
-  test("the recorded traffic was left out, since it does not lie next to the checkout", () => {
-    expect(recordedExchanges()).toBeUndefined();
-  });
-} else {
-  describe("recorded exchanges", () => {
-    test.each(cases(traffic))("%s", (_, exchange) => expectToBeRecorded(exchange));
-  });
-}
+testEachExchange(({ request }) => PATHS.has(request.path), expectToBeRecorded);

@@ -1,12 +1,12 @@
 // Usage and cost of every exchange, by arithmetic on what stands on the wire and on prices that were
 // copied by hand from the price list.
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect } from "vitest";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import type { Observation } from "../../src/tracing/observation.js";
 import { state } from "../../src/tracing/state.js";
 import { callFor, readResult } from "../exchanges/call.js";
-import { ownExchanges, recordedExchanges } from "../exchanges/load.js";
+import { testEachExchange } from "../exchanges/each-exchange.js";
 import { startClient } from "./client.js";
 import { wireUsage, type WireUsage } from "./wire-usage.js";
 
@@ -102,26 +102,9 @@ async function expectUsageAndCost(exchange: Exchange): Promise<void> {
 /** What is not traced has nothing to count, and of moderations the SDK drops the usage. */
 const LEFT_OUT = /^GET |^POST \/v1\/(?:agents|moderations|chat\/moderations)$/;
 
-function cases(exchanges: readonly Exchange[]): (readonly [string, Exchange])[] {
-  return exchanges
-    .filter(({ request }) => !LEFT_OUT.test(`${request.method} ${request.path}`))
-    .map((exchange) => [exchange.name, exchange] as const);
-}
-
 beforeAll(() => state.pricing?.load());
 
-describe("our own exchanges", () => {
-  test.each(cases(ownExchanges()))("%s", (_, exchange) => expectUsageAndCost(exchange));
-});
-
-const traffic = recordedExchanges();
-
-if (traffic === undefined) {
-  test("the recorded traffic was left out, since it does not lie next to the checkout", () => {
-    expect(recordedExchanges()).toBeUndefined();
-  });
-} else {
-  describe("recorded exchanges", () => {
-    test.each(cases(traffic))("%s", (_, exchange) => expectUsageAndCost(exchange));
-  });
-}
+testEachExchange(
+  ({ request }) => !LEFT_OUT.test(`${request.method} ${request.path}`),
+  expectUsageAndCost,
+);

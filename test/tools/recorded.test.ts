@@ -1,6 +1,6 @@
 // Every recorded answer that calls tools, our own exchanges too, put into the loop: what the tools
 // get is what stands on the wire, read by other means, and the conversation goes on.
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
 import { tool } from "../../decorators/index.js";
 import type { AnsweredToolCall, RunToolsRequest } from "../../src/mistral/tool-request.js";
 import { runTools } from "../../src/mistral/tool-run.js";
@@ -8,7 +8,7 @@ import { streamTools } from "../../src/mistral/tool-stream.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { asksForStream } from "../../src/testing/stand-in/request.js";
-import { ownExchanges, recordedExchanges } from "../exchanges/load.js";
+import { testEachExchange } from "../exchanges/each-exchange.js";
 import { sdkRequest } from "../exchanges/sdk-request.js";
 import { startClient } from "../mistral/client.js";
 import { wireAnswer } from "../mistral/wire-answer.js";
@@ -22,12 +22,9 @@ interface RecordedTool {
   };
 }
 
-/** The exchanges in which a model called tools that the request declares, by name. */
-function withCalls(exchanges: readonly Exchange[] = []): [string, Exchange][] {
-  return exchanges
-    .filter(({ request: { path } }) => path === "/v1/chat/completions")
-    .filter((exchange) => (wireAnswer(exchange).choices[0]?.tools ?? []).length > 0)
-    .map((exchange) => [exchange.name, exchange]);
+function hasCalls(exchange: Exchange): boolean {
+  const isChat = exchange.request.path === "/v1/chat/completions";
+  return isChat && (wireAnswer(exchange).choices[0]?.tools ?? []).length > 0;
 }
 
 /** Runs the loop on an exchange; the tools answer with what they were given. */
@@ -92,18 +89,4 @@ async function expectTheLoopToGoOn(exchange: Exchange): Promise<void> {
   expect(ids).toEqual(calls.map(({ id }) => id));
 }
 
-describe("our own exchanges", () => {
-  test.each(withCalls(ownExchanges()))("%s", (_, exchange) => expectTheLoopToGoOn(exchange));
-});
-
-const traffic = recordedExchanges();
-
-if (traffic === undefined) {
-  test("the recorded traffic was left out, since it does not lie next to the checkout", () => {
-    expect(recordedExchanges()).toBeUndefined();
-  });
-} else {
-  describe("recorded exchanges", () => {
-    test.each(withCalls(traffic))("%s", (_, exchange) => expectTheLoopToGoOn(exchange));
-  });
-}
+testEachExchange(hasCalls, expectTheLoopToGoOn);

@@ -1,0 +1,29 @@
+// One test for each exchange: the project's own, and the recorded ones where they lie next to the
+// checkout. Where they do not, a test says that they were left out.
+import { describe, expect, test } from "vitest";
+import type { Exchange } from "../../src/testing/stand-in/exchange.js";
+import { ownExchanges, recordedExchanges } from "./load.js";
+
+/** @param isMeant which exchanges `expectation` can be held against */
+export function testEachExchange(
+  isMeant: (exchange: Exchange) => boolean,
+  expectation: (exchange: Exchange) => Promise<void>,
+): void {
+  const cases = (exchanges: readonly Exchange[]): [string, Exchange][] =>
+    exchanges.filter(isMeant).map((exchange) => [exchange.name, exchange]);
+
+  describe("our own exchanges", () => {
+    test.each(cases(ownExchanges()))("%s", (_, exchange) => expectation(exchange));
+  });
+
+  const traffic = recordedExchanges();
+  if (traffic === undefined) {
+    test("the recorded traffic was left out, since it does not lie next to the checkout", () => {
+      expect(recordedExchanges()).toBeUndefined();
+    });
+    return;
+  }
+  describe("recorded exchanges", () => {
+    test.each(cases(traffic))("%s", (_, exchange) => expectation(exchange));
+  });
+}
