@@ -21,6 +21,8 @@ export interface Cell {
 interface Run {
   readonly events: readonly string[];
   readonly seen: Seen;
+  /** The result itself: what nobody holds may be collected, which ends its observation early. */
+  readonly held: unknown;
 }
 
 /** Runs a cell, with functions observed or bare. */
@@ -29,13 +31,14 @@ async function run(cell: Cell, wrap: (name: string, fn: () => unknown) => () => 
   const seen: Seen = { items: [] };
   const child = wrap("child", () => {});
   const source = wrap("source", () => cell.make(log, cell.failure, child));
+  let result: unknown;
   await withProcessEvents(log, async () => {
-    const result: unknown = await source();
+    result = await source();
     log.consumer(`got ${describe(result)}`);
     await cell.ending.consume(result as never, log, seen);
     await settle();
   });
-  return { events: log.events, seen } satisfies Run;
+  return { events: log.events, seen, held: result } satisfies Run;
 }
 
 /** Runs `program`; what would have ended the process is part of the transcript instead. */
