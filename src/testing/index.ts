@@ -13,10 +13,9 @@ export type { Replies } from "./stand-in/reply-queue.js";
 export type { StandInRequest } from "./stand-in/request.js";
 export { startReceiver } from "./receiver/server.js";
 export type { InjectedAnswer, Receiver, ReceiverOptions } from "./receiver/receiver.js";
+export type { ReceivedObservation, ReceivedSpan } from "../reading/received.js";
 export type {
   ReceivedIngestionEvent,
   ReceivedMedia,
-  ReceivedObservation,
   ReceivedRequest,
-  ReceivedSpan,
 } from "./receiver/received.js";

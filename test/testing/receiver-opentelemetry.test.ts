@@ -16,7 +16,7 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ReceivedObservation } from "../../src/testing/receiver/received.js";
+import type { ReceivedObservation } from "../../src/reading/received.js";
 import type { Receiver } from "../../src/testing/receiver/receiver.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 
@@ -191,7 +191,9 @@ describe("the observation that Langfuse makes of a span", () => {
       traceMetadata: { plan: "free" },
       isAppRoot: true,
       startTime: "2025-11-24T16:00:00.123Z",
+      startTimeMs: 1764000000123.999,
       endTime: "2025-11-24T16:00:01.000Z",
+      endTimeMs: 1764000001000.999,
     });
   });
 

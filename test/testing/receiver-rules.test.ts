@@ -275,7 +275,7 @@ describe("a trace's attributes", () => {
   check([
     ["name an environment", environment("a-b_9"), environment("Production"), /becomes "default"/],
     ["keep it short", environment("e".repeat(40)), environment("e".repeat(41)), /at most 40/],
-    ["leave Langfuse its own", environment("my-langfuse"), environment("langfuse-x"), /not beginn/],
+    ["leave Langfuse its own", environment("my-langfuse"), environment("langfuse-x"), /not begin/],
     ["have a user of 200 characters", user(200), user(201), /user.id has 201 characters/],
     ["have a session of 200 characters", session(200), session(201), /session.id has 201/],
     ["mark the root", root, attribute("langfuse.internal.is_app_root", false), /must be true on/],

@@ -1,11 +1,7 @@
 // Everything that arrived, in memory, and what is wrong with it.
-import type {
-  ReceivedIngestionEvent,
-  ReceivedObservation,
-  ReceivedRequest,
-  ReceivedSpan,
-} from "./received.js";
-import { readObservation } from "./observation.js";
+import type { ReceivedObservation, ReceivedSpan } from "../../reading/received.js";
+import type { ReceivedIngestionEvent, ReceivedRequest } from "./received.js";
+import { readObservation } from "../../reading/read-observation.js";
 import { judgeAppRoot, judgeArrival } from "./rules/history.js";
 import { judgeSpan } from "./rules/judge-span.js";
 

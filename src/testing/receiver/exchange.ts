@@ -2,9 +2,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenRequest } from "./archive.js";
-import { decodeExport } from "./decode.js";
+import { decodeExport } from "../../reading/decode.js";
 import { type ReadBody, readBody, writeHalfReply, writeReply } from "./http.js";
-import { parseJson } from "./json.js";
+import { parseJson } from "../../reading/json.js";
 import type { ReceiverOptions } from "./receiver.js";
 import { answerRequest, type Backend } from "./routes.js";
 

@@ -1,6 +1,6 @@
 // `POST /api/public/ingestion`, the way in before OTLP: a batch of events, each answered for itself.
 import type { Reply } from "./http.js";
-import { isArray, isObject, parseJson } from "./json.js";
+import { isArray, isObject, parseJson } from "../../reading/json.js";
 import type { ReceivedIngestionEvent, ReceivedRequest } from "./received.js";
 
 /** Reads the batch. From version 4 on Langfuse refuses all but scores, each with 400. */

@@ -2,7 +2,7 @@
 // The URL stands in for a presigned one of an object store.
 import { createHash } from "node:crypto";
 import type { Reply } from "./http.js";
-import { isObject, parseJson, show } from "./json.js";
+import { isObject, parseJson, show } from "../../reading/json.js";
 import type { ReceivedMedia, ReceivedRequest } from "./received.js";
 
 type StoredMedia = Omit<ReceivedMedia, "uploaded"> & { uploaded: boolean };

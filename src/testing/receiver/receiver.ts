@@ -1,11 +1,6 @@
 // What `startReceiver` takes and gives.
-import type {
-  ReceivedIngestionEvent,
-  ReceivedMedia,
-  ReceivedObservation,
-  ReceivedRequest,
-  ReceivedSpan,
-} from "./received.js";
+import type { ReceivedObservation, ReceivedSpan } from "../../reading/received.js";
+import type { ReceivedIngestionEvent, ReceivedMedia, ReceivedRequest } from "./received.js";
 
 /**
  * What to answer instead of what Langfuse would. A request answered with a status of 300 or more is

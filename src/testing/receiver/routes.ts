@@ -1,9 +1,9 @@
 // Langfuse's routes: who may call them and what each does with a request.
-import { decodeExport } from "./decode.js";
+import { decodeExport } from "../../reading/decode.js";
 import type { Archive } from "./archive.js";
 import type { Reply } from "./http.js";
 import { readIngestion } from "./ingestion.js";
-import { isObject, parseJson } from "./json.js";
+import { isObject, parseJson } from "../../reading/json.js";
 import type { MediaStore } from "./media-store.js";
 import type { ReceivedRequest } from "./received.js";
 import {

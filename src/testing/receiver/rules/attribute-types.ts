@@ -1,6 +1,6 @@
 // Which attributes Langfuse's OTLP endpoint reads, and with a value of which type.
-import { show } from "../json.js";
-import type { AttributeValue } from "../received.js";
+import { show } from "../../../reading/json.js";
+import type { AttributeValue } from "../../../reading/received.js";
 import type { SpanRule } from "./rule.js";
 
 type Kind = "string" | "integer" | "boolean" | "list of strings";

@@ -1,6 +1,6 @@
 // What one message, one tool call, one chunk of content and one tool definition must look like for
 // Langfuse's chat view. A single one that does not fit turns the whole view into a table of JSON.
-import { isArray, isObject, show } from "../json.js";
+import { isArray, isObject, show } from "../../../reading/json.js";
 
 /** Judges a message at the path. */
 export function judgeMessage(message: unknown, path: string): readonly string[] {

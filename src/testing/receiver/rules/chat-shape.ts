@@ -1,5 +1,5 @@
 // The shapes of a generation's input and output that Langfuse shows as a chat rather than as JSON.
-import { isArray, isObject, type JsonObject } from "../json.js";
+import { isArray, isObject, type JsonObject } from "../../../reading/json.js";
 import { judgeFields, judgeMessage, judgeToolDefinition } from "./chat-message.js";
 import type { SpanRule } from "./rule.js";
 

@@ -1,6 +1,6 @@
 // What must hold between spans that arrived at different times: one export a span, one app root.
 import { isDeepStrictEqual } from "node:util";
-import type { ReceivedSpan } from "../received.js";
+import type { ReceivedSpan } from "../../../reading/received.js";
 
 /** What the arrival of a span means, given those that came before. */
 export interface Arrival {

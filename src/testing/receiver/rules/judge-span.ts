@@ -1,5 +1,5 @@
 // All the rules about one span, in the order in which their findings are read best.
-import type { ReceivedObservation, ReceivedSpan } from "../received.js";
+import type { ReceivedObservation, ReceivedSpan } from "../../../reading/received.js";
 import * as attributeTypes from "./attribute-types.js";
 import { inputRendersWell, outputRendersWell } from "./chat-shape.js";
 import * as fields from "./observation-fields.js";

@@ -1,24 +1,24 @@
 // What must hold for an observation's type, level, time of first token, prompt and parameters.
-import { parseJsonObject, show } from "../json.js";
-import { observationLevels, observationTypes } from "../received.js";
+import { parseJsonObject, show } from "../../../reading/json.js";
+import { OBSERVATION_LEVELS, OBSERVATION_TYPES } from "../../../tracing/fields.js";
 import { type SpanRule, textOf } from "./rule.js";
 
 /** One of Langfuse's ten types, in lower case. */
 export const typeIsKnown: SpanRule = ({ attributes }) => {
   const type = attributes["langfuse.observation.type"];
-  return observationTypes.some((known) => known === type)
+  return OBSERVATION_TYPES.some((known) => known === type)
     ? []
     : [
-        `langfuse.observation.type must be one of ${observationTypes.join(", ")}; got ${show(type)}`,
+        `langfuse.observation.type must be one of ${OBSERVATION_TYPES.join(", ")}; got ${show(type)}`,
       ];
 };
 
 export const levelIsKnown: SpanRule = (span) => {
   const level = textOf(span, "langfuse.observation.level");
-  return level === undefined || observationLevels.some((known) => known === level)
+  return level === undefined || OBSERVATION_LEVELS.some((known) => known === level)
     ? []
     : [
-        `langfuse.observation.level must be one of ${observationLevels.join(", ")}; got ${show(level)}`,
+        `langfuse.observation.level must be one of ${OBSERVATION_LEVELS.join(", ")}; got ${show(level)}`,
       ];
 };
 

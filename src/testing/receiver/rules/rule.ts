@@ -1,5 +1,5 @@
 // What a rule about one span is: a pure function that names what is broken.
-import type { ReceivedObservation, ReceivedSpan } from "../received.js";
+import type { ReceivedObservation, ReceivedSpan } from "../../../reading/received.js";
 
 /** Answers with a sentence for each way in which the span breaks the rule; none where it does not. */
 export type SpanRule = (span: ReceivedSpan, observation: ReceivedObservation) => readonly string[];

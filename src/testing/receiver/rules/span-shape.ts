@@ -1,5 +1,5 @@
 // What a span itself must be, before any of its attributes: ids, times, name and scope.
-import { show } from "../json.js";
+import { show } from "../../../reading/json.js";
 import type { SpanRule } from "./rule.js";
 
 const zeros = /^0+$/;

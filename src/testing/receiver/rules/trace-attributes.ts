@@ -1,21 +1,14 @@
 // What must hold for the attributes that speak of the whole trace.
-import { show } from "../json.js";
-import type { ReceivedSpan } from "../received.js";
+import { ENVIRONMENT_TAKES, isEnvironment } from "../../../tracing/trace-attributes.js";
+import { show } from "../../../reading/json.js";
+import type { ReceivedSpan } from "../../../reading/received.js";
 import { type SpanRule, textOf } from "./rule.js";
-
-/** Whether Langfuse takes the name of an environment; any other becomes "default". */
-export function isEnvironment(name: string): boolean {
-  return /^(?!langfuse)[a-z0-9_-]{1,40}$/.test(name);
-}
 
 export const environmentIsTaken: SpanRule = (span) => {
   const name = textOf(span, "langfuse.environment");
   return name === undefined || isEnvironment(name)
     ? []
-    : [
-        `langfuse.environment ${show(name)} becomes "default": ` +
-          'at most 40 of a-z, 0-9, "-" and "_", not beginning with "langfuse"',
-      ];
+    : [`langfuse.environment ${show(name)} becomes "default": it takes ${ENVIRONMENT_TAKES}`];
 };
 
 const longest = 200;

@@ -1,6 +1,6 @@
 // What must hold for the request that carries an export: its headers and its encoding.
 import type { IncomingHttpHeaders } from "node:http";
-import { show } from "../json.js";
+import { show } from "../../../reading/json.js";
 
 /** What is wrong with a request, and the status with which Langfuse would refuse it. */
 export interface Finding {

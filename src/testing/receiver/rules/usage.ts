@@ -1,21 +1,10 @@
 // What usage and cost must be for Langfuse to store and add them up as meant.
-import { parseJsonObject, show } from "../json.js";
-import type { Attributes } from "../received.js";
+import { isAgentOperation, isCount } from "../../../reading/langfuse-rules.js";
+import { parseJsonObject, show } from "../../../reading/json.js";
 import { type SpanRule, textOf } from "./rule.js";
 
 const usageKey = "langfuse.observation.usage_details";
 const costKey = "langfuse.observation.cost_details";
-
-/** Whether Langfuse keeps the value as an amount of usage: it drops any other in silence. */
-export function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0;
-}
-
-/** Whether Langfuse takes the span for an agent's, and so drops its model, usage and cost. */
-export function isAgentOperation(attributes: Attributes): boolean {
-  const operation = attributes["gen_ai.operation.name"];
-  return operation === "invoke_agent" || operation === "agent_step";
-}
 
 /** A JSON object of non-negative integers. */
 export const usageIsCounts: SpanRule = (span) => {

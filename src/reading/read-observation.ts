@@ -2,16 +2,14 @@
 // What Langfuse drops or bends in silence is dropped and bent here too; the rules say so aloud.
 import { type JsonObject, parseJson, parseJsonObject } from "./json.js";
 import {
-  type Attributes,
-  observationLevels,
+  OBSERVATION_LEVELS,
+  OBSERVATION_TYPES,
   type ObservationLevel,
-  observationTypes,
   type ObservationType,
-  type ReceivedObservation,
-  type ReceivedSpan,
-} from "./received.js";
-import { isEnvironment } from "./rules/trace-attributes.js";
-import { isAgentOperation, isCount } from "./rules/usage.js";
+} from "../tracing/fields.js";
+import { isEnvironment } from "../tracing/trace-attributes.js";
+import { isAgentOperation, isCount } from "./langfuse-rules.js";
+import type { Attributes, ReceivedObservation, ReceivedSpan } from "./received.js";
 
 /** Reads the span by the attributes of Langfuse's OTLP endpoint. */
 export function readObservation(span: ReceivedSpan): ReceivedObservation {
@@ -48,6 +46,8 @@ export function readObservation(span: ReceivedSpan): ReceivedObservation {
     isAppRoot: attributes["langfuse.internal.is_app_root"] === true,
     startTime: new Date(Math.floor(span.startTimeMs)).toISOString(),
     endTime: new Date(Math.floor(span.endTimeMs)).toISOString(),
+    startTimeMs: span.startTimeMs,
+    endTimeMs: span.endTimeMs,
   };
 }
 
@@ -58,11 +58,11 @@ function jsonOrText(value: unknown): unknown {
 }
 
 function typeOf(value: string | undefined): ObservationType {
-  return observationTypes.find((type) => type === value) ?? "span";
+  return OBSERVATION_TYPES.find((type) => type === value) ?? "span";
 }
 
 function levelOf(value: string | undefined, statusCode: number): ObservationLevel {
-  const sent = observationLevels.find((level) => level === value);
+  const sent = OBSERVATION_LEVELS.find((level) => level === value);
   return sent ?? (statusCode === 2 ? "ERROR" : "DEFAULT");
 }
 

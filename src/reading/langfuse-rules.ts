@@ -1,0 +1,13 @@
+// What Langfuse 4.16 does with values that it does not take, for whoever reads spans as it does.
+import type { Attributes } from "./received.js";
+
+/** Whether Langfuse keeps the value as an amount of usage: it drops any other in silence. */
+export function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}
+
+/** Whether Langfuse takes the span for an agent's, and so drops its model, usage and cost. */
+export function isAgentOperation(attributes: Attributes): boolean {
+  const operation = attributes["gen_ai.operation.name"];
+  return operation === "invoke_agent" || operation === "agent_step";
+}
