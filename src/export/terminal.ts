@@ -1,5 +1,6 @@
 // Traces as trees for a person at a terminal: what ran, for how long, and what it used.
 import { stripVTControlCharacters, styleText } from "node:util";
+import { usageSums } from "../reading/usage-sums.js";
 import type { Observation } from "../tracing/observation.js";
 import { traceTrees, type TraceTree } from "./trace-tree.js";
 
@@ -89,14 +90,9 @@ function facts(observation: Observation, paint: Paint): string[] {
   return texts;
 }
 
-/** Langfuse's own sums: every kind with "input" in its name is prompt, with "output" completion. */
 function tokens(usage: Readonly<Record<string, number>>): string {
-  const sum = (word: string): number =>
-    Object.entries(usage).reduce(
-      (all, [kind, count]) => (kind.includes(word) ? all + count : all),
-      0,
-    );
-  return `${sum("input")} → ${sum("output")} tokens`;
+  const { input, output } = usageSums([usage]);
+  return `${input} → ${output} tokens`;
 }
 
 function dollars(cost: number): string {

@@ -1,0 +1,67 @@
+// What a list of traces says of each: sums over its observations, and what they agree on.
+import { OBSERVATION_LEVELS, type ObservationLevel } from "../tracing/fields.js";
+import type { ReceivedObservation } from "./received.js";
+import { usageSums, type UsageSums } from "./usage-sums.js";
+
+/** One trace in a list. */
+export interface TraceSummary {
+  readonly traceId: string;
+  /** The trace's own name, else that of its root observation. */
+  readonly name: string;
+  /** Milliseconds since the epoch, with the microseconds as fraction. */
+  readonly startTimeMs: number;
+  readonly endTimeMs: number;
+  readonly observationCount: number;
+  /** How many observations have level ERROR. */
+  readonly errorCount: number;
+  /** The most serious level of all observations. */
+  readonly level: ObservationLevel;
+  /** Of all observations together. */
+  readonly usage: UsageSums;
+  /** In US dollars; undefined when no observation has a cost. */
+  readonly cost: number | undefined;
+  /** Each once, in the order of their first use. */
+  readonly models: readonly string[];
+  readonly userId: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly tags: readonly string[];
+  readonly environment: string;
+}
+
+/**
+ * Sums up the observations of one trace.
+ * @param observations at least one, all of the same trace, in the order of their starts
+ * @throws RangeError when there is none
+ */
+export function summarize(observations: readonly ReceivedObservation[]): TraceSummary {
+  const ids = new Set(observations.map(({ id }) => id));
+  const root =
+    observations.find(({ parentId }) => parentId === undefined) ??
+    observations.find(({ parentId }) => !ids.has(parentId as string));
+  const first = root ?? observations[0];
+  if (first === undefined) throw new RangeError("A trace has at least one observation, got none.");
+  const said = <Field extends "traceName" | "userId" | "sessionId">(field: Field) =>
+    first[field] ?? observations.find((one) => one[field] !== undefined)?.[field];
+  const costs = observations.flatMap(({ costDetails }) => costDetails?.["total"] ?? []);
+  return {
+    traceId: first.traceId,
+    name: said("traceName") ?? first.name,
+    startTimeMs: observations.reduce((ms, one) => Math.min(ms, one.startTimeMs), Infinity),
+    endTimeMs: observations.reduce((ms, one) => Math.max(ms, one.endTimeMs), 0),
+    observationCount: observations.length,
+    errorCount: observations.filter(({ level }) => level === "ERROR").length,
+    level: worst(observations),
+    usage: usageSums(observations.map(({ usageDetails }) => usageDetails)),
+    cost: costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0),
+    models: [...new Set(observations.flatMap(({ model }) => model ?? []))],
+    userId: said("userId"),
+    sessionId: said("sessionId"),
+    tags: [...new Set(observations.flatMap(({ tags }) => tags))],
+    environment: first.environment,
+  };
+}
+
+function worst(observations: readonly ReceivedObservation[]): ObservationLevel {
+  const levels = new Set(observations.map(({ level }) => level));
+  return OBSERVATION_LEVELS.findLast((level) => levels.has(level)) ?? "DEFAULT";
+}
