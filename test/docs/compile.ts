@@ -1,6 +1,6 @@
 // Compiles snippets of the documentation as a user's files are: against the built package, by its
 // name, strictly. A snippet may take for granted what the package exports and what
-// surroundings.d.ts declares; one that says `this` outside of a class is the body of a method of a
+// surroundings.ts declares; one that says `this` outside of a class is the body of a method of a
 // MistralTraced.
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -64,8 +64,8 @@ async function compileIn(system: string, snippets: readonly Snippet[]): Promise<
     exclude: ["out"],
   };
   writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(tsconfig));
-  const surroundings = readFileSync(join(root, "test/docs/surroundings.d.ts"), "utf8");
-  writeFileSync(join(directory, "surroundings.d.ts"), surroundings);
+  const surroundings = readFileSync(join(root, "test/docs/surroundings.ts"), "utf8");
+  writeFileSync(join(directory, "surroundings.ts"), surroundings);
   const failure = await promisify(execFile)(
     process.execPath,
     [TSC, "--pretty", "false", "-p", "."],

@@ -35,8 +35,8 @@ test("every block says what language it is in, or is output", () => {
 
 test("every output and trace that is shown is that of a program", () => {
   const shown = fences().filter(({ info }) => /^text (?:output|trace)$/.test(info));
-  const held = programs.flatMap(({ output, trace }) => [output, trace]).filter(Boolean);
-  expect(shown.map(({ code }) => code).toSorted()).toEqual(held.toSorted());
+  const held = new Set(programs.flatMap(({ output, trace }) => [output, trace]));
+  expect(shown.filter(({ code }) => !held.has(code))).toEqual([]);
 });
 
 describe("all code compiles", () => {
