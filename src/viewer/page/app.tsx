@@ -35,7 +35,7 @@ export function App(): JSX.Element {
   }, [isHelping, at.page]);
   return (
     <>
-      <nav class="bar" aria-label="Pages">
+      <nav class="top-bar" aria-label="Pages">
         <a class="brand" href="#/">
           mistral-traced
         </a>

@@ -1,9 +1,9 @@
 // Traces that stand in the page's own file: the list in one script element, the traces in others, each
 // gzip in base64, unpacked when first needed.
 import type { ReceivedObservation } from "../../../reading/received.js";
+import { part as partOfText, says } from "../../../reading/trace-filter.js";
 import { type ListedTrace, rowOf } from "../../listing.js";
 import { pointOf, type Point } from "../../points.js";
-import { saysText } from "../../search-text.js";
 import type { Source } from "./source.js";
 
 /** What the list's element holds. */
@@ -50,9 +50,10 @@ export function embeddedSource(): Source | undefined {
     observation: async (traceId, id) => (await trace(traceId)).find((one) => one.id === id),
     async search(text) {
       const hits = new Map<string, Set<string>>();
+      const wanted = partOfText(text);
       await eachPart((traces) => {
         for (const [traceId, observations] of traces) {
-          const ids = observations.filter((one) => saysText(one, text)).map(({ id }) => id);
+          const ids = observations.filter((one) => says(one, wanted)).map(({ id }) => id);
           if (ids.length > 0) hits.set(traceId, new Set(ids));
         }
       });

@@ -1,6 +1,7 @@
 // The list of traces.
 import { computed, signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { failure, isLoaded, source, traces } from "../data/store.js";
 import { VirtualList } from "../parts/virtual-list.js";
 import { goTo } from "../route.js";
@@ -27,6 +28,11 @@ export const LIST_ID = "trace-list";
 
 export function ListPage(): JSX.Element {
   const list = shown.value;
+  const isThere = list.length > 0;
+  useEffect(() => {
+    // The keyboard is at the list, unless somebody is writing in a filter.
+    if (document.activeElement === document.body) document.getElementById(LIST_ID)?.focus();
+  }, [isThere]);
   const index = list.findIndex(({ traceId }) => traceId === at.value);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = STEPS[event.key];

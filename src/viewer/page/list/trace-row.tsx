@@ -31,6 +31,7 @@ export function TraceRow(props: {
       <span class="name">
         <b title={line(trace.name)}>{line(trace.name) || "(no name)"}</b>
         <Level level={trace.level} />
+        <span class="gist">{line(trace.gist)}</span>
       </span>
       <span class="number">{duration(trace.endTimeMs - trace.startTimeMs)}</span>
       <span class="number tokens" title={`${count(usage.input)} in, ${count(usage.output)} out`}>

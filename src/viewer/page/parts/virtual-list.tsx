@@ -5,10 +5,14 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 /** Rows that are drawn beyond the edge, so that scrolling shows no gaps. */
 const BEYOND = 8;
 
-export interface VirtualListProps extends Pick<
-  JSX.HTMLAttributes<HTMLDivElement>,
-  "class" | "role" | "tabIndex" | "onKeyDown" | "onWheel" | "onPointerDown" | "onDblClick"
-> {
+export interface VirtualListProps {
+  readonly class: string;
+  readonly role: "tree" | "listbox";
+  readonly tabIndex: number;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onWheel?: (event: WheelEvent) => void;
+  readonly onPointerDown?: (event: PointerEvent) => void;
+  readonly onDblClick?: (event: MouseEvent) => void;
   readonly count: number;
   /** Of a row, in CSS pixels. */
   readonly rowHeight: number;

@@ -1,5 +1,6 @@
 // A trace's observations as the tree they form, and the rows of it that are open. Any length and
 // depth: nothing here recurses.
+import { traceTrees, type TraceTree } from "../../../reading/trace-tree.js";
 import type { ObservationRow } from "../../listing.js";
 
 export interface TreeNode {
@@ -13,44 +14,35 @@ export interface TreeNode {
 }
 
 interface Growing extends TreeNode {
-  depth: number;
-  parent: Growing | undefined;
-  children: Growing[];
+  readonly children: Growing[];
+  readonly parent: Growing | undefined;
   below: number;
 }
 
-/** @param rows in the order of their starts; one whose parent is not among them is a root */
+/** @returns the roots */
 export function treeOf(rows: readonly ObservationRow[]): readonly TreeNode[] {
-  const nodes = rows.map((row): Growing => {
-    return { row, depth: 0, parent: undefined, children: [], below: 0 };
-  });
-  const byId = new Map(nodes.toReversed().map((node) => [node.row.id, node]));
-  for (const node of nodes) {
-    const parent = byId.get(node.row.parentId ?? "");
-    if (parent === undefined || isBelow(parent, node)) continue;
-    node.parent = parent;
-    parent.children.push(node);
-  }
-  const roots = nodes.filter(({ parent }) => parent === undefined);
+  const roots: Growing[] = [];
   const ordered: Growing[] = [];
-  const left = roots.toReversed();
-  for (let node = left.pop(); node !== undefined; node = left.pop()) {
-    node.depth = node.parent === undefined ? 0 : node.parent.depth + 1;
+  const trees = traceTrees(rows, ({ id, parentId, startTimeMs }) => ({
+    id,
+    parentId,
+    startMs: startTimeMs,
+  }));
+  const left: (readonly [TraceTree<ObservationRow>, Growing | undefined])[] = trees.map(
+    (tree) => [tree, undefined] as const,
+  );
+  // A list that grows while it is walked is walked to its new end.
+  for (const [{ observation, children }, parent] of left) {
+    const depth = parent === undefined ? 0 : parent.depth + 1;
+    const node: Growing = { row: observation, depth, parent, children: [], below: 0 };
+    (parent?.children ?? roots).push(node);
     ordered.push(node);
-    for (const child of node.children.toReversed()) left.push(child);
+    for (const child of children) left.push([child, node]);
   }
   for (const { parent, below } of ordered.toReversed()) {
     if (parent !== undefined) parent.below += below + 1;
   }
   return roots;
-}
-
-/** Whether the node is the other or below it: a trace may name parents in a circle. */
-function isBelow(node: Growing, other: Growing): boolean {
-  for (let up: Growing | undefined = node; up !== undefined; up = up.parent) {
-    if (up === other) return true;
-  }
-  return false;
 }
 
 /** The nodes in the order they are shown, without those under a closed one. */
