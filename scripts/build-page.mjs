@@ -41,9 +41,10 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
+// The formatter puts what stands for them on lines of their own; the hashes are without these.
 const values = { POLICY: policy, STYLE: style, SCRIPT: script };
 const page = readFileSync(path("src/viewer/page/page.html"), "utf8").replaceAll(
-  /__(POLICY|STYLE|SCRIPT)__/g,
+  /\s*__(POLICY|STYLE|SCRIPT)__;?\s*/g,
   (_, name) => values[name],
 );
 if (page.length > LARGEST) {

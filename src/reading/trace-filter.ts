@@ -70,10 +70,7 @@ function hasText(
   summary: TraceSummary,
   observations: readonly ReceivedObservation[],
 ): boolean {
-  return (
-    text.test(summary.name) ||
-    observations.some((observation) => says(observation, text))
-  );
+  return text.test(summary.name) || observations.some((observation) => says(observation, text));
 }
 
 /** Whether an observation says a text, made by {@link part}, in any of its values. */
@@ -90,7 +87,11 @@ function holds(value: unknown, text: RegExp): boolean {
   while (values.length > 0) {
     const one = values.pop();
     // The base64 of a file holds any short text by chance.
-    if (typeof one === "string" ? !one.startsWith("data:") && text.test(one) : typeof one === "number" && text.test(`${one}`)) {
+    if (
+      typeof one === "string"
+        ? !one.startsWith("data:") && text.test(one)
+        : typeof one === "number" && text.test(`${one}`)
+    ) {
       return true;
     }
     if (typeof one !== "object" || one === null) continue;

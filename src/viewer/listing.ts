@@ -39,13 +39,13 @@ const GIST = 160;
 function gistOf(value: unknown): string {
   const texts: string[] = [];
   const left = [value];
-  for (let length = 0; left.length > 0 && length < GIST; ) {
+  for (let length = 0; left.length > 0 && length < GIST;) {
     const next = left.pop();
     if (typeof next === "object" && next !== null) {
       // Of a chat the contents are told, not who says them.
       const { role: _, type: __, ...rest } = next as Readonly<Record<string, unknown>>;
       left.push(...Object.values(Array.isArray(next) ? next.slice(0, GIST) : rest).toReversed());
-    } else if (next !== undefined && next !== null) {
+    } else if (typeof next === "string" || typeof next === "number") {
       const text = String(next).slice(0, GIST).replaceAll(/\s+/g, " ");
       texts.push(text.startsWith("data:") ? "…" : text);
       length += text.length;
@@ -55,6 +55,13 @@ function gistOf(value: unknown): string {
 }
 
 export function rowOf(observation: ReceivedObservation): ObservationRow {
-  const { input, output, metadata, traceMetadata, modelParameters, ...row } = observation;
+  const {
+    input: _,
+    output: _1,
+    metadata: _2,
+    traceMetadata: _3,
+    modelParameters: _4,
+    ...row
+  } = observation;
   return row;
 }

@@ -54,11 +54,14 @@ function chatFrom(
 ): Chat | undefined {
   if (messages.length === 0 || !messages.every(isMessage)) return undefined;
   const read = messages.map(readMessage);
-  const names = new Map(read.flatMap(({ toolCalls }) => toolCalls.map((one) => [one.id, one.name])));
+  const names = new Map(
+    read.flatMap(({ toolCalls }) => toolCalls.map((one) => [one.id, one.name])),
+  );
   return {
     messages: read.map((message) => ({
       ...message,
-      name: message.name ?? (message.answers === undefined ? undefined : names.get(message.answers)),
+      name:
+        message.name ?? (message.answers === undefined ? undefined : names.get(message.answers)),
     })),
     tools,
     rest,

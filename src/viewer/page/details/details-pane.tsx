@@ -58,14 +58,19 @@ function Details(props: {
   return (
     <>
       <header class="details-head">
-        {onClose !== undefined && <IconButton icon="back" label="Back to the tree" onClick={onClose} />}
+        {onClose !== undefined && (
+          <IconButton icon="back" label="Back to the tree" onClick={onClose} />
+        )}
         <TypeSign type={of.type} />
         <h2 title={line(of.name)}>{line(of.name) || "(no name)"}</h2>
         <span class="type-name">{of.type}</span>
         <Level level={of.level} />
       </header>
       {of.statusMessage !== undefined && (
-        <div class={`status status-${of.level.toLowerCase()}`} role={of.level === "ERROR" ? "alert" : "note"}>
+        <div
+          class={`status status-${of.level.toLowerCase()}`}
+          role={of.level === "ERROR" ? "alert" : "note"}
+        >
           <Icon name="alert" />
           <LongText text={of.statusMessage} />
         </div>
@@ -74,8 +79,12 @@ function Details(props: {
         <Fact name="Duration">{duration(of.endTimeMs - of.startTimeMs)}</Fact>
         {firstToken !== undefined && <Fact name="First token">{duration(firstToken)}</Fact>}
         {of.model !== undefined && <Fact name="Model">{line(of.model)}</Fact>}
-        <Fact name="Began" title="in your own time zone">{exactTime(of.startTimeMs)}</Fact>
-        {prompt !== undefined && <Fact name="Prompt">{`${line(prompt.name)} v${prompt.version}`}</Fact>}
+        <Fact name="Began" title="in your own time zone">
+          {exactTime(of.startTimeMs)}
+        </Fact>
+        {prompt !== undefined && (
+          <Fact name="Prompt">{`${line(prompt.name)} v${prompt.version}`}</Fact>
+        )}
         {of.userId !== undefined && <Fact name="User">{line(of.userId)}</Fact>}
         {of.sessionId !== undefined && <Fact name="Session">{line(of.sessionId)}</Fact>}
         {of.environment !== "default" && <Fact name="Environment">{of.environment}</Fact>}

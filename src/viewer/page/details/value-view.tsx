@@ -43,7 +43,11 @@ function Value(props: { value: unknown; chat: ReturnType<typeof chatOf> }): JSX.
   if (chat !== undefined) return <ChatView chat={chat} />;
   if (typeof value !== "string") return <JsonView value={value} />;
   const media = mediaOf(value);
-  return media === undefined ? <LongText text={value} class="block" /> : <MediaView media={media} />;
+  return media === undefined ? (
+    <LongText text={value} class="block" />
+  ) : (
+    <MediaView media={media} />
+  );
 }
 
 function plain(value: unknown): string {

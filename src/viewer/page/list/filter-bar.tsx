@@ -3,7 +3,14 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { searchFor, traces } from "../data/store.js";
 import { Icon } from "../parts/icons.js";
-import { CHOICE_NAMES, filters, isFiltered, NO_FILTERS, valuesOf, type Filters } from "./filters.js";
+import {
+  CHOICE_NAMES,
+  filters,
+  isFiltered,
+  NO_FILTERS,
+  valuesOf,
+  type Filters,
+} from "./filters.js";
 
 const TIMES: readonly (readonly [minutes: string, label: string])[] = [
   ["", "any time"],
@@ -25,9 +32,6 @@ export function FilterBar({ shown }: { shown: number }): JSX.Element {
   const [text, setText] = useState("");
   const timer = useRef(0);
   const chosen = filters.value;
-  const set = (change: Partial<Filters>): void => {
-    filters.value = { ...filters.value, ...change };
-  };
   const look = (value: string): void => {
     setText(value);
     clearTimeout(timer.current);
@@ -103,4 +107,8 @@ export function FilterBar({ shown }: { shown: number }): JSX.Element {
       )}
     </div>
   );
+}
+
+function set(change: Partial<Filters>): void {
+  filters.value = { ...filters.value, ...change };
 }

@@ -4,10 +4,7 @@ import type { JSX } from "preact";
 const NARROWEST = 0.25;
 
 /** @param props.share of the room that the first pane has, from 0 to 1 */
-export function Splitter(props: {
-  share: number;
-  onMove: (share: number) => void;
-}): JSX.Element {
+export function Splitter(props: { share: number; onMove: (share: number) => void }): JSX.Element {
   const { share, onMove } = props;
   const set = (to: number): void => onMove(Math.min(1 - NARROWEST, Math.max(NARROWEST, to)));
   const onPointerDown = (event: PointerEvent): void => {
@@ -15,8 +12,10 @@ export function Splitter(props: {
     const box = handle.parentElement?.getBoundingClientRect();
     if (box === undefined) return;
     handle.setPointerCapture(event.pointerId);
-    handle.onpointermove = ({ clientX }) => set((clientX - box.left) / box.width);
-    handle.onlostpointercapture = () => (handle.onpointermove = null);
+    const move = ({ clientX }: PointerEvent): void => set((clientX - box.left) / box.width);
+    handle.addEventListener("pointermove", move);
+    const end = (): void => handle.removeEventListener("pointermove", move);
+    handle.addEventListener("lostpointercapture", end, { once: true });
     event.preventDefault();
   };
   const onKeyDown = (event: KeyboardEvent): void => {

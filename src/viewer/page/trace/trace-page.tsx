@@ -10,7 +10,13 @@ import { TraceHead } from "./trace-head.js";
 import { reveal, rows, startAnew } from "./trace-state.js";
 import { TracePane } from "./tree-pane.js";
 
-export function TracePage({ traceId, id }: { traceId: string; id: string | undefined }): JSX.Element {
+export function TracePage({
+  traceId,
+  id,
+}: {
+  traceId: string;
+  id: string | undefined;
+}): JSX.Element {
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [share, setShare] = useState(0.58);
   const change = changes.value.get(traceId) ?? 0;
@@ -50,7 +56,11 @@ export function TracePage({ traceId, id }: { traceId: string; id: string | undef
       {showsTree && <TraceHead traceId={traceId} />}
       <div
         class="trace-body"
-        style={narrow ? {} : { gridTemplateColumns: `minmax(0, ${share}fr) 7px minmax(0, ${1 - share}fr)` }}
+        style={
+          narrow
+            ? {}
+            : { gridTemplateColumns: `minmax(0, ${share}fr) 7px minmax(0, ${1 - share}fr)` }
+        }
       >
         {showsTree && <TracePane traceId={traceId} selected={selected} />}
         {!narrow && <Splitter share={share} onMove={setShare} />}

@@ -35,8 +35,11 @@ export function nodeFor(event: KeyboardEvent, at: number): TreeNode | undefined 
   return undefined;
 }
 
+function isError({ row }: TreeNode): boolean {
+  return row.level === "ERROR";
+}
+
 function nextError(nodes: readonly TreeNode[], at: number): TreeNode | undefined {
-  const isError = ({ row }: TreeNode): boolean => row.level === "ERROR";
   return nodes.slice(at + 1).find(isError) ?? nodes.find(isError);
 }
 

@@ -8,16 +8,7 @@ import { goTo } from "../route.js";
 import { isNarrow } from "../screen.js";
 import { zoomed } from "./span-of-time.js";
 import { TimeAxis } from "./time-axis.js";
-import {
-  closeAll,
-  closed,
-  shownNodes,
-  span,
-  startMs,
-  wanted,
-  whole,
-  zoom,
-} from "./trace-state.js";
+import { closeAll, closed, shownNodes, span, startMs, wanted, whole, zoom } from "./trace-state.js";
 import { changeView, nodeFor } from "./tree-keys.js";
 import { TreeRow } from "./tree-row.js";
 import { useZoom } from "./use-zoom.js";
@@ -49,10 +40,6 @@ export function TracePane(props: { traceId: string; selected: string | undefined
       document.getElementById(DETAILS_ID)?.focus();
     } else if (!changeView(event) && !event.key.startsWith("Arrow")) return;
     event.preventDefault();
-  };
-  const zoomBy = (factor: number): void => {
-    const { from, to } = span.value;
-    zoom.value = zoomed(span.value, whole.value, factor, (from + to) / 2);
   };
   return (
     <section class="tree-pane" aria-label="Observations">
@@ -116,4 +103,9 @@ export function TracePane(props: { traceId: string; selected: string | undefined
       />
     </section>
   );
+}
+
+function zoomBy(factor: number): void {
+  const { from, to } = span.value;
+  zoom.value = zoomed(span.value, whole.value, factor, (from + to) / 2);
 }

@@ -110,7 +110,11 @@ function Bar(props: { node: TreeNode; startMs: number; span: Span }): JSX.Elemen
       <span
         class={`bar-text ${place}`}
         style={
-          place === "is-left" ? { right: percent(1 - left) } : place === "is-right" ? { left: percent(right) } : {}
+          place === "is-left"
+            ? { right: percent(1 - left) }
+            : place === "is-right"
+              ? { left: percent(right) }
+              : {}
         }
       >
         {text}

@@ -75,9 +75,12 @@ export function useZoom(): Zooming {
   };
 }
 
+function swallow(event: MouseEvent): void {
+  event.stopPropagation();
+}
+
 /** The click that follows a drag selects nothing. */
 function swallowClick(): void {
-  const swallow = (event: MouseEvent): void => event.stopPropagation();
   addEventListener("click", swallow, { capture: true, once: true });
   setTimeout(() => removeEventListener("click", swallow, { capture: true }));
 }
