@@ -34,7 +34,11 @@ export async function compile(snippets: readonly Snippet[]): Promise<readonly Co
 }
 
 /** The program that a snippet was compiled to. */
-export function programOf({ file, line, isExperimental }: Snippet): string {
+export function programOf({
+  file,
+  line,
+  isExperimental,
+}: Pick<Snippet, "file" | "line" | "isExperimental">): string {
   const system = isExperimental ? "experimental" : "standard";
   return join(DIRECTORY, system, "out", `${file}/line-${line}.js`);
 }
@@ -95,7 +99,7 @@ function saysThisAlone(code: string): boolean {
 /** Imports of what the package exports and `code` names without importing it. */
 function importsFor(code: string): string {
   const imported = new Set(
-    [...code.matchAll(/^import .*?\{([^}]*)\}/gms)].flatMap(([, names = ""]) => words(names)),
+    [...code.matchAll(/^import [^;{]*\{([^}]*)\}/gm)].flatMap(([, names = ""]) => words(names)),
   );
   const used = new Set(words(code));
   return EXPORTS.map(([entry, names]) => {
