@@ -43,7 +43,7 @@ const WRONG: readonly (readonly [field: string, value: unknown, got: string])[] 
   ["completionStartTime", "2026-01-01", '"2026-01-01"'],
   ["name", 5, "5"],
   ["name", "", '""'],
-  ["version", { major: 1 }, "an object"],
+  ["version", { major: 1 }, "an object with major"],
   ["statusMessage", Symbol("s"), "Symbol(s)"],
   ["model", {}, "an object"],
   ["metadata", "text", '"text"'],
