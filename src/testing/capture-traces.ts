@@ -41,6 +41,8 @@ export async function captureTraces<Result>(
   try {
     const sink = { add, isCapture: options.alsoSend !== true };
     const result = await runIn(seedScope({ sink, sampled: true }), fn);
+    // What is exported has its cost; so has what a test looks at.
+    if (ended.some(({ usageDetails }) => usageDetails !== undefined)) await state.pricing?.load();
     return { result, observations: ended.toSorted((a, b) => a.startMs - b.startMs) };
   } finally {
     state.captures -= 1;

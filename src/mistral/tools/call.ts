@@ -6,15 +6,15 @@ import {
   includeCall,
   type Callable,
   type InvocationSpec,
-} from "../tracing/invocation.js";
-import { observedAs, observedFunction } from "../tracing/observed-function.js";
-import { readAbort } from "./errors.js";
-import type { LoopAbort } from "./tool-abort.js";
-import { readArguments } from "./tool-arguments.js";
-import { errorContent, resultContent } from "./tool-content.js";
-import { ToolArgumentsError, UnknownToolError } from "./tool-errors.js";
-import type { AnsweredToolCall, AskedToolCall } from "./tool-request.js";
-import type { BoundTool, ToolSet } from "./tool-set.js";
+} from "../../tracing/invocation.js";
+import { observedAs, observedFunction } from "../../tracing/observed-function.js";
+import { readAbort } from "../errors.js";
+import type { LoopAbort } from "./abort.js";
+import { readArguments } from "./arguments.js";
+import { errorContent, resultContent } from "./content.js";
+import { ToolArgumentsError, UnknownToolError } from "./errors.js";
+import type { AnsweredToolCall, AskedToolCall } from "./request.js";
+import type { BoundTool, ToolSet } from "./set.js";
 
 /** A call with the tool that it is for, and its arguments read. */
 export interface ReadToolCall {

@@ -1,7 +1,7 @@
 // The arguments of a call as the model gave them: parsed once, checked by the tool's schema.
-import { messageOf } from "../tracing/capture.js";
-import type { ToolDefinition } from "./tool-definition.js";
-import type { CheckedArguments } from "./tool-schema.js";
+import { messageOf } from "../../tracing/capture.js";
+import type { ToolDefinition } from "./definition.js";
+import type { CheckedArguments } from "./schema.js";
 
 /** Reads the arguments of a call of the tool; models send objects, nothing, and JSON that is cut off. */
 export async function readArguments(

@@ -3,19 +3,14 @@
 import type { Mistral } from "@mistralai/mistralai";
 import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
 import type { ChatCompletionResponse } from "@mistralai/mistralai/models/components";
-import type { Callable } from "../tracing/invocation.js";
-import { observedFunction } from "../tracing/observed-function.js";
-import { ChatEvents } from "./chat-stream.js";
-import { observeMistral } from "./observe-mistral.js";
-import { eventText } from "./texts.js";
-import { agentSpec, ToolEventReader } from "./tool-agent.js";
-import { ToolLoop } from "./tool-loop.js";
-import type {
-  AnsweredToolCall,
-  RunToolsRequest,
-  RunToolsResult,
-  ToolEvent,
-} from "./tool-request.js";
+import type { Callable } from "../../tracing/invocation.js";
+import { observedFunction } from "../../tracing/observed-function.js";
+import { ChatEvents } from "../chat-stream.js";
+import { observeMistral } from "../observe-mistral.js";
+import { eventText } from "../texts.js";
+import { agentSpec, ToolEventReader } from "./agent.js";
+import { ToolLoop } from "./loop.js";
+import type { AnsweredToolCall, RunToolsRequest, RunToolsResult, ToolEvent } from "./request.js";
 
 /** The events of a loop, in the order in which they happen. */
 export type ToolEvents = AsyncGenerator<ToolEvent, void, undefined>;

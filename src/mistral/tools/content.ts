@@ -1,8 +1,8 @@
 // What the model is told of a call: what the tool returned as text, or a short message of what went
 // wrong.
-import { messageOf } from "../tracing/capture.js";
-import { isAsyncIterable, isIterator } from "../tracing/iteration.js";
-import { short } from "./errors.js";
+import { messageOf } from "../../tracing/capture.js";
+import { isAsyncIterable, isIterator } from "../../tracing/iteration.js";
+import { short } from "../errors.js";
 
 /**
  * A result as the content of a tool message: a string as it is, anything else as JSON.

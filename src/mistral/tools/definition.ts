@@ -1,9 +1,9 @@
 // What a function says of itself as a tool. It is kept on the function, as an own property that
 // wrappers copy, so that another decorator round it leaves it a tool.
-import { MisuseError } from "../errors.js";
-import { show } from "../options.js";
-import type { Callable } from "../tracing/invocation.js";
-import type { ToolSchema } from "./tool-schema.js";
+import { MisuseError } from "../../errors.js";
+import { show } from "../../options.js";
+import type { Callable } from "../../tracing/invocation.js";
+import type { ToolSchema } from "./schema.js";
 
 /** On every tool, with its definition; other copies of the package look for it. */
 export const TOOL = Symbol.for("mistral-traced.tool");

@@ -1,10 +1,10 @@
 // JSON Schema out of the schemas of libraries. Newer ones give it themselves, by the Standard JSON
 // Schema interface; for others a converter is loaded, if the user has it.
 import { createRequire } from "node:module";
-import { MisuseError } from "../errors.js";
-import { messageOf } from "../tracing/capture.js";
-import { isFields } from "./json.js";
-import type { StandardSchema } from "./tool-schema.js";
+import { MisuseError } from "../../errors.js";
+import { messageOf } from "../../tracing/capture.js";
+import { isFields } from "../json.js";
+import type { StandardSchema } from "./schema.js";
 
 /** The drafts to ask for: the one that Mistral's validator goes by, then the one that most give. */
 const TARGETS = ["draft-2020-12", "draft-07"];

@@ -1,12 +1,12 @@
 // The parameters of a tool: whatever schema the user has, as the JSON Schema that Mistral wants and
 // a check of what the model answers. What can't give both is refused when the tool is defined.
-import { MisuseError } from "../errors.js";
-import { show } from "../options.js";
-import { messageOf } from "../tracing/capture.js";
-import { issuesText } from "./error-messages.js";
-import { fieldsOf, isFields, type Fields } from "./json.js";
-import { jsonSchemaValidator } from "./tool-json-schema.js";
-import { convert } from "./tool-schema-converters.js";
+import { MisuseError } from "../../errors.js";
+import { show } from "../../options.js";
+import { messageOf } from "../../tracing/capture.js";
+import { issuesText } from "../error-messages.js";
+import { fieldsOf, isFields, type Fields } from "../json.js";
+import { jsonSchemaValidator } from "./json-schema.js";
+import { convert } from "./schema-converters.js";
 
 /** Arguments that were checked: as the schema gives them, or what is wrong with them. */
 export type CheckedArguments = { readonly value: unknown } | { readonly problem: string };

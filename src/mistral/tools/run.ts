@@ -2,12 +2,12 @@
 // it answers in words.
 import type { Mistral } from "@mistralai/mistralai";
 import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
-import type { Callable } from "../tracing/invocation.js";
-import { observedFunction } from "../tracing/observed-function.js";
-import { agentSpec } from "./tool-agent.js";
-import { observeMistral } from "./observe-mistral.js";
-import { ToolLoop } from "./tool-loop.js";
-import type { RunToolsRequest, RunToolsResult } from "./tool-request.js";
+import type { Callable } from "../../tracing/invocation.js";
+import { observedFunction } from "../../tracing/observed-function.js";
+import { agentSpec } from "./agent.js";
+import { observeMistral } from "../observe-mistral.js";
+import { ToolLoop } from "./loop.js";
+import type { RunToolsRequest, RunToolsResult } from "./request.js";
 
 /**
  * Lets a model use tools until it answers in words. Calls of one round run at once and are answered

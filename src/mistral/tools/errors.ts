@@ -1,7 +1,7 @@
 // The errors of the tool-calling loop. But for the first they reach the caller only where it asked
 // for them; otherwise the model is told, which can mend what it did.
-import { MistralTracedError } from "../errors.js";
-import type { Message, ToolStep } from "./tool-request.js";
+import { MistralTracedError } from "../../errors.js";
+import type { Message, ToolStep } from "./request.js";
 
 /**
  * The model called tools in every round that it had. What was said so far goes with the error.

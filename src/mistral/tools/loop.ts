@@ -6,13 +6,13 @@ import type {
   ChatCompletionRequest,
   ChatCompletionResponse,
 } from "@mistralai/mistralai/models/components";
-import { rawClient } from "./client.js";
-import { textOf } from "./content.js";
-import { fieldsOf, listOf, numberOf, stringOf } from "./json.js";
-import { LoopAbort } from "./tool-abort.js";
-import { answerCall, readCall, type ReadToolCall } from "./tool-call.js";
-import { newToolCallId } from "./tool-call-id.js";
-import { ToolRoundsError } from "./tool-errors.js";
+import { rawClient } from "../client.js";
+import { textOf } from "../content.js";
+import { fieldsOf, listOf, numberOf, stringOf } from "../json.js";
+import { LoopAbort } from "./abort.js";
+import { answerCall, readCall, type ReadToolCall } from "./call.js";
+import { newToolCallId } from "./call-id.js";
+import { ToolRoundsError } from "./errors.js";
 import {
   splitRequest,
   type AnsweredToolCall,
@@ -22,9 +22,9 @@ import {
   type RunToolsResult,
   type ToolLoopOptions,
   type ToolStep,
-} from "./tool-request.js";
-import { ToolSet } from "./tool-set.js";
-import { givenId } from "./tools.js";
+} from "./request.js";
+import { ToolSet } from "./set.js";
+import { givenId } from "../tool-fields.js";
 
 const MAX_ROUNDS = 10;
 /** The SDK's own default, which it leaves out for a request with a signal. */
