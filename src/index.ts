@@ -43,7 +43,7 @@ export type {
 export { runTools } from "./mistral/tool-run.js";
 export { streamTools, type ToolEvents } from "./mistral/tool-stream.js";
 export { observeMistral, type ObserveMistralOptions } from "./mistral/observe-mistral.js";
-export { rawClient } from "./mistral/client.js";
+export { rawClient, type MistralClient } from "./mistral/client.js";
 export { traceCall, type CallAttributes } from "./trace-call.js";
 export { score, type CurrentScore, type Score, type ScoreDataType } from "./score.js";
 export { traceHeaders, type BaggageOption } from "./trace-headers.js";

@@ -3,13 +3,23 @@
 import { MistralTracedError } from "../errors.js";
 import type { Message, ToolStep } from "./tool-request.js";
 
-/** The model called tools in every round that it had. What was said so far goes with the error. */
+/**
+ * The model called tools in every round that it had. What was said so far goes with the error.
+ * @example
+ * try {
+ *   await runTools(client, { model, messages, tools, maxRounds: 2 });
+ * } catch (error) {
+ *   if (!(error instanceof ToolRoundsError)) throw error;
+ *   await runTools(client, { model, messages: error.messages, tools, toolChoice: "none" });
+ * }
+ */
 export class ToolRoundsError extends MistralTracedError {
   override name = "ToolRoundsError";
 
   constructor(
     /** Every message, the results of the last calls too: a further `runTools` can go on from here. */
     readonly messages: Message[],
+    /** The rounds that there were. */
     readonly steps: readonly ToolStep[],
   ) {
     super(
@@ -22,11 +32,20 @@ function namesOf(steps: readonly ToolStep[]): string {
   return [...new Set(steps.at(-1)?.calls.map(({ name }) => name))].join(", ");
 }
 
-/** The model gave a tool arguments that are no JSON, or that its schema refuses. */
+/**
+ * The model gave a tool arguments that are no JSON, or that its schema refuses. The model is told so;
+ * with `toolErrors: "throw"` it is thrown.
+ * @example
+ * const { steps } = await runTools(client, { model, messages, tools });
+ * const refused = steps
+ *   .flatMap(({ calls }) => calls)
+ *   .filter(({ error }) => error instanceof ToolArgumentsError);
+ */
 export class ToolArgumentsError extends MistralTracedError {
   override name = "ToolArgumentsError";
 
   constructor(
+    /** What the model calls the tool. */
     readonly toolName: string,
     problem: string,
     /** As the model gave them. */
@@ -36,11 +55,21 @@ export class ToolArgumentsError extends MistralTracedError {
   }
 }
 
-/** The model called a tool that there is not. */
+/**
+ * The model called a tool that there is not. The model is told so; with `toolErrors: "throw"` it is
+ * thrown.
+ * @example
+ * try {
+ *   await runTools(client, { model, messages, tools, toolErrors: "throw" });
+ * } catch (error) {
+ *   if (error instanceof UnknownToolError) console.error(`made up: ${error.toolName}`);
+ * }
+ */
 export class UnknownToolError extends MistralTracedError {
   override name = "UnknownToolError";
 
   constructor(
+    /** What the model called. */
     readonly toolName: string,
     known: readonly string[],
   ) {

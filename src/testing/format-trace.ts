@@ -1,6 +1,7 @@
 // Traces as text that is the same in every run, for snapshots that a reviewer reads like a picture.
-import { traceTrees, type TraceTree } from "../export/trace-tree.js";
+import { observationTrees } from "../export/observation-trees.js";
 import { aBoolean, checkOptions, type Checks } from "../options.js";
+import type { TraceTree } from "../reading/trace-tree.js";
 import type { Observation } from "../tracing/observation.js";
 
 /** What {@link formatTrace} shows of each observation beside name, type, level and model. */
@@ -41,12 +42,12 @@ export function formatTrace(
   options: FormatTraceOptions = {},
 ): string {
   checkOptions("formatTrace", options, CHECKS);
-  return traceTrees(observations)
+  return observationTrees(observations)
     .flatMap((tree) => formatTree(tree, options))
     .join("\n");
 }
 
-function formatTree(tree: TraceTree, options: FormatTraceOptions): string[] {
+function formatTree(tree: TraceTree<Observation>, options: FormatTraceOptions): string[] {
   const { observation, children } = tree;
   const bar = children.length > 0 ? "│ " : "  ";
   const lines = [title(observation), ...details(observation, options).map((line) => bar + line)];

@@ -22,6 +22,7 @@ import { readRequest, type StandInRequest } from "./request.js";
 import { transmit } from "./transmission.js";
 import { correlationId } from "./wire-ids.js";
 
+/** How {@link startMistralStandIn} answers. */
 export interface MistralStandInOptions {
   /**
    * What to answer to chat, fill-in-the-middle and agent completions. Replies with `when` answer
