@@ -56,6 +56,8 @@ export async function captureTraces<Result>(
   try {
     const result = await runIn(seedScope({ sink, sampled: true }), fn);
     const ended = [...seen].filter((observation) => observation.ended);
+    // What is exported has its cost; so has what a test looks at.
+    if (ended.some(({ usageDetails }) => usageDetails !== undefined)) await state.pricing?.load();
     return { result, observations: ended.toSorted((a, b) => a.startMs - b.startMs) };
   } finally {
     state.captures -= 1;

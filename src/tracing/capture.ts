@@ -54,7 +54,7 @@ export function snapshotRecord(record: Readonly<Record<string, unknown>>): Recor
   const texts: Record<string, string> = {};
   for (const [key, value] of Object.entries(record)) {
     const text = snapshot(value);
-    if (text !== undefined) texts[key] = text;
+    if (text !== undefined && key !== "") texts[key] = text;
   }
   return texts;
 }
