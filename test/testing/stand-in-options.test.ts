@@ -88,7 +88,7 @@ test("an unknown option, and replies that are neither a list nor a function", as
     'startMistralStandIn: there is no option "reply". It takes replies, exchanges, chunkDelayMs.',
   );
   await expect(startMistralStandIn({ replies: { text: "Hi" } } as never)).rejects.toThrow(
-    "startMistralStandIn: replies takes an array, or a function, and got an object.",
+    "startMistralStandIn: replies takes an array, or a function, and got an object with text.",
   );
   await expect(startReceiver({ keys: {} } as never)).rejects.toThrow(
     'startReceiver: there is no option "keys". It takes publicKey,',
