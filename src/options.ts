@@ -42,6 +42,20 @@ export function aNumber(least: number, most: number, unit = ""): Check {
   };
 }
 
+/** A whole number that is not negative. */
+export const aCount: Check = {
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  takes: "a whole number that is not negative",
+};
+
+/** An array, each item of which passes a check. */
+export function listOf({ accepts, takes }: Check): Check {
+  return {
+    accepts: (value) => Array.isArray(value) && value.every(accepts),
+    takes: `an array, each item ${takes}`,
+  };
+}
+
 /** One of some strings. */
 export function oneOf(words: readonly string[]): Check {
   return {

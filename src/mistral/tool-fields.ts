@@ -1,5 +1,5 @@
 // Tools and tool calls in the form that Langfuse's chat view knows, which is OpenAI's.
-import { snapshot } from "../tracing/capture.js";
+import { snapshot } from "../tracing/capture/snapshot.js";
 import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "./json.js";
 
 /** A tool call as Langfuse shows it. */

@@ -1,8 +1,8 @@
 // How a tool-calling loop is observed: an agent, with the conversation in and the answer out. Tokens
 // and costs are on its generations; here they would count twice.
-import { snapshot } from "../../tracing/capture.js";
+import { snapshot } from "../../tracing/capture/snapshot.js";
 import type { InvocationSpec } from "../../tracing/invocation.js";
-import type { ItemReader } from "../../tracing/items.js";
+import type { ItemReader } from "../../tracing/iterations/items.js";
 import type { Observation } from "../../tracing/observation.js";
 import { readAbort } from "../errors.js";
 import { fieldsOf, listOf } from "../json.js";

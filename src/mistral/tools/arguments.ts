@@ -1,5 +1,5 @@
 // The arguments of a call as the model gave them: parsed once, checked by the tool's schema.
-import { messageOf } from "../../tracing/capture.js";
+import { messageOf } from "../../tracing/capture/snapshot.js";
 import type { ToolDefinition } from "./definition.js";
 import type { CheckedArguments } from "./schema.js";
 

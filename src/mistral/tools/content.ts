@@ -1,7 +1,7 @@
 // What the model is told of a call: what the tool returned as text, or a short message of what went
 // wrong.
-import { messageOf } from "../../tracing/capture.js";
-import { isAsyncIterable, isIterator } from "../../tracing/iteration.js";
+import { messageOf } from "../../tracing/capture/snapshot.js";
+import { isAsyncIterable, isIterator } from "../../tracing/iterations/iteration.js";
 import { short } from "../errors.js";
 
 /**

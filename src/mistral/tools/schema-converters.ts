@@ -2,7 +2,7 @@
 // Schema interface; for others a converter is loaded, if the user has it.
 import { createRequire } from "node:module";
 import { MisuseError } from "../../errors.js";
-import { messageOf } from "../../tracing/capture.js";
+import { messageOf } from "../../tracing/capture/snapshot.js";
 import { isFields } from "../json.js";
 import type { StandardSchema } from "./schema.js";
 

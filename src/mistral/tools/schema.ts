@@ -2,7 +2,7 @@
 // a check of what the model answers. What can't give both is refused when the tool is defined.
 import { MisuseError } from "../../errors.js";
 import { show } from "../../options.js";
-import { messageOf } from "../../tracing/capture.js";
+import { messageOf } from "../../tracing/capture/snapshot.js";
 import { issuesText } from "../error-messages.js";
 import { fieldsOf, isFields, type Fields } from "../json.js";
 import { jsonSchemaValidator } from "./json-schema.js";

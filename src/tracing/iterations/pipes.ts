@@ -1,7 +1,7 @@
 // `pipeTo` and `pipeThrough` of a watched stream. The platform's own pipe reads where nobody can
 // see it, so it is given a relay in place of the stream.
 import type { Watcher } from "./consumption.js";
-import type { Method, Overrides } from "./property.js";
+import type { Method, Overrides } from "../property.js";
 import type { Reader } from "./reader.js";
 import { Relay } from "./relay.js";
 

@@ -2,8 +2,8 @@
 // object, whose methods are overridden by own, non-enumerable ones.
 import { types } from "node:util";
 import { applyIn, silent, type Consumption, type Watcher } from "./consumption.js";
-import { guard, reportFault } from "./log.js";
-import { methodOf, overrideAll, plainValue, type Method } from "./property.js";
+import { guard, reportFault } from "../log.js";
+import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
 import {
   derive,
   follow,
@@ -11,7 +11,7 @@ import {
   interceptThen,
   isNativePromise,
   type Outcome,
-} from "./settle.js";
+} from "../settle.js";
 
 /** Whether `value` gives its items when asked: an iterator or a generator. */
 export function isIterator(value: object): boolean {

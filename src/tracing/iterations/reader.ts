@@ -1,7 +1,7 @@
 // Watches one reader of a ReadableStream: default or BYOB, until it gives its lock back.
 import { applyIn, type Watcher } from "./consumption.js";
-import { methodOf, overrideAll, type Method } from "./property.js";
-import { follow, handlersOf } from "./settle.js";
+import { methodOf, overrideAll, type Method } from "../property.js";
+import { follow, handlersOf } from "../settle.js";
 
 /** A reader of either kind. */
 export type Reader = ReadableStreamDefaultReader | ReadableStreamBYOBReader;

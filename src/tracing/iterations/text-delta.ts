@@ -1,6 +1,6 @@
 // The text that one item of a stream carries, in the shapes in which chat APIs stream text.
 import { types } from "node:util";
-import { plainValue } from "./property.js";
+import { plainValue } from "../property.js";
 
 /**
  * The text of an item: a string itself, or the delta of a chat completion chunk with one choice

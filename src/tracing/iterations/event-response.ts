@@ -1,8 +1,8 @@
 // A fetch Response that streams events: its body is what is consumed, as text.
 import { applyIn, type Watcher } from "./consumption.js";
 import type { ItemReader } from "./items.js";
-import type { Observation } from "./observation.js";
-import { methodOf, overrideAll, type Method } from "./property.js";
+import type { Observation } from "../observation.js";
+import { methodOf, overrideAll, type Method } from "../property.js";
 import { isWatched, watchReadableStream } from "./streams.js";
 import { watchBranches } from "./tee.js";
 

@@ -3,8 +3,8 @@
 import { types } from "node:util";
 import { dataUriHead } from "./data-uri.js";
 import { plainJson } from "./plain.js";
-import { disown } from "./settle.js";
-import { state } from "./state.js";
+import { disown } from "../settle.js";
+import { state } from "../state.js";
 import { cut, Writer } from "./writer.js";
 
 /** Characters that one snapshot may hold; Langfuse may cut a larger field to half of this. */

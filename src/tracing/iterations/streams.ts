@@ -2,7 +2,7 @@
 // to read it are overridden on the very object, and nothing is pulled before the consumer asks.
 import { applyIn, type Watcher } from "./consumption.js";
 import { watchIterator } from "./iteration.js";
-import { methodOf, overrideAll, type Method } from "./property.js";
+import { methodOf, overrideAll, type Method } from "../property.js";
 import { followCancel, watchReader, type Reader } from "./reader.js";
 import { isCalledByAdapter } from "./node-adapter.js";
 import { relayedPipes } from "./pipes.js";

@@ -1,7 +1,7 @@
 // Which objects a snapshot must not look into: requests and responses (cookies), sockets, streams,
 // clients (keys), and what reading would start or consume (promises, lazy queries, iterators).
 import { types } from "node:util";
-import { methodOf, plainValue } from "./property.js";
+import { methodOf, plainValue } from "../property.js";
 
 /** Tags (`Symbol.toStringTag`) of built-ins that have nothing to show or must not be read. */
 const OPAQUE_TAGS = new Set([

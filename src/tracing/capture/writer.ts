@@ -3,10 +3,10 @@
 import { types } from "node:util";
 import { dataUriHead, decodeBase64, fileBytes, fileLeftOut, type DataUriHead } from "./data-uri.js";
 import { isOpaque, opaqueName } from "./opaque.js";
-import { isGetter, methodOf, plainValue } from "./property.js";
+import { isGetter, methodOf, plainValue } from "../property.js";
 import { keyText, REDACTED } from "./secrets.js";
-import { state } from "./state.js";
-import { disown } from "./settle.js";
+import { state } from "../state.js";
+import { disown } from "../settle.js";
 
 /** Bytes of files that one value may hold, all together: the half of what may wait to be sent. */
 const MAX_FILES = 32 * 1024 * 1024;

@@ -1,8 +1,8 @@
 // Watches a Node Readable without taking its place. All that a consumer gets passes through its
 // `emit`, however it is read; so no listener is added, and it begins to flow when it would have.
-import { currentScope, here } from "./context.js";
+import { currentScope, here } from "../context.js";
 import { applyIn, type Watcher } from "./consumption.js";
-import { methodOf, overrideAll, plainValue, type Method } from "./property.js";
+import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
 
 /** Whether `value` is a Readable that is no socket or other Duplex, and not yet read to the end. */
 export function isReadable(value: object): boolean {

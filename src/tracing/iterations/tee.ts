@@ -1,7 +1,7 @@
 // `tee` of a watched stream: the two branches share one consumption, in which each item counts
 // once and which ends when both branches have.
 import { abandonWhenCollected, applyIn, type Watcher } from "./consumption.js";
-import type { Method } from "./property.js";
+import type { Method } from "../property.js";
 
 /** Watches one stream. */
 type Watch = (stream: ReadableStream, watcher: Watcher) => boolean;

@@ -1,8 +1,8 @@
 // One observation of a result that is consumed piece by piece: it ends exactly once, when the
 // consumption does, or when nobody can consume any more.
 import type { ItemReader } from "./items.js";
-import { guard, reportFault } from "./log.js";
-import type { Observation } from "./observation.js";
+import { guard, reportFault } from "../log.js";
+import type { Observation } from "../observation.js";
 
 /** How an observation that nobody has read to the end of is marked, under `metadata.consumption`. */
 export type Unfinished =

@@ -1,6 +1,6 @@
 // Which results of a call are consumed piece by piece, and how each kind of them is watched.
 import { abandonWhenCollected, Consumption } from "./consumption.js";
-import type { Scope } from "./context.js";
+import type { Scope } from "../context.js";
 import { isEventResponse, TextReader, watchEventResponse } from "./event-response.js";
 import type { ItemReader } from "./items.js";
 import { isAsyncIterable, isIterator, watchAsyncIterable, watchIterator } from "./iteration.js";

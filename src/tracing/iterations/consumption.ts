@@ -1,8 +1,8 @@
 // What becomes of an object that is consumed piece by piece: the methods that watch it tell it
 // here, and the observations that wait for it hear it. A class apart from the object itself, which
 // must stay collectable.
-import { runIn, type Scope } from "./context.js";
-import type { Method } from "./property.js";
+import { runIn, type Scope } from "../context.js";
+import type { Method } from "../property.js";
 import type { Recording, Unfinished } from "./recording.js";
 
 /** Hears what happens to a watched object. */

@@ -1,7 +1,7 @@
 // A stream in place of a watched one, for what reads where nobody can see it. It keeps nothing and
 // asks the watched stream only when it is asked; what is done to it, it does to the watched stream.
 import { applyIn, type Watcher } from "./consumption.js";
-import { methodOf, type Method } from "./property.js";
+import { methodOf, type Method } from "../property.js";
 import { afterClose, type Reader, type ReadResult } from "./reader.js";
 
 /** A stream that reads through `reader` what its own reader asks for, and nothing before. */

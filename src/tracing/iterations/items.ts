@@ -1,9 +1,9 @@
 // What an iteration gave, gathered as it goes by: the text when all items are text, else the list.
 // Bounded, with a mark that says how much was left out.
-import { MAX_CHARACTERS, snapshot, untraced } from "./capture.js";
-import type { Observation } from "./observation.js";
+import { MAX_CHARACTERS, snapshot, untraced } from "../capture/snapshot.js";
+import type { Observation } from "../observation.js";
 import { textOf } from "./text-delta.js";
-import { cut } from "./writer.js";
+import { cut } from "../capture/writer.js";
 
 /** Reads the items of one iteration. Calls are guarded: a reader that throws harms nobody. */
 export interface ItemReader {
