@@ -37,7 +37,7 @@ test("docs/configuration.md says the defaults that are in force where nothing is
   ]);
   const defaults = documented.map(([name = ""]) => [
     name,
-    String((inForce as Record<string, unknown>)[name] ?? ""),
+    shown((inForce as Record<string, unknown>)[name]),
   ]);
   expect(documented).toEqual(defaults);
 });
@@ -52,3 +52,7 @@ test("docs/decorators.md has each option of observe", () => {
   }
   expect(sentence).toContain(`It takes ${documented.join(", ")}.`);
 });
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
