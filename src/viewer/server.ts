@@ -28,6 +28,7 @@ export interface Viewer extends AsyncDisposable {
   readonly url: string;
   /** How many traces it has now. */
   readonly traceCount: number;
+  /** Stops listening and following, and cuts open connections. */
   close(): Promise<void>;
 }
 
