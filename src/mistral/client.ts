@@ -26,7 +26,9 @@ export function isMistralClient(value: unknown): value is MistralClient {
  * The client that an observed one was made from, or else `client` itself: for calls that are not to
  * be traced, and for the SDK's standalone functions, which take no other.
  * @example
- * const result = await chatComplete(rawClient(this.mistral), { model, messages });
+ * import { chatComplete } from "@mistralai/mistralai/funcs/chatComplete.js";
+ *
+ * const result = await chatComplete(rawClient(mistral), { model, messages });
  */
 export function rawClient<C extends MistralClient>(client: C): C {
   return (client as { [RAW_CLIENT]?: C })[RAW_CLIENT] ?? client;

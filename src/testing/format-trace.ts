@@ -1,4 +1,5 @@
 // Traces as text that is the same in every run, for snapshots that a reviewer reads like a picture.
+import { aBoolean, checkOptions, type Checks } from "../options.js";
 import { traceTrees, type Place, type TraceTree } from "../reading/trace-tree.js";
 import type { Observation } from "../tracing/observation.js";
 
@@ -14,8 +15,20 @@ export interface FormatTraceOptions {
   readonly width?: number;
 }
 
+const CHECKS: Checks<FormatTraceOptions> = {
+  io: aBoolean,
+  usage: aBoolean,
+  metadata: aBoolean,
+  width: {
+    accepts: (value) => typeof value === "number" && value >= 1,
+    takes: "a number of characters, at least 1",
+  },
+};
+
 /**
  * The trees of `observations` as text: no ids and no times, children in the order they began.
+ * @returns text without a line break at the end; empty when there are no observations
+ * @throws InvalidOptionError
  * @example
  * formatTrace(observations);
  * // findBestPainterFrom (span)
@@ -27,6 +40,7 @@ export function formatTrace(
   observations: readonly Observation[],
   options: FormatTraceOptions = {},
 ): string {
+  checkOptions("formatTrace", options, CHECKS);
   return traceTrees(observations, placeOf)
     .flatMap((tree) => formatTree(tree, options))
     .join("\n");

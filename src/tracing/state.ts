@@ -12,6 +12,8 @@ import type { Trace } from "./trace.js";
 export interface Sink {
   /** Takes an ended observation. Must not throw and must not block. */
   add(observation: Observation): void;
+  /** Is told of an observation that begins, where somebody asks in which order they did. */
+  begun?(observation: Observation): void;
   /** True: it keeps what it gets to itself, so that nobody is told of scores either. */
   readonly isCapture?: boolean;
   /** What its observations are spans of, when they are not ours alone. */

@@ -13,6 +13,7 @@ import type { ReceivedIngestionEvent, ReceivedMedia, ReceivedRequest } from "./r
 export type InjectedAnswer =
   | {
       readonly status: number;
+      /** Added to the headers of the answer. */
       readonly headers?: Readonly<Record<string, string>>;
       /** Sent as it is when a string, as JSON otherwise. */
       readonly body?: unknown;
@@ -22,6 +23,7 @@ export type InjectedAnswer =
   | "lose-answer"
   | "half-answer";
 
+/** What {@link startReceiver} listens on, and how it answers. */
 export interface ReceiverOptions {
   /** Default "pk-lf-test". */
   readonly publicKey?: string;
