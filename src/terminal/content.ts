@@ -1,9 +1,11 @@
 // Input and output for a person at a terminal: chat messages by role, tool calls as calls, files by
 // their type and size, anything else as text or JSON.
 import { isArray, isObject, type JsonObject } from "../reading/json.js";
-import { dataUriHead, fileBytes } from "../tracing/data-uri.js";
+import { dataUriHead, fileBytes } from "../tracing/capture/data-uri.js";
 import type { Paint, Style } from "./paint.js";
-import { clean, cleanLines, padEnd, widthOf, wrap } from "./text.js";
+import { clean, cleanLines, cut, padEnd, widthOf, wrap } from "./text.js";
+
+const MOST_LABEL_COLUMNS = 24;
 
 /** A text, and what stands before its first line. */
 interface Paragraph {
@@ -19,18 +21,42 @@ interface Paragraph {
  * @param columns the width there is; undefined: lines are as long as they are
  */
 export function contentLines(value: unknown, paint: Paint, columns: number | undefined): string[] {
-  const paragraphs = paragraphsOf(value);
-  const labelColumns = paragraphs.reduce((most, { label }) => Math.max(most, widthOf(label)), 0);
+  return paragraphLines(paragraphsOf(value), paint, columns);
+}
+
+function paragraphLines(
+  paragraphs: readonly Paragraph[],
+  paint: Paint,
+  columns: number | undefined,
+): string[] {
+  const labelColumns = Math.min(
+    MOST_LABEL_COLUMNS,
+    paragraphs.reduce((most, { label }) => Math.max(most, widthOf(label)), 0),
+  );
   const indentation = labelColumns === 0 ? 0 : labelColumns + 2;
   const room = columns === undefined ? undefined : Math.max(10, columns - indentation);
   return paragraphs.flatMap(({ label, style, text, textStyle }) =>
     cleanLines(text)
       .flatMap((line) => wrap(line, room))
       .map((line, index) => {
-        const lead = padEnd(index === 0 ? label : "", indentation);
+        const lead = padEnd(index === 0 ? cut(label, labelColumns) : "", indentation);
         return paint(style, lead) + (textStyle === undefined ? line : paint(textStyle, line));
       }),
   );
+}
+
+/** The lines of a record: each entry a paragraph, with its key before it. */
+export function recordLines(
+  record: Readonly<Record<string, unknown>>,
+  paint: Paint,
+  columns: number | undefined,
+): string[] {
+  const paragraphs = Object.entries(record).map(([key, value]): Paragraph => ({
+    label: clean(key),
+    style: "dim",
+    text: textOf(value),
+  }));
+  return paragraphLines(paragraphs, paint, columns);
 }
 
 function paragraphsOf(value: unknown): Paragraph[] {
@@ -62,7 +88,7 @@ const ROLE_STYLES: Readonly<Record<string, Style>> = {
 
 function messageParagraphs(message: JsonObject): Paragraph[] {
   const { role, content, thinking, tool_calls: calls, name } = message;
-  const label = clean(String(role)) + (typeof name === "string" ? ` ${clean(name)}` : "");
+  const label = clean(String(role));
   const style = ROLE_STYLES[String(role)] ?? "bold";
   const texts: Pick<Paragraph, "text" | "textStyle">[] = [];
   if (isArray(thinking)) {
@@ -73,8 +99,10 @@ function messageParagraphs(message: JsonObject): Paragraph[] {
       });
     }
   }
-  if (content !== undefined && content !== null && content !== "")
-    texts.push({ text: partsText(content) });
+  if (content !== undefined && content !== null && content !== "") {
+    const whose = typeof name === "string" ? `${name}: ` : "";
+    texts.push({ text: whose + partsText(content) });
+  }
   if (isArray(calls))
     for (const call of calls) texts.push({ text: callText(call), textStyle: "magenta" });
   if (texts.length === 0) texts.push({ text: "" });

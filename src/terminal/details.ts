@@ -1,10 +1,10 @@
 // What `--full` adds below an observation: input, output, metadata and the whole error.
 import type { ReceivedObservation } from "../reading/received.js";
-import { contentLines } from "./content.js";
+import { contentLines, recordLines } from "./content.js";
 import type { Paint } from "./paint.js";
 import { padEnd } from "./text.js";
 
-const LABEL_COLUMNS = 7;
+const LABEL_COLUMNS = 8;
 
 /**
  * The lines of an observation.
@@ -17,17 +17,17 @@ export function detailLines(
 ): string[] {
   const { input, output, metadata, modelParameters, statusMessage } = observation;
   const room = columns === undefined ? undefined : columns - LABEL_COLUMNS;
-  const section = (label: string, value: unknown): string[] => {
-    if (value === undefined || value === null) return [];
-    return contentLines(value, paint, room).map(
+  const section = (label: string, lines: readonly string[]): string[] =>
+    lines.map(
       (line, index) => paint("dim", padEnd(index === 0 ? label : "", LABEL_COLUMNS)) + line,
     );
-  };
+  const content = (value: unknown): string[] =>
+    value === undefined || value === null ? [] : contentLines(value, paint, room);
   return [
-    ...section("set", modelParameters),
-    ...section("in", input),
-    ...section("out", output),
-    ...section("meta", Object.keys(metadata).length > 0 ? metadata : undefined),
-    ...section("error", statusMessage?.includes("\n") ? statusMessage : undefined),
+    ...section("params", recordLines(modelParameters ?? {}, paint, room)),
+    ...section("in", content(input)),
+    ...section("out", content(output)),
+    ...section("meta", recordLines(metadata, paint, room)),
+    ...section("error", statusMessage?.includes("\n") ? content(statusMessage) : []),
   ];
 }

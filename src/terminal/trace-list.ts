@@ -14,6 +14,8 @@ export interface ListedTrace {
 interface Column {
   readonly title: string;
   readonly isNumber?: boolean;
+  /** Its width where lines are written one by one. */
+  readonly steady?: number;
   /** It is left out where there are fewer columns than this. */
   readonly from?: number;
   readonly text: (trace: ListedTrace, now: Date) => string;
@@ -29,14 +31,16 @@ const LEAST_NAME = 12;
 
 const COLUMNS: readonly Column[] = [
   { title: "", isNumber: true, text: ({ number }) => String(number ?? ""), style: () => "dim" },
-  { title: "BEGAN", text: ({ summary }, now) => began(summary.startTimeMs, now) },
+  { title: "BEGAN", steady: 8, text: ({ summary }, now) => began(summary.startTimeMs, now) },
   {
     title: "TRACE",
+    steady: 30,
     text: ({ summary }) => clean(summary.name),
     style: ({ summary }) => (summary.level === "ERROR" ? "red" : "bold"),
   },
   {
     title: "TIME",
+    steady: 8,
     isNumber: true,
     text: ({ summary }) => duration(summary.endTimeMs - summary.startTimeMs),
   },
@@ -48,11 +52,13 @@ const COLUMNS: readonly Column[] = [
   },
   {
     title: "TOKENS",
+    steady: 9,
     isNumber: true,
     text: ({ summary: { usage } }) => (usage.total > 0 ? `${usage.input} → ${usage.output}` : ""),
   },
   {
     title: "COST",
+    steady: 9,
     isNumber: true,
     text: ({ summary }) => (summary.cost === undefined ? "" : dollars(summary.cost)),
     style: () => "green",
@@ -63,7 +69,12 @@ const COLUMNS: readonly Column[] = [
     text: ({ summary }) => (summary.errorCount > 0 ? `${summary.errorCount}` : ""),
     style: () => "red",
   },
-  { title: "ID", text: ({ summary }) => summary.traceId.slice(0, SHORT_ID), style: () => "dim" },
+  {
+    title: "ID",
+    steady: SHORT_ID,
+    text: ({ summary }) => summary.traceId.slice(0, SHORT_ID),
+    style: () => "dim",
+  },
   {
     title: "MODELS",
     from: 120,
@@ -82,19 +93,28 @@ export interface ListOptions {
   readonly columns?: number | undefined;
   /** Whether the first line names the columns; true by default. */
   readonly header?: boolean;
+  /** Every column at all times, and wide enough for most: for lines that are written one by one. */
+  readonly isSteady?: boolean;
 }
 
 /** The lines of a list; a column of which nothing is known is left out. */
 export function traceListLines(
   traces: readonly ListedTrace[],
-  { paint, columns = Infinity, header = true }: ListOptions,
+  { paint, columns = Infinity, header = true, isSteady = false }: ListOptions,
 ): string[] {
   const now = new Date();
   const shown = COLUMNS.filter(({ from = 0 }) => columns >= from)
     .map((column) => ({ column, texts: traces.map((trace) => column.text(trace, now)) }))
-    .filter(({ column, texts }) => column === COLUMNS[NAME] || texts.some((text) => text !== ""));
+    .filter(
+      ({ column, texts }) =>
+        column === COLUMNS[NAME] ||
+        (isSteady ? column.title !== "" : texts.some((text) => text !== "")),
+    );
   const widths = shown.map(({ column, texts }) =>
-    [header ? column.title : "", ...texts].reduce((most, text) => Math.max(most, widthOf(text)), 0),
+    [header || isSteady ? column.title : "", ...texts].reduce(
+      (most, text) => Math.max(most, widthOf(text)),
+      isSteady ? (column.steady ?? 0) : 0,
+    ),
   );
   const name = shown.findIndex(({ column }) => column === COLUMNS[NAME]);
   const tooMuch = sum(widths) + GAP.length * (widths.length - 1) - columns;
