@@ -7,7 +7,7 @@ import { note, output, print, printJson } from "./output.js";
 import type { Asked } from "./paths.js";
 import { noteProblems } from "./read.js";
 import { traceJson, traceLines } from "./trace-view.js";
-import { findTrace, type ViewOptions } from "./view.js";
+import { findTrace, isNumber, type ViewOptions } from "./view.js";
 
 const POLL_MS = 300;
 /** A trace of which no root came is shown when nothing more of it came for so long. */
@@ -38,6 +38,8 @@ class Shower {
   private readonly waiting = new Map<string, number>();
   private readonly timer: NodeJS.Timeout;
   private reading: TraceReading | undefined;
+  /** The one trace that is followed. */
+  private id: string | undefined;
 
   constructor(
     private readonly asked: Asked,
@@ -61,14 +63,15 @@ class Shower {
   private begin({ store, files }: TraceReading): void {
     const { limit } = this.options;
     const { trace } = this.asked;
-    if (trace !== undefined && store.traceCount > 0) {
-      const wanted = store.summaries(filterOf(this.options));
-      this.show([findTrace(store.summaries(), wanted, trace).traceId], true);
-    } else {
-      const found = store.summaries(filterOf(this.options));
-      const newest = limit === 0 ? found : found.slice(0, limit);
-      this.show(newest.map(({ traceId }) => traceId).toReversed(), true);
-    }
+    const wanted = store.summaries(filterOf(this.options));
+    let first = limit === 0 ? wanted : wanted.slice(0, limit);
+    if (trace === "last") first = wanted.slice(0, 1);
+    // An id may be that of a trace that is still to come.
+    else if (trace !== undefined && (isNumber(trace) || store.idsThatBeginWith(trace).length > 0)) {
+      first = [findTrace(store.summaries(), wanted, trace)];
+      this.id = first[0]?.traceId;
+    } else if (trace !== undefined) first = [];
+    this.show(first.map(({ traceId }) => traceId).toReversed(), true);
     if (process.stderr.isTTY) {
       const where = files.length === 0 ? this.asked.paths.join(" and ") : `${files.length} files`;
       note(`Waiting for traces in ${where}. Ctrl-C ends it.`);
@@ -77,7 +80,8 @@ class Shower {
 
   private isWanted(id: string): boolean {
     const { trace } = this.asked;
-    return trace === undefined || trace === "last" || id.startsWith(trace);
+    if (trace === undefined || trace === "last") return true;
+    return this.id === undefined ? id.startsWith(trace) : id === this.id;
   }
 
   /** A trace is shown when its root has come, which ends last, and then nothing more. */

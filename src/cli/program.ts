@@ -49,9 +49,7 @@ function program(): Command {
   root.addCommand(viewCommand()).addCommand(pushCommand()).addCommand(doctorCommand());
   for (const command of root.commands) {
     command
-      .addOption(
-        new Option("--env-file <path>", "read environment variables from a file such as .env"),
-      )
+      .addOption(new Option("--env <file>", "read environment variables from a file such as .env"))
       .copyInheritedSettings(root)
       .showHelpAfterError(`Run mistral-traced ${command.name()} --help to see what it takes.`);
   }
@@ -119,7 +117,7 @@ function pushCommand(): Command {
 Examples:
   mistral-traced push --dry-run               how much there is to send
   mistral-traced push                         all of it
-  mistral-traced push --env-file .env --since 1d --level ERROR
+  mistral-traced push --env .env --since 1d --level ERROR
 ${EXIT_CODES}`,
     )
     .action(async (args: string[], options: PushOptions & EnvFile) => {
@@ -148,17 +146,20 @@ function doctorCommand(): Command {
 }
 
 interface EnvFile {
-  readonly envFile?: string;
+  readonly env?: string;
 }
 
-/** What is in the environment already goes before the file. */
-function loadEnvFile({ envFile }: EnvFile): void {
-  if (envFile === undefined) return;
+/**
+ * What is in the environment already goes before the file. The option is not called --env-file: Node
+ * itself takes that one, wherever it stands.
+ */
+function loadEnvFile({ env }: EnvFile): void {
+  if (env === undefined) return;
   try {
-    process.loadEnvFile(envFile);
+    process.loadEnvFile(env);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`--env-file ${envFile} can't be read: ${reason}`, EXIT.usage);
+    throw new CommandError(`--env ${env} can't be read: ${reason}`, EXIT.usage);
   }
 }
 

@@ -97,7 +97,7 @@ function serverOf(isDryRun: boolean): LangfuseServer | undefined {
   throw new CommandError(
     `Sending takes the keys of a Langfuse project: set ${missing.join(" and ")} (and ` +
       "LANGFUSE_BASE_URL for another server than Langfuse Cloud), or name a file that has them " +
-      "with --env-file .env.",
+      "with --env .env.",
   );
 }
 

@@ -4,7 +4,7 @@ import type { TraceSummary } from "../reading/trace-summary.js";
 import { detailLines } from "../terminal/details.js";
 import { countOf, dollars, duration, tokens } from "../terminal/figures.js";
 import { fromReceived } from "../terminal/shown.js";
-import { clean, wrap } from "../terminal/text.js";
+import { clean, cut, wrap } from "../terminal/text.js";
 import { treeLines } from "../terminal/tree.js";
 import type { Output } from "./output.js";
 
@@ -23,11 +23,12 @@ export function traceLines(
   const { paint, columns, full } = options;
   const summary = store.summary(traceId);
   if (summary === undefined) return [];
+  const room = columns === undefined ? Infinity : Math.max(1, columns - traceId.length - 2);
   const shown = store
     .observationsOf(traceId)
     .map((received) => ({ ...fromReceived(received), received }));
   return [
-    `${paint("bold", clean(summary.name))}  ${paint("dim", traceId)}`,
+    `${paint("bold", cut(clean(summary.name), room))}  ${paint("dim", traceId)}`,
     ...wrap(headText(summary), columns).map((line) => paint("dim", line)),
     "",
     ...treeLines(shown, {

@@ -86,11 +86,10 @@ export function findTrace(
   wanted: readonly TraceSummary[],
   asked: string,
 ): TraceSummary {
-  const isNumber = /^\d{1,5}$/.test(asked);
   const [found, ...others] =
     asked === "last"
       ? wanted.slice(0, 1)
-      : isNumber
+      : isNumber(asked)
         ? all.slice(Number(asked) - 1, Number(asked))
         : all.filter(({ traceId }) => traceId.startsWith(asked));
   if (found === undefined) {
@@ -110,4 +109,9 @@ export function findTrace(
     );
   }
   return found;
+}
+
+/** Whether a trace is asked for by its number in the list. */
+export function isNumber(asked: string): boolean {
+  return /^\d{1,5}$/.test(asked);
 }

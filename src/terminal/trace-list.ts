@@ -64,7 +64,7 @@ const COLUMNS: readonly Column[] = [
     style: () => "green",
   },
   {
-    title: "ERRORS",
+    title: "ERR",
     isNumber: true,
     text: ({ summary }) => (summary.errorCount > 0 ? `${summary.errorCount}` : ""),
     style: () => "red",
@@ -154,6 +154,7 @@ function sum(numbers: readonly number[]): number {
 function began(ms: number, now: Date): string {
   const date = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
   const [day = "", time = ""] = date.toISOString().split("T");
-  const isRecent = Math.abs(now.getTime() - ms) < DAY_MS;
-  return isRecent ? time.slice(0, 8) : `${day} ${time.slice(0, 5)}`;
+  const agoMs = Math.abs(now.getTime() - ms);
+  if (agoMs < DAY_MS) return time.slice(0, 8);
+  return agoMs < 300 * DAY_MS ? `${day.slice(5)} ${time.slice(0, 5)}` : day;
 }

@@ -64,15 +64,14 @@ export function treeLines<Shown extends ShownObservation>(
   const whole = timeOfAll(observations);
   return lines.flatMap((line) => {
     const { observation } = line;
-    const first = [
+    const facts = isBeside ? line.facts : [];
+    const ran = barColumns > 0 ? bar(observation, whole, barColumns) : "";
+    const head = [
       title(line, titleWidth, paint),
       padStart(line.time, timeWidth),
-      ...(barColumns > 0
-        ? [paint(barStyle(observation), bar(observation, whole, barColumns))]
-        : []),
-      ...(isBeside ? line.facts.map((fact) => painted(fact, paint)) : []),
-    ];
-    const head = first.join(GAP).trimEnd();
+      ...(ran === "" ? [] : [paint(barStyle(observation), facts.length > 0 ? ran : ran.trimEnd())]),
+      ...facts.map((fact) => painted(fact, paint)),
+    ].join(GAP);
     const below = isBeside ? [] : factLines(line, columns, paint);
     const details = options.details?.(observation, columns && columns - line.below.length) ?? [];
     return [head, ...below, ...details.map((text) => paint("dim", line.below) + text)];

@@ -34,7 +34,7 @@ function langfuseKeys(directory: string, { publicKey, secretKey, record }: Keys)
       return warning(
         topic,
         `${text} They are in ${file}, which nothing has loaded.`,
-        `Start your program with node --env-file=${file}, and this one with --env-file ${file}.`,
+        `Start your program with node --env-file=${file}, and this one with --env ${file}.`,
       );
     }
     return warning(

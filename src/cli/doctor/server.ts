@@ -142,6 +142,6 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} seconds`;
   const { cause } = error;
-  const code = isObject(cause) ? cause["code"] : undefined;
-  return typeof code === "string" ? code : error.message;
+  const why = isObject(cause) ? (cause["code"] ?? cause["message"]) : undefined;
+  return typeof why === "string" ? why : error.message;
 }
