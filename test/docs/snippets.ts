@@ -29,11 +29,15 @@ export interface Fence extends Pick<Snippet, "file" | "line" | "code"> {
 
 const FENCE = /^```(.*)\n([^]*?)^```$/gm;
 
+/** The pages of the documentation. */
+export function pages(): readonly string[] {
+  const above = readdirSync(root).filter((file) => file.endsWith(".md"));
+  return [...above, ...filesIn("docs", ".md"), ...filesIn("examples", ".md")];
+}
+
 /** The fenced blocks of all pages. */
 export function fences(): readonly Fence[] {
-  const above = readdirSync(root).filter((file) => file.endsWith(".md"));
-  const pages = [...above, ...filesIn("docs", ".md"), ...filesIn("examples", ".md")];
-  return pages.flatMap((file) => {
+  return pages().flatMap((file) => {
     const text = readFileSync(join(root, file), "utf8");
     return [...text.matchAll(FENCE)].map(({ index, 1: info = "", 2: code = "" }) => ({
       file,
@@ -101,7 +105,8 @@ function examplesOf(comment: string, at: Pick<Snippet, "file" | "line">): Snippe
     });
 }
 
-function filesIn(folder: string, ending: string): string[] {
+/** The files with an ending below a folder of the project. */
+export function filesIn(folder: string, ending: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(ending) && !/(?:^|\/)(?:node_modules|dist)\//.test(file))
     .map((file) => `${folder}/${file}`)
