@@ -3,7 +3,7 @@
 import { scoreQueue } from "./export/score-queue.js";
 import { registry } from "./export/registry.js";
 import { show } from "./options.js";
-import { snapshot, snapshotRecord } from "./tracing/capture.js";
+import { snapshot, snapshotRecord } from "./tracing/capture/snapshot.js";
 import { reportFault, warnOnce } from "./tracing/log.js";
 import { maskText } from "./tracing/masking.js";
 import { isEnabled, state } from "./tracing/state.js";

@@ -1,5 +1,5 @@
 // `flush` and `shutdown`: waiting for deliveries, and the end of tracing in this process.
-import { abandonAll } from "../tracing/consumption.js";
+import { abandonAll } from "../tracing/iterations/consumption.js";
 import { refreshLive, state } from "../tracing/state.js";
 import { deliverAll } from "./ending.js";
 

@@ -1,7 +1,7 @@
 // SIGTERM and SIGINT while observations are waiting. At other times there are no listeners, and the
 // program's own listeners see the process as if ours were never there.
 import { isMainThread } from "node:worker_threads";
-import { abandonAll } from "../tracing/consumption.js";
+import { abandonAll } from "../tracing/iterations/consumption.js";
 import { deliverAll, deliverOrSave, saveAll } from "./ending.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";

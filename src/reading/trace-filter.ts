@@ -70,13 +70,14 @@ function hasText(
   summary: TraceSummary,
   observations: readonly ReceivedObservation[],
 ): boolean {
-  return (
-    text.test(summary.name) ||
-    observations.some(({ name, statusMessage, input, output, metadata, traceMetadata }) =>
-      [name, statusMessage, input, output, metadata, traceMetadata].some((value) =>
-        holds(value, text),
-      ),
-    )
+  return text.test(summary.name) || observations.some((observation) => says(observation, text));
+}
+
+/** Whether an observation says a text, made by {@link part}, in any of its values. */
+export function says(observation: ReceivedObservation, text: RegExp): boolean {
+  const { name, statusMessage, input, output, metadata, traceMetadata } = observation;
+  return [name, statusMessage, input, output, metadata, traceMetadata].some((value) =>
+    holds(value, text),
   );
 }
 
@@ -85,7 +86,12 @@ function holds(value: unknown, text: RegExp): boolean {
   const values = [value];
   while (values.length > 0) {
     const one = values.pop();
-    if (typeof one === "string" ? text.test(one) : typeof one === "number" && text.test(`${one}`)) {
+    // The base64 of a file holds any short text by chance.
+    if (
+      typeof one === "string"
+        ? !one.startsWith("data:") && text.test(one)
+        : typeof one === "number" && text.test(`${one}`)
+    ) {
       return true;
     }
     if (typeof one !== "object" || one === null) continue;
@@ -98,6 +104,6 @@ function holds(value: unknown, text: RegExp): boolean {
 }
 
 /** Finds the text anywhere, in small letters or capitals. */
-function part(text: string): RegExp {
+export function part(text: string): RegExp {
   return new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`), "iu");
 }

@@ -34,6 +34,10 @@ class StoredTrace {
 /**
  * Traces by their ids. A span that comes again, with the same trace id and span id, replaces the
  * first, as in Langfuse.
+ * @example
+ * const { store } = await readTraces([".mistral-traced"]);
+ * const [latest] = store.summaries();
+ * if (latest) console.log(store.treesOf(latest.traceId));
  */
 export class TraceStore {
   private readonly traces = new Map<string, StoredTrace>();

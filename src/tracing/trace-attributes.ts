@@ -1,7 +1,7 @@
 // The attributes that all observations of a trace bear, and what Langfuse takes for each. A value
 // that it would cut, rename or drop in silence is left out here, with a warning that names it.
 import { aBoolean, aRecord, show } from "../options.js";
-import { snapshotRecord } from "./capture.js";
+import { snapshotRecord } from "./capture/snapshot.js";
 import type { TraceUpdate } from "./fields.js";
 import { warnOnce } from "./log.js";
 import { maskText, maskTraceMetadata, type MaskedField } from "./masking.js";

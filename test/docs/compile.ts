@@ -6,15 +6,18 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import * as main from "../../src/index.js";
-import * as testing from "../../src/testing/index.js";
 import { root, type Snippet } from "./snippets.js";
 
 /** Inside the project, so that "mistral-traced" is the built package itself. */
 const DIRECTORY = join(root, "dist/docs");
 const TSC = join(root, "node_modules/typescript/bin/tsc");
-const VALUES = new Set(Object.keys({ ...main, ...testing }));
-const EXPORTS = exportsByEntry();
+const ENTRIES = entries();
+
+/** A module, and by name whether what it exports is a value or a type. */
+interface Module {
+  readonly from: string;
+  readonly exported: ReadonlyMap<string, boolean>;
+}
 
 /** An error of the compiler, by the place in the page or the source where the mistake is. */
 export interface CompileError {
@@ -34,7 +37,11 @@ export async function compile(snippets: readonly Snippet[]): Promise<readonly Co
 }
 
 /** The program that a snippet was compiled to. */
-export function programOf({ file, line, isExperimental }: Snippet): string {
+export function programOf({
+  file,
+  line,
+  isExperimental,
+}: Pick<Snippet, "file" | "line" | "isExperimental">): string {
   const system = isExperimental ? "experimental" : "standard";
   return join(DIRECTORY, system, "out", `${file}/line-${line}.js`);
 }
@@ -80,41 +87,65 @@ async function compileIn(system: string, snippets: readonly Snippet[]): Promise<
 }
 
 /** The lines of a snippet where they are in its file, so that the compiler's are the page's. */
-function asModule({ code, line }: Snippet): string {
+function asModule({ code: given, line, file, folder }: Snippet): string {
+  const code = folder === undefined ? given : fromFolder(given, folder);
   const method = saysThisAlone(code)
     ? ["class _ extends MistralTraced { async method() {", "}}"]
     : [];
-  const before = `export {}; ${importsFor(`${code} ${method[0] ?? ""}`)} ${method[0] ?? ""}`;
+  const before = `export {}; ${importsFor(`${code} ${method[0] ?? ""}`, file)} ${method[0] ?? ""}`;
   return `${"\n".repeat(line - 2)}${before}\n${code}\n${method[1] ?? ""}\n`;
+}
+
+/** The imports of a source that would stand in `folder`. */
+function fromFolder(code: string, folder: string): string {
+  return code.replaceAll(
+    /from "(\.[^"]*)"/g,
+    (_, path: string) => `from ${JSON.stringify(join(root, "dist", folder, path))}`,
+  );
 }
 
 function saysThisAlone(code: string): boolean {
   return /\bthis\b/.test(code) && !/\bclass\b/.test(code);
 }
 
-/** Imports of what the package exports and `code` names without importing it. */
-function importsFor(code: string): string {
-  const imported = new Set(
-    [...code.matchAll(/^import .*?\{([^}]*)\}/gms)].flatMap(([, names = ""]) => words(names)),
-  );
-  const used = new Set(words(code));
-  return EXPORTS.map(([entry, names]) => {
-    const wanted = names.filter((name) => used.has(name) && !imported.has(name));
-    const items = wanted.map((name) => (VALUES.has(name) ? name : `type ${name}`));
-    return wanted.length === 0 ? "" : `import { ${items.join(", ")} } from "${entry}";`;
-  }).join(" ");
+/** Imports of what the package, or the source that `code` is from, exports and it names. */
+function importsFor(code: string, file: string): string {
+  const wanted = new Set(words(code));
+  for (const [, names = ""] of code.matchAll(/^import [^;{]*\{([^}]*)\}/gm)) {
+    for (const name of words(names)) wanted.delete(name);
+  }
+  return [...ENTRIES, ...ownModule(file)]
+    .map(({ from, exported }) => {
+      const items = [...exported].filter(([name]) => wanted.delete(name));
+      const clause = items.map(([name, isValue]) => (isValue ? name : `type ${name}`)).join(", ");
+      return items.length === 0 ? "" : `import { ${clause} } from ${JSON.stringify(from)};`;
+    })
+    .join(" ");
 }
 
 function words(text: string): string[] {
   return text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [];
 }
 
-/** What each entry exports, types too, out of the report on the public surface. */
-function exportsByEntry(): (readonly [entry: string, names: readonly string[]])[] {
-  const report = readFileSync(join(root, "etc/api.md"), "utf8");
-  return [...report.matchAll(/^## (\S+)\n\n(.*)$/gm)].map(
-    ([, entry = "", names = ""]) => [entry, words(names)] as const,
-  );
+/** What the package's entries export, out of the report on the public surface. */
+function entries(): readonly Module[] {
+  const [, ...sections] = readFileSync(join(root, "etc/api.md"), "utf8").split(/^## /m);
+  return sections.map((section) => {
+    const [from = "", names = ""] = section.split("\n\n");
+    const values = new Set(
+      [...section.matchAll(/^(?:function|class|const) (\w+)/gm)].map(([, name]) => name),
+    );
+    return { from, exported: new Map(words(names).map((name) => [name, values.has(name)])) };
+  });
+}
+
+/** What a source exports: an example in it may be of what is not public. */
+function ownModule(file: string): readonly Module[] {
+  if (!file.endsWith(".ts")) return [];
+  const text = readFileSync(join(root, file), "utf8");
+  const values = text.matchAll(/^export (?:async )?(?:function\*?|class|const) (\w+)/gm);
+  const from = join(root, "dist", file.replace(/\.ts$/, ".js"));
+  return [{ from, exported: new Map([...values].map(([, name = ""]) => [name, true])) }];
 }
 
 /** What `tsc` printed; further lines of an error are indented. */

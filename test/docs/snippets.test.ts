@@ -5,9 +5,8 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMistralStandIn, type MistralStandIn, type Reply } from "../../src/testing/index.js";
+import { beforeAll, describe, expect, test } from "vitest";
+import { startMistralStandIn, type Reply } from "../../src/testing/index.js";
 import { compile, programOf, type CompileError } from "./compile.js";
 import { commentSnippets, fences, pageSnippets, root } from "./snippets.js";
 
@@ -25,6 +24,14 @@ const ASKS_FOR_THE_WEATHER: Reply = {
     /weather/i.test(prompt) && !JSON.stringify(body).includes('"role":"tool"'),
   toolCalls: [{ name: "weather", arguments: { city: "Paris" } }],
 };
+
+/** What a program did, as run-programs.mjs tells it. */
+interface Result {
+  readonly program: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly trace: string;
+}
 
 const LANGUAGES = ["", "text", "sh", "json", "yaml", "python", "diff", "ts"];
 
@@ -51,34 +58,28 @@ describe("all code compiles", () => {
 });
 
 describe("programs run", () => {
-  let mistral: MistralStandIn;
-  let directory: string;
+  const results = new Map<string, Result>();
   beforeAll(async () => {
-    mistral = await startMistralStandIn({ replies: [ASKS_FOR_THE_WEATHER] });
-    directory = await mkdtemp(join(tmpdir(), "mistral-traced-docs-"));
-  });
-  afterAll(async () => {
-    await mistral.close();
+    await using mistral = await startMistralStandIn({ replies: [ASKS_FOR_THE_WEATHER] });
+    const directory = await mkdtemp(join(tmpdir(), "mistral-traced-docs-"));
+    const child = fork(
+      join(root, "test/docs/run-programs.mjs"),
+      [mistral.url, ...programs.map(programOf)],
+      {
+        cwd: directory,
+        env: { PATH: process.env["PATH"], MISTRAL_API_KEY: "any", MISTRAL_TRACED_RECORD: "1" },
+        execArgv: [],
+      },
+    );
+    child.on("message", (result: Result) => results.set(result.program, result));
+    await once(child, "exit");
     await rm(directory, { recursive: true });
-  });
+  }, 120_000);
 
-  test.each(programs)("of $file, line $line", async (program) => {
-    const child = fork(join(root, "test/docs/run-program.mjs"), [programOf(program), mistral.url], {
-      cwd: directory,
-      env: { PATH: process.env["PATH"], MISTRAL_API_KEY: "any", MISTRAL_TRACED_RECORD: "1" },
-      execArgv: [],
-      silent: true,
-      timeout: 20_000,
-    });
-    let trace: unknown;
-    child.on("message", (message) => (trace = message));
-    const [stdout, stderr, [code]] = await Promise.all([
-      text(child.stdout!),
-      text(child.stderr!),
-      once(child, "exit"),
-    ]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    if (program.output !== undefined) expect(stdout).toBe(program.output);
-    if (program.trace !== undefined) expect(`${String(trace)}\n`).toBe(program.trace);
+  test.each(programs)("of $file, line $line", ({ output, trace, ...program }) => {
+    const result = results.get(programOf(program));
+    expect(result).toMatchObject({ stderr: "" });
+    if (output !== undefined) expect(result?.stdout.trimEnd()).toBe(output.trimEnd());
+    if (trace !== undefined) expect(result?.trace).toBe(trace.trimEnd());
   });
 });

@@ -56,6 +56,7 @@ declare global {
   const app: {
     post(path: string, handle: (request: WebRequest, response: unknown) => unknown): void;
   };
+  const signal: AbortSignal;
   const context: { waitUntil(work: Promise<unknown>): void };
   const observations: testing.CapturedTraces<unknown>["observations"];
   function fulfil(it: typeof order): Promise<void>;

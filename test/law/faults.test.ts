@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { observe } from "../../src/index.js";
 import { runIn, seedScope } from "../../src/tracing/context.js";
-import { abandonAll } from "../../src/tracing/consumption.js";
+import { abandonAll } from "../../src/tracing/iterations/consumption.js";
 import { refreshLive, state } from "../../src/tracing/state.js";
 
 const warnings: string[] = [];
