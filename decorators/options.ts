@@ -10,7 +10,7 @@ import {
   oneOf,
 } from "../src/options.js";
 import type { Checks } from "../src/options.js";
-import { snapshot, untraced } from "../src/tracing/capture.js";
+import { snapshot, untraced } from "../src/tracing/capture/snapshot.js";
 import {
   OBSERVATION_LEVELS,
   OBSERVATION_TYPES,
@@ -22,7 +22,7 @@ import {
   captureReturned,
   type InvocationSpec,
 } from "../src/tracing/invocation.js";
-import { ItemCollector } from "../src/tracing/items.js";
+import { ItemCollector } from "../src/tracing/iterations/items.js";
 import { TRACE_CHECKS, traceTeller, type TraceOptions } from "./trace-options.js";
 
 /**

@@ -1,7 +1,7 @@
 // The types of `tool`: a decorator of methods in both systems and a function, which hold the type
 // that the schema gives against what the method takes.
 import type { StandardTypedV1 } from "@standard-schema/spec";
-import type { ToolContext } from "../src/mistral/tool-definition.js";
+import type { ToolContext } from "../src/mistral/tools/definition.js";
 import type { FromJsonSchema } from "./json-schema-type.js";
 import type { TOOL_MISUSE, ToolMisuse } from "./tool-misuse.js";
 import type { AnyClass, AnyFunction, StandardMethod } from "./types.js";

@@ -6,8 +6,8 @@ import {
   checkToolName,
   TOOL,
   type ToolDefinition,
-} from "../src/mistral/tool-definition.js";
-import { toolSchema } from "../src/mistral/tool-schema.js";
+} from "../src/mistral/tools/definition.js";
+import { toolSchema } from "../src/mistral/tools/schema.js";
 import { aBoolean, aRecord, aString, checkOptions, type Checks } from "../src/options.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { isExperimentalCall, ownerName } from "./experimental.js";

@@ -1,6 +1,6 @@
 // The options of `observe` that speak of the whole trace: values, or functions of the arguments.
 import { aFunction, anArray, aRecord, aString, either, type Checks } from "../src/options.js";
-import { untraced } from "../src/tracing/capture.js";
+import { untraced } from "../src/tracing/capture/snapshot.js";
 import type { TraceUpdate } from "../src/tracing/fields.js";
 import { reportFault } from "../src/tracing/log.js";
 import type { Observation } from "../src/tracing/observation.js";

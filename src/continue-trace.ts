@@ -14,7 +14,10 @@ import { parseTracestate } from "./w3c/tracestate.js";
 
 /** Headers of a request: those of fetch, of node:http, or a plain object. */
 export type RequestHeaders =
-  | { get(name: string): string | null | undefined }
+  | {
+      /** The header of a name in lower case. */
+      get(name: string): string | null | undefined;
+    }
   | Readonly<Record<string, string | readonly string[] | number | undefined>>;
 
 /** A trace that is named by its ids, where no headers tell of it. */
@@ -34,6 +37,8 @@ export interface TraceIds {
  * @returns what `fn` returns
  * @throws what `fn` throws, and nothing else
  * @example
+ * import { createServer } from "node:http";
+ *
  * createServer((request, response) =>
  *   continueTrace(request.headers, async () => response.end(await guide.answer(request.url))),
  * );

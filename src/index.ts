@@ -29,8 +29,8 @@ export { langfuseContext } from "./langfuse-context.js";
 export { maskSecrets } from "./mask-secrets.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
-export type { ToolContext } from "./mistral/tool-definition.js";
-export { ToolArgumentsError, ToolRoundsError, UnknownToolError } from "./mistral/tool-errors.js";
+export type { ToolContext } from "./mistral/tools/definition.js";
+export { ToolArgumentsError, ToolRoundsError, UnknownToolError } from "./mistral/tools/errors.js";
 export type {
   AnsweredToolCall,
   AskedToolCall,
@@ -39,11 +39,11 @@ export type {
   ToolEvent,
   ToolLoopOptions,
   ToolStep,
-} from "./mistral/tool-request.js";
-export { runTools } from "./mistral/tool-run.js";
-export { streamTools, type ToolEvents } from "./mistral/tool-stream.js";
+} from "./mistral/tools/request.js";
+export { runTools } from "./mistral/tools/run.js";
+export { streamTools, type ToolEvents } from "./mistral/tools/stream.js";
 export { observeMistral, type ObserveMistralOptions } from "./mistral/observe-mistral.js";
-export { rawClient } from "./mistral/client.js";
+export { rawClient, type MistralClient } from "./mistral/client.js";
 export { traceCall, type CallAttributes } from "./trace-call.js";
 export { score, type CurrentScore, type Score, type ScoreDataType } from "./score.js";
 export { traceHeaders, type BaggageOption } from "./trace-headers.js";

@@ -1,5 +1,6 @@
 // The cookbook's `langfuse_context`: what the code inside an observation can say of it.
 import { currentScope } from "./tracing/context.js";
+import { checkedUpdate } from "./tracing/checked-update.js";
 import type { ObservationUpdate, TraceUpdate } from "./tracing/fields.js";
 import { reportFault, warnOnce } from "./tracing/log.js";
 import type { Observation } from "./tracing/observation.js";
@@ -24,7 +25,9 @@ import type { Trace } from "./tracing/trace.js";
 export const langfuseContext = {
   /** Says more of the current observation; see {@link ObservationUpdate}. */
   updateCurrentObservation(update: ObservationUpdate): void {
-    withCurrent("updateCurrentObservation", (observation) => observation.update(update));
+    withCurrent("updateCurrentObservation", (observation) =>
+      observation.update(checkedUpdate("updateCurrentObservation", update)),
+    );
   },
 
   /** Says more of the current trace: it goes on every observation of it that is not yet sent. */

@@ -42,6 +42,20 @@ export function aNumber(least: number, most: number, unit = ""): Check {
   };
 }
 
+/** A whole number that is not negative. */
+export const aCount: Check = {
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  takes: "a whole number that is not negative",
+};
+
+/** An array, each item of which passes a check. */
+export function listOf({ accepts, takes }: Check): Check {
+  return {
+    accepts: (value) => Array.isArray(value) && value.every(accepts),
+    takes: `an array, each item ${takes}`,
+  };
+}
+
 /** One of some strings. */
 export function oneOf(words: readonly string[]): Check {
   return {
@@ -92,6 +106,17 @@ export function show(value: unknown): string {
     return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
   if (Array.isArray(value)) return "an array";
-  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "object" && value !== null) return `an object${fieldNames(value)}`;
   return String(value);
+}
+
+/** The names alone: a misspelt one shows, and no value does. */
+function fieldNames(object: object): string {
+  try {
+    if (Object.getPrototypeOf(object) !== Object.prototype) return "";
+    const names = Object.keys(object).slice(0, 5);
+    return names.length === 0 ? "" : ` with ${names.join(", ")}`;
+  } catch {
+    return "";
+  }
 }

@@ -3,7 +3,7 @@
 import { scoreQueue } from "./export/score-queue.js";
 import { registry } from "./export/registry.js";
 import { show } from "./options.js";
-import { snapshot, snapshotRecord } from "./tracing/capture.js";
+import { snapshot, snapshotRecord } from "./tracing/capture/snapshot.js";
 import { reportFault, warnOnce } from "./tracing/log.js";
 import { maskText } from "./tracing/masking.js";
 import { isEnabled, state } from "./tracing/state.js";
@@ -27,6 +27,7 @@ export interface CurrentScore {
   readonly comment?: string;
   /** The id of a score configuration in Langfuse, which `name` and `value` must fit. */
   readonly configId?: string;
+  /** Any values; they are snapshotted at once. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** By default that of the trace or the process. */
   readonly environment?: string;
@@ -36,6 +37,7 @@ export interface CurrentScore {
 
 /** A score of anything in Langfuse, by its ids. */
 export interface Score extends CurrentScore {
+  /** 32 lower-case hex digits: of the trace that is judged, or that the observation is in. */
   readonly traceId?: string;
   /** Needs `traceId` beside it. */
   readonly observationId?: string;

@@ -1,6 +1,8 @@
 // `traceCall`: what is said of one call, next to the call and not within its request.
 import { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
+import { checkedUpdate } from "./tracing/checked-update.js";
 import { currentScope, runIn, type Scope } from "./tracing/context.js";
+import type { ObservationUpdate } from "./tracing/fields.js";
 import { state } from "./tracing/state.js";
 
 /** What {@link traceCall} says; what is not of the call itself is said of its trace. */
@@ -23,12 +25,13 @@ export interface CallAttributes extends Omit<PropagatedAttributes, "metadata"> {
  */
 export function traceCall<Result>(attributes: CallAttributes, fn: () => Result): Result {
   if (!state.live) return fn();
-  const { name, metadata, ...about } = attributes;
-  return propagateAttributes(about, () => runIn(scopeWith(name, metadata), fn));
+  const { name, metadata, ...about } = Object(attributes) as CallAttributes;
+  const said = checkedUpdate("traceCall", { name, metadata });
+  return propagateAttributes(about, () => runIn(scopeWith(said), fn));
 }
 
 /** The scope that is there, with more to say of what begins in it. */
-function scopeWith(name: string | undefined, metadata: CallAttributes["metadata"]): Scope {
+function scopeWith(said: ObservationUpdate): Scope {
   const scope = currentScope();
   const { current, seed, sampledOut, opening, active } = scope ?? {};
   return {
@@ -40,8 +43,8 @@ function scopeWith(name: string | undefined, metadata: CallAttributes["metadata"
     prompt: scope === current && current?.type === "generation" ? undefined : scope?.prompt,
     opening: {
       ...opening,
-      ...(name !== undefined && { name }),
-      metadata: { ...opening?.metadata, ...metadata },
+      ...said,
+      metadata: { ...opening?.metadata, ...said.metadata },
     },
   };
 }

@@ -1,7 +1,7 @@
 // Runs every section of the cookbook and shows its trace: against the real API with
 // MISTRAL_API_KEY, else against a stand-in on this machine; traces go to Langfuse with its keys,
 // else they are recorded.
-import { configure, flush, recordedFile, shutdown } from "mistral-traced";
+import { configure, recordedFile, shutdown } from "mistral-traced";
 import { captureTraces, startMistralStandIn, terminalText } from "mistral-traced/testing";
 import { PainterGuide as ExperimentalPainterGuide } from "../experimental/completion.js";
 import { MusicianGuide } from "./async-completion.js";
@@ -53,8 +53,6 @@ console.log(`\nThe traces ${where}.`);
 async function section(title: string, run: () => Promise<void>): Promise<void> {
   console.log(`\n# ${title}`);
   const { observations } = await captureTraces(run, { alsoSend: true });
-  // What is exported has its cost: prices are loaded then.
-  await flush();
   console.log(terminalText(observations));
 }
 

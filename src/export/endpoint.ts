@@ -17,6 +17,7 @@ export interface Endpoint {
 export interface OtlpOptions {
   /** The whole address, such as `http://collector:4318/v1/traces`. */
   readonly url: string;
+  /** Sent with each request as they are, such as a key. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,7 @@
 // Delivery when a process ends of itself, by `process.exit` or by an error: when nothing is left to
 // do but observations are waiting, they are delivered first; what is still there at the very end
 // goes to disk, where that can be done at once.
-import { abandonAll } from "../tracing/consumption.js";
+import { abandonAll } from "../tracing/iterations/consumption.js";
 import { deliverOrSave, giveUpRest, saveAll } from "./ending.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";

@@ -2,7 +2,7 @@
 // the package `langfuse` 3.x, which is loaded when first used. Best effort: its own queue drops a
 // batch that fails, cuts an event above 1 MB, and prints errors of its own.
 import type { Langfuse } from "langfuse";
-import { warnOnce } from "../tracing/log.js";
+import { guard, warnOnce } from "../tracing/log.js";
 import { wholly, type Batch, type Destination, type Tally } from "./batch.js";
 import { enqueueObservation, enqueueTraces } from "./ingestion-events.js";
 import type { LangfuseServer } from "./registry.js";
@@ -55,7 +55,9 @@ export class Ingestion implements Destination {
     for (let start = 0; start < observations.length; start += GROUP) {
       const group = observations.slice(start, start + GROUP);
       /* oxlint-disable no-await-in-loop -- group after group is the point */
-      await inSlices(group, (observation) => enqueueObservation(client, observation));
+      await inSlices(group, (observation) =>
+        guard("writing an observation", () => enqueueObservation(client, observation)),
+      );
       await flushAll(client);
       /* oxlint-enable no-await-in-loop */
     }

@@ -1,12 +1,13 @@
 // `flush` and `shutdown`: waiting for deliveries, and the end of tracing in this process.
-import { abandonAll } from "../tracing/consumption.js";
+import type { AsyncDisposableIfKnown } from "../async-disposable.js";
+import { abandonAll } from "../tracing/iterations/consumption.js";
 import { refreshLive, state } from "../tracing/state.js";
 import { deliverAll } from "./ending.js";
 
 const A_LONG_TIME_MS = 2 ** 31 - 1;
 
 /** What `configure` gives back: `await using` of it ends tracing where its block ends. */
-export interface Tracing extends AsyncDisposable {
+export interface Tracing extends AsyncDisposableIfKnown {
   /** {@link flush} */
   flush(): Promise<void>;
   /** {@link shutdown} */
@@ -22,7 +23,7 @@ export const tracing: Tracing = { flush, shutdown, [Symbol.asyncDispose]: shutdo
  * Streams that are still being read stay open.
  * @returns a promise that never rejects; {@link counters} says what came of it
  * @example
- * ctx.waitUntil(flush()); // where a serverless platform freezes the process after the answer
+ * context.waitUntil(flush()); // where a serverless platform freezes the process after the answer
  */
 export async function flush(): Promise<void> {
   // Pauses between retries keep no process alive; somebody who waits does.
@@ -35,6 +36,11 @@ export async function flush(): Promise<void> {
  * Ends tracing: streams that nobody has read to the end are ended, everything is delivered as by
  * {@link flush}, and later calls are not traced. `configure` begins anew.
  * @returns a promise that never rejects
+ * @example
+ * process.once("SIGTERM", async () => {
+ *   await shutdown();
+ *   process.exit(0);
+ * });
  */
 export async function shutdown(): Promise<void> {
   state.enabled = false;

@@ -2,7 +2,8 @@
 // process, where nothing asynchronous runs. It writes span by span, so that a batch can be written
 // in slices. A test holds its output against that of OpenTelemetry's own serialiser.
 // Source: the OTLP/JSON encoding, as @opentelemetry/otlp-transformer 0.223 writes it.
-import type { AttributeValue, HrTime } from "@opentelemetry/api";
+import type { Attributes, HrTime } from "@opentelemetry/api";
+import { reportFault } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "../tracing/resource.js";
 
@@ -38,8 +39,25 @@ export function splitRequest(json: string): { head: string; span: string } | und
   return { head: json.slice(0, start), span: json.slice(start, -TAIL.length) };
 }
 
-/** One ended observation as an OTLP span. */
+/**
+ * One ended observation as an OTLP span. One that can't be written leaves its place in the tree, and
+ * the others of its batch are not touched by it.
+ */
 export function spanJson(observation: Observation): string {
+  try {
+    return spanWith(observation, observation.attributes);
+  } catch (error) {
+    reportFault("writing an observation", error);
+    return spanWith(observation, {
+      "langfuse.observation.type": observation.type,
+      "langfuse.observation.level": "WARNING",
+      "langfuse.observation.status_message": "mistral-traced could not write this observation",
+      ...(observation.isAppRoot && { "langfuse.internal.is_app_root": true }),
+    });
+  }
+}
+
+function spanWith(observation: Observation, attributes: Attributes): string {
   const { parentSpanId, status } = observation;
   const parent = parentSpanId === undefined ? "" : `"parentSpanId":"${parentSpanId}",`;
   const tracestate = observation.trace.remote?.tracestate;
@@ -51,7 +69,7 @@ export function spanJson(observation: Observation): string {
       `"name":${JSON.stringify(observation.name)},"kind":${observation.kind + 1},` +
       `"startTimeUnixNano":"${unixNano(observation.startTime)}",` +
       `"endTimeUnixNano":"${unixNano(observation.endTime)}",` +
-      `"attributes":${attributesJson(observation.attributes)},"droppedAttributesCount":0,` +
+      `"attributes":${attributesJson(attributes)},"droppedAttributesCount":0,` +
       `"events":[],"droppedEventsCount":0,"status":{"code":${status.code}${message}},` +
       `"links":[],"droppedLinksCount":0,"flags":${observation.parentIsRemote ? FLAGS | PARENT_IS_REMOTE : FLAGS}}`,
   );
@@ -71,7 +89,7 @@ function unixNano([seconds, nanos]: HrTime): string {
   return seconds === 0 ? String(nanos) : `${seconds}${String(nanos).padStart(9, "0")}`;
 }
 
-function attributesJson(attributes: Readonly<Record<string, AttributeValue | undefined>>): string {
+function attributesJson(attributes: Attributes): string {
   let text = "";
   for (const key in attributes) {
     const value = attributes[key];

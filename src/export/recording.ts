@@ -28,6 +28,11 @@ let latest: string | undefined;
 /**
  * The file that this process recorded its traces in last.
  * @returns its path, or undefined when nothing was recorded yet
+ * @example
+ * configure({ record: true });
+ * await guide.answer("Why?");
+ * await flush();
+ * console.log(`The trace is in ${recordedFile()}`);
  */
 export function recordedFile(): string | undefined {
   return latest;

@@ -1,6 +1,6 @@
 // Decides where a trace begins whether it is recorded: by a function of the user's, by the trace's
 // id, or not at all.
-import { untraced } from "../tracing/capture.js";
+import { untraced } from "../tracing/capture/snapshot.js";
 import { reportFault } from "../tracing/log.js";
 import { byLot } from "../tracing/sampling.js";
 import type { TracingState } from "../tracing/state.js";

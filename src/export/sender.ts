@@ -11,7 +11,6 @@ import { HEAD, requestJson } from "./otlp-json.js";
 import { describeAnswer, describeNoAnswer, describeRefusedSpan, type Refusal } from "./refusal.js";
 import { backoffMs, meaningOf, retryAfterMs, TRIES } from "./retry.js";
 
-
 /** So many single spans refused while none was taken: then the server refuses them all. */
 const REFUSED_ALIKE = 10;
 

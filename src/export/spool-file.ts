@@ -1,11 +1,11 @@
 // How the spool writes on disk: a first line that says what the file is and for whom, then one OTLP
 // export request of one span a line, so that whatever cuts a file off costs the last line only.
 import { createHash } from "node:crypto";
+import { isSpoolHeader, SPOOL_FORMAT } from "../reading/spool-format.js";
 import { splitRequest } from "./otlp-json.js";
 import type { LangfuseServer } from "./registry.js";
 import { inSlices } from "./slices.js";
 
-const FORMAT = "mistral-traced spool";
 const VERSION = 1;
 
 /** Whom the spans of a spool are for. */
@@ -52,7 +52,7 @@ export function spoolKey({ baseUrl, publicKey }: SpoolOwner): string {
 
 /** The first line of a file. */
 export function headerLine({ baseUrl, publicKey }: SpoolOwner): string {
-  return `${JSON.stringify({ format: FORMAT, version: VERSION, server: baseUrl, publicKey })}\n`;
+  return `${JSON.stringify({ format: SPOOL_FORMAT, version: VERSION, server: baseUrl, publicKey })}\n`;
 }
 
 /** What a file holds. */
@@ -98,8 +98,8 @@ export async function readContent(
 
 function readHeader(line: string, { baseUrl, publicKey }: SpoolOwner): boolean | "damaged" {
   try {
-    const header = JSON.parse(line) as Record<string, unknown> | null;
-    if (header?.["format"] !== FORMAT) return "damaged";
+    const header = JSON.parse(line) as Record<string, unknown>;
+    if (!isSpoolHeader(header)) return "damaged";
     return (
       header["version"] === VERSION &&
       header["server"] === baseUrl &&

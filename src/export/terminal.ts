@@ -2,7 +2,8 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import { usageSums } from "../reading/usage-sums.js";
 import type { Observation } from "../tracing/observation.js";
-import { traceTrees, type TraceTree } from "./trace-tree.js";
+import { observationTrees } from "./observation-trees.js";
+import type { TraceTree } from "../reading/trace-tree.js";
 
 /** How {@link terminalText} writes. */
 export interface TerminalOptions {
@@ -27,7 +28,7 @@ export function terminalText(
   observations: readonly Observation[],
   { colors = process.stdout.isTTY && process.env["NO_COLOR"] === undefined }: TerminalOptions = {},
 ): string {
-  const rows = traceTrees(observations).flatMap((tree) => rowsOf(tree, "", ""));
+  const rows = observationTrees(observations).flatMap((tree) => rowsOf(tree, "", ""));
   const titleWidth = Math.max(...rows.map(({ title }) => title.length));
   const timeWidth = Math.max(...rows.map(({ time }) => time.length));
   const paint: Paint = colors
@@ -58,7 +59,11 @@ interface Row {
   readonly time: string;
 }
 
-function rowsOf({ observation, children }: TraceTree, lead: string, below: string): Row[] {
+function rowsOf(
+  { observation, children }: TraceTree<Observation>,
+  lead: string,
+  below: string,
+): Row[] {
   const title = lead + clean(observation.name) + typeLabel(observation.type);
   const rows: Row[] = [{ lead, observation, title, time: timeOf(observation) }];
   children.forEach((child, index) => {

@@ -13,11 +13,14 @@ const projectIds = new WeakMap<LangfuseServer, Promise<string>>();
 
 /**
  * The address of a trace's page.
+ * @param server the one that it was sent to; by default where traces go now
  * @returns undefined when traces do not go to Langfuse, or it does not say whose the keys are;
  *   never rejects
  */
-export async function traceUrl(traceId: string): Promise<string | undefined> {
-  const server = isEnabled() ? registry.server : undefined;
+export async function traceUrl(
+  traceId: string,
+  server: LangfuseServer | undefined = isEnabled() ? registry.server : undefined,
+): Promise<string | undefined> {
   if (server === undefined) return undefined;
   try {
     const asked = projectIds.get(server) ?? untraced(() => askProjectId(server));

@@ -6,7 +6,16 @@ import { show } from "../options.js";
 import { isMistralClient } from "./client.js";
 import { isFields } from "./json.js";
 
-/** There is no key to call Mistral with; the message says where to put one. */
+/**
+ * There is no key to call Mistral with; the message says where to put one. Thrown by the first call
+ * of a `MistralTraced`, not by its constructor.
+ * @example
+ * try {
+ *   await guide.answer("Why?");
+ * } catch (error) {
+ *   if (error instanceof MissingApiKeyError) console.error(error.message);
+ * }
+ */
 export class MissingApiKeyError extends MistralTracedError {
   override name = "MissingApiKeyError";
 }

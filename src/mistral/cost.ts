@@ -3,7 +3,7 @@
 // price of anything that was used is not known, there is none.
 import type { calcPrice as CalcPrice } from "@pydantic/genai-prices";
 import type { Details } from "../tracing/details.js";
-import { warnOnce } from "../tracing/log.js";
+import { reportFault, warnOnce } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
 import type { Rates } from "../tracing/pricing.js";
 import { state } from "../tracing/state.js";
@@ -57,7 +57,7 @@ function costAt(rates: Rates, usage: Details): Details | undefined {
 
 /** The rates of a model at a time; undefined where the list does not know it. */
 function listedRates(model: string, timestamp: Date): Rates | undefined {
-  const price = calcPrice?.({}, model, { providerId: "mistral", timestamp })?.model_price;
+  const price = listedPrice(model, timestamp);
   if (price === undefined) return undefined;
   const per = (unit: string, million: number): number | undefined => {
     const amount = numberOf(price[unit]);
@@ -77,6 +77,16 @@ function listedRates(model: string, timestamp: Date): Rates | undefined {
     annotated_pages: per("input_annotated_document_kpages", 1e3),
     audio_seconds: seconds,
   });
+}
+
+function listedPrice(model: string, timestamp: Date) {
+  try {
+    return calcPrice?.({}, model, { providerId: "mistral", timestamp })?.model_price;
+  } catch (error) {
+    // What the list can't read has no price; everything else of the call is sent.
+    reportFault("looking up a price", error);
+    return undefined;
+  }
 }
 
 function known(rates: Readonly<Record<string, number | undefined>>): Rates {

@@ -1,7 +1,7 @@
 // The entries of a conversation as messages, the only form in which Langfuse shows a chat.
 import { fieldsOf, listOf, stringOf, type Fields } from "./json.js";
 import { readMessage } from "./messages.js";
-import { argumentsText } from "./tools.js";
+import { argumentsText } from "./tool-fields.js";
 
 /** What an entry is. Callers may leave the type out, as the fields tell it. */
 export function entryType(entry: Fields): string {

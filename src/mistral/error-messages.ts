@@ -1,6 +1,6 @@
 // The message of an error in a few words, by where it comes from: Mistral's answer, a schema that
 // was not met, the network.
-import { messageOf } from "../tracing/capture.js";
+import { messageOf } from "../tracing/capture/snapshot.js";
 import { fieldsOf, isFields, listOf, stringOf, type Fields } from "./json.js";
 
 const MAX_ISSUES = 3;

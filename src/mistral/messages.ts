@@ -3,7 +3,7 @@
 import { warnOnce } from "../tracing/log.js";
 import { readContent } from "./content.js";
 import { isFields, listOf, snakeFields } from "./json.js";
-import { readToolCalls } from "./tools.js";
+import { readToolCalls } from "./tool-fields.js";
 
 /** Reads the messages of a request. */
 export function readMessages(messages: unknown): readonly unknown[] {

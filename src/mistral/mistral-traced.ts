@@ -14,9 +14,9 @@ import { clientOptions } from "./client-options.js";
 import { isMistralClient } from "./client.js";
 import { observeMistral } from "./observe-mistral.js";
 import { watchedOptions } from "./own-client.js";
-import { runServiceTools } from "./tool-run.js";
-import { streamServiceTools, type ToolEvents } from "./tool-stream.js";
-import type { RunToolsRequest, RunToolsResult } from "./tool-request.js";
+import { runServiceTools } from "./tools/run.js";
+import { streamServiceTools, type ToolEvents } from "./tools/stream.js";
+import type { RunToolsRequest, RunToolsResult } from "./tools/request.js";
 import { completionCall, textStreamCall } from "./text-calls.js";
 
 const calls = {

@@ -1,12 +1,11 @@
 // Traces the calls of a Mistral client: a Proxy over the client and those of its parts that have
 // traced methods. The client itself is not changed.
-import type { Mistral } from "@mistralai/mistralai";
 import { MisuseError } from "../errors.js";
 import { show } from "../options.js";
 import { propagateAttributes, type PropagatedAttributes } from "../propagate-attributes.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
-import { isMistralClient, RAW_CLIENT, rawClient } from "./client.js";
+import { isMistralClient, RAW_CLIENT, rawClient, type MistralClient } from "./client.js";
 import "./cost.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
 import { ENDPOINTS } from "./endpoints/table.js";
@@ -40,7 +39,8 @@ const plain: Family = { proxies: new WeakMap(), attributes: undefined };
  *
  * It answers what the client answers: the same responses, streams and errors. Streams are watched
  * while they are read, and their observation ends when the reading does. Other calls run untraced.
- * @param client a client of `@mistralai/mistralai`; it is not changed and can be used beside
+ * @param client a client of `@mistralai/mistralai`, or of its packages for Azure and Google Cloud; it is
+ *   not changed and can be used beside
  * @param options what each trace bears that has a call of this client, such as `{ sessionId }`, and
  *   what becomes of the SDK's own spans
  * @returns the observed client; for an observed one, itself
@@ -49,7 +49,7 @@ const plain: Family = { proxies: new WeakMap(), attributes: undefined };
  * const mistral = observeMistral(new Mistral({ apiKey: "..." }));
  * await mistral.chat.complete({ model: "mistral-small-latest", messages });
  */
-export function observeMistral<C extends Mistral>(
+export function observeMistral<C extends MistralClient>(
   client: C,
   { keepSdkSpans: keep, ...attributes }: ObserveMistralOptions = {},
 ): C {

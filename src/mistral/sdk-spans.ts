@@ -2,7 +2,6 @@
 // span has the same usage, and Langfuse would count the tokens twice. Everywhere else it does what
 // it did: on other clients, and on calls of this one that are not traced.
 // Source: hooks/tracing of @mistralai/mistralai 2.7.
-import type { Mistral } from "@mistralai/mistralai";
 import { overrideAll } from "../tracing/property.js";
 import { fieldsOf, listOf } from "./json.js";
 import { currentModelCall } from "./model-calls.js";
@@ -13,7 +12,7 @@ type BeforeRequest = (this: unknown, context: unknown, request: unknown) => unkn
 const kept = new WeakSet<object>();
 
 /** Silences the hook of a client within calls that are traced. */
-export function quietSdkSpans(client: Mistral): void {
+export function quietSdkSpans(client: object): void {
   const hook = tracingHook(client);
   const original = hook?.["beforeRequest"] as BeforeRequest | undefined;
   // An own one is ours, or that of another copy of the package.
@@ -32,12 +31,12 @@ export function quietSdkSpans(client: Mistral): void {
 }
 
 /** Leaves the hook of a client as it is. */
-export function keepSdkSpans(client: Mistral): void {
+export function keepSdkSpans(client: object): void {
   const hook = tracingHook(client);
   if (hook !== undefined) kept.add(hook);
 }
 
-function tracingHook(client: Mistral): Record<string, unknown> | undefined {
+function tracingHook(client: object): Record<string, unknown> | undefined {
   const { hooks } = fieldsOf(fieldsOf(client)["_options"]);
   return listOf(fieldsOf(hooks)["beforeRequestHooks"]).find(isTracingHook);
 }

@@ -1,7 +1,7 @@
 // Puts tool calls together from a stream. Mistral's own models send each call whole; others behind
 // its API send the first piece with id and name, and the arguments bit by bit after it.
 import { fieldsOf, numberOf, stringOf, type Fields } from "./json.js";
-import { argumentsText, givenId } from "./tools.js";
+import { argumentsText, givenId } from "./tool-fields.js";
 
 interface StreamedToolCall {
   readonly id: string | undefined;

@@ -4,11 +4,9 @@ import { fieldsOf, isFields, numberOf, type Fields } from "./json.js";
 /**
  * Reads the usage of an answer. Mistral counts cached tokens within the prompt's, and audio tokens,
  * those of connectors and, in moderations, some that it does not name beside them. The SDK renames
- * the counts it knows and leaves the others as on the wire.
+ * the counts it knows and leaves the others as on the wire. 93 prompt tokens, 16 of them cached, and
+ * 29 completion tokens are `{ input: 77, input_cached_tokens: 16, output: 29, total: 122 }`.
  * @returns undefined when there is no usage
- * @example
- * readUsage({ promptTokens: 93, completionTokens: 29, prompt_tokens_details: { cached_tokens: 16 } });
- * // { input: 77, input_cached_tokens: 16, output: 29, total: 122 }
  */
 export function readUsage(usage: unknown): Record<string, number> | undefined {
   if (!isFields(usage)) return undefined;

@@ -26,8 +26,13 @@ export function readObservation(span: ReceivedSpan): ReceivedObservation {
     parentId: span.parentSpanId,
     type,
     name: text("gen_ai.tool.name") ?? span.name,
-    input: jsonOrText(attributes["langfuse.observation.input"]),
-    output: jsonOrText(attributes["langfuse.observation.output"]),
+    // Read when they are asked for: they are most of what a span holds, and a list shows neither.
+    get input() {
+      return jsonOrText(attributes["langfuse.observation.input"]);
+    },
+    get output() {
+      return jsonOrText(attributes["langfuse.observation.output"]);
+    },
     modelParameters: parametersOf(attributes["langfuse.observation.model.parameters"]),
     ...(isAgentOperation(attributes) ? noUsage : usageOf(attributes)),
     level: levelOf(text("langfuse.observation.level"), span.status.code),
@@ -51,7 +56,7 @@ export function readObservation(span: ReceivedSpan): ReceivedObservation {
   };
 }
 
-function jsonOrText(value: unknown): unknown {
+export function jsonOrText(value: unknown): unknown {
   if (typeof value !== "string") return value;
   const parsed = parseJson(value);
   return parsed === undefined ? value : parsed;

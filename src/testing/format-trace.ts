@@ -1,5 +1,7 @@
 // Traces as text that is the same in every run, for snapshots that a reviewer reads like a picture.
-import { traceTrees, type TraceTree } from "../export/trace-tree.js";
+import { observationTrees } from "../export/observation-trees.js";
+import { aBoolean, checkOptions, type Checks } from "../options.js";
+import type { TraceTree } from "../reading/trace-tree.js";
 import type { Observation } from "../tracing/observation.js";
 
 /** What {@link formatTrace} shows of each observation beside name, type, level and model. */
@@ -14,8 +16,20 @@ export interface FormatTraceOptions {
   readonly width?: number;
 }
 
+const CHECKS: Checks<FormatTraceOptions> = {
+  io: aBoolean,
+  usage: aBoolean,
+  metadata: aBoolean,
+  width: {
+    accepts: (value) => typeof value === "number" && value >= 1,
+    takes: "a number of characters, at least 1",
+  },
+};
+
 /**
  * The trees of `observations` as text: no ids and no times, children in the order they began.
+ * @returns text without a line break at the end; empty when there are no observations
+ * @throws InvalidOptionError
  * @example
  * formatTrace(observations);
  * // findBestPainterFrom (span)
@@ -27,12 +41,13 @@ export function formatTrace(
   observations: readonly Observation[],
   options: FormatTraceOptions = {},
 ): string {
-  return traceTrees(observations)
+  checkOptions("formatTrace", options, CHECKS);
+  return observationTrees(observations)
     .flatMap((tree) => formatTree(tree, options))
     .join("\n");
 }
 
-function formatTree(tree: TraceTree, options: FormatTraceOptions): string[] {
+function formatTree(tree: TraceTree<Observation>, options: FormatTraceOptions): string[] {
   const { observation, children } = tree;
   const bar = children.length > 0 ? "│ " : "  ";
   const lines = [title(observation), ...details(observation, options).map((line) => bar + line)];

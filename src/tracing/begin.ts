@@ -17,14 +17,11 @@ export function begin(
   type: ObservationType,
   startMs?: number,
 ): Scope {
-  const { tracer } = trace.sink;
-  if (tracer) return beginJoined(tracer, { trace, parent, name, type, startMs });
+  const { sink } = trace;
+  if (sink.tracer) return beginJoined(sink.tracer, { trace, parent, name, type, startMs });
   const parentSpanId = parent ? parent.spanId : trace.remote?.parentSpanId;
-  return new Observation(
-    trace,
-    parentSpanId,
-    name,
-    type,
-    startMs === undefined ? undefined : { startMs },
-  );
+  const given = startMs === undefined ? undefined : { startMs };
+  const observation = new Observation(trace, parentSpanId, name, type, given);
+  sink.begun?.(observation);
+  return observation;
 }

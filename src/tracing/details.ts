@@ -16,7 +16,7 @@ const USAGE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Token counts with the names and the `total` that Langfuse needs; what is no count is left out. */
-export function usageDetails(usage: Readonly<Record<string, unknown>>): Details {
+export function usageDetails(usage: Readonly<Record<string, unknown>>): Details | undefined {
   return withTotal(
     "usageDetails",
     Object.entries(usage).map(([kind, value]) => [USAGE_NAMES[kind] ?? kind, value]),
@@ -26,7 +26,7 @@ export function usageDetails(usage: Readonly<Record<string, unknown>>): Details 
 }
 
 /** US dollars by kind with the `total` that Langfuse needs; what is no amount is left out. */
-export function costDetails(cost: Readonly<Record<string, unknown>>): Details {
+export function costDetails(cost: Readonly<Record<string, unknown>>): Details | undefined {
   return withTotal(
     "costDetails",
     Object.entries(cost),
@@ -40,7 +40,7 @@ function withTotal(
   entries: readonly (readonly [string, unknown])[],
   accepts: (value: number) => boolean,
   takes: string,
-): Details {
+): Details | undefined {
   const details: Record<string, number> = {};
   let sum = 0;
   for (const [kind, value] of entries) {
@@ -55,6 +55,8 @@ function withTotal(
     details[kind] = value;
     if (kind !== "total") sum += value;
   }
+  // Nothing was said, rather than that there was none.
+  if (entries.length > 0 && Object.keys(details).length === 0) return undefined;
   details["total"] ??= sum;
   return details;
 }

@@ -46,8 +46,11 @@ export interface ObservationUpdate {
   readonly input?: unknown;
   /** Any value; it is snapshotted at once. Wins over the captured result. */
   readonly output?: unknown;
+  /** Any values; they are snapshotted at once. Added to what is there. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** An error that is thrown sets `"ERROR"` by itself. */
   readonly level?: ObservationLevel;
+  /** What Langfuse shows beside the level, such as the message of an error. */
   readonly statusMessage?: string;
   /** Version of the code that ran; Langfuse compares versions by it. */
   readonly version?: string;
@@ -75,6 +78,7 @@ export interface ObservationUpdate {
  * ids and tags have at most 200 characters: a longer one is left out, with a warning.
  */
 export interface TraceUpdate {
+  /** The trace's name in lists; by default that of its first observation. */
   readonly name?: string;
   /** Whom Langfuse counts the trace's use and cost for. */
   readonly userId?: string;
@@ -84,6 +88,7 @@ export interface TraceUpdate {
   readonly tags?: readonly string[];
   /** Any values; they are snapshotted at once. Added to what is there. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Version of the code; Langfuse compares versions by it. */
   readonly version?: string;
   /** Such as `"production"`, in place of the process's own: at most 40 of a-z, 0-9, "-", "_". */
   readonly environment?: string;

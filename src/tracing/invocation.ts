@@ -2,16 +2,16 @@
 // when the call does, whatever "the call" is: a value, a promise, an iteration, a stream.
 import { types } from "node:util";
 import { begin } from "./begin.js";
-import { snapshot } from "./capture.js";
+import { snapshot } from "./capture/snapshot.js";
 import { applyIn, sampledOutScope, type Scope } from "./context.js";
 import type { ObservationType } from "./fields.js";
 import { instanceAttributes } from "./instance-attributes.js";
-import { ItemCollector, type ItemReader } from "./items.js";
+import { ItemCollector, type ItemReader } from "./iterations/items.js";
 import { guard, reportFault } from "./log.js";
 import type { Observation } from "./observation.js";
-import { Recording } from "./recording.js";
+import { Recording } from "./iterations/recording.js";
 import { derive, follow, isNativePromise, type Handlers } from "./settle.js";
-import { consume, readerOf, sourceOf } from "./source.js";
+import { consume, readerOf, sourceOf } from "./iterations/source.js";
 import { isEnabled, state } from "./state.js";
 import { awaitThenable, isThenable } from "./thenable.js";
 import { Trace } from "./trace.js";

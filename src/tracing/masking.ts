@@ -1,6 +1,6 @@
 // Takes out of an observation what must not leave the process: when it ends, before it is queued,
 // recorded or given to anybody. What a mask can't answer for is replaced, never let through.
-import { messageOf, untraced } from "./capture.js";
+import { messageOf, untraced } from "./capture/snapshot.js";
 import type { ObservationType } from "./fields.js";
 import { warnOnce } from "./log.js";
 import type { Observation } from "./observation.js";

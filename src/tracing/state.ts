@@ -12,15 +12,23 @@ import type { Trace } from "./trace.js";
 export interface Sink {
   /** Takes an ended observation. Must not throw and must not block. */
   add(observation: Observation): void;
+  /** Is told of an observation that begins, where somebody asks in which order they did. */
+  begun?(observation: Observation): void;
   /** True: it keeps what it gets to itself, so that nobody is told of scores either. */
   readonly isCapture?: boolean;
   /** What its observations are spans of, when they are not ours alone. */
   readonly tracer?: Tracer;
 }
 
+/** The part of an AsyncLocalStorage that is used, so that our declarations need none of Node's. */
+export interface Scopes {
+  getStore(): Scope | undefined;
+  run<R, A extends readonly unknown[]>(scope: Scope, fn: (...args: A) => R, ...args: A): R;
+}
+
 /** What `configure` sets and the traced call reads. */
 export interface TracingState {
-  readonly scopes: AsyncLocalStorage<Scope>;
+  readonly scopes: Scopes;
   /** False: a wrapped function calls its original and does nothing else. */
   live: boolean;
   /** Whether a trace may begin outside `captureTraces`; undefined until the first call asks. */
@@ -58,7 +66,7 @@ const KEY = Symbol.for("mistral-traced.v1");
 
 function create(): TracingState {
   return {
-    scopes: new AsyncLocalStorage(),
+    scopes: new AsyncLocalStorage<Scope>(),
     live: true,
     enabled: undefined,
     captures: 0,

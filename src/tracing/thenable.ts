@@ -1,9 +1,9 @@
 // Watches thenables that are no native promises, such as lazy queries: until they are awaited, or
 // until nobody can await them any more.
-import { abandonWhenCollected, open, settled, type Abandonable } from "./consumption.js";
+import { abandonWhenCollected, open, settled, type Abandonable } from "./iterations/consumption.js";
 import type { Scope } from "./context.js";
 import { methodOf } from "./property.js";
-import type { Recording } from "./recording.js";
+import type { Recording } from "./iterations/recording.js";
 import { interceptThen, type Outcome } from "./settle.js";
 
 /** Whether `await` would call a method of `value`. */

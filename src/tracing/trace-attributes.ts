@@ -1,7 +1,7 @@
 // The attributes that all observations of a trace bear, and what Langfuse takes for each. A value
 // that it would cut, rename or drop in silence is left out here, with a warning that names it.
-import { show } from "../options.js";
-import { snapshotRecord } from "./capture.js";
+import { aBoolean, aRecord, show } from "../options.js";
+import { snapshotRecord } from "./capture/snapshot.js";
 import type { TraceUpdate } from "./fields.js";
 import { warnOnce } from "./log.js";
 import { maskText, maskTraceMetadata, type MaskedField } from "./masking.js";
@@ -35,6 +35,10 @@ export const ENVIRONMENT_TAKES =
 
 /** Sets what `update` names; tags and metadata are added to those that are there. */
 export function updateAttributes(attributes: TraceAttributes, update: TraceUpdate): void {
+  if (!aRecord.accepts(update)) {
+    warnLeftOut("attributes", aRecord.takes, show(update));
+    return;
+  }
   for (const field of ["name", "userId", "sessionId", "version"] as const) {
     const value = update[field];
     if (value === undefined || value === null) continue;
@@ -42,9 +46,12 @@ export function updateAttributes(attributes: TraceAttributes, update: TraceUpdat
     if (text !== undefined) attributes[field] = text;
   }
   if (update.environment !== undefined) setEnvironment(attributes, update.environment);
-  if (update.public !== undefined) attributes.public = update.public;
+  if (typeof update.public === "boolean") attributes.public = update.public;
+  else if (update.public !== undefined) warnLeftOut("public", aBoolean.takes, show(update.public));
   if (update.tags) addTags(attributes, update.tags);
-  if (update.metadata) {
+  if (update.metadata && !aRecord.accepts(update.metadata)) {
+    warnLeftOut("metadata", aRecord.takes, show(update.metadata));
+  } else if (update.metadata) {
     const metadata = maskTraceMetadata(snapshotRecord(update.metadata));
     attributes.metadata = { ...attributes.metadata, ...metadata };
   }

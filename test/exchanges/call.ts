@@ -24,7 +24,7 @@ import type {
   SpeechRequest,
 } from "@mistralai/mistralai/models/components";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
-import type { JsonObject } from "../../src/testing/stand-in/json.js";
+import type { JsonObject } from "../../src/reading/json.js";
 import { asksForStream } from "../../src/testing/stand-in/request.js";
 import { sdkForm, sdkRequest, sdkRequestWithInputs } from "./sdk-request.js";
 

@@ -2,7 +2,7 @@
 // consumer; then looks at what was traced.
 import { expect } from "vitest";
 import { observe } from "../../src/index.js";
-import { textOf } from "../../src/tracing/text-delta.js";
+import { textOf } from "../../src/tracing/iterations/text-delta.js";
 import type { Observation } from "../../src/tracing/observation.js";
 import type { Ending, Seen } from "./endings.js";
 import { type Mode, runInMode, type Traced } from "./modes.js";

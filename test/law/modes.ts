@@ -1,6 +1,6 @@
 // The modes in which a decorated program must do what the bare one does.
 import { runIn, seedScope } from "../../src/tracing/context.js";
-import { abandonAll } from "../../src/tracing/consumption.js";
+import { abandonAll } from "../../src/tracing/iterations/consumption.js";
 import type { Observation } from "../../src/tracing/observation.js";
 import { refreshLive, state } from "../../src/tracing/state.js";
 

@@ -1,6 +1,6 @@
 // What is recorded of a streamed answer, however it is read and however it ends.
 import { describe, expect, it } from "vitest";
-import { abandonAll } from "../../src/tracing/consumption.js";
+import { abandonAll } from "../../src/tracing/iterations/consumption.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import type { MistralStandInOptions } from "../../src/testing/stand-in/stand-in.js";
 import { ask, model, recorded, recordedBy, startClient, type Recorded } from "./client.js";

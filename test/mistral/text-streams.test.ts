@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import type { MistralStandIn, MistralStandInOptions } from "../../src/testing/stand-in/stand-in.js";
-import { abandonAll } from "../../src/tracing/consumption.js";
+import { abandonAll } from "../../src/tracing/iterations/consumption.js";
 import { ask, collect, model, recorded, startClient } from "./client.js";
 
 /** A server whose stream never ends; `closed` resolves when the client closes the connection. */

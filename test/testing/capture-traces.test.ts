@@ -48,6 +48,15 @@ describe("captureTraces", () => {
     expect((await captureTraces(() => greet("Ada"))).observations).toHaveLength(1);
   });
 
+  it("knows what model calls cost, though nothing was exported yet", async () => {
+    const call = observe(() => {
+      const usageDetails = { input: 1000, output: 100 };
+      langfuseContext.updateCurrentObservation({ model: "mistral-small-latest", usageDetails });
+    });
+    const { observations } = await captureTraces(call);
+    expect(observations[0]?.cost?.["total"]).toBeGreaterThan(0);
+  });
+
   it("begins traces of its own inside an observed function", async () => {
     const outer = observe(async () => (await captureTraces(() => greet("Ada"))).observations);
     const { result, observations } = await captureTraces(outer);

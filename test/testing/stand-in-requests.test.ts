@@ -155,7 +155,7 @@ test("a reply function that throws fails the request and says so", async () => {
   const answer = await post(mistral, "/v1/chat/completions", JSON.stringify(greeting));
   expect(answer).toMatchObject({
     status: 500,
-    body: { message: "A function in the stand-in's `replies` threw: Error: no idea" },
+    body: { message: "The stand-in's `replies` failed: Error: no idea" },
   });
 });
 

@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { tool } from "../../decorators/index.js";
-import { runTools } from "../../src/mistral/tool-run.js";
-import { ToolArgumentsError, UnknownToolError } from "../../src/mistral/tool-errors.js";
+import { runTools } from "../../src/mistral/tools/run.js";
+import { ToolArgumentsError, UnknownToolError } from "../../src/mistral/tools/errors.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { formatTrace } from "../../src/testing/format-trace.js";
 import { startClient } from "../mistral/client.js";

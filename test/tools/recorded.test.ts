@@ -2,9 +2,9 @@
 // get is what stands on the wire, read by other means, and the conversation goes on.
 import { expect } from "vitest";
 import { tool } from "../../decorators/index.js";
-import type { AnsweredToolCall, RunToolsRequest } from "../../src/mistral/tool-request.js";
-import { runTools } from "../../src/mistral/tool-run.js";
-import { streamTools } from "../../src/mistral/tool-stream.js";
+import type { AnsweredToolCall, RunToolsRequest } from "../../src/mistral/tools/request.js";
+import { runTools } from "../../src/mistral/tools/run.js";
+import { streamTools } from "../../src/mistral/tools/stream.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { asksForStream } from "../../src/testing/stand-in/request.js";

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { formatTrace } from "../../src/testing/format-trace.js";
-import { ToolRoundsError } from "../../src/mistral/tool-errors.js";
-import type { RunToolsRequest } from "../../src/mistral/tool-request.js";
+import { ToolRoundsError } from "../../src/mistral/tools/errors.js";
+import type { RunToolsRequest } from "../../src/mistral/tools/request.js";
 import { call, lastMessages, request, startWeather } from "./service.js";
 
 describe("runTools", () => {

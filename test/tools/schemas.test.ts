@@ -8,7 +8,7 @@ import * as mini from "zod/mini";
 import * as z3 from "zod3";
 import * as z3v4 from "zod3/v4";
 import { MisuseError } from "../../src/index.js";
-import { toolSchema } from "../../src/mistral/tool-schema.js";
+import { toolSchema } from "../../src/mistral/tools/schema.js";
 
 const id = { type: "string", description: "The transaction id." };
 const plain = { type: "object", properties: { id, count: { type: "integer" } }, required: ["id"] };

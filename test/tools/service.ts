@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { tool } from "../../decorators/index.js";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";
-import type { ToolContext } from "../../src/mistral/tool-definition.js";
+import type { ToolContext } from "../../src/mistral/tools/definition.js";
 import type { Reply } from "../../src/testing/stand-in/reply.js";
 import type { MistralStandIn } from "../../src/testing/stand-in/stand-in.js";
 import { messagesOf } from "../../src/testing/stand-in/request.js";

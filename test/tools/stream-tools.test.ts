@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { formatTrace } from "../../src/testing/format-trace.js";
 import type { Reply } from "../../src/testing/stand-in/reply.js";
-import type { ToolEvent } from "../../src/mistral/tool-request.js";
+import type { ToolEvent } from "../../src/mistral/tools/request.js";
 import { call, lastMessages, request, startWeather } from "./service.js";
 
 async function all(events: AsyncIterable<ToolEvent>): Promise<ToolEvent[]> {

@@ -8,7 +8,7 @@ import { Mistral } from "@mistralai/mistralai";
 import { describe, expect, test } from "vitest";
 import { observe } from "../../src/index.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
-import { messageOf, snapshot } from "../../src/tracing/capture.js";
+import { messageOf, snapshot } from "../../src/tracing/capture/snapshot.js";
 
 class Money {
   constructor(readonly amount: number) {}

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { snapshot } from "../../src/tracing/capture.js";
-import { dataUriHead, decodeBase64 } from "../../src/tracing/data-uri.js";
+import { snapshot } from "../../src/tracing/capture/snapshot.js";
+import { dataUriHead, decodeBase64 } from "../../src/tracing/capture/data-uri.js";
 import { state } from "../../src/tracing/state.js";
 
 const before = state.mediaBytes;

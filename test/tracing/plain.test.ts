@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plainJson } from "../../src/tracing/plain.js";
-import { Writer } from "../../src/tracing/writer.js";
+import { plainJson } from "../../src/tracing/capture/plain.js";
+import { Writer } from "../../src/tracing/capture/writer.js";
 
 const MOST = 100_000;
 

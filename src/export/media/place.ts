@@ -1,7 +1,7 @@
 // Takes the files out of observations that are about to be sent: in the place of each comes the token
 // by which Langfuse shows it, and its bytes go to the uploads. Hashing runs on another thread.
 // Source: Langfuse's media tokens, as @langfuse/core 5.11 writes them.
-import { dataUriHead, decodeBase64, type DataUriHead } from "../../tracing/data-uri.js";
+import { dataUriHead, decodeBase64, type DataUriHead } from "../../tracing/capture/data-uri.js";
 import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import type { MediaField, MediaFile } from "./upload.js";

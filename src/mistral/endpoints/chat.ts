@@ -5,7 +5,7 @@ import { ChatEvents } from "../chat-stream.js";
 import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../json.js";
 import { readMessage, readMessages } from "../messages.js";
 import { readParameters } from "../parameters.js";
-import { readTools } from "../tools.js";
+import { readTools } from "../tool-fields.js";
 import { readUsage, usageMetadata } from "../usage.js";
 import type { Endpoint } from "./endpoint.js";
 

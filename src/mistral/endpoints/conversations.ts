@@ -7,7 +7,7 @@ import { entryType, inputMessages, isStep, outputMessages } from "../entries.js"
 import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "../json.js";
 import { readMessage } from "../messages.js";
 import { readParameters } from "../parameters.js";
-import { readTools } from "../tools.js";
+import { readTools } from "../tool-fields.js";
 import { readUsage } from "../usage.js";
 import type { Endpoint } from "./endpoint.js";
 

@@ -2,7 +2,7 @@
 // requests and answers; names, models, errors and streams are handled here for all of them.
 import type { ObservationType, ObservationUpdate } from "../../tracing/fields.js";
 import type { InvocationSpec } from "../../tracing/invocation.js";
-import type { ItemReader } from "../../tracing/items.js";
+import type { ItemReader } from "../../tracing/iterations/items.js";
 import type { Observation } from "../../tracing/observation.js";
 import { recordSteps, type Step } from "../../tracing/steps.js";
 import { readError, rememberSignal } from "../errors.js";

@@ -1,5 +1,5 @@
 // Speech: text in, sound out, whole or in pieces; recorded as a data URI, which Langfuse plays.
-import { dataUriHead } from "../../tracing/data-uri.js";
+import { dataUriHead } from "../../tracing/capture/data-uri.js";
 import { audioUri } from "../content.js";
 import { fieldsOf, snakeFields, stringOf, type Fields } from "../json.js";
 import { readParameters } from "../parameters.js";

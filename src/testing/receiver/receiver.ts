@@ -1,4 +1,5 @@
 // What `startReceiver` takes and gives.
+import type { AsyncDisposableIfKnown } from "../../async-disposable.js";
 import type { ReceivedObservation, ReceivedSpan } from "../../reading/received.js";
 import type { ReceivedIngestionEvent, ReceivedMedia, ReceivedRequest } from "./received.js";
 
@@ -13,6 +14,7 @@ import type { ReceivedIngestionEvent, ReceivedMedia, ReceivedRequest } from "./r
 export type InjectedAnswer =
   | {
       readonly status: number;
+      /** Added to the headers of the answer. */
       readonly headers?: Readonly<Record<string, string>>;
       /** Sent as it is when a string, as JSON otherwise. */
       readonly body?: unknown;
@@ -22,6 +24,7 @@ export type InjectedAnswer =
   | "lose-answer"
   | "half-answer";
 
+/** What {@link startReceiver} listens on, and how it answers. */
 export interface ReceiverOptions {
   /** Default "pk-lf-test". */
   readonly publicKey?: string;
@@ -53,7 +56,7 @@ export interface ReceiverOptions {
 }
 
 /** A running stand-in for Langfuse's server. Its lists grow in place. */
-export interface Receiver extends AsyncDisposable {
+export interface Receiver extends AsyncDisposableIfKnown {
   /** The base URL, without a slash at the end. */
   readonly url: string;
   readonly publicKey: string;

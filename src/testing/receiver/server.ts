@@ -2,6 +2,7 @@
 // which of Langfuse's rules were broken. It knows nothing of what sends, only of what arrives.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { aBoolean, aFunction, aNumber, aString, checkOptions, type Checks } from "../../options.js";
 import { Archive } from "./archive.js";
 import { exchange } from "./exchange.js";
 import { MediaStore } from "./media-store.js";
@@ -10,12 +11,23 @@ import type { Backend } from "./routes.js";
 import { inconsistentTraces } from "./rules/trace-attributes.js";
 import { waitForLength } from "./waiting.js";
 
+const CHECKS: Checks<ReceiverOptions> = {
+  publicKey: aString,
+  secretKey: aString,
+  port: aNumber(0, 65_535),
+  delayMs: aNumber(0, 2 ** 31 - 1, "milliseconds"),
+  version: aString,
+  answer: aFunction,
+  strict: aBoolean,
+};
+
 /**
  * Starts a local stand-in for Langfuse: it takes spans over OTLP/JSON as Langfuse 4.16 does, reads
  * them into observations as Langfuse would, and lists every rule that was broken.
  *
  * @returns the receiver, listening on 127.0.0.1
- * @throws (rejects with) the system's error when the port asked for cannot be had
+ * @throws (rejects with) an InvalidOptionError for an unknown option or a wrong value; the system's
+ * error when the port asked for cannot be had
  * @example
  * const langfuse = await startReceiver();
  * configure({ baseUrl: langfuse.url, publicKey: langfuse.publicKey, secretKey: langfuse.secretKey });
@@ -26,6 +38,7 @@ import { waitForLength } from "./waiting.js";
  * await langfuse.close();
  */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
+  checkOptions("startReceiver", options, CHECKS);
   const { publicKey = "pk-lf-test", secretKey = "sk-lf-test", port = 0 } = options;
   const archive = new Archive();
   const mediaStore = new MediaStore((problem) => archive.violations.push(problem));

@@ -1,6 +1,6 @@
 // Turns a reply into what a chat, fill-in-the-middle or agent completion says: its choices, its usage
 // and, for a call that does not stream, the whole JSON body.
-import { isJsonObject } from "./json.js";
+import { isObject } from "../../reading/json.js";
 import type { ChoiceReply, Reply, ToolCallReply } from "./reply.js";
 import { messagesOf, type StandInRequest } from "./request.js";
 import { estimateTokens, wireUsage } from "./usage.js";
@@ -37,7 +37,7 @@ export interface Completion {
 
 /** Settles a reply for one request; `answer` counts the answers given before it. */
 export function complete(reply: Reply, request: StandInRequest, answer: number): Completion {
-  const body = isJsonObject(request.body) ? request.body : {};
+  const body = isObject(request.body) ? request.body : {};
   const wanted = typeof body["n"] === "number" ? body["n"] : 1;
   const replies = reply.choices ?? Array.from({ length: wanted }, (): ChoiceReply => reply);
   const choices = replies.map((choice, index) => settle(choice, answer, index));
@@ -121,7 +121,7 @@ function messageContent(choice: Choice): unknown {
 function promptText(body: Readonly<Record<string, unknown>>): string {
   const { prompt, suffix, tools } = body;
   const contents = messagesOf(body).map((message) =>
-    isJsonObject(message) ? [message["content"], message["tool_calls"]] : message,
+    isObject(message) ? [message["content"], message["tool_calls"]] : message,
   );
   return [prompt, suffix, tools, ...contents.flat()].map(asText).join(" ").trim();
 }

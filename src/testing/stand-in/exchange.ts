@@ -1,6 +1,6 @@
 // Recorded HTTP traffic and how a request finds the exchange that answers it.
 import { isDeepStrictEqual } from "node:util";
-import { isJsonObject } from "./json.js";
+import { isObject } from "../../reading/json.js";
 import { asksForStream, type StandInRequest } from "./request.js";
 
 /** One request to the Mistral API and its answer, as recorded or written by hand. */
@@ -64,7 +64,7 @@ function sameBody(one: unknown, other: unknown): boolean {
 /** The client spells out defaults (`stream: false`, `prefix: false`) that other callers leave out. */
 function withoutDefaults(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDefaults);
-  if (!isJsonObject(value)) return value;
+  if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(
     ([, field]) => field !== undefined && field !== null && field !== false,
   );

@@ -1,4 +1,5 @@
 // Chooses the hand-written reply that answers a request.
+import { checkReply } from "./reply-checks.js";
 import type { Reply } from "./reply.js";
 import { isCompletionPath } from "./request-checks.js";
 import type { StandInRequest } from "./request.js";
@@ -14,14 +15,24 @@ export class ReplyQueue {
   readonly #replies: Replies;
   #given = 0;
 
+  /** @throws InvalidOptionError for replies that could not be given */
   constructor(replies: Replies) {
+    if (typeof replies !== "function") {
+      replies.forEach((reply, index) => {
+        checkReply(`startMistralStandIn: replies[${index}]`, reply);
+      });
+    }
     this.#replies = replies;
   }
 
-  /** The reply to a request, if there is one. Throws what the user's own functions throw. */
+  /**
+   * The reply to a request, if there is one.
+   * @throws what the user's own functions throw, and InvalidOptionError for what they wrote
+   */
   next(request: StandInRequest): Reply | undefined {
     if (typeof this.#replies === "function") {
       const written = this.#replies(request);
+      if (written !== undefined) checkReply("the reply of a function", written);
       return written !== undefined && canAnswer(written, request.path) ? written : undefined;
     }
     const able = this.#replies.filter((reply) => canAnswer(reply, request.path));

@@ -19,6 +19,7 @@ export interface ChoiceReply {
   readonly thinking?: string | readonly string[];
   /** The content exactly as on the wire (chunks, or null), in place of `text` and `thinking`. */
   readonly content?: readonly Readonly<Record<string, unknown>>[] | null;
+  /** The tools that the model calls, at once. */
   readonly toolCalls?: readonly ToolCallReply[];
   /** `stop`, or `tool_calls` when there are tool calls, unless given. */
   readonly finishReason?: string;
@@ -28,7 +29,9 @@ export interface ChoiceReply {
 export interface UsageReply {
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** Of the prompt's tokens, those that were cached; none unless given. */
   readonly cachedTokens?: number;
+  /** Tokens of sound in the prompt, beside its others; none unless given. */
   readonly audioTokens?: number;
   /** The sum of prompt, audio and completion tokens unless given. */
   readonly totalTokens?: number;
@@ -52,6 +55,7 @@ export type Fault =
     }
   | {
       readonly kind: "error";
+      /** How many events of a stream arrive before; 0 unless given. */
       readonly after?: number;
       /** The body of the error; a service that is not available unless given. */
       readonly error?: unknown;
@@ -88,5 +92,6 @@ export interface Reply extends ChoiceReply {
   readonly delayMs?: number;
   /** Milliseconds between two events of a stream; the server's `chunkDelayMs` unless given. */
   readonly chunkDelayMs?: number;
+  /** What goes wrong while the answer is sent; nothing unless given. */
   readonly fault?: Fault;
 }

@@ -1,6 +1,6 @@
 // What the stand-in received: the raw HTTP request read to its end and parsed.
 import type { IncomingMessage } from "node:http";
-import { isJsonObject } from "./json.js";
+import { isObject } from "../../reading/json.js";
 
 /** A request as the stand-in received it. */
 export interface StandInRequest {
@@ -42,7 +42,7 @@ export async function readRequest(incoming: IncomingMessage): Promise<StandInReq
 
 /** The messages of a request body; none when it has none. */
 export function messagesOf(body: unknown): readonly unknown[] {
-  return isJsonObject(body) && Array.isArray(body["messages"]) ? body["messages"] : [];
+  return isObject(body) && Array.isArray(body["messages"]) ? body["messages"] : [];
 }
 
 /** The text of a content that may be a string or a list of chunks. */
@@ -50,24 +50,24 @@ export function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
   return content
-    .map((chunk: unknown) => (isJsonObject(chunk) ? chunk["text"] : undefined))
+    .map((chunk: unknown) => (isObject(chunk) ? chunk["text"] : undefined))
     .filter((text) => typeof text === "string")
     .join("");
 }
 
 /** Whether a request body asks for a stream; a form says so in words. */
 export function asksForStream(body: unknown): boolean {
-  if (!isJsonObject(body)) return false;
-  const fields = isJsonObject(body["__multipart__"]) ? body["__multipart__"] : body;
+  if (!isObject(body)) return false;
+  const fields = isObject(body["__multipart__"]) ? body["__multipart__"] : body;
   return fields["stream"] === true || fields["stream"] === "true";
 }
 
 function promptOf(body: unknown): string {
   const asked = messagesOf(body).findLast(
-    (message) => isJsonObject(message) && message["role"] === "user",
+    (message) => isObject(message) && message["role"] === "user",
   );
-  if (isJsonObject(asked)) return textOf(asked["content"]);
-  return isJsonObject(body) && typeof body["prompt"] === "string" ? body["prompt"] : "";
+  if (isObject(asked)) return textOf(asked["content"]);
+  return isObject(body) && typeof body["prompt"] === "string" ? body["prompt"] : "";
 }
 
 async function readAll(incoming: IncomingMessage): Promise<Buffer> {

@@ -1,4 +1,5 @@
 // Puts a fault into an answer: what is written, part by part, and how it ends.
+import { InvalidOptionError } from "../../errors.js";
 import { apiError } from "./api-errors.js";
 import { DONE } from "./chunks.js";
 import type { Fault } from "./reply.js";
@@ -12,14 +13,24 @@ export interface Script {
 /** The error of a fault that names none. */
 export const UNAVAILABLE = apiError(500, "Service unavailable", "internal_server_error", "1000");
 
-/** The script of a stream of events; each gets the blank line that ends it. */
+/**
+ * The script of a stream of events; each gets the blank line that ends it.
+ * @throws InvalidOptionError for a fault that the stream is too short for
+ */
 export function streamScript(events: readonly string[], fault: Fault | undefined): Script {
   const parts = events.map((event) => `${event}\n\n`);
   if (fault === undefined) return { parts, ending: "end" };
   if (fault.kind === "missing-done") {
     return { parts: parts.filter((part) => part !== `${DONE}\n\n`), ending: "end" };
   }
-  const before = parts.slice(0, fault.after ?? 0);
+  const { kind, after = 0 } = fault;
+  const hitsAnEvent = kind === "cut-inside" || kind === "malformed" || kind === "error";
+  if (after > parts.length - Number(hitsAnEvent)) {
+    throw new InvalidOptionError(
+      `the fault ${JSON.stringify(kind)} comes after ${after} events, and the stream has ${parts.length}, \`[DONE]\` among them.`,
+    );
+  }
+  const before = parts.slice(0, after);
   const hit = parts[before.length] ?? "";
   switch (fault.kind) {
     case "cut":

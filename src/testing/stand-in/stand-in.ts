@@ -1,17 +1,29 @@
 // A Mistral API on this machine: the real client talks to it over HTTP, and it answers with what a test
-// or an example tells it to. It relies on nothing but Node.
+// or an example tells it to. It knows nothing of tracing.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { AsyncDisposableIfKnown } from "../../async-disposable.js";
+import {
+  aFunction,
+  anArray,
+  aNumber,
+  checkOptions,
+  either,
+  listOf,
+  type Checks,
+} from "../../options.js";
 import { type Answer, answerFromError, answerFromExchange, answerFromReply } from "./answer.js";
 import { type ApiError, apiError } from "./api-errors.js";
 import { type Exchange, Replay } from "./exchange.js";
 import { ownReply } from "./own-replies.js";
+import { isObject } from "../../reading/json.js";
 import { type Replies, ReplyQueue } from "./reply-queue.js";
 import { checkCompletionRequest, checkKey, isCompletionPath } from "./request-checks.js";
 import { readRequest, type StandInRequest } from "./request.js";
 import { transmit } from "./transmission.js";
 import { correlationId } from "./wire-ids.js";
 
+/** How {@link startMistralStandIn} answers. */
 export interface MistralStandInOptions {
   /**
    * What to answer to chat, fill-in-the-middle and agent completions. Replies with `when` answer
@@ -25,8 +37,18 @@ export interface MistralStandInOptions {
   readonly chunkDelayMs?: number;
 }
 
+const CHECKS: Checks<MistralStandInOptions> = {
+  replies: either(anArray, aFunction),
+  exchanges: listOf({
+    accepts: (value) =>
+      isObject(value) && isObject(value["request"]) && isObject(value["response"]),
+    takes: "{ name, category, request, response }",
+  }),
+  chunkDelayMs: aNumber(0, 2 ** 31 - 1, "milliseconds"),
+};
+
 /** A running stand-in. */
-export interface MistralStandIn extends AsyncDisposable {
+export interface MistralStandIn extends AsyncDisposableIfKnown {
   /** For the client: `new Mistral({ apiKey: "any", serverURL: mistral.url })`. */
   readonly url: string;
   /** What was received so far, in the order of arrival. */
@@ -41,11 +63,13 @@ export interface MistralStandIn extends AsyncDisposable {
  * Without replies and exchanges it knows the prompts of Langfuse's Mistral cookbook and answers
  * anything else with a short sentence that is the same in every run. The key "wrong-key" is refused
  * with 401, as is a request without one. Requests that the real API refuses (a field missing, tool
- * results that do not match the calls) are refused as it does.
+ * results that do not match the calls) are refused as it does. A function in `replies` that throws,
+ * and a reply that does not fit its request, are answered with 500 and the reason.
  *
  * @param options What to answer, and how fast.
  * @returns The running server, once it listens.
- * @throws When no port can be had.
+ * @throws (rejects with) an InvalidOptionError that names the option, the reply and the field; the
+ * system's error when no port can be had
  *
  * @example
  * const mistral = await startMistralStandIn({ replies: [{ text: "Hello" }] });
@@ -56,6 +80,7 @@ export interface MistralStandIn extends AsyncDisposable {
 export async function startMistralStandIn(
   options: MistralStandInOptions = {},
 ): Promise<MistralStandIn> {
+  checkOptions("startMistralStandIn", options, CHECKS);
   const requests: StandInRequest[] = [];
   const answer = answering(options);
   const server = createServer((incoming, response) => {
@@ -106,7 +131,7 @@ function noAnswer({ method, path, stream, prompt }: StandInRequest): ApiError {
 }
 
 function replyFailed(error: unknown): ApiError {
-  const message = `A function in the stand-in's \`replies\` threw: ${String(error)}`;
+  const message = `The stand-in's \`replies\` failed: ${String(error)}`;
   return apiError(500, message, "stand_in_reply_failed", "1000");
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { InvalidOptionError, MisuseError, observe, tool } from "../../../src/index.js";
-import { definitionOf } from "../../../src/mistral/tool-definition.js";
+import { definitionOf } from "../../../src/mistral/tools/definition.js";
 import { captureTraces, formatTrace } from "../../../src/testing/index.js";
 import type { Callable } from "../../../src/tracing/invocation.js";
 

@@ -1,0 +1,37 @@
+// What a user sees has a doc comment: every export, and what can be called or given of it;
+// functions, classes and values with an example. That the examples compile is a test in test/docs.
+import { entries, lookUp, moduleOf } from "./declarations.mjs";
+
+/** What has none, a line each. */
+export function undocumented() {
+  return entries().flatMap(([entry, file]) =>
+    [...moduleOf(file).exports.keys()].flatMap((word) => {
+      const { declaration } = lookUp(file, word);
+      return declaration ? missingIn(`${entry}: ${word}`, declaration) : [];
+    }),
+  );
+}
+
+function missingIn(name, { kind, comment, commented }) {
+  const missing = [];
+  if (comment === "") missing.push(`${name} has no doc comment`);
+  const needsExample = ["function", "function*", "class", "const"].includes(kind);
+  if (needsExample && !comment.includes("@example")) missing.push(`${name} has no @example`);
+  return [
+    ...missing,
+    ...bareMembers(commented).map((member) => `${name}.${member} has no doc comment`),
+  ];
+}
+
+/**
+ * What can be called or left out, in an interface, a class or an object: tsc indents its members by
+ * four spaces. A property that is always there may speak for itself.
+ */
+function bareMembers(text) {
+  const lines = text.split("\n");
+  return lines.flatMap((line, index) => {
+    const [, member] =
+      /^ {4}(?:static |readonly )*(?!constructor\b)([\w$]+)(?:\?:|[(<])/.exec(line) ?? [];
+    return member === undefined || lines[index - 1].endsWith("*/") ? [] : [member];
+  });
+}

@@ -1,0 +1,71 @@
+// How a tool-calling loop is observed: an agent, with the conversation in and the answer out. Tokens
+// and costs are on its generations; here they would count twice.
+import { snapshot } from "../../tracing/capture/snapshot.js";
+import type { InvocationSpec } from "../../tracing/invocation.js";
+import type { ItemReader } from "../../tracing/iterations/items.js";
+import type { Observation } from "../../tracing/observation.js";
+import { readAbort } from "../errors.js";
+import { fieldsOf, listOf } from "../json.js";
+import { readMessage, readMessages } from "../messages.js";
+import type { RunToolsResult, ToolEvent } from "./request.js";
+
+const signals = new WeakMap<Observation, AbortSignal>();
+
+/** @param name the observation's name */
+export function agentSpec(name: string): InvocationSpec {
+  return {
+    name,
+    type: "agent",
+    opened(observation, [request, options]) {
+      const { messages, signal = fieldsOf(options)["signal"] } = fieldsOf(request);
+      if (signal instanceof AbortSignal) signals.set(observation, signal);
+      observation.update({ input: readMessages(messages) });
+    },
+    returned: (observation, value) => readResult(observation, value as RunToolsResult),
+    failed(observation, error) {
+      const signal = signals.get(observation);
+      if (signal) readAbort(observation, error, signal);
+      readSteps(observation, listOf(fieldsOf(error)["steps"]));
+    },
+  };
+}
+
+/** Records what a loop came to. */
+export function readResult(observation: Observation, { messages, steps }: RunToolsResult): void {
+  // What the program said of it within a tool wins.
+  observation.output ??= snapshot(readMessage(messages.at(-1)));
+  readSteps(observation, steps);
+}
+
+function readSteps(observation: Observation, steps: readonly unknown[]): void {
+  if (steps.length === 0) return;
+  const calls = steps.reduce<number>(
+    (sum, step) => sum + listOf(fieldsOf(step)["calls"]).length,
+    0,
+  );
+  observation.update({ metadata: { rounds: steps.length, tool_calls: calls } });
+}
+
+/** Reads the events of a streamed loop: the answer, or how far it came. */
+export class ToolEventReader implements ItemReader {
+  private text = "";
+  private round = 0;
+  private answer: RunToolsResult | undefined;
+
+  add(item: unknown): boolean {
+    const event = item as ToolEvent;
+    if (event.type === "answer") this.answer = event;
+    if (event.type !== "text") return false;
+    if (event.round !== this.round) this.text = "";
+    this.round = event.round;
+    this.text += event.text;
+    return true;
+  }
+
+  finish(observation: Observation): void {
+    if (this.answer) readResult(observation, this.answer);
+    else if (this.text !== "") {
+      observation.output ??= snapshot({ role: "assistant", content: this.text });
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// One call of a tool for the model: its arguments are read, it runs as one observation, and whatever
+// happens becomes something that the model can be told.
+import {
+  captureArguments,
+  captureReturned,
+  includeCall,
+  type Callable,
+  type InvocationSpec,
+} from "../../tracing/invocation.js";
+import { observedAs, observedFunction } from "../../tracing/observed-function.js";
+import { readAbort } from "../errors.js";
+import type { LoopAbort } from "./abort.js";
+import { readArguments } from "./arguments.js";
+import { errorContent, resultContent } from "./content.js";
+import { ToolArgumentsError, UnknownToolError } from "./errors.js";
+import type { AnsweredToolCall, AskedToolCall } from "./request.js";
+import type { BoundTool, ToolSet } from "./set.js";
+
+/** A call with the tool that it is for, and its arguments read. */
+export interface ReadToolCall {
+  readonly asked: AskedToolCall;
+  readonly tool: BoundTool | undefined;
+  readonly read: { readonly value: unknown } | { readonly error: Error };
+}
+
+/** Finds the tool of a call and reads the arguments; what is wrong with either is no rejection. */
+export async function readCall(asked: AskedToolCall, tools: ToolSet): Promise<ReadToolCall> {
+  const { name, arguments: given } = asked;
+  const tool = tools.get(name);
+  if (tool === undefined) {
+    return { asked, tool, read: { error: new UnknownToolError(name, tools.names) } };
+  }
+  const read = await readArguments(tool.definition, given);
+  if ("value" in read) return { asked, tool, read };
+  return { asked, tool, read: { error: new ToolArgumentsError(name, read.problem, given) } };
+}
+
+/**
+ * Runs a call: an error of the tool is part of the answer.
+ * @throws the reason of an abort, and nothing else
+ */
+export async function answerCall(
+  { asked, tool, read }: ReadToolCall,
+  abort: LoopAbort,
+): Promise<AnsweredToolCall> {
+  const given = "value" in read ? read.value : asked.arguments;
+  let content = "";
+  const run = async function (this: unknown): Promise<unknown> {
+    if ("error" in read) throw read.error;
+    const context = { signal: abort.signal, toolCallId: asked.id };
+    const result = await abort.wait(() =>
+      Reflect.apply(tool?.fn as Callable, this, [given, context]),
+    );
+    content = resultContent(result);
+    return result;
+  };
+  try {
+    const result = await Reflect.apply(
+      observedFunction(run, callSpec(asked, tool, abort)),
+      tool?.self,
+      [given],
+    );
+    return { ...asked, arguments: given, result, content };
+  } catch (error) {
+    // What a tool throws because it was stopped is no answer to anybody.
+    abort.signal.throwIfAborted();
+    return { ...asked, arguments: given, error, content: errorContent(error) };
+  }
+}
+
+/** The call is observed as the tool itself would be, with the model's id; the tool's own is left out. */
+function callSpec(
+  { id, name }: AskedToolCall,
+  tool: BoundTool | undefined,
+  { signal }: LoopAbort,
+): InvocationSpec {
+  const own = tool && observedAs(tool.fn);
+  const base: InvocationSpec = own?.spec ?? {
+    name,
+    type: "tool",
+    opened: captureArguments,
+    returned: captureReturned,
+  };
+  return {
+    ...base,
+    opened(observation, args) {
+      base.opened(observation, args);
+      observation.update({ metadata: { tool_call_id: id } });
+      if (own) includeCall(observation, own.original);
+    },
+    failed: (observation, error) => readAbort(observation, error, signal),
+  };
+}

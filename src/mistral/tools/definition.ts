@@ -1,0 +1,56 @@
+// What a function says of itself as a tool. It is kept on the function, as an own property that
+// wrappers copy, so that another decorator round it leaves it a tool.
+import { MisuseError } from "../../errors.js";
+import { show } from "../../options.js";
+import type { Callable } from "../../tracing/invocation.js";
+import type { ToolSchema } from "./schema.js";
+
+/** On every tool, with its definition; other copies of the package look for it. */
+export const TOOL = Symbol.for("mistral-traced.tool");
+
+/** What the model is told of a tool, and how what it answers is checked. */
+export interface ToolDefinition extends ToolSchema {
+  readonly name: string;
+  readonly description: string;
+  /** Whether Mistral holds the model to the schema. */
+  readonly strict: boolean | undefined;
+  /** Whether it is a method, which needs its object. */
+  readonly isMethod: boolean;
+}
+
+/** What a tool is given beside its arguments, as its second parameter, when a model called it. */
+export interface ToolContext {
+  /** Aborted when nobody waits for the tool's result any more. */
+  readonly signal: AbortSignal;
+  /** The id that the model gave the call. */
+  readonly toolCallId: string;
+}
+
+/** The definition of a tool; undefined for any other function. */
+export function definitionOf(fn: Callable): ToolDefinition | undefined {
+  return (fn as { [TOOL]?: ToolDefinition })[TOOL];
+}
+
+/** The names that Mistral takes. */
+const NAME = /^[\w-]{1,64}$/;
+
+/** @throws MisuseError for a name that Mistral would refuse */
+export function checkToolName(name: string, where: string): void {
+  if (NAME.test(name)) return;
+  throw new MisuseError(
+    `${where}: a tool's name has 1 to 64 letters, digits, "_" and "-", and this one is ${show(name)}. Give one as { name }.`,
+  );
+}
+
+/** By object, the tools that only its own class can see. */
+const hidden = new WeakMap<object, Callable[]>();
+
+/** Makes the #private method `fn` one of the tools of `owner`. */
+export function addHiddenTool(owner: object, fn: Callable): void {
+  hidden.set(owner, [...hiddenTools(owner), fn]);
+}
+
+/** The tools of `owner` that are #private methods. */
+export function hiddenTools(owner: object): readonly Callable[] {
+  return hidden.get(owner) ?? [];
+}

@@ -1,0 +1,78 @@
+// The errors of the tool-calling loop. But for the first they reach the caller only where it asked
+// for them; otherwise the model is told, which can mend what it did.
+import { MistralTracedError } from "../../errors.js";
+import type { Message, ToolStep } from "./request.js";
+
+/**
+ * The model called tools in every round that it had. What was said so far goes with the error.
+ * @example
+ * try {
+ *   await runTools(client, { model, messages, tools, maxRounds: 2 });
+ * } catch (error) {
+ *   if (!(error instanceof ToolRoundsError)) throw error;
+ *   await runTools(client, { model, messages: error.messages, tools, toolChoice: "none" });
+ * }
+ */
+export class ToolRoundsError extends MistralTracedError {
+  override name = "ToolRoundsError";
+
+  constructor(
+    /** Every message, the results of the last calls too: a further `runTools` can go on from here. */
+    readonly messages: Message[],
+    /** The rounds that there were. */
+    readonly steps: readonly ToolStep[],
+  ) {
+    super(
+      `After ${steps.length} rounds the model still called tools, the last time ${namesOf(steps)}. Give { maxRounds } for more, or go on from the messages of this error.`,
+    );
+  }
+}
+
+function namesOf(steps: readonly ToolStep[]): string {
+  return [...new Set(steps.at(-1)?.calls.map(({ name }) => name))].join(", ");
+}
+
+/**
+ * The model gave a tool arguments that are no JSON, or that its schema refuses. The model is told so;
+ * with `toolErrors: "throw"` it is thrown.
+ * @example
+ * const { steps } = await runTools(client, { model, messages, tools });
+ * const refused = steps
+ *   .flatMap(({ calls }) => calls)
+ *   .filter(({ error }) => error instanceof ToolArgumentsError);
+ */
+export class ToolArgumentsError extends MistralTracedError {
+  override name = "ToolArgumentsError";
+
+  constructor(
+    /** What the model calls the tool. */
+    readonly toolName: string,
+    problem: string,
+    /** As the model gave them. */
+    readonly given: unknown,
+  ) {
+    super(`Invalid arguments for ${toolName}: ${problem}`);
+  }
+}
+
+/**
+ * The model called a tool that there is not. The model is told so; with `toolErrors: "throw"` it is
+ * thrown.
+ * @example
+ * try {
+ *   await runTools(client, { model, messages, tools, toolErrors: "throw" });
+ * } catch (error) {
+ *   if (error instanceof UnknownToolError) console.error(`made up: ${error.toolName}`);
+ * }
+ */
+export class UnknownToolError extends MistralTracedError {
+  override name = "UnknownToolError";
+
+  constructor(
+    /** What the model called. */
+    readonly toolName: string,
+    known: readonly string[],
+  ) {
+    super(`There is no tool ${JSON.stringify(toolName)}. The tools are ${known.join(", ")}.`);
+  }
+}

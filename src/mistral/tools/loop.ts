@@ -1,0 +1,172 @@
+// What a tool-calling loop keeps between its rounds: the conversation, the steps, and what the next
+// request is. Whether answers come whole or as a stream is not its business.
+import type { Mistral } from "@mistralai/mistralai";
+import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
+import type {
+  ChatCompletionRequest,
+  ChatCompletionResponse,
+} from "@mistralai/mistralai/models/components";
+import { rawClient } from "../client.js";
+import { textOf } from "../content.js";
+import { fieldsOf, listOf, numberOf, stringOf } from "../json.js";
+import { LoopAbort } from "./abort.js";
+import { answerCall, readCall, type ReadToolCall } from "./call.js";
+import { newToolCallId } from "./call-id.js";
+import { ToolRoundsError } from "./errors.js";
+import {
+  splitRequest,
+  type AnsweredToolCall,
+  type AskedToolCall,
+  type Message,
+  type RunToolsRequest,
+  type RunToolsResult,
+  type ToolLoopOptions,
+  type ToolStep,
+} from "./request.js";
+import { ToolSet } from "./set.js";
+import { givenId } from "../tool-fields.js";
+
+const MAX_ROUNDS = 10;
+/** The SDK's own default, which it leaves out for a request with a signal. */
+const TIMEOUT_MS = 300_000;
+
+/** One run of the loop. */
+export class ToolLoop {
+  private readonly abort: LoopAbort;
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly options: ToolLoopOptions;
+  private readonly chat: Omit<ChatCompletionRequest, "tools">;
+  private readonly tools: ToolSet;
+  private readonly messages: Message[];
+  private readonly steps: ToolStep[] = [];
+
+  /** @throws InvalidOptionError or MisuseError for what it can't work with */
+  constructor(
+    where: string,
+    request: RunToolsRequest,
+    private readonly requestOptions: RequestOptions | undefined,
+    self: object | undefined,
+  ) {
+    const signal = request.signal ?? requestOptions?.signal ?? undefined;
+    const { options, chat } = splitRequest(where, { ...request, ...(signal && { signal }) });
+    this.options = options;
+    this.chat = chat;
+    this.tools = new ToolSet(where, options.tools, self);
+    this.messages = [...listOf(chat.messages)] as Message[];
+    this.abort = new LoopAbort(options.signal);
+  }
+
+  /** Counted from 1. */
+  get round(): number {
+    return this.steps.length + 1;
+  }
+
+  /**
+   * What to ask next.
+   * @throws ToolRoundsError when there were enough rounds, or the reason of an abort
+   */
+  request(): ChatCompletionRequest {
+    this.abort.signal.throwIfAborted();
+    const { maxRounds = MAX_ROUNDS } = this.options;
+    if (this.round > maxRounds) throw new ToolRoundsError([...this.messages], [...this.steps]);
+    const tools = this.tools.forRequest();
+    const { toolChoice, ...chat } = this.chat;
+    const choice = this.round === 1 || toolChoice === "none" ? toolChoice : "auto";
+    return {
+      ...chat,
+      messages: [...this.messages],
+      ...(tools && { tools }),
+      ...(tools && toolChoice !== undefined && { toolChoice: choice }),
+    };
+  }
+
+  /** How to ask it: the SDK knows no signal beside its timeout. */
+  optionsFor(client: Mistral): RequestOptions | undefined {
+    const given = this.requestOptions;
+    if (this.options.signal === undefined) return given;
+    const configured = numberOf(fieldsOf(fieldsOf(rawClient(client))["_options"])["timeoutMs"]);
+    const timeout = AbortSignal.timeout(given?.timeoutMs ?? configured ?? TIMEOUT_MS);
+    return { ...given, signal: AbortSignal.any([this.abort.signal, timeout]) };
+  }
+
+  /** Takes the model's answer into the conversation. @returns the calls that it asks for */
+  answered(response: ChatCompletionResponse): readonly AskedToolCall[] {
+    const message = response.choices[0]?.message;
+    if (!message) return [];
+    const calls = listOf(message.toolCalls).map((call) => {
+      const { id, function: fn } = fieldsOf(call);
+      const { name, arguments: given } = fieldsOf(fn);
+      return { id: givenId(id) ?? newToolCallId(), name: stringOf(name) ?? "", arguments: given };
+    });
+    const { toolCalls, ...said } = message;
+    this.messages.push({
+      ...said,
+      role: "assistant",
+      // The answers name the ids, also those that the model left out.
+      ...(calls.length > 0 && {
+        toolCalls: toolCalls?.map((call, place) => ({
+          ...call,
+          type: "function" as const,
+          id: calls[place]?.id,
+        })),
+      }),
+    });
+    return calls;
+  }
+
+  /**
+   * Starts the calls of a round: all at once, or each when the one before has come to its end.
+   * @returns one promise a call, in the order of the calls; all are handled
+   */
+  start(calls: readonly AskedToolCall[]): Promise<AnsweredToolCall>[] {
+    if (calls.length === 0) return [];
+    // All are read before the first runs, so that they begin in their order.
+    const reading = this.abort.wait(() =>
+      Promise.all(calls.map((call) => readCall(call, this.tools))),
+    );
+    let before: Promise<unknown> = reading;
+    return calls.map((_, place) => {
+      const answer = async (): Promise<AnsweredToolCall> => {
+        const call = (await reading)[place] as ReadToolCall;
+        const answered = await answerCall(call, this.abort);
+        if (this.options.toolErrors === "throw" && "error" in answered) throw answered.error;
+        return answered;
+      };
+      const answered = this.options.parallel === false ? before.then(answer) : answer();
+      const settled = answered.catch(() => undefined);
+      this.running.add(settled);
+      void settled.then(() => this.running.delete(settled));
+      before = answered;
+      return answered;
+    });
+  }
+
+  /** Ends a round: its results go into the conversation, in the order of the calls. */
+  async endRound(
+    response: ChatCompletionResponse,
+    calls: readonly AnsweredToolCall[],
+  ): Promise<void> {
+    for (const { id, name, content } of calls) {
+      this.messages.push({ role: "tool", toolCallId: id, name, content });
+    }
+    const step: ToolStep = { round: this.round, response, calls };
+    this.steps.push(step);
+    await this.options.onStep?.(step);
+  }
+
+  result(response: ChatCompletionResponse): RunToolsResult {
+    const text = textOf(response.choices[0]?.message?.content);
+    return { text, response, messages: this.messages, steps: this.steps };
+  }
+
+  /** What to throw for `error`: an abort of the caller's is the reason that it gave. */
+  failure(error: unknown): unknown {
+    return this.abort.byCaller ? this.abort.signal.reason : error;
+  }
+
+  /** Stops what still runs. Resolves at once, however long a tool would take. */
+  async end(): Promise<void> {
+    this.abort.end();
+    await Promise.all(this.running);
+  }
+}

@@ -1,0 +1,120 @@
+// What is asked of the tool-calling loop, and what it gives.
+import type {
+  ChatCompletionRequest,
+  ChatCompletionRequestMessage,
+  ChatCompletionResponse,
+} from "@mistralai/mistralai/models/components";
+import {
+  aBoolean,
+  aFunction,
+  anArray,
+  checkOptions,
+  oneOf,
+  type Check,
+  type Checks,
+} from "../../options.js";
+
+/** A message of a conversation, as the SDK has it. */
+export type Message = ChatCompletionRequestMessage;
+
+/** What the loop takes beside the fields of a chat completion. */
+export interface ToolLoopOptions {
+  /**
+   * What the model may call: objects with `@tool` methods (all of them), functions of `tool(fn)`,
+   * methods of the service itself such as `this.weather`, and tools that Mistral runs.
+   */
+  readonly tools?: readonly object[];
+  /** How often the model may be asked; 10 by default. */
+  readonly maxRounds?: number;
+  /** False: the calls of one round run one after another, in their order; at once by default. */
+  readonly parallel?: boolean;
+  /** Ends everything when it is aborted: requests, and the waiting for tools. */
+  readonly signal?: AbortSignal;
+  /** Called after each round, and awaited; what it throws ends the loop. */
+  readonly onStep?: (step: ToolStep) => unknown;
+  /**
+   * What becomes of a call that fails (bad arguments, an unknown tool, a tool that throws):
+   * `"answer"`, the default, tells the model a short message; `"throw"` throws the error.
+   */
+  readonly toolErrors?: "answer" | "throw";
+}
+
+/**
+ * A chat completion with tools. A `toolChoice` that forces a call holds for the first round only,
+ * since the model could never answer in words otherwise.
+ */
+export type RunToolsRequest = Omit<ChatCompletionRequest, "tools" | "stream" | "n"> &
+  ToolLoopOptions;
+
+/** A call that the model asks for. */
+export interface AskedToolCall {
+  /** Nine letters and digits: the model's own, or one made up where it gave none. */
+  readonly id: string;
+  readonly name: string;
+  /** As the model gave them: an object, or text that need not be JSON. */
+  readonly arguments: unknown;
+}
+
+/** A call that was answered. */
+export interface AnsweredToolCall extends AskedToolCall {
+  /** As the schema gave them; where it refused them, as the model did. */
+  readonly arguments: unknown;
+  /** What the tool returned. */
+  readonly result?: unknown;
+  /** What was thrown in its place. */
+  readonly error?: unknown;
+  /** What the model is told. */
+  readonly content: string;
+}
+
+/** One round: an answer of the model, and the calls in it, answered. */
+export interface ToolStep {
+  /** Counted from 1. */
+  readonly round: number;
+  readonly response: ChatCompletionResponse;
+  /** None in the last round. */
+  readonly calls: readonly AnsweredToolCall[];
+}
+
+/** What a loop comes to. */
+export interface RunToolsResult {
+  /** The text of the final answer. */
+  readonly text: string;
+  /** The final answer, as the SDK gives it. */
+  readonly response: ChatCompletionResponse;
+  /** The whole conversation: what was given, every answer and every tool's result. */
+  readonly messages: Message[];
+  readonly steps: readonly ToolStep[];
+}
+
+/** What happens in a streamed loop. */
+export type ToolEvent =
+  | { readonly type: "text"; readonly round: number; readonly text: string }
+  | { readonly type: "toolCall"; readonly round: number; readonly call: AskedToolCall }
+  | { readonly type: "toolResult"; readonly round: number; readonly call: AnsweredToolCall }
+  | ({ readonly type: "answer" } & RunToolsResult);
+
+const aCount: Check = {
+  accepts: (value) => Number.isInteger(value) && Number(value) >= 1,
+  takes: "a whole number of 1 or more",
+};
+
+const CHECKS: Checks<ToolLoopOptions> = {
+  tools: anArray,
+  maxRounds: aCount,
+  parallel: aBoolean,
+  signal: { accepts: (value) => value instanceof AbortSignal, takes: "an AbortSignal" },
+  onStep: aFunction,
+  toolErrors: oneOf(["answer", "throw"]),
+};
+
+/** What is the loop's own in a request, and what goes to Mistral. */
+export function splitRequest(
+  where: string,
+  request: RunToolsRequest,
+): { options: ToolLoopOptions; chat: Omit<ChatCompletionRequest, "tools"> } {
+  const { tools, maxRounds, parallel, signal, onStep, toolErrors, ...chat } = request;
+  const options = { tools, maxRounds, parallel, signal, onStep, toolErrors } as ToolLoopOptions;
+  checkOptions(where, options, CHECKS);
+  return { options, chat };
+}

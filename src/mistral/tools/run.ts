@@ -1,0 +1,71 @@
+// `runTools`: asks the model, runs the tools that it calls, and asks again with what they gave, until
+// it answers in words.
+import type { Mistral } from "@mistralai/mistralai";
+import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
+import type { Callable } from "../../tracing/invocation.js";
+import { observedFunction } from "../../tracing/observed-function.js";
+import { agentSpec } from "./agent.js";
+import { observeMistral } from "../observe-mistral.js";
+import { ToolLoop } from "./loop.js";
+import type { RunToolsRequest, RunToolsResult } from "./request.js";
+
+/**
+ * Lets a model use tools until it answers in words. Calls of one round run at once and are answered
+ * in their order; a call that fails is answered with a short error, which the model can mend.
+ *
+ * It is one observation of type `agent`, with one generation a round and one `tool` a call in it.
+ * @param client observed or not
+ * @param request a chat completion, with its tools and how to run them
+ * @param options the SDK's, for each request
+ * @returns the final answer, the whole conversation and the steps
+ * @throws ToolRoundsError when the model still calls tools after `maxRounds` (10), with the
+ * conversation; the SDK's errors; the reason of `signal` when that is aborted
+ * @example
+ * const { text } = await runTools(client, {
+ *   model: "mistral-small-latest",
+ *   messages: [{ role: "user", content: "What time is it?" }],
+ *   tools: [tool(() => new Date().toISOString(), { name: "now", description: "The time" })],
+ * });
+ */
+export function runTools(
+  client: Mistral,
+  request: RunToolsRequest & { readonly tools: readonly object[] },
+  options?: RequestOptions,
+): Promise<RunToolsResult> {
+  return observed.call(undefined, request, options, client);
+}
+
+/** `runTools` for the service that is `this`, whose own tools are the default. */
+export function runServiceTools(
+  this: { readonly mistral: Mistral },
+  request: RunToolsRequest,
+  options?: RequestOptions,
+): Promise<RunToolsResult> {
+  return observed.call(this, request, options, this.mistral);
+}
+
+const observed = observedFunction(run as Callable, agentSpec("runTools")) as typeof run;
+
+async function run(
+  this: object | undefined,
+  request: RunToolsRequest,
+  options: RequestOptions | undefined,
+  client: Mistral,
+): Promise<RunToolsResult> {
+  const { chat } = observeMistral(client);
+  const loop = new ToolLoop("runTools", request, options, this);
+  try {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- each round needs the one before
+      const response = await chat.complete(loop.request(), loop.optionsFor(client));
+      const calls = loop.answered(response);
+      // oxlint-disable-next-line no-await-in-loop
+      await loop.endRound(response, await Promise.all(loop.start(calls)));
+      if (calls.length === 0) return loop.result(response);
+    }
+  } catch (error) {
+    throw loop.failure(error);
+  } finally {
+    await loop.end();
+  }
+}

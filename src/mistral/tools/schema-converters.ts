@@ -1,0 +1,93 @@
+// JSON Schema out of the schemas of libraries. Newer ones give it themselves, by the Standard JSON
+// Schema interface; for others a converter is loaded, if the user has it.
+import { createRequire } from "node:module";
+import { MisuseError } from "../../errors.js";
+import { messageOf } from "../../tracing/capture/snapshot.js";
+import { isFields } from "../json.js";
+import type { StandardSchema } from "./schema.js";
+
+/** The drafts to ask for: the one that Mistral's validator goes by, then the one that most give. */
+const TARGETS = ["draft-2020-12", "draft-07"];
+
+type Exported = Readonly<Record<string, (...args: unknown[]) => unknown>>;
+
+/** A package that turns one library's schemas into JSON Schema. */
+interface Converter {
+  readonly module: string;
+  readonly convert: (exported: Exported, schema: StandardSchema) => unknown;
+  /** What to do where the package can't be found. */
+  readonly otherwise: string;
+}
+
+const CONVERTERS: Readonly<Record<string, Converter>> = {
+  zod: {
+    module: "zod-to-json-schema",
+    convert: ({ zodToJsonSchema }, schema) => zodToJsonSchema?.(schema, { $refStrategy: "none" }),
+    otherwise: "give { jsonSchema: zodToJsonSchema(schema) } beside parameters",
+  },
+  valibot: {
+    module: "@valibot/to-json-schema",
+    convert: ({ toJsonSchema }, schema) => toJsonSchema?.(schema, { typeMode: "input" }),
+    otherwise: "write parameters: toStandardJsonSchema(schema)",
+  },
+};
+
+/**
+ * The JSON Schema of what `schema` takes.
+ * @throws MisuseError where it gives none; it says what to write
+ */
+export function convert(schema: StandardSchema, where: string): unknown {
+  const { jsonSchema, vendor } = schema["~standard"];
+  try {
+    if (jsonSchema) return ownJsonSchema(jsonSchema.input);
+    const converter = converterOf(vendor, schema, where);
+    return converter.convert(load(converter, where), schema);
+  } catch (error) {
+    if (error instanceof MisuseError) throw error;
+    throw new MisuseError(
+      `${where}: its parameters can't be put as JSON Schema, which a model is told (${messageOf(error)}). Take types that JSON has, or give { jsonSchema } beside parameters.`,
+    );
+  }
+}
+
+function ownJsonSchema(input: (options: { target: string }) => unknown): unknown {
+  let failure: unknown;
+  for (const target of TARGETS) {
+    try {
+      return input({ target });
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+function converterOf(vendor: string, schema: StandardSchema, where: string): Converter {
+  // The descriptions are in a registry of the user's own copy of zod, which can't be reached.
+  if ("_zod" in schema) {
+    throw new MisuseError(
+      `${where}: this zod's schemas do not tell their JSON Schema. Give { jsonSchema: z.toJSONSchema(schema) } beside parameters, or take zod 4.2 or later (zod/mini needs it always).`,
+    );
+  }
+  const converter = Object.hasOwn(CONVERTERS, vendor) ? CONVERTERS[vendor] : undefined;
+  if (converter !== undefined) return converter;
+  throw new MisuseError(
+    `${where}: schemas of ${vendor} do not tell their JSON Schema. Give { jsonSchema } beside parameters.`,
+  );
+}
+
+/** A package that the user has installed, or that Mistral's SDK brings along. */
+function load({ module, otherwise }: Converter, where: string): Exported {
+  const own = createRequire(import.meta.url);
+  for (const place of [() => own, () => createRequire(own.resolve("@mistralai/mistralai"))]) {
+    try {
+      const exported: unknown = place()(module);
+      if (isFields(exported)) return exported as Exported;
+    } catch {
+      // Not there: the next place, or an error that says what to install.
+    }
+  }
+  throw new MisuseError(
+    `${where}: JSON Schema comes from ${module} here, which was not found. Run npm install ${module}, or ${otherwise}.`,
+  );
+}

@@ -1,0 +1,113 @@
+// The parameters of a tool: whatever schema the user has, as the JSON Schema that Mistral wants and
+// a check of what the model answers. What can't give both is refused when the tool is defined.
+import { MisuseError } from "../../errors.js";
+import { show } from "../../options.js";
+import { messageOf } from "../../tracing/capture/snapshot.js";
+import { issuesText } from "../error-messages.js";
+import { fieldsOf, isFields, type Fields } from "../json.js";
+import { jsonSchemaValidator } from "./json-schema.js";
+import { convert } from "./schema-converters.js";
+
+/** Arguments that were checked: as the schema gives them, or what is wrong with them. */
+export type CheckedArguments = { readonly value: unknown } | { readonly problem: string };
+
+/** The parameters of a tool. */
+export interface ToolSchema {
+  /** As it is sent to Mistral. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Checks what the model sent; a library's own error is a problem of the arguments too. */
+  check(value: unknown): Promise<CheckedArguments>;
+}
+
+const NO_PARAMETERS = { type: "object", properties: {} };
+
+/**
+ * Reads a tool's parameters.
+ * @param given a Standard Schema, JSON Schema, or undefined for a tool without arguments
+ * @param jsonSchema what is sent in place of what `given` would give
+ * @throws MisuseError for what gives no JSON Schema of an object; it says what to write
+ */
+export function toolSchema(given: unknown, jsonSchema: unknown, where: string): ToolSchema {
+  if (isStandardSchema(given)) {
+    const parameters = objectSchema(jsonSchema ?? convert(given, where), where);
+    const { validate } = given["~standard"];
+    return { parameters, check: validate ? standardCheck(validate) : jsonCheck(parameters) };
+  }
+  refuseOtherSchemas(given, where);
+  const parameters = objectSchema(jsonSchema ?? given ?? NO_PARAMETERS, where);
+  return { parameters, check: jsonCheck(fieldsOf(given ?? parameters)) };
+}
+
+/** A Standard Schema as far as we read it. Source: https://standardschema.dev */
+export interface StandardSchema {
+  readonly "~standard": {
+    readonly vendor: string;
+    readonly validate?: (value: unknown) => unknown;
+    readonly jsonSchema?: { readonly input: (options: { target: string }) => unknown };
+  };
+}
+
+/** ArkType's schemas are functions. */
+function isStandardSchema(value: unknown): value is StandardSchema {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+  return isFields((value as { "~standard"?: unknown })["~standard"]);
+}
+
+function refuseOtherSchemas(given: unknown, where: string): void {
+  if (given === undefined) return;
+  const fields = fieldsOf(given);
+  if (typeof fields["safeParse"] === "function") {
+    throw new MisuseError(
+      `${where}: this zod is too old for its schemas to be read. Update to zod 3.25 or later.`,
+    );
+  }
+  if (!isFields(given)) {
+    throw new MisuseError(
+      `${where}: parameters takes a schema, such as z.object({ ... }) or JSON Schema, and got ${show(given)}.`,
+    );
+  }
+  if (Object.values(fields).some(isStandardSchema)) {
+    throw new MisuseError(
+      `${where}: parameters takes one schema, and got an object of schemas. Write z.object({ ... }) round it.`,
+    );
+  }
+}
+
+/** Keywords that say what may be an object without a `type`. */
+const COMPOUND = ["$ref", "anyOf", "oneOf", "allOf"];
+
+/** JSON Schema as Mistral takes it for a tool: of an object, and without what only tools read. */
+function objectSchema(schema: unknown, where: string): Fields {
+  const { $schema: _, "~standard": __, ...rest } = fieldsOf(schema);
+  const { type } = rest;
+  if (type === "object") return rest;
+  if (type === undefined && COMPOUND.some((keyword) => keyword in rest)) {
+    // Mistral wants it said.
+    return { type: "object", ...rest };
+  }
+  throw new MisuseError(
+    `${where}: parameters must describe an object, since a model gives arguments by name, and has ${type === undefined ? "no type" : `the type ${show(type)}`}. Write z.object({ value: ... }), or { type: "object", properties: { ... } }.`,
+  );
+}
+
+function standardCheck(validate: (value: unknown) => unknown): ToolSchema["check"] {
+  return async (value) => {
+    try {
+      // ArkType answers with an array that has `issues`.
+      const result = (await validate(value)) as { value?: unknown; issues?: unknown };
+      if (!result.issues) return { value: result.value };
+      return { problem: issuesText(result.issues) ?? "invalid" };
+    } catch (error) {
+      return { problem: messageOf(error) };
+    }
+  };
+}
+
+function jsonCheck(schema: Fields): ToolSchema["check"] {
+  let validator: Promise<(value: unknown) => string | undefined> | undefined;
+  return async (value) => {
+    validator ??= jsonSchemaValidator(schema);
+    const problem = (await validator)(value);
+    return problem === undefined ? { value } : { problem };
+  };
+}

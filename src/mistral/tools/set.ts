@@ -1,0 +1,134 @@
+// The tools of one loop: found on objects and functions, told to Mistral, looked up by name.
+import type { ChatCompletionRequestTool } from "@mistralai/mistralai/models/components";
+import { MisuseError } from "../../errors.js";
+import { show } from "../../options.js";
+import type { Callable } from "../../tracing/invocation.js";
+import { isFields, stringOf } from "../json.js";
+import { definitionOf, hiddenTools, type ToolDefinition } from "./definition.js";
+
+/** A tool with the object that it is called on. */
+export interface BoundTool {
+  readonly definition: ToolDefinition;
+  readonly fn: Callable;
+  readonly self: unknown;
+}
+
+/** The tools that the model may call in one loop. */
+export class ToolSet {
+  private readonly byName = new Map<string, BoundTool>();
+  private readonly builtIn: ChatCompletionRequestTool[] = [];
+
+  /**
+   * @param sources see `ToolLoopOptions.tools`; undefined: all of `self`
+   * @param self the service that runs the loop
+   * @throws MisuseError for what is no tool, and for two tools of one name
+   */
+  constructor(
+    private readonly where: string,
+    sources: readonly unknown[] | undefined,
+    self: object | undefined,
+  ) {
+    const own = self === undefined ? [] : toolsOf(self);
+    if (sources === undefined && own.length === 0) {
+      throw new MisuseError(
+        `${where} has no tools: put @tool({ ... }) on methods of the class, or give { tools }.`,
+      );
+    }
+    if (sources === undefined) own.forEach((tool) => this.add(tool));
+    else sources.forEach((source, place) => this.addSource(source, `tools[${place}]`, own));
+  }
+
+  get(name: string): BoundTool | undefined {
+    return this.byName.get(name);
+  }
+
+  get names(): readonly string[] {
+    return [...this.byName.keys()];
+  }
+
+  /** As the SDK sends them; undefined for none, as an empty list is refused. */
+  forRequest(): ChatCompletionRequestTool[] | undefined {
+    const functions = [...this.byName.values()].map(({ definition }) => ({
+      type: "function" as const,
+      function: {
+        name: definition.name,
+        description: definition.description,
+        parameters: definition.parameters,
+        ...(definition.strict !== undefined && { strict: definition.strict }),
+      },
+    }));
+    const all = [...functions, ...this.builtIn];
+    return all.length > 0 ? all : undefined;
+  }
+
+  private addSource(source: unknown, place: string, own: readonly BoundTool[]): void {
+    const where = `${this.where}: ${place}`;
+    if (typeof source === "function" && definitionOf(source as Callable)) {
+      this.add(functionTool(source as Callable, own, where));
+      return;
+    }
+    const found = typeof source === "function" || isFields(source) ? toolsOf(source) : [];
+    found.forEach((tool) => this.add(tool));
+    if (found.length > 0) return;
+    const type = isFields(source) ? stringOf(source["type"]) : undefined;
+    if (type !== undefined && type !== "function") {
+      this.builtIn.push(source as ChatCompletionRequestTool);
+      return;
+    }
+    throw new MisuseError(
+      type === "function"
+        ? `${where} says what a tool is, but not what to run. Write tool(fn, { description, parameters }).`
+        : `${where} takes a tool or an object with @tool methods, and got ${show(source)} without any. Write tool(fn, { ... }) or put @tool on its methods.`,
+    );
+  }
+
+  private add(tool: BoundTool): void {
+    const { name } = tool.definition;
+    const known = this.byName.get(name);
+    if (known !== undefined && (known.fn !== tool.fn || known.self !== tool.self)) {
+      throw new MisuseError(`${this.where} has two tools called "${name}". Give one another name.`);
+    }
+    this.byName.set(name, tool);
+  }
+}
+
+/** A method is called on the object that runs the loop, if it is one of its own. */
+function functionTool(fn: Callable, own: readonly BoundTool[], where: string): BoundTool {
+  const definition = definitionOf(fn) as ToolDefinition;
+  const known = own.find((tool) => tool.fn === fn);
+  if (known !== undefined) return known;
+  if (!definition.isMethod) return { definition, fn, self: undefined };
+  throw new MisuseError(
+    `${where} is the method ${definition.name} without its object. Give the object, as in tools: [service].`,
+  );
+}
+
+/**
+ * The tools that `owner` has as methods or as properties, inherited ones too. A method that
+ * overrides a tool is that tool, with or without a decorator of its own.
+ */
+function toolsOf(owner: object): readonly BoundTool[] {
+  const functions = new Map<PropertyKey, Callable>();
+  const tools = new Map<PropertyKey, BoundTool>();
+  for (
+    let level: object | null = owner;
+    level !== null && level !== Object.prototype && level !== Function.prototype;
+    level = Object.getPrototypeOf(level) as object | null
+  ) {
+    for (const key of Reflect.ownKeys(level)) {
+      // Getters are left alone: to ask one may do anything.
+      const value: unknown = Object.getOwnPropertyDescriptor(level, key)?.value;
+      if (typeof value !== "function" || key === "constructor") continue;
+      const fn = functions.get(key) ?? (value as Callable);
+      functions.set(key, fn);
+      const definition = definitionOf(value as Callable);
+      if (definition && !tools.has(key)) tools.set(key, { definition, fn, self: owner });
+    }
+  }
+  const hidden = hiddenTools(owner).map((fn) => ({
+    definition: definitionOf(fn) as ToolDefinition,
+    fn,
+    self: owner,
+  }));
+  return [...tools.values(), ...hidden];
+}

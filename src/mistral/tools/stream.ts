@@ -1,0 +1,109 @@
+// `streamTools`: the loop of `runTools`, which tells the words of every round and the calls of tools
+// as they come.
+import type { Mistral } from "@mistralai/mistralai";
+import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
+import type { ChatCompletionResponse } from "@mistralai/mistralai/models/components";
+import type { Callable } from "../../tracing/invocation.js";
+import { observedFunction } from "../../tracing/observed-function.js";
+import { ChatEvents } from "../chat-stream.js";
+import { observeMistral } from "../observe-mistral.js";
+import { eventText } from "../texts.js";
+import { agentSpec, ToolEventReader } from "./agent.js";
+import { ToolLoop } from "./loop.js";
+import type { AnsweredToolCall, RunToolsRequest, RunToolsResult, ToolEvent } from "./request.js";
+
+/** The events of a loop, in the order in which they happen. */
+export type ToolEvents = AsyncGenerator<ToolEvent, void, undefined>;
+
+/**
+ * The same as {@link runTools}, streamed: the words of every round, each call that the model asks
+ * for, each call's result when it is there, and at last the answer with everything that `runTools`
+ * returns. Nothing is sent before the first event is asked for; a `break` closes the connection and
+ * aborts the signal of the tools that still run.
+ * @throws what `runTools` throws, where the events are read
+ * @example
+ * for await (const event of streamTools(client, { model: "mistral-small-latest", messages, tools })) {
+ *   if (event.type === "text") process.stdout.write(event.text);
+ *   if (event.type === "toolCall") console.log(`… ${event.call.name}`);
+ * }
+ */
+export function streamTools(
+  client: Mistral,
+  request: RunToolsRequest & { readonly tools: readonly object[] },
+  options?: RequestOptions,
+): ToolEvents {
+  return observed.call(undefined, request, options, client);
+}
+
+/** `streamTools` for the service that is `this`, whose own tools are the default. */
+export function streamServiceTools(
+  this: { readonly mistral: Mistral },
+  request: RunToolsRequest,
+  options?: RequestOptions,
+): ToolEvents {
+  return observed.call(this, request, options, this.mistral);
+}
+
+const spec = { ...agentSpec("streamTools"), items: () => new ToolEventReader() };
+const observed = observedFunction(stream as Callable, spec) as typeof stream;
+
+async function* stream(
+  this: object | undefined,
+  request: RunToolsRequest,
+  options: RequestOptions | undefined,
+  client: Mistral,
+): ToolEvents {
+  const loop = new ToolLoop("streamTools", request, options, this);
+  try {
+    for (;;) {
+      const { round } = loop;
+      // oxlint-disable-next-line no-await-in-loop -- each round needs the one before
+      const response = yield* words(client, loop);
+      const asked = loop.answered(response);
+      for (const call of asked) yield { type: "toolCall", round, call };
+      const answers = loop.start(asked);
+      for await (const call of asTheyCome(answers)) yield { type: "toolResult", round, call };
+      // oxlint-disable-next-line no-await-in-loop
+      await loop.endRound(response, await Promise.all(answers));
+      if (asked.length === 0) {
+        yield { type: "answer", ...loop.result(response) } satisfies ToolEvent & RunToolsResult;
+        return;
+      }
+    }
+  } catch (error) {
+    throw loop.failure(error);
+  } finally {
+    await loop.end();
+  }
+}
+
+/** Asks the model, and tells what it says while it says it. @returns the whole answer */
+async function* words(
+  client: Mistral,
+  loop: ToolLoop,
+): AsyncGenerator<ToolEvent, ChatCompletionResponse, undefined> {
+  const { round } = loop;
+  const events = await observeMistral(client).chat.stream(loop.request(), loop.optionsFor(client));
+  const reader = new ChatEvents();
+  for await (const event of events) {
+    reader.add(event);
+    const text = eventText(event);
+    if (text !== "") yield { type: "text", round, text };
+  }
+  return reader.response() as unknown as ChatCompletionResponse;
+}
+
+/** The answers in the order in which they are there. */
+async function* asTheyCome(
+  answers: readonly Promise<AnsweredToolCall>[],
+): AsyncGenerator<AnsweredToolCall, void, undefined> {
+  const waiting = new Map(
+    answers.map((answer, place) => [place, answer.then((call) => ({ place, call }))] as const),
+  );
+  while (waiting.size > 0) {
+    // oxlint-disable-next-line no-await-in-loop
+    const { place, call } = await Promise.race(waiting.values());
+    waiting.delete(place);
+    yield call;
+  }
+}

@@ -1,0 +1,33 @@
+// Which files hold traces: those that are named, and in a directory those whose names say so.
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+const NAME = /\.(jsonl|ndjson|json)(\.gz)?$/;
+/** Where a project has its recordings, and they the spool. */
+const RECORDINGS = ".mistral-traced";
+const SPOOL = "spool";
+
+/**
+ * The files that `paths` stand for. A directory stands for its own JSON files and those of its
+ * spool; one that has recordings, as a project's directory has, for these alone.
+ * @throws (rejects with) the system's error for what can't be read; code ENOENT: there is no such path
+ */
+export async function findFiles(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(paths.map(filesOf));
+  return [...new Set(found.flat())];
+}
+
+async function filesOf(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { withFileTypes: true });
+  if (entries.some((entry) => entry.name === RECORDINGS && entry.isDirectory())) {
+    return filesOf(join(path, RECORDINGS));
+  }
+  const files = entries
+    .filter((entry) => !entry.isDirectory() && NAME.test(entry.name))
+    .map(({ name }) => join(path, name))
+    // The date is in the name, so that the later ones come last.
+    .toSorted();
+  const hasSpool = entries.some((entry) => entry.name === SPOOL && entry.isDirectory());
+  return hasSpool ? [...files, ...(await filesOf(join(path, SPOOL)))] : files;
+}

@@ -1,0 +1,145 @@
+// What OpenTelemetry's conventions for generative AI (and OpenInference's, which much of Python's
+// world writes) say of a span, in Langfuse's words.
+// Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/, and its names before version 1.27.
+import type { ObservationType } from "../tracing/fields.js";
+import { isArray, isObject } from "./json.js";
+import { isCount } from "./langfuse-rules.js";
+import { jsonOrText } from "./read-observation.js";
+import type { Attributes, AttributeValue, ReceivedObservation } from "./received.js";
+
+type Fields = Partial<
+  Pick<
+    ReceivedObservation,
+    "type" | "input" | "output" | "model" | "modelParameters" | "usageDetails"
+  >
+>;
+
+const TYPES: ReadonlyMap<AttributeValue | undefined, ObservationType> = new Map([
+  ["chat", "generation"],
+  ["text_completion", "generation"],
+  ["generate_content", "generation"],
+  ["embeddings", "embedding"],
+  ["execute_tool", "tool"],
+  ["invoke_agent", "agent"],
+  ["create_agent", "agent"],
+  ["LLM", "generation"],
+  ["EMBEDDING", "embedding"],
+  ["TOOL", "tool"],
+  ["AGENT", "agent"],
+  ["CHAIN", "chain"],
+  ["RETRIEVER", "retriever"],
+  ["GUARDRAIL", "guardrail"],
+  ["EVALUATOR", "evaluator"],
+]);
+
+const REQUEST = "gen_ai.request.";
+
+/** Reads what is there; a field that nothing is said of is undefined. */
+export function genAiFields(attributes: Attributes): Fields {
+  /** The first of some attributes that is there. */
+  const first = (...keys: string[]): AttributeValue | undefined => {
+    const key = keys.find((name) => attributes[name] !== undefined);
+    return key === undefined ? undefined : attributes[key];
+  };
+  const model = first(
+    "gen_ai.response.model",
+    "gen_ai.request.model",
+    "llm.model_name",
+    "embedding.model_name",
+  );
+  const input = first(
+    "gen_ai.input.messages",
+    "gen_ai.prompt",
+    "gen_ai.tool.call.arguments",
+    "input.value",
+  );
+  const output = first(
+    "gen_ai.output.messages",
+    "gen_ai.completion",
+    "gen_ai.tool.call.result",
+    "output.value",
+  );
+  return {
+    type: TYPES.get(first("gen_ai.operation.name", "openinference.span.kind")),
+    input: messagesOf(jsonOrText(input), jsonOrText(attributes["gen_ai.system_instructions"])),
+    output: messagesOf(jsonOrText(output)),
+    model: typeof model === "string" ? model : undefined,
+    modelParameters: parametersOf(attributes),
+    usageDetails: usageOf(
+      first("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt"),
+      first(
+        "gen_ai.usage.output_tokens",
+        "gen_ai.usage.completion_tokens",
+        "llm.token_count.completion",
+      ),
+    ),
+  };
+}
+
+function usageOf(input: unknown, output: unknown): Fields["usageDetails"] {
+  const usage: Record<string, number> = {};
+  if (isCount(input)) usage["input"] = input;
+  if (isCount(output)) usage["output"] = output;
+  const counts = Object.values(usage);
+  if (counts.length === 0) return undefined;
+  return { ...usage, total: counts.reduce((sum, count) => sum + count, 0) };
+}
+
+function parametersOf(attributes: Attributes): Fields["modelParameters"] {
+  const parameters = Object.entries(attributes)
+    .filter(([key]) => key.startsWith(REQUEST) && key !== `${REQUEST}model`)
+    .map(([key, value]) => {
+      const isPlain = typeof value === "string" || typeof value === "number";
+      return [key.slice(REQUEST.length), isPlain ? value : JSON.stringify(value)] as const;
+    });
+  return parameters.length === 0 ? undefined : Object.fromEntries(parameters);
+}
+
+/** The conventions' messages have parts; Langfuse's, as OpenAI's, have content and tool calls. */
+function messagesOf(value: unknown, instructions?: unknown): unknown {
+  const system = isArray(instructions) ? [message({ role: "system", parts: instructions })] : [];
+  if (!isArray(value) || !value.every(hasParts)) return value;
+  return [...system, ...value.map(message)];
+}
+
+interface Parted {
+  readonly role: unknown;
+  readonly parts: readonly unknown[];
+}
+
+function hasParts(value: unknown): value is Parted {
+  return isObject(value) && isArray(value["parts"]);
+}
+
+function message({ role, parts }: Parted): unknown {
+  const of = (type: string) => parts.filter((part) => isObject(part) && part["type"] === type);
+  const texts = (type: string, key: string) =>
+    (of(type) as Record<string, unknown>[]).map((part) => part[key]);
+  const calls = of("tool_call") as Record<string, unknown>[];
+  const results = of("tool_call_response") as Record<string, unknown>[];
+  const known = new Set(["text", "tool_call", "tool_call_response", "reasoning"]);
+  const others = parts.filter((part) => !(isObject(part) && known.has(String(part["type"]))));
+  const text = texts("text", "content").join("");
+  const [result] = results;
+  if (result !== undefined) {
+    return { role, tool_call_id: result["id"], content: result["response"] ?? result["result"] };
+  }
+  return {
+    role,
+    content: others.length === 0 ? text : [...of("text"), ...others],
+    ...(of("reasoning").length > 0 && {
+      thinking: texts("reasoning", "content").map((content) => ({ type: "thinking", content })),
+    }),
+    ...(calls.length > 0 && {
+      tool_calls: calls.map((call) => ({
+        id: call["id"],
+        type: "function",
+        function: { name: call["name"], arguments: argumentsOf(call["arguments"]) },
+      })),
+    }),
+  };
+}
+
+function argumentsOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? {});
+}

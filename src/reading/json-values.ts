@@ -1,0 +1,103 @@
+// The JSON values of a file: one a line, or one over many lines as JSON.stringify(value, null, 2)
+// and its like in other languages write it. What is damaged is said, and the rest is read.
+import type { Line } from "./lines.js";
+
+/** Where the values go. */
+export interface ValueTaker {
+  /** @param line where it begins, the first is 1 */
+  value(value: unknown, line: number): void;
+  /** @param why a sentence without its first words, such as `"is no JSON: ..."` */
+  damage(line: number, why: string): void;
+}
+
+/** How far a file was read. */
+export interface Position {
+  /** Bytes of what was read for good. */
+  readonly offset: number;
+  /** The number of the line that begins there. */
+  readonly line: number;
+}
+
+/** A value that is written over many lines. */
+interface Block {
+  readonly line: number;
+  readonly close: "}" | "]";
+  readonly texts: string[];
+}
+
+const TOO_LONG = "is too long: more than 256 MB";
+/** How our own lines begin, and most others: what comes before it in a line was cut off. */
+const REQUEST = '{"resourceSpans":';
+
+/**
+ * Reads values from `lines` that begin at `from`.
+ * @returns how far it came; what comes after is not whole yet and must be read again
+ */
+export async function readValues(
+  lines: AsyncIterable<Line>,
+  from: Position,
+  taker: ValueTaker,
+): Promise<Position> {
+  let { offset, line } = from;
+  let position = from;
+  let block: Block | undefined;
+  for await (const { text, bytes, isWhole } of lines) {
+    if (block !== undefined && !goesOn(block, text)) {
+      taker.damage(block.line, `begins with ${JSON.stringify(block.texts[0])} and has no end`);
+      block = undefined;
+    }
+    if (text === undefined) taker.damage(line, TOO_LONG);
+    else if (block !== undefined) {
+      block.texts.push(text);
+      if (text.startsWith(block.close)) {
+        readText(block.texts.join("\n"), block.line, taker);
+        block = undefined;
+      }
+    } else if (text === "{" || text === "[") {
+      block = { line, close: text === "{" ? "}" : "]", texts: [text] };
+    } else if (isWhole) readText(text, line, taker);
+    // The last line may still be being written; a value that is whole is never the beginning of one.
+    else if (!readWhole(text, line, taker)) return position;
+    offset += bytes;
+    if (isWhole) line += 1;
+    if (block === undefined) position = { offset, line };
+  }
+  return position;
+}
+
+/** Inside an object every line is indented, so one that is not belongs to something else. */
+function goesOn({ close }: Block, text: string | undefined): boolean {
+  return text !== undefined && (close === "]" || text === "" || /^[\s}]/.test(text));
+}
+
+function readText(text: string, line: number, taker: ValueTaker): void {
+  const json = withoutMark(text);
+  // A list's end may be followed by a comma, where lists were written one after the other.
+  if (json.trim() === "") return;
+  try {
+    taker.value(JSON.parse(json.replace(/,$/, "")) as unknown, line);
+    return;
+  } catch (error) {
+    taker.damage(line, `is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  // A process that was killed as it wrote leaves half a line, and the next one goes on behind it.
+  const start = json.lastIndexOf(REQUEST);
+  if (start > 0) readWhole(json.slice(start), line, taker);
+}
+
+/** @returns whether `text` is JSON */
+function readWhole(text: string, line: number, taker: ValueTaker): boolean {
+  let value: unknown;
+  try {
+    value = JSON.parse(withoutMark(text));
+  } catch {
+    return false;
+  }
+  taker.value(value, line);
+  return true;
+}
+
+/** Some programs begin a file with a byte order mark. */
+function withoutMark(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}

@@ -1,0 +1,46 @@
+// A span of anybody's, read for whoever shows it: as Langfuse reads it where it speaks Langfuse, and
+// by OpenTelemetry's conventions for generative AI in the fields where it says nothing of that kind.
+import { genAiFields } from "./gen-ai.js";
+import { jsonOrText, readObservation } from "./read-observation.js";
+import type { Attributes, ReceivedObservation, ReceivedSpan } from "./received.js";
+
+/** The scope of Langfuse's own libraries, and of ours. */
+const LANGFUSE_SCOPE = "langfuse-sdk";
+
+/** Reads a span of this package, of a Langfuse SDK, or of any other OpenTelemetry library. */
+export function readSpan(span: ReceivedSpan): ReceivedObservation {
+  const observation = readObservation(span);
+  if (span.scope.name.startsWith(LANGFUSE_SCOPE)) return observation;
+  const { attributes, resource } = span;
+  const fields = genAiFields(attributes);
+  const said = attributes["langfuse.observation.type"] !== undefined;
+  return {
+    ...observation,
+    type: said ? observation.type : (fields.type ?? observation.type),
+    input: observation.input ?? fields.input,
+    output: observation.output ?? fields.output,
+    model: observation.model ?? fields.model,
+    modelParameters: observation.modelParameters ?? fields.modelParameters,
+    usageDetails: observation.usageDetails ?? fields.usageDetails,
+    userId: observation.userId ?? textOf(attributes["enduser.id"]),
+    sessionId: observation.sessionId ?? textOf(attributes["gen_ai.conversation.id"]),
+    environment:
+      textOf(attributes["langfuse.environment"]) ??
+      textOf(resource["deployment.environment.name"]) ??
+      observation.environment,
+    metadata: { ...otherAttributes(attributes), ...observation.metadata },
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** As Langfuse does: what is in no field is metadata. */
+function otherAttributes(attributes: Attributes): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([key]) => !key.startsWith("langfuse."))
+      .map(([key, value]) => [key, jsonOrText(value)]),
+  );
+}

@@ -1,0 +1,33 @@
+// A JSON value of a file, read into the spans that it holds.
+import type { Report } from "./any-value.js";
+import { decodeExport } from "./decode.js";
+import { isArray, isObject, show } from "./json.js";
+import type { ReceivedSpan } from "./received.js";
+import { isSpoolHeader } from "./spool-format.js";
+
+/** Other signals that a Collector writes into the same file. */
+const OTHER_SIGNALS = ["resourceLogs", "resourceMetrics", "resourceProfiles"];
+
+/** The OTLP export requests that `value` holds: it is one, or a list of them. */
+export function* exportsIn(value: unknown, report: Report): Generator {
+  if (isArray(value)) {
+    for (const item of value) yield* exportsIn(item, report);
+  } else if (isObject(value) && isArray(value["resourceSpans"])) yield value;
+  else if (!isSpoolHeader(value) && !isOtherSignal(value)) {
+    report(`is no OTLP trace export, {"resourceSpans": [...]}, but ${show(value)}`);
+  }
+}
+
+/** The spans of a value; what holds none is reported. */
+export function spansIn(value: unknown, report: Report): ReceivedSpan[] {
+  return [...exportsIn(value, report)].flatMap((request) => {
+    // What is not quite OTLP in a span is the receiver's affair: here it is shown as it is.
+    const { spans, refusal } = decodeExport(request);
+    if (refusal !== undefined) report(`has a span that can't be read: ${refusal}`);
+    return spans;
+  });
+}
+
+function isOtherSignal(value: unknown): boolean {
+  return isObject(value) && OTHER_SIGNALS.some((name) => name in value);
+}

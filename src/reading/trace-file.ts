@@ -1,0 +1,122 @@
+// One file of traces, read as far as it is written and further when more has come.
+import { createReadStream, type Stats } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { constants, createGunzip } from "node:zlib";
+import { readValues, type Position, type ValueTaker } from "./json-values.js";
+import { linesOf } from "./lines.js";
+
+const BEGINNING: Position = { offset: 0, line: 1 };
+const CHUNK_BYTES = 1024 * 1024;
+
+/** A file that may grow, be replaced or vanish. */
+export class TraceFile {
+  private position = BEGINNING;
+  private seen: Pick<Stats, "ino" | "size" | "mtimeMs"> | undefined;
+  /** The line that is not whole yet, if there is one. */
+  unfinishedLine: number | undefined;
+
+  constructor(readonly path: string) {}
+
+  /**
+   * Reads what has come since the last time.
+   * @param onBytes is told how many bytes of the file are read, again and again
+   * @returns whether there was anything to read
+   * @throws (rejects with) the system's error, but where the file is gone
+   */
+  async read(taker: ValueTaker, onBytes?: (bytes: number) => void): Promise<boolean> {
+    const found = await statOf(this.path);
+    const { seen } = this;
+    if (found === undefined) return false;
+    if (seen?.ino === found.ino && seen.size === found.size && seen.mtimeMs === found.mtimeMs) {
+      return false;
+    }
+    const hasGrown = seen?.ino === found.ino && seen.size < found.size;
+    if (!hasGrown) this.position = BEGINNING;
+    this.seen = found;
+    const form = await formOf(this.path);
+    if (form === "binary") {
+      taker.damage(1, "is no text: the file holds something else than JSON");
+      this.unfinishedLine = undefined;
+    } else if (form === "gzip") await this.readGzip(taker, onBytes);
+    else await this.readText(taker, found.size, onBytes);
+    return true;
+  }
+
+  private async readText(
+    taker: ValueTaker,
+    size: number,
+    onBytes?: (bytes: number) => void,
+  ): Promise<void> {
+    const { offset } = this.position;
+    // Not further than the size that was seen: what comes meanwhile is read the next time.
+    if (size <= offset) return;
+    const options = { start: offset, end: size - 1, highWaterMark: CHUNK_BYTES };
+    const chunks = counted(createReadStream(this.path, options), offset, onBytes);
+    this.position = await readValues(linesOf(chunks), this.position, taker);
+    this.unfinishedLine = this.position.offset < size ? this.position.line : undefined;
+  }
+
+  /** Packed bytes can't be read from the middle: a file that grows is read from its beginning. */
+  private async readGzip(taker: ValueTaker, onBytes?: (bytes: number) => void): Promise<void> {
+    // What a file holds that is cut off comes out as far as it goes.
+    const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES });
+    const packed = counted(createReadStream(this.path), 0, onBytes);
+    let unpackedBytes = 0;
+    let position = BEGINNING;
+    const unpacking = pipeline(packed, gunzip, async (chunks: AsyncIterable<Buffer>) => {
+      const unpacked = counted(chunks, 0, (bytes) => (unpackedBytes = bytes));
+      const kept: ValueTaker = {
+        value: (value, line) => {
+          position = { offset: 0, line: line + 1 };
+          taker.value(value, line);
+        },
+        damage: (line, why) => taker.damage(line, why),
+      };
+      position = await readValues(linesOf(unpacked), BEGINNING, kept);
+    });
+    try {
+      await unpacking;
+      this.unfinishedLine = position.offset < unpackedBytes ? position.line : undefined;
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? "";
+      if (!code.startsWith("Z_")) throw error;
+      taker.damage(position.line, `can't be unpacked: ${(error as Error).message}`);
+    }
+  }
+}
+
+async function* counted(
+  chunks: AsyncIterable<Buffer>,
+  from: number,
+  onBytes: ((bytes: number) => void) | undefined,
+): AsyncGenerator<Buffer> {
+  let bytes = from;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    onBytes?.(bytes);
+    yield chunk;
+  }
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** By its first bytes, whatever its name. */
+async function formOf(path: string): Promise<"gzip" | "text" | "binary"> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+    const bytes = buffer.subarray(0, bytesRead);
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
+    return bytes.includes(0) ? "binary" : "text";
+  } finally {
+    await file.close();
+  }
+}

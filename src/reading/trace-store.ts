@@ -1,0 +1,102 @@
+// Traces in memory: what came together, whatever file or request it came from.
+import type { ReceivedObservation, ReceivedSpan } from "./received.js";
+import { readSpan } from "./read-span.js";
+import { matches, type TraceFilter } from "./trace-filter.js";
+import { summarize, type TraceSummary } from "./trace-summary.js";
+import { traceTrees, type TraceTree } from "./trace-tree.js";
+
+/** One trace, and what was made of it since it last changed. */
+class StoredTrace {
+  private readonly byId = new Map<string, ReceivedObservation>();
+  private ordered: readonly ReceivedObservation[] | undefined;
+  private summed: TraceSummary | undefined;
+
+  /** @returns whether there was none with its id */
+  add(observation: ReceivedObservation): boolean {
+    this.ordered = undefined;
+    this.summed = undefined;
+    const isNew = !this.byId.has(observation.id);
+    this.byId.set(observation.id, observation);
+    return isNew;
+  }
+
+  get observations(): readonly ReceivedObservation[] {
+    return (this.ordered ??= [...this.byId.values()].toSorted(
+      (one, other) => one.startTimeMs - other.startTimeMs,
+    ));
+  }
+
+  get summary(): TraceSummary {
+    return (this.summed ??= summarize(this.observations));
+  }
+}
+
+/**
+ * Traces by their ids. A span that comes again, with the same trace id and span id, replaces the
+ * first, as in Langfuse.
+ * @example
+ * const { store } = await readTraces([".mistral-traced"]);
+ * const [latest] = store.summaries();
+ * if (latest) console.log(store.treesOf(latest.traceId));
+ */
+export class TraceStore {
+  private readonly traces = new Map<string, StoredTrace>();
+  private observations = 0;
+
+  /** How many traces there are. */
+  get traceCount(): number {
+    return this.traces.size;
+  }
+
+  /** How many observations they have together. */
+  get observationCount(): number {
+    return this.observations;
+  }
+
+  /**
+   * Adds spans in any order: parents may come after their children.
+   * @returns the ids of the traces that they belong to
+   */
+  add(spans: Iterable<ReceivedSpan>): Set<string> {
+    const changed = new Set<string>();
+    for (const span of spans) {
+      let trace = this.traces.get(span.traceId);
+      if (trace === undefined) this.traces.set(span.traceId, (trace = new StoredTrace()));
+      if (trace.add(readSpan(span))) this.observations += 1;
+      changed.add(span.traceId);
+    }
+    return changed;
+  }
+
+  /** The traces that `filter` wants, the newest first. */
+  summaries(filter?: TraceFilter): TraceSummary[] {
+    return [...this.traces.values()]
+      .filter((trace) => !filter || matches(filter, trace.summary, trace.observations))
+      .map(({ summary }) => summary)
+      .toSorted((one, other) => other.startTimeMs - one.startTimeMs);
+  }
+
+  /** One trace in short; undefined when there is none with this id. */
+  summary(traceId: string): TraceSummary | undefined {
+    return this.traces.get(traceId)?.summary;
+  }
+
+  /** The observations of one trace in the order of their starts; empty when there is no such trace. */
+  observationsOf(traceId: string): readonly ReceivedObservation[] {
+    return this.traces.get(traceId)?.observations ?? [];
+  }
+
+  /** The same as trees: more than one where parents are not there. */
+  treesOf(traceId: string): TraceTree<ReceivedObservation>[] {
+    return traceTrees(this.observationsOf(traceId), ({ id, parentId, startTimeMs }) => ({
+      id,
+      parentId,
+      startMs: startTimeMs,
+    }));
+  }
+
+  /** The ids that begin with `beginning`. */
+  idsThatBeginWith(beginning: string): string[] {
+    return [...this.traces.keys()].filter((id) => id.startsWith(beginning));
+  }
+}

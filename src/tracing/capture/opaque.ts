@@ -1,0 +1,73 @@
+// Which objects a snapshot must not look into: requests and responses (cookies), sockets, streams,
+// clients (keys), and what reading would start or consume (promises, lazy queries, iterators).
+import { types } from "node:util";
+import { methodOf, plainValue } from "../property.js";
+
+/** Tags (`Symbol.toStringTag`) of built-ins that have nothing to show or must not be read. */
+const OPAQUE_TAGS = new Set([
+  "Request",
+  "Response",
+  "Headers",
+  "FormData",
+  "Blob",
+  "File",
+  "ReadableStream",
+  "WritableStream",
+  "TransformStream",
+  "AbortSignal",
+  "AbortController",
+  "Promise",
+  "WeakMap",
+  "WeakSet",
+  "WeakRef",
+  "WebSocket",
+  "CryptoKey",
+  "KeyObject",
+  "Generator",
+  "AsyncGenerator",
+  "ArrayBuffer",
+  "SharedArrayBuffer",
+  "DataView",
+]);
+
+/** Whether a snapshot writes only the name of `object`, which is no plain object. */
+export function isOpaque(object: object): boolean {
+  if (ArrayBuffer.isView(object) || types.isPromise(object) || types.isExternal(object))
+    return true;
+  const tag = plainValue(object, Symbol.toStringTag);
+  if (typeof tag === "string" && OPAQUE_TAGS.has(tag)) return true;
+  // A lazy query (its `then` starts it) and an iterator (its `next` consumes it).
+  if (methodOf(object, "then") || methodOf(object, "next")) return true;
+  // Streams, sockets, servers, and the requests and responses of node:http.
+  if (methodOf(object, "on") && methodOf(object, "emit")) return true;
+  // What frameworks wrap round them.
+  if ("req" in object && "res" in object) return true;
+  const raw = plainValue(object, "raw");
+  if (isObject(raw) && (types.isProxy(raw) || isOpaque(raw))) return true;
+  return object === process.env || isClient(object);
+}
+
+/** A short name in place of the content, such as `[Request]` or `[Uint8Array 1024 bytes]`. */
+export function opaqueName(object: object): string {
+  const name = className(object);
+  if (ArrayBuffer.isView(object) || types.isAnyArrayBuffer(object)) {
+    return `[${name} ${object.byteLength} bytes]`;
+  }
+  return `[${name}]`;
+}
+
+/** The client of an SDK that Speakeasy generates, Mistral's among them, and others that hold a key. */
+function isClient(object: object): boolean {
+  if ("_options" in object && "_baseURL" in object) return true;
+  return typeof plainValue(object, "apiKey") === "string";
+}
+
+function className(object: object): string {
+  const constructor = plainValue(object, "constructor");
+  const name = typeof constructor === "function" ? plainValue(constructor, "name") : undefined;
+  return typeof name === "string" && name !== "" ? name : "Object";
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

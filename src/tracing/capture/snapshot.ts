@@ -1,0 +1,75 @@
+// Turns any value into text at once, so that what is recorded is what was there at the call. It
+// must survive whatever a program passes around, and must never change it.
+import { types } from "node:util";
+import { dataUriHead } from "./data-uri.js";
+import { plainJson } from "./plain.js";
+import { disown } from "../settle.js";
+import { state } from "../state.js";
+import { cut, Writer } from "./writer.js";
+
+/** Characters that one snapshot may hold; Langfuse may cut a larger field to half of this. */
+export const MAX_CHARACTERS = 1_000_000;
+const MAX_MESSAGE_CHARACTERS = 10_000;
+
+/**
+ * A value as text: a string as it is, everything else as JSON. Circular references, BigInt, Map,
+ * Set, Date, Error, typed arrays, class instances and revoked proxies are written readably; what
+ * is too large is cut with a mark that says how much was left out. No getter is run, and of the
+ * user's code only `toJSON`.
+ * @param most characters, about
+ * @returns undefined for undefined; never throws
+ */
+export function snapshot(value: unknown, most = MAX_CHARACTERS): string | undefined {
+  if (typeof value === "string") {
+    const file = dataUriHead(value);
+    return file ? new Writer(most).file(file, value) : cut(value, most);
+  }
+  if (value === undefined) return undefined;
+  try {
+    const json = typeof value === "object" && value !== null ? plainJson(value, most) : undefined;
+    return json ?? untraced(() => new Writer(most).write(value) ?? "null");
+  } catch (error) {
+    return JSON.stringify(`[not readable: ${messageOf(error)}]`);
+  }
+}
+
+/**
+ * Runs `read` with tracing suppressed: an observed function that it calls makes no spans. When it
+ * is asynchronous by mistake, its failure must not end the process: nobody else sees that promise.
+ */
+export function untraced<R>(read: () => R): R {
+  const outer = state.capturing;
+  state.capturing = true;
+  try {
+    const result = read();
+    disown(result);
+    return result;
+  } finally {
+    state.capturing = outer;
+  }
+}
+
+/** Each value of a record as text, under its key; what is undefined is left out. */
+export function snapshotRecord(record: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [key, value] of Object.entries(record)) {
+    const text = snapshot(value);
+    if (text !== undefined && key !== "") texts[key] = text;
+  }
+  return texts;
+}
+
+/** The message of whatever was thrown; never throws. */
+export function messageOf(error: unknown): string {
+  try {
+    return cut(messageText(error), MAX_MESSAGE_CHARACTERS);
+  } catch {
+    return "an error that can't be read was thrown";
+  }
+}
+
+function messageText(error: unknown): string {
+  const isReadable = typeof error === "object" && error !== null && !types.isProxy(error);
+  if (isReadable && "message" in error) return String(error.message);
+  return snapshot(error, MAX_MESSAGE_CHARACTERS) ?? "undefined";
+}

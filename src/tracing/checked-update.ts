@@ -1,0 +1,56 @@
+// What the user's code says of an observation, checked: JavaScript lets anything through, and a value
+// of the wrong kind would be found only at the export, when the others of its batch are at stake. It
+// is left out, with a warning that names it; the rest of the update counts.
+import { aRecord, aString, show, type Check } from "../options.js";
+import type { ObservationUpdate } from "./fields.js";
+import { warnOnce } from "./log.js";
+
+const anything: Check = { accepts: () => true, takes: "" };
+
+const aDate: Check = {
+  accepts: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+  takes: "a valid Date",
+};
+
+/** Levels and prompts have checks of their own, where they are taken. */
+const CHECKS: Readonly<Record<keyof ObservationUpdate, Check>> = {
+  name: aString,
+  input: anything,
+  output: anything,
+  metadata: aRecord,
+  level: anything,
+  statusMessage: aString,
+  version: aString,
+  model: aString,
+  modelParameters: aRecord,
+  usage: aRecord,
+  usageDetails: aRecord,
+  costDetails: aRecord,
+  prompt: anything,
+  completionStartTime: aDate,
+};
+
+/**
+ * The fields of `update` that an observation takes, but for undefined ones, which are as good as absent.
+ * @param where what the user called
+ */
+export function checkedUpdate(where: string, update: unknown): ObservationUpdate {
+  if (!aRecord.accepts(update)) {
+    warnOnce(where, `${where} takes an object, and got ${show(update)}.`);
+    return {};
+  }
+  const taken = Object.entries(update as ObservationUpdate).filter(([field, value]) => {
+    const check = Object.hasOwn(CHECKS, field)
+      ? CHECKS[field as keyof ObservationUpdate]
+      : undefined;
+    if (value === undefined || check?.accepts(value)) return value !== undefined;
+    warnOnce(
+      `${where}:${field}`,
+      check
+        ? `${where}: ${field} was left out: it takes ${check.takes}, and got ${show(value)}.`
+        : `${where}: there is no field ${JSON.stringify(field)}. It takes ${Object.keys(CHECKS).join(", ")}.`,
+    );
+    return false;
+  });
+  return Object.fromEntries(taken);
+}

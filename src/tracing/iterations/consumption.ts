@@ -1,0 +1,134 @@
+// What becomes of an object that is consumed piece by piece: the methods that watch it tell it
+// here, and the observations that wait for it hear it. A class apart from the object itself, which
+// must stay collectable.
+import type { Scope } from "../context.js";
+import type { Recording, Unfinished } from "./recording.js";
+
+/** Hears what happens to a watched object. */
+export interface Watcher {
+  /** Where the code that makes the items runs; undefined: wherever it is called. */
+  readonly scope: Scope | undefined;
+  /** Whether anything but `scope` is of use: false once the consumption is over. */
+  readonly hears: boolean;
+  /** An item went to the consumer. */
+  item(value: unknown): void;
+  /** The producer came to its end, whether or not the consumer has read all of it. */
+  produced(): void;
+  /** The consumer has read all there is. */
+  done(): void;
+  /** The consumer wants no more, which is no error. */
+  stop(): void;
+  /** The producer failed. */
+  fail(error: unknown): void;
+  /** Nobody can consume any more. */
+  abandon(unfinished?: Unfinished): void;
+}
+
+/** Open ones. They hold no watched object, so that an abandoned one can be collected. */
+const underWay = new Set<Abandonable>();
+const collected = new FinalizationRegistry<Abandonable>((held) => held.abandon());
+
+/** Something that ends when what it waits for can't come any more. */
+export interface Abandonable {
+  abandon(): void;
+}
+
+/** Calls `abandon` when `target` is collected. `abandonable` must not hold it. */
+export function abandonWhenCollected(target: object, abandonable: Abandonable): void {
+  collected.register(target, abandonable);
+}
+
+/** Has `abandonable` abandoned by {@link abandonAll}, until it is {@link settled}. */
+export function open(abandonable: Abandonable): void {
+  underWay.add(abandonable);
+}
+
+/** `abandonable` needs no abandoning any more. */
+export function settled(abandonable: Abandonable): void {
+  underWay.delete(abandonable);
+}
+
+/** Ends whatever is still open; for `shutdown()` and the end of the process. */
+export function abandonAll(): void {
+  for (const abandonable of underWay) abandonable.abandon();
+}
+
+/** More calls than this that returned one object are not kept open: something hands it out for ever. */
+const MAX_RECORDINGS = 100;
+
+/** The consumption of one object, which several observed calls may have returned. */
+export class Consumption implements Watcher {
+  private recordings: Recording[] = [];
+  /** How often the consumption came to an end; an object returned again begins another. */
+  turn = 0;
+
+  /** @param scope where the code that makes the items runs until an observation waits */
+  constructor(public scope: Scope | undefined) {}
+
+  get hears(): boolean {
+    return this.recordings.length > 0;
+  }
+
+  /** Has `recording` hear of this consumption. */
+  join(recording: Recording): void {
+    if (this.recordings.length >= MAX_RECORDINGS) {
+      recording.abandon("not watched: the object was returned too often");
+      return;
+    }
+    if (this.recordings.push(recording) > 1) return;
+    // The first to wait is the innermost call, the one that made the object. What runs after the
+    // end, such as cleaning up, still belongs there.
+    this.scope = recording.observation;
+    open(this);
+  }
+
+  item(value: unknown): void {
+    for (const recording of this.recordings) recording.item(value);
+  }
+
+  produced(): void {
+    for (const recording of this.recordings) recording.produced();
+  }
+
+  done(): void {
+    for (const recording of this.close()) recording.done();
+  }
+
+  stop(): void {
+    this.done();
+  }
+
+  fail(error: unknown): void {
+    for (const recording of this.close()) recording.fail(error);
+  }
+
+  abandon(unfinished?: Unfinished): void {
+    for (const recording of this.close()) recording.abandon(unfinished);
+  }
+
+  private close(): readonly Recording[] {
+    const { recordings } = this;
+    if (recordings.length > 0) {
+      this.recordings = [];
+      this.turn += 1;
+      settled(this);
+    }
+    return recordings;
+  }
+}
+
+/** For what runs in the scope of `watcher` without being counted: a second iterator, say. */
+export function silent(watcher: Watcher): Watcher {
+  return {
+    get scope() {
+      return watcher.scope;
+    },
+    hears: false,
+    item() {},
+    produced() {},
+    done() {},
+    stop() {},
+    fail() {},
+    abandon() {},
+  };
+}

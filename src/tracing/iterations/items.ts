@@ -1,0 +1,89 @@
+// What an iteration gave, gathered as it goes by: the text when all items are text, else the list.
+// Bounded, with a mark that says how much was left out.
+import { MAX_CHARACTERS, snapshot, untraced } from "../capture/snapshot.js";
+import type { Observation } from "../observation.js";
+import { textOf } from "./text-delta.js";
+import { cut } from "../capture/writer.js";
+
+/** Reads the items of one iteration. Calls are guarded: a reader that throws harms nobody. */
+export interface ItemReader {
+  /** Reads one item. @returns whether it carries content; the first that does is the first token */
+  add(item: unknown): boolean;
+  /** Writes what was read to the observation, however the iteration ended. */
+  finish(observation: Observation): void;
+}
+
+const MAX_ITEMS = 10_000;
+
+/** What becomes of the items: recorded, not recorded, or given to a function that makes the output. */
+export type ItemCapture = boolean | ((items: readonly unknown[]) => unknown);
+
+/** The reader of iterations that nothing is known about. */
+export class ItemCollector implements ItemReader {
+  /** The items themselves, kept only for a function that asked to see them. */
+  private readonly raw: unknown[] = [];
+  /** Texts as they are, all else as JSON in an object of its own. */
+  private readonly kept: (string | Json)[] = [];
+  private isAllText = true;
+  private left = MAX_CHARACTERS;
+  private count = 0;
+
+  constructor(private readonly capture: ItemCapture = true) {}
+
+  add(item: unknown): boolean {
+    this.count += 1;
+    const text = textOf(item);
+    if (typeof this.capture === "function") {
+      if (this.raw.length < MAX_ITEMS) this.raw.push(keepable(item));
+    } else if (this.capture) {
+      this.keep(item, text);
+    }
+    return (text ?? item ?? "") !== "";
+  }
+
+  private keep(item: unknown, text: string | undefined): void {
+    if (this.left <= 0 || this.kept.length >= MAX_ITEMS) return;
+    if (text !== undefined) {
+      const kept = cut(text, this.left);
+      this.kept.push(kept);
+      this.left -= kept.length;
+      return;
+    }
+    const json = snapshot(item, this.left) ?? "null";
+    this.kept.push({ json });
+    this.left -= json.length;
+    this.isAllText = false;
+  }
+
+  finish(observation: Observation): void {
+    const { capture } = this;
+    if (observation.output !== undefined || this.count === 0 || capture === false) return;
+    if (typeof capture === "function") {
+      observation.output = snapshot(untraced(() => capture(this.raw)));
+      return;
+    }
+    const left = this.count - this.kept.length;
+    const mark = left > 0 ? [`… [${left} of ${this.count} items left out]`] : [];
+    const all = [...this.kept, ...mark];
+    observation.output = this.isAllText
+      ? all.map((item) => textIn(item)).join("")
+      : `[${all.map((item) => jsonOf(item)).join(",")}]`;
+  }
+}
+
+interface Json {
+  readonly json: string;
+}
+
+function textIn(item: string | Json): string {
+  return typeof item === "string" ? item : item.json;
+}
+
+function jsonOf(item: string | Json): string {
+  return typeof item === "string" ? JSON.stringify(item) : item.json;
+}
+
+/** A BYOB reader takes its buffer back with the next read: its bytes are copied. */
+function keepable(item: unknown): unknown {
+  return item instanceof Uint8Array ? Uint8Array.prototype.slice.call(item) : item;
+}

@@ -1,0 +1,160 @@
+// Watches an iterator or an async iterable without taking its place: the caller gets the very same
+// object, whose methods are overridden by own, non-enumerable ones.
+import { types } from "node:util";
+import { applyIn } from "../context.js";
+import { silent, type Consumption, type Watcher } from "./consumption.js";
+import { guard, reportFault } from "../log.js";
+import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
+import {
+  derive,
+  follow,
+  handlersOf,
+  interceptThen,
+  isNativePromise,
+  type Outcome,
+} from "../settle.js";
+
+/** Whether `value` gives its items when asked: an iterator or a generator. */
+export function isIterator(value: object): boolean {
+  // What can be subscribed to takes values by `next`, as a Subject of RxJS does.
+  return methodOf(value, "next") !== undefined && !("subscribe" in value) && !isEmitter(value);
+}
+
+/** Whether `value` can be iterated asynchronously, and lives for nothing else. */
+export function isAsyncIterable(value: object): boolean {
+  return methodOf(value, Symbol.asyncIterator) !== undefined && !isEmitter(value);
+}
+
+/** A cursor, a socket, a line reader: it goes on living whether or not it is iterated. */
+function isEmitter(value: object): boolean {
+  return "on" in value && "emit" in value;
+}
+
+/** The first iterator that is asked for is the one whose consumption counts. */
+export function watchAsyncIterable(iterable: object, consumption: Consumption): boolean {
+  const original = methodOf(iterable, Symbol.asyncIterator);
+  if (original === undefined) return false;
+  let counted = -1;
+  const watched: Method = function (...args) {
+    const iterator = applyIn(consumption.scope, original, this, args);
+    guard("watching an iterator", () => {
+      if (!isObject(iterator) || types.isProxy(iterator)) return;
+      const counts = counted !== consumption.turn;
+      counted = consumption.turn;
+      watchIterator(iterator, counts ? consumption : silent(consumption));
+    });
+    return iterator;
+  };
+  return overrideAll(iterable, [[Symbol.asyncIterator, watched]]);
+}
+
+/** How an iterator is watched. */
+export interface IteratorWatch {
+  /** False: after `return`, what it read from stays open for another reader. */
+  readonly returnStops?: boolean;
+  /** The language made it and its results: reading them runs no code of the user's. */
+  readonly native?: boolean;
+}
+
+/** Overrides `next`, `return` and `throw`. @returns false where that is not possible */
+export function watchIterator(
+  iterator: object,
+  watcher: Watcher,
+  { returnStops = true, native = types.isGeneratorObject(iterator) }: IteratorWatch = {},
+): boolean {
+  const results = new Results(watcher, native);
+  const overrides: [string, Method][] = [];
+  for (const name of ["next", "return", "throw"]) {
+    const original = methodOf(iterator, name);
+    if (original === undefined) continue;
+    const last = name === "return" ? (returnStops ? "stop" : "nothing") : "done";
+    overrides.push([name, watchedMethod(original, results, last)]);
+  }
+  return overrideAll(iterator, overrides);
+}
+
+/** What the methods of one iterator give. */
+class Results {
+  /** Answers that are still to come; an iterator of one's own may give them in any order. */
+  pending = 0;
+  private finished = false;
+
+  constructor(
+    readonly watcher: Watcher,
+    readonly native: boolean,
+  ) {}
+
+  read(result: unknown, last: Last): void {
+    try {
+      if (!isObject(result)) return;
+      if (!this.property(result, "done")) this.watcher.item(this.property(result, "value"));
+      else if (last === "stop") this.watcher.stop();
+      else if (last === "done") this.finished = true;
+      if (this.finished && this.pending === 0) this.watcher.done();
+    } catch (error) {
+      reportFault("reading the result of an iterator", error);
+    }
+  }
+
+  private property(result: object, key: "done" | "value"): unknown {
+    if (this.native) return (result as Record<string, unknown>)[key];
+    return types.isProxy(result) ? undefined : plainValue(result, key);
+  }
+}
+
+/** What a last result means: the producer's end, the consumer's wish, or nothing. */
+type Last = "done" | "stop" | "nothing";
+
+function watchedMethod(original: Method, results: Results, last: Last): Method {
+  const { watcher, native } = results;
+  const outcome: Outcome = {
+    value(result) {
+      results.pending -= 1;
+      results.read(result, last);
+      return result;
+    },
+    error(error) {
+      results.pending -= 1;
+      watcher.fail(error);
+    },
+  };
+  const [onValue, onError] = handlersOf(outcome);
+  return function (...args) {
+    let result: unknown;
+    try {
+      result = applyIn(watcher.scope, original, this, args);
+    } catch (error) {
+      watcher.fail(error);
+      throw error;
+    }
+    return watcher.hears && isObject(result) ? heard(result) : result;
+  };
+
+  function heard(result: object): unknown {
+    if (!native && types.isProxy(result)) return result;
+    try {
+      if (isNativePromise(result)) {
+        results.pending += 1;
+        return native ? follow(result, onValue, onError) : derive(result, onValue, onError);
+      }
+      if (native || !isAwaited(result)) results.read(result, last);
+    } catch (error) {
+      reportFault("reading the result of an iterator", error);
+    }
+    return result;
+  }
+
+  /** Whether `result` is a thenable that will tell. */
+  function isAwaited(result: object): boolean {
+    const then = methodOf(result, "then");
+    if (then === undefined || !interceptThen(result, then, () => watcher.scope, outcome)) {
+      return false;
+    }
+    results.pending += 1;
+    return true;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,106 @@
+// `pipeTo` and `pipeThrough` of a watched stream. The platform's own pipe reads where nobody can
+// see it, so it is given a relay in place of the stream.
+import type { Watcher } from "./consumption.js";
+import type { Method, Overrides } from "../property.js";
+import type { Reader } from "./reader.js";
+import { Relay } from "./relay.js";
+
+/** The platform's methods of one stream. */
+export interface PipeMethods {
+  readonly getReader: Method;
+  readonly pipeTo: Method;
+  readonly pipeThrough: Method;
+}
+
+/** The methods in place of `pipeTo` and `pipeThrough`. */
+export function relayedPipes(methods: PipeMethods, watcher: Watcher): Overrides {
+  const { getReader, pipeTo, pipeThrough } = methods;
+
+  /** Pipes an unlocked `source`. */
+  function pipe(source: ReadableStream, args: unknown[]): Promise<unknown> {
+    const relay = new Relay(Reflect.apply(getReader, source, []) as Reader, watcher);
+    const piped = Reflect.apply(pipeTo, relay.stream, args) as Promise<unknown>;
+    // The pipe refuses bad arguments without ever having locked what it was to read.
+    if (!relay.stream.locked) relay.release();
+    return piped.then(
+      (value) => {
+        relay.release();
+        return value;
+      },
+      (error: unknown) => {
+        relay.release();
+        throw error;
+      },
+    );
+  }
+
+  return [
+    [
+      "pipeTo",
+      function (this: ReadableStream, ...args: unknown[]): unknown {
+        return this.locked ? Reflect.apply(pipeTo, this, args) : pipe(this, args);
+      },
+    ],
+    [
+      "pipeThrough",
+      function (this: ReadableStream, ...args: unknown[]): unknown {
+        const parts = partsOf(args);
+        if (parts === undefined) return Reflect.apply(pipeThrough, this, args);
+        const { transform, options } = parts;
+        if (this.locked || !isPipeable(transform, options)) {
+          return Reflect.apply(pipeThrough, this, [transform, options]);
+        }
+        // The readable side tells of what goes wrong; the platform hides this promise as well.
+        pipe(this, [transform.writable, options]).catch(() => {});
+        return transform.readable;
+      },
+    ],
+  ];
+}
+
+interface PipeOptions {
+  readonly preventAbort?: boolean;
+  readonly preventCancel?: boolean;
+  readonly preventClose?: boolean;
+  readonly signal?: unknown;
+}
+
+interface Transform {
+  readonly readable: unknown;
+  readonly writable: unknown;
+}
+
+/** The arguments of `pipeThrough`, each property read once and in the platform's order. */
+function partsOf(
+  args: readonly unknown[],
+): { transform: Transform; options: PipeOptions | undefined } | undefined {
+  const [pair, given] = args;
+  if (!isObject(pair) || !(given === undefined || given === null || isObject(given))) {
+    return undefined;
+  }
+  const { readable, writable } = pair as Transform;
+  const transform = { readable, writable };
+  if (!given) return { transform, options: undefined };
+  const { preventAbort, preventCancel, preventClose, signal } = given as PipeOptions;
+  const switches = {
+    preventAbort: Boolean(preventAbort),
+    preventCancel: Boolean(preventCancel),
+    preventClose: Boolean(preventClose),
+  };
+  return { transform, options: signal === undefined ? switches : { ...switches, signal } };
+}
+
+/** Whether `pipeThrough` would not throw. */
+function isPipeable(transform: Transform, options: PipeOptions | undefined): boolean {
+  const { readable, writable } = transform;
+  return (
+    readable instanceof ReadableStream &&
+    writable instanceof WritableStream &&
+    !writable.locked &&
+    (options?.signal === undefined || options.signal instanceof AbortSignal)
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,98 @@
+// Watches one reader of a ReadableStream: default or BYOB, until it gives its lock back.
+import { applyIn } from "../context.js";
+import type { Watcher } from "./consumption.js";
+import { methodOf, overrideAll, type Method } from "../property.js";
+import { follow, handlersOf } from "../settle.js";
+
+/** A reader of either kind. */
+export type Reader = ReadableStreamDefaultReader | ReadableStreamBYOBReader;
+
+/** What `read` answers. */
+export interface ReadResult {
+  readonly done: boolean;
+  readonly value?: unknown;
+}
+
+/** Overrides `read`, `cancel` and `releaseLock` of `reader`. */
+export function watchReader(reader: Reader, watcher: Watcher): void {
+  const read = methodOf(reader, "read");
+  const cancel = methodOf(reader, "cancel");
+  const releaseLock = methodOf(reader, "releaseLock");
+  if (!read || !cancel || !releaseLock) return;
+  // A reader that gave its lock back says nothing of the stream any more.
+  let released = false;
+  let pending = 0;
+  // Who reads what is there and awaits `closed` never sees a last result.
+  let closed = false;
+  let cancelled = false;
+  const [onValue, onError] = handlersOf({
+    value(result) {
+      const { done, value } = result as ReadResult;
+      pending -= 1;
+      if (!done) watcher.item(value);
+      if (!released && !cancelled && (done || (closed && pending === 0))) watcher.done();
+      return result;
+    },
+    error(error) {
+      pending -= 1;
+      if (!released) watcher.fail(error);
+    },
+  });
+  const watchedRead: Method = function (...args) {
+    const result = applyIn(watcher.scope, read, this, args) as Promise<unknown>;
+    if (!watcher.hears) return result;
+    pending += 1;
+    return follow(result, onValue, onError);
+  };
+  const watchedCancel: Method = function (...args) {
+    if (released) return Reflect.apply(cancel, this, args);
+    cancelled = true;
+    return followCancel(applyIn(watcher.scope, cancel, this, args), watcher);
+  };
+  const watchedReleaseLock: Method = function (...args) {
+    released = true;
+    return Reflect.apply(releaseLock, this, args);
+  };
+  overrideAll(reader, [
+    ["read", watchedRead],
+    ["cancel", watchedCancel],
+    ["releaseLock", watchedReleaseLock],
+  ]);
+  afterClose(
+    reader,
+    () => {
+      closed = true;
+      if (!released && !cancelled && pending === 0) watcher.done();
+    },
+    (error) => {
+      if (!released) watcher.fail(error);
+    },
+  );
+}
+
+/** Cancelling is over when the source has cleaned up; a source that had failed says so then. */
+export function followCancel(cancelling: unknown, watcher: Watcher): unknown {
+  if (!watcher.hears) return cancelling;
+  const [onValue, onError] = handlersOf({
+    value(value) {
+      watcher.stop();
+      return value;
+    },
+    error: (error) => watcher.fail(error),
+  });
+  return follow(cancelling as Promise<unknown>, onValue, onError);
+}
+
+/**
+ * Calls `closed` when the stream of `reader` has closed and has nothing left; the answer to the
+ * last `read` may be still on its way. Calls `failed` when it fails, and when the reader gives its
+ * lock back.
+ */
+export function afterClose(
+  reader: Reader,
+  closed: () => void,
+  failed: (error: unknown) => void,
+): void {
+  // The specification marks this promise as handled: listening to it hides no rejection.
+  reader.closed.then(closed, failed);
+}

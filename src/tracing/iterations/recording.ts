@@ -1,0 +1,92 @@
+// One observation of a result that is consumed piece by piece: it ends exactly once, when the
+// consumption does, or when nobody can consume any more.
+import type { ItemReader } from "./items.js";
+import { guard, reportFault } from "../log.js";
+import type { Observation } from "../observation.js";
+
+/** How an observation that nobody has read to the end of is marked, under `metadata.consumption`. */
+export type Unfinished =
+  | "never consumed"
+  | "not consumed to the end"
+  | "never awaited"
+  | "not watched: the object is frozen"
+  | "not watched: the object was returned too often";
+
+/** What one observation records of a consumption. */
+export class Recording {
+  private count = 0;
+  private lastMs: number;
+  private producedMs: number | undefined = undefined;
+
+  constructor(
+    readonly observation: Observation,
+    private readonly reader: ItemReader,
+    private readonly failed?: (observation: Observation, error: unknown) => void,
+  ) {
+    this.lastMs = observation.startMs;
+    guard("reading the clock", () => {
+      this.lastMs = observation.trace.now();
+    });
+  }
+
+  /** An item went to the consumer. */
+  item(value: unknown): void {
+    const { observation } = this;
+    if (observation.ended) return;
+    this.count += 1;
+    // Not `guard`: a closure for each item would cost more than what it guards.
+    try {
+      this.lastMs = observation.trace.now();
+      if (this.reader.add(value)) observation.completionStartMs ??= this.lastMs;
+    } catch (error) {
+      reportFault("reading an item of an iteration", error);
+    }
+  }
+
+  /** The producer came to its end; the consumer may not have read all of it yet. */
+  produced(): void {
+    guard("reading the clock", () => {
+      this.producedMs ??= this.observation.trace.now();
+    });
+  }
+
+  /** The consumption is over. */
+  done(): void {
+    this.end();
+  }
+
+  /** The producer failed, or an error thrown in came out again. */
+  fail(error: unknown): void {
+    const { observation } = this;
+    if (observation.ended) return;
+    guard("recording an error", () => {
+      observation.fail(error);
+      this.failed?.(observation, error);
+    });
+    this.end();
+  }
+
+  /** Nobody will read on. The observation ends where its last item went out. */
+  abandon(unfinished?: Unfinished): void {
+    if (this.observation.ended) return;
+    const consumption =
+      unfinished ?? (this.count === 0 ? "never consumed" : "not consumed to the end");
+    guard("marking an observation", () => this.observation.update({ metadata: { consumption } }));
+    this.end(this.lastMs);
+  }
+
+  private end(endMs?: number): void {
+    const { observation, producedMs } = this;
+    if (observation.ended) return;
+    guard("reading the items of an iteration", () => this.reader.finish(observation));
+    guard("ending an observation", () => {
+      const end = endMs ?? observation.trace.now();
+      // What is shorter than Langfuse's clock ticks is no difference.
+      if (producedMs !== undefined && end - producedMs >= 1) {
+        const productionEnd = new Date(Math.round(producedMs)).toISOString();
+        observation.update({ metadata: { productionEnd } });
+      }
+      observation.end(end);
+    });
+  }
+}

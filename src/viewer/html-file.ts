@@ -1,0 +1,71 @@
+// Traces as one HTML file that needs nothing beside it: the page, and the traces packed inside.
+import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { TraceStore } from "../reading/trace-store.js";
+import { listTrace, type ListedTrace } from "./listing.js";
+import { pageHalves } from "./page-file.js";
+
+/** Characters of JSON that are packed together: a browser unpacks so much in no time. */
+const PART = 4 * 1024 * 1024;
+
+const pack = promisify(gzip);
+
+/**
+ * Writes a page with all traces of a store in it. It loads nothing from elsewhere.
+ * @param path the file; one that is there is overwritten
+ * @returns the file's size in bytes
+ * @throws (rejects with) the system's error where it can't be written
+ * @example
+ * const { store } = await readTraces([".mistral-traced"]);
+ * await writeHtml(store, "traces.html");
+ */
+export async function writeHtml(store: TraceStore, path: string): Promise<number> {
+  let bytes = 0;
+  const count = async function* (texts: AsyncIterable<string>): AsyncGenerator<string> {
+    for await (const text of texts) {
+      bytes += Buffer.byteLength(text);
+      yield text;
+    }
+  };
+  // Prompts may be in it: it is its owner's.
+  await pipeline(htmlOf(store), count, createWriteStream(path, { mode: 0o600 }));
+  return bytes;
+}
+
+/** The page piece by piece: all of it may be longer than a string can be. */
+export async function* htmlOf(store: TraceStore): AsyncGenerator<string> {
+  const [head, tail] = pageHalves("'none'");
+  yield head;
+  const traces: ListedTrace[] = [];
+  const parts: number[] = [];
+  let number = 0;
+  let lines: string[] = [];
+  let length = 0;
+  const flush = async (): Promise<string> => {
+    const element = await elementOf(`traces-${number}`, lines.join("\n"));
+    lines = [];
+    length = 0;
+    number += 1;
+    return element;
+  };
+  for (const { traceId } of store.summaries()) {
+    const observations = store.observationsOf(traceId);
+    const line = JSON.stringify(observations);
+    if (lines.length > 0 && length + line.length > PART) yield await flush();
+    traces.push(listTrace(observations));
+    parts.push(number);
+    lines.push(line);
+    length += line.length;
+  }
+  if (lines.length > 0) yield await flush();
+  yield await elementOf("traces", JSON.stringify({ traces, parts }));
+  yield tail;
+}
+
+/** An element that no browser runs; base64 has no character that could end it. */
+async function elementOf(id: string, text: string): Promise<string> {
+  const packed = await pack(text);
+  return `<script type="application/gzip" id="${id}">${packed.toString("base64")}</script>\n`;
+}

@@ -1,0 +1,67 @@
+// What the page is given of traces: a line in the list for each, and a row in the tree for each of
+// its observations. Input and output come when somebody looks at them.
+import { summarize, type TraceSummary } from "../reading/trace-summary.js";
+import type { ReceivedObservation } from "../reading/received.js";
+import type { ObservationType } from "../tracing/fields.js";
+
+/** A trace in the page's list. */
+export interface ListedTrace extends TraceSummary {
+  /** The types of its observations, each once. */
+  readonly types: readonly ObservationType[];
+  /** What its root was given, cut short; empty when that says nothing. */
+  readonly gist: string;
+}
+
+/** An observation without the values that may be large. */
+export type ObservationRow = Omit<
+  ReceivedObservation,
+  "input" | "output" | "metadata" | "traceMetadata" | "modelParameters"
+>;
+
+/**
+ * A trace for the list.
+ * @param observations at least one, all of the same trace, in the order of their starts
+ * @throws RangeError when there is none
+ */
+export function listTrace(observations: readonly ReceivedObservation[]): ListedTrace {
+  const root = observations.find(({ parentId }) => parentId === undefined) ?? observations[0];
+  return {
+    ...summarize(observations),
+    types: [...new Set(observations.map(({ type }) => type))],
+    gist: gistOf(root?.input),
+  };
+}
+
+/** Characters of what a trace was given that its line has room for. */
+const GIST = 160;
+
+/** The texts and numbers of a value one after the other, without its keys. */
+function gistOf(value: unknown): string {
+  const texts: string[] = [];
+  const left = [value];
+  for (let length = 0; left.length > 0 && length < GIST;) {
+    const next = left.pop();
+    if (typeof next === "object" && next !== null) {
+      // Of a chat the contents are told, not who says them.
+      const { role: _, type: __, ...rest } = next as Readonly<Record<string, unknown>>;
+      left.push(...Object.values(Array.isArray(next) ? next.slice(0, GIST) : rest).toReversed());
+    } else if (typeof next === "string" || typeof next === "number") {
+      const text = String(next).slice(0, GIST).replaceAll(/\s+/g, " ");
+      texts.push(text.startsWith("data:") ? "…" : text);
+      length += text.length;
+    }
+  }
+  return texts.join(", ").slice(0, GIST);
+}
+
+export function rowOf(observation: ReceivedObservation): ObservationRow {
+  const {
+    input: _,
+    output: _1,
+    metadata: _2,
+    traceMetadata: _3,
+    modelParameters: _4,
+    ...row
+  } = observation;
+  return row;
+}

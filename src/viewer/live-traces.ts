@@ -1,0 +1,73 @@
+// The traces that the viewer shows: read from files, as they grow, and received.
+import type { ReceivedSpan } from "../reading/received.js";
+import { part, says } from "../reading/trace-filter.js";
+import { TraceStore } from "../reading/trace-store.js";
+import { listTrace, type ListedTrace } from "./listing.js";
+import { pointOf, type Point } from "./points.js";
+
+/** Milliseconds in which changes are gathered before anybody is told. */
+const GATHER_MS = 150;
+
+export class LiveTraces {
+  private readonly listed = new Map<string, ListedTrace>();
+  private readonly watchers = new Set<(traces: readonly ListedTrace[]) => void>();
+  private readonly changed = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(readonly store: TraceStore = new TraceStore()) {}
+
+  add(spans: Iterable<ReceivedSpan>): void {
+    this.note(this.store.add(spans));
+  }
+
+  /** Says that traces of the store are new or have grown. */
+  note(traceIds: Iterable<string>): void {
+    for (const traceId of traceIds) {
+      this.changed.add(traceId);
+      this.listed.delete(traceId);
+    }
+    if (this.changed.size > 0) this.timer ??= setTimeout(() => this.tell(), GATHER_MS).unref();
+  }
+
+  /** @returns a function that ends it */
+  watch(watcher: (traces: readonly ListedTrace[]) => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  list(): readonly ListedTrace[] {
+    return this.store.summaries().flatMap(({ traceId }) => this.listedTrace(traceId) ?? []);
+  }
+
+  /** The ids of the observations that say a text, by trace. */
+  search(text: string): readonly (readonly [traceId: string, ids: readonly string[]])[] {
+    const wanted = part(text);
+    return this.store.summaries().flatMap(({ traceId }) => {
+      const found = this.store.observationsOf(traceId).filter((one) => says(one, wanted));
+      return found.length === 0 ? [] : [[traceId, found.map(({ id }) => id)] as const];
+    });
+  }
+
+  points(): readonly Point[] {
+    return this.store
+      .summaries()
+      .flatMap(({ traceId }) => this.store.observationsOf(traceId).map(pointOf));
+  }
+
+  private listedTrace(traceId: string): ListedTrace | undefined {
+    const known = this.listed.get(traceId);
+    if (known !== undefined) return known;
+    const observations = this.store.observationsOf(traceId);
+    if (observations.length === 0) return undefined;
+    const trace = listTrace(observations);
+    this.listed.set(traceId, trace);
+    return trace;
+  }
+
+  private tell(): void {
+    this.timer = undefined;
+    const traces = [...this.changed].flatMap((traceId) => this.listedTrace(traceId) ?? []);
+    this.changed.clear();
+    for (const watcher of this.watchers) watcher(traces);
+  }
+}

@@ -1,0 +1,30 @@
+// The viewer's page as it was built: one file that is complete but for the traces in it.
+import { readFileSync } from "node:fs";
+
+// Beside this file when it is compiled, else where the build puts it.
+const PLACES = ["page.html", "../../dist/src/viewer/page.html"];
+
+/** Where the traces go. */
+const TRACES = "<!--traces-->";
+
+/**
+ * The page, in two halves: what comes before its traces, and what comes after them.
+ * @param connect what the page may load from: nothing, or the server that it comes from
+ * @throws Error when the page was not built
+ */
+export function pageHalves(connect: "'none'" | "'self'"): readonly [string, string] {
+  const page = readPage().replace("__CONNECT__", connect);
+  const at = page.indexOf(TRACES);
+  return [page.slice(0, at), page.slice(at + TRACES.length)];
+}
+
+function readPage(): string {
+  for (const place of PLACES) {
+    try {
+      return readFileSync(new URL(place, import.meta.url), "utf8");
+    } catch {
+      // It is in the other place, or nowhere.
+    }
+  }
+  throw new Error("The viewer's page is missing from mistral-traced: `npm run build` makes it.");
+}

@@ -1,0 +1,84 @@
+// What the viewer's server gives its page: the page itself, the list, one trace or observation at a
+// time, and word of what has come.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { beginEvents, RequestError, send, sendJson } from "./http.js";
+import { langfuseLinks } from "./langfuse-link.js";
+import { rowOf } from "./listing.js";
+import type { LiveTraces } from "./live-traces.js";
+import { pageHalves } from "./page-file.js";
+import type { ReceivedMedia } from "./received-media.js";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/**
+ * @param media files that were received apart from traces, if any are taken
+ * @param ownUrl this server's address
+ * @returns what answers a GET request
+ * @throws Error when the page was not built
+ */
+export function pageRoutes(
+  traces: LiveTraces,
+  media: ReceivedMedia | undefined,
+  ownUrl: () => string,
+): Answer {
+  const [head, tail] = pageHalves("'self'");
+  const policy = /content="(default-src [^"]*)"/.exec(head)?.[1] ?? "default-src 'none'";
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": `${policy}; frame-ancestors 'none'`,
+    "x-frame-options": "DENY",
+  };
+  const linkTo = langfuseLinks(ownUrl);
+
+  return async (request, response) => {
+    const address = new URL(request.url ?? "/", "http://127.0.0.1");
+    const [room, what, traceId, id] = address.pathname.split("/").slice(1).map(decoded);
+    if (room === "") send(response, 200, head + tail, headers);
+    else if (room !== "api") throw nothing();
+    else if (what === "events") giveEvents(request, response, traces);
+    else if (what === "points") sendJson(response, traces.points());
+    else if (what === "search") {
+      sendJson(response, traces.search(address.searchParams.get("text") ?? ""));
+    } else if (what === "traces" && traceId === undefined) sendJson(response, traces.list());
+    else if (traceId === undefined) throw nothing();
+    else if (what === "traces") giveTrace(response, traces, traceId, id);
+    else if (what === "langfuse") sendJson(response, { url: await linkTo(traceId) });
+    else if (what === "media" && media) media.give(response, traceId);
+    else throw nothing();
+  };
+}
+
+function giveTrace(
+  response: ServerResponse,
+  traces: LiveTraces,
+  traceId: string,
+  id: string | undefined,
+): void {
+  const observations = traces.store.observationsOf(traceId);
+  if (id === undefined && observations.length > 0) sendJson(response, observations.map(rowOf));
+  else {
+    const found = observations.find((one) => one.id === id);
+    if (found === undefined) throw nothing();
+    sendJson(response, found);
+  }
+}
+
+function giveEvents(request: IncomingMessage, response: ServerResponse, traces: LiveTraces): void {
+  beginEvents(response);
+  const stop = traces.watch((changed) => {
+    response.write(`event: traces\ndata: ${JSON.stringify(changed)}\n\n`);
+  });
+  request.on("close", stop);
+}
+
+function nothing(): RequestError {
+  return new RequestError(404, "There is nothing at this address.");
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw nothing();
+  }
+}

@@ -1,0 +1,5 @@
+// Charts over all traces.
+import type { JSX } from "preact";
+export function ChartsPage(): JSX.Element {
+  return <main />;
+}

@@ -1,0 +1,59 @@
+// Traces that the server of `mistral-traced view` gives, as they come.
+import type { ReceivedObservation } from "../../../reading/received.js";
+import type { ListedTrace, ObservationRow } from "../../listing.js";
+import type { Point } from "../../points.js";
+import type { Source } from "./source.js";
+
+export function servedSource(): Source {
+  const media = new Map<string, Promise<string | undefined>>();
+  return {
+    isLive: true,
+    list: () => ask<readonly ListedTrace[]>("traces"),
+    rows: async (traceId) =>
+      (await askOrNot<readonly ObservationRow[]>(`traces/${encodeURIComponent(traceId)}`)) ?? [],
+    observation: (traceId, id) =>
+      askOrNot<ReceivedObservation>(
+        `traces/${encodeURIComponent(traceId)}/${encodeURIComponent(id)}`,
+      ),
+    async search(text) {
+      const found = await ask<readonly (readonly [string, readonly string[]])[]>(
+        `search?text=${encodeURIComponent(text)}`,
+      );
+      return new Map(found.map(([traceId, ids]) => [traceId, new Set(ids)]));
+    },
+    points: () => ask<readonly Point[]>("points"),
+    langfuseUrl: async (traceId) =>
+      (await ask<{ readonly url?: string }>(`langfuse/${encodeURIComponent(traceId)}`)).url,
+    mediaUrl(mediaId) {
+      const known = media.get(mediaId) ?? blobUrl(mediaId);
+      media.set(mediaId, known);
+      return known;
+    },
+    watch(onChange, onState) {
+      const events = new EventSource("api/events");
+      events.addEventListener("open", () => onState(true));
+      events.addEventListener("error", () => onState(false));
+      events.addEventListener("traces", ({ data }) =>
+        onChange(JSON.parse(data as string) as readonly ListedTrace[]),
+      );
+    },
+  };
+}
+
+async function blobUrl(mediaId: string): Promise<string | undefined> {
+  const response = await fetch(`api/media/${encodeURIComponent(mediaId)}`);
+  return response.ok ? URL.createObjectURL(await response.blob()) : undefined;
+}
+
+async function ask<Answer>(path: string): Promise<Answer> {
+  const answer = await askOrNot<Answer>(path);
+  if (answer === undefined) throw new Error(`The server has no ${path}.`);
+  return answer;
+}
+
+async function askOrNot<Answer>(path: string): Promise<Answer | undefined> {
+  const response = await fetch(`api/${path}`);
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`The server answered ${response.status} to ${path}.`);
+  return (await response.json()) as Answer;
+}

@@ -1,0 +1,69 @@
+// What the page knows: its traces, and which of them it is asked for.
+import { signal } from "@preact/signals";
+import type { ListedTrace } from "../../listing.js";
+import { embeddedSource } from "./embedded.js";
+import { servedSource } from "./served.js";
+import type { Hits, Source } from "./source.js";
+
+export const source: Source = embeddedSource() ?? servedSource();
+
+/** The latest first. */
+export const traces = signal<readonly ListedTrace[]>([]);
+export const isLoaded = signal(false);
+/** Why there are no traces, where something failed. */
+export const failure = signal<string | undefined>(undefined);
+export const isConnected = signal(false);
+/** Grows with each change of traces, by the trace's id. */
+export const changes = signal<ReadonlyMap<string, number>>(new Map());
+/** The text that is looked for in observations, and what was found. */
+export const search = signal<{ readonly text: string; readonly hits: Hits } | undefined>(undefined);
+
+export async function load(): Promise<void> {
+  await reload();
+  source.watch(take, (connected) => {
+    isConnected.value = connected;
+    // What came before the connection, or while it was away, must be asked for.
+    if (connected) void reload();
+  });
+}
+
+async function reload(): Promise<void> {
+  try {
+    traces.value = latestFirst(await source.list());
+    failure.value = undefined;
+  } catch (error) {
+    failure.value = error instanceof Error ? error.message : String(error);
+  }
+  isLoaded.value = true;
+}
+
+function take(changed: readonly ListedTrace[]): void {
+  const byId = new Map(traces.value.map((trace) => [trace.traceId, trace]));
+  const counts = new Map(changes.value);
+  for (const trace of changed) {
+    byId.set(trace.traceId, trace);
+    counts.set(trace.traceId, (counts.get(trace.traceId) ?? 0) + 1);
+  }
+  traces.value = latestFirst([...byId.values()]);
+  changes.value = counts;
+}
+
+function latestFirst(listed: readonly ListedTrace[]): readonly ListedTrace[] {
+  return listed.toSorted((a, b) => b.startTimeMs - a.startTimeMs);
+}
+
+let asked = 0;
+
+/** Looks for a text in all observations; an empty one ends the search. */
+export async function searchFor(text: string): Promise<void> {
+  const needle = text.trim().toLowerCase();
+  asked += 1;
+  if (needle === "") {
+    search.value = undefined;
+    return;
+  }
+  const mine = asked;
+  const hits = await source.search(needle);
+  // A later search may have been faster.
+  if (mine === asked) search.value = { text: needle, hits };
+}

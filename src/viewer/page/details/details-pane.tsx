@@ -1,0 +1,120 @@
+// Everything about one observation.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { ReceivedObservation } from "../../../reading/received.js";
+import { firstTokenMsOf } from "../../points.js";
+import { changes, source } from "../data/store.js";
+import { duration, exactTime } from "../format.js";
+import { Icon } from "../parts/icons.js";
+import { Fact, IconButton, Level, TypeSign } from "../parts/small.js";
+import { line, LongText } from "../parts/safe-text.js";
+import { JsonView } from "./json-view.js";
+import { UsageTable } from "./usage-table.js";
+import { ValueSection } from "./value-view.js";
+
+export const DETAILS_ID = "details";
+
+export function DetailsPane(props: {
+  traceId: string;
+  id: string | undefined;
+  onClose: (() => void) | undefined;
+}): JSX.Element {
+  const { traceId, id, onClose } = props;
+  const [found, setFound] = useState<ReceivedObservation | undefined>(undefined);
+  const [failure, setFailure] = useState<string | undefined>(undefined);
+  const change = changes.value.get(traceId) ?? 0;
+  useEffect(() => {
+    if (id === undefined) return undefined;
+    let isGone = false;
+    source.observation(traceId, id).then(
+      (observation) => {
+        if (isGone) return;
+        setFound(observation);
+        setFailure(observation === undefined ? "It is not in this trace." : undefined);
+      },
+      (error: unknown) => !isGone && setFailure(String(error)),
+    );
+    return () => (isGone = true);
+  }, [traceId, id, change]);
+  return (
+    <section class="details" id={DETAILS_ID} tabIndex={-1} aria-label="Observation">
+      {failure !== undefined && <p class="nothing">{failure}</p>}
+      {failure === undefined && found !== undefined && (
+        // The key lets what is folded or long begin anew with each observation.
+        <Details key={`${found.traceId}/${found.id}`} of={found} onClose={onClose} />
+      )}
+    </section>
+  );
+}
+
+function Details(props: {
+  of: ReceivedObservation;
+  onClose: (() => void) | undefined;
+}): JSX.Element {
+  const { of, onClose } = props;
+  const firstToken = firstTokenMsOf(of);
+  const { input, output, metadata, traceMetadata, modelParameters, prompt } = of;
+  const ids = { traceId: of.traceId, id: of.id, parentId: of.parentId ?? null };
+  return (
+    <>
+      <header class="details-head">
+        {onClose !== undefined && (
+          <IconButton icon="back" label="Back to the tree" onClick={onClose} />
+        )}
+        <TypeSign type={of.type} />
+        <h2 title={line(of.name)}>{line(of.name) || "(no name)"}</h2>
+        <span class="type-name">{of.type}</span>
+        <Level level={of.level} />
+      </header>
+      {of.statusMessage !== undefined && (
+        <div
+          class={`status status-${of.level.toLowerCase()}`}
+          role={of.level === "ERROR" ? "alert" : "note"}
+        >
+          <Icon name="alert" />
+          <LongText text={of.statusMessage} />
+        </div>
+      )}
+      <dl class="facts">
+        <Fact name="Duration">{duration(of.endTimeMs - of.startTimeMs)}</Fact>
+        {firstToken !== undefined && <Fact name="First token">{duration(firstToken)}</Fact>}
+        {of.model !== undefined && <Fact name="Model">{line(of.model)}</Fact>}
+        <Fact name="Began" title="in your own time zone">
+          {exactTime(of.startTimeMs)}
+        </Fact>
+        {prompt !== undefined && (
+          <Fact name="Prompt">{`${line(prompt.name)} v${prompt.version}`}</Fact>
+        )}
+        {of.userId !== undefined && <Fact name="User">{line(of.userId)}</Fact>}
+        {of.sessionId !== undefined && <Fact name="Session">{line(of.sessionId)}</Fact>}
+        {of.environment !== "default" && <Fact name="Environment">{of.environment}</Fact>}
+        {of.release !== undefined && <Fact name="Release">{line(of.release)}</Fact>}
+        {of.version !== undefined && <Fact name="Version">{line(of.version)}</Fact>}
+        {Object.entries(modelParameters ?? {}).map(([name, value]) => (
+          <Fact key={name} name={line(name)}>
+            {line(String(value))}
+          </Fact>
+        ))}
+      </dl>
+      <UsageTable usage={of.usageDetails} cost={of.costDetails} />
+      <ValueSection title="Input" value={input} />
+      <ValueSection title="Output" value={output} />
+      {Object.keys(metadata).length > 0 && <Folded title="Metadata" value={metadata} isOpen />}
+      {Object.keys(traceMetadata).length > 0 && (
+        <Folded title="Trace metadata" value={traceMetadata} isOpen />
+      )}
+      <Folded title="Ids" value={ids} />
+    </>
+  );
+}
+
+function Folded(props: { title: string; value: unknown; isOpen?: boolean }): JSX.Element {
+  return (
+    <details class="section" open={props.isOpen ?? false}>
+      <summary>
+        <h3>{props.title}</h3>
+      </summary>
+      <JsonView value={props.value} />
+    </details>
+  );
+}

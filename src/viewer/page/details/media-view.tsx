@@ -1,0 +1,63 @@
+// A file inside a trace: seen or heard where browsers can, named where not. Nothing is loaded from
+// elsewhere.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { source } from "../data/store.js";
+import { size } from "../format.js";
+import { Icon } from "../parts/icons.js";
+import { line } from "../parts/safe-text.js";
+import type { Media } from "./media.js";
+
+export function MediaView({ media, name }: { media: Media; name?: string }): JSX.Element {
+  const [uri, setUri] = useState(media.uri);
+  const [isBroken, setBroken] = useState(false);
+  useEffect(() => {
+    setBroken(false);
+    setUri(media.uri);
+    if (media.id === undefined) return undefined;
+    let isGone = false;
+    const asked = source.mediaUrl(media.id);
+    void asked.then(
+      (url) => !isGone && setUri(url),
+      () => {},
+    );
+    return () => (isGone = true);
+  }, [media.uri, media.id]);
+  const about = [line(name ?? media.type), media.bytes === undefined ? "" : size(media.bytes)];
+  const label = about.filter((text) => text !== "").join(", ");
+  if (uri !== undefined && !isBroken) {
+    const fail = (): void => setBroken(true);
+    if (media.kind === "image") {
+      return (
+        <figure class="media">
+          <img src={uri} alt={label} loading="lazy" onError={fail} />
+          <figcaption>{label}</figcaption>
+        </figure>
+      );
+    }
+    if (media.kind === "audio") {
+      return (
+        <figure class="media">
+          <audio controls preload="metadata" src={uri} onError={fail} aria-label={label} />
+          <figcaption>{label}</figcaption>
+        </figure>
+      );
+    }
+    if (media.kind === "video") {
+      return (
+        <figure class="media">
+          <video controls preload="metadata" src={uri} onError={fail} aria-label={label} />
+          <figcaption>{label}</figcaption>
+        </figure>
+      );
+    }
+  }
+  return (
+    <span class="file-chip">
+      <Icon name="file" />
+      {label}
+      {isBroken && <small>can’t be shown</small>}
+      {uri === undefined && <small>not in the trace</small>}
+    </span>
+  );
+}

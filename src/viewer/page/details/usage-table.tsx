@@ -1,0 +1,41 @@
+// What an observation used and what it cost, kind by kind.
+import type { JSX } from "preact";
+import { count, money } from "../format.js";
+import { line } from "../parts/safe-text.js";
+
+type Amounts = Readonly<Record<string, number>> | undefined;
+
+export function UsageTable({ usage, cost }: { usage: Amounts; cost: Amounts }): JSX.Element | null {
+  const kinds = [...new Set([...Object.keys(usage ?? {}), ...Object.keys(cost ?? {})])];
+  if (kinds.length === 0) return null;
+  // The sum stands below what it sums up.
+  const ordered = [...kinds.filter((kind) => kind !== "total"), ...kinds.filter(isTotal)];
+  return (
+    <table class="usage" aria-label="Usage and cost">
+      <thead>
+        <tr>
+          <th scope="col">Usage</th>
+          <th scope="col">Tokens</th>
+          {cost !== undefined && <th scope="col">Cost</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {ordered.map((kind) => (
+          <tr key={kind} class={isTotal(kind) ? "is-total" : ""}>
+            <th scope="row">{line(kind.replaceAll("_", " "))}</th>
+            <td>{show(usage?.[kind], count)}</td>
+            {cost !== undefined && <td>{show(cost[kind], money)}</td>}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function isTotal(kind: string): boolean {
+  return kind === "total";
+}
+
+function show(amount: number | undefined, as: (amount: number) => string): string {
+  return amount === undefined ? "" : as(amount);
+}

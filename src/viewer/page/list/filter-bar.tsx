@@ -1,0 +1,114 @@
+// The list's filters: a text, a name, and a choice for each property that traces differ in.
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { searchFor, traces } from "../data/store.js";
+import { Icon } from "../parts/icons.js";
+import {
+  CHOICE_NAMES,
+  filters,
+  isFiltered,
+  NO_FILTERS,
+  valuesOf,
+  type Filters,
+} from "./filters.js";
+
+const TIMES: readonly (readonly [minutes: string, label: string])[] = [
+  ["", "any time"],
+  ["5", "last 5 minutes"],
+  ["60", "last hour"],
+  ["1440", "last 24 hours"],
+  ["10080", "last 7 days"],
+];
+
+/** What one can choose from is cut here; a name or a text finds the rest. */
+const MOST_CHOICES = 500;
+
+/** Milliseconds without a key before a text is looked for. */
+const PAUSE_MS = 200;
+
+export const SEARCH_ID = "search";
+
+export function FilterBar({ shown }: { shown: number }): JSX.Element {
+  const [text, setText] = useState("");
+  const timer = useRef(0);
+  const chosen = filters.value;
+  const look = (value: string): void => {
+    setText(value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void searchFor(value), PAUSE_MS);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const clear = (): void => {
+    filters.value = NO_FILTERS;
+    look("");
+  };
+  const total = traces.value.length;
+  return (
+    <div class="filters" role="search" aria-label="Filter traces">
+      <label class="search-box">
+        <Icon name="search" />
+        <input
+          id={SEARCH_ID}
+          type="search"
+          placeholder="Search in names, input, output, metadata"
+          aria-label="Search text"
+          value={text}
+          onInput={({ currentTarget }) => look(currentTarget.value)}
+        />
+        <kbd>/</kbd>
+      </label>
+      <input
+        class="field"
+        type="search"
+        placeholder="Name"
+        aria-label="Name"
+        value={chosen.name}
+        onInput={({ currentTarget }) => set({ name: currentTarget.value })}
+      />
+      {CHOICE_NAMES.map((choice) => {
+        const values = valuesOf(traces.value, choice);
+        if (values.length === 0 || (values.length === 1 && chosen[choice] === "")) return null;
+        return (
+          <select
+            key={choice}
+            class={`field ${chosen[choice] === "" ? "" : "is-set"}`}
+            aria-label={choice}
+            value={chosen[choice]}
+            onChange={({ currentTarget }) => set({ [choice]: currentTarget.value })}
+          >
+            <option value="">{`any ${choice}`}</option>
+            {values.slice(0, MOST_CHOICES).map((value) => (
+              <option key={value} value={value}>
+                {choice === "level" ? value.toLowerCase() : value}
+              </option>
+            ))}
+          </select>
+        );
+      })}
+      <select
+        class={`field ${chosen.minutes === "" ? "" : "is-set"}`}
+        aria-label="time"
+        value={chosen.minutes}
+        onChange={({ currentTarget }) => set({ minutes: currentTarget.value })}
+      >
+        {TIMES.map(([minutes, label]) => (
+          <option key={minutes} value={minutes}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <span class="filter-count" role="status">
+        {shown === total ? `${total} traces` : `${shown} of ${total} traces`}
+      </span>
+      {(isFiltered(chosen) || text !== "") && (
+        <button type="button" class="quiet-button" onClick={clear}>
+          Clear
+        </button>
+      )}
+    </div>
+  );
+}
+
+function set(change: Partial<Filters>): void {
+  filters.value = { ...filters.value, ...change };
+}

@@ -1,0 +1,73 @@
+// One trace in the list.
+import type { JSX } from "preact";
+import type { ListedTrace } from "../../listing.js";
+import { count, duration, exactTime, money, shortCount, time } from "../format.js";
+import { line } from "../parts/safe-text.js";
+import { Level } from "../parts/small.js";
+import { addressOf } from "../route.js";
+
+export function TraceRow(props: {
+  trace: ListedTrace;
+  isActive: boolean;
+  position: number;
+  total: number;
+}): JSX.Element {
+  const { trace, isActive, position, total } = props;
+  const { traceId, usage, cost, errorCount } = trace;
+  return (
+    <a
+      id={`trace-${traceId}`}
+      class={`trace-row ${isActive ? "is-active" : ""} ${errorCount > 0 ? "has-error" : ""}`}
+      href={addressOf({ page: "trace", traceId, id: undefined })}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isActive}
+      aria-posinset={position}
+      aria-setsize={total}
+    >
+      <span class="when" title={exactTime(trace.startTimeMs)}>
+        {time(trace.startTimeMs)}
+      </span>
+      <span class="name">
+        <b title={line(trace.name)}>{line(trace.name) || "(no name)"}</b>
+        <Level level={trace.level} />
+        <span class="gist">{line(trace.gist)}</span>
+      </span>
+      <span class="number">{duration(trace.endTimeMs - trace.startTimeMs)}</span>
+      <span class="number tokens" title={`${count(usage.input)} in, ${count(usage.output)} out`}>
+        {usage.total > 0 && `${shortCount(usage.input)} → ${shortCount(usage.output)}`}
+      </span>
+      <span class="number">{cost !== undefined && money(cost)}</span>
+      <span class="number steps">{count(trace.observationCount)}</span>
+      <span class="models">{line(trace.models.slice(0, 5).join(", "))}</span>
+      <Chips trace={trace} />
+    </a>
+  );
+}
+
+/** Tags that are shown; a filter finds the rest. */
+const TAGS = 5;
+
+/** Whose a trace is. */
+export function Chips({ trace }: { trace: ListedTrace }): JSX.Element {
+  const { userId, sessionId, tags } = trace;
+  return (
+    <span class="chips">
+      {userId !== undefined && (
+        <span class="chip" title="user">
+          {line(userId)}
+        </span>
+      )}
+      {sessionId !== undefined && (
+        <span class="chip" title="session">
+          {line(sessionId)}
+        </span>
+      )}
+      {tags.slice(0, TAGS).map((tag) => (
+        <span key={tag} class="chip chip-tag" title="tag">
+          {line(tag)}
+        </span>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,76 @@
+// Small pieces that several pages show.
+import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { ObservationLevel, ObservationType } from "../../../tracing/fields.js";
+import { Icon, type IconName } from "./icons.js";
+
+/** The sign of an observation's type, in its colour. */
+export function TypeSign({ type }: { type: ObservationType }): JSX.Element {
+  return (
+    <span class={`type-sign type-${type}`} title={type}>
+      <Icon name={type} />
+    </span>
+  );
+}
+
+/** A level that is out of the ordinary. */
+export function Level({ level }: { level: ObservationLevel }): JSX.Element | null {
+  if (level === "DEFAULT") return null;
+  return <span class={`level level-${level.toLowerCase()}`}>{level.toLowerCase()}</span>;
+}
+
+/** A named value in a row of them. */
+export function Fact(props: {
+  name: string;
+  title?: string | undefined;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="fact" title={props.title}>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+export function IconButton(props: {
+  icon: IconName;
+  label: string;
+  onClick: () => void;
+  isPressed?: boolean;
+}): JSX.Element {
+  const { icon, label, onClick, isPressed } = props;
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      title={label}
+      aria-label={label}
+      aria-pressed={isPressed}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** Copies a text; says so for a moment. */
+export function CopyButton({ text, label }: { text: () => string; label: string }): JSX.Element {
+  const [isDone, setDone] = useState(false);
+  const copy = (): void => {
+    // A page from a file may not be let to the clipboard: nothing is said then.
+    void navigator.clipboard?.writeText(text()).then(
+      () => {
+        setDone(true);
+        setTimeout(() => setDone(false), 1_200);
+      },
+      () => {},
+    );
+  };
+  return (
+    <button type="button" class="quiet-button" onClick={copy} title={label}>
+      <Icon name="copy" />
+      {isDone ? "Copied" : "Copy"}
+    </button>
+  );
+}

@@ -1,0 +1,32 @@
+// Light or dark: as the system has it, until somebody chooses.
+import { effect, signal } from "@preact/signals";
+
+export type Theme = "system" | "light" | "dark";
+
+const KEY = "mistral-traced.theme";
+const NEXT: Readonly<Record<Theme, Theme>> = { system: "light", light: "dark", dark: "system" };
+
+export const theme = signal<Theme>(remembered());
+
+effect(() => {
+  document.documentElement.dataset["theme"] = theme.value;
+});
+
+/** System, light, dark, and round again. */
+export function changeTheme(): void {
+  theme.value = NEXT[theme.value];
+  try {
+    localStorage.setItem(KEY, theme.value);
+  } catch {
+    // A page from a file may have no storage; the choice holds until it is closed.
+  }
+}
+
+function remembered(): Theme {
+  try {
+    const stored = localStorage.getItem(KEY);
+    return stored === "light" || stored === "dark" ? stored : "system";
+  } catch {
+    return "system";
+  }
+}

@@ -1,0 +1,49 @@
+// The part of a trace's time that the waterfall shows, and how it moves. All times in milliseconds
+// since the trace began.
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The shortest part that can be shown: a microsecond. */
+const SHORTEST = 0.001;
+
+/** The part made `factor` times as long round a point in it, within the whole. */
+export function zoomed(shown: Span, whole: Span, factor: number, at: number): Span {
+  const length = Math.min(
+    Math.max((shown.to - shown.from) * factor, SHORTEST),
+    whole.to - whole.from,
+  );
+  const share = (at - shown.from) / (shown.to - shown.from);
+  return within({ from: at - share * length, to: at + (1 - share) * length }, whole);
+}
+
+/** A part of the part, from one share of it to another. */
+export function partOf({ from, to }: Span, left: number, right: number): Span {
+  const start = from + left * (to - from);
+  return { from: start, to: start + Math.max((right - left) * (to - from), SHORTEST) };
+}
+
+/** The part moved by some of its own length. */
+export function moved(shown: Span, whole: Span, share: number): Span {
+  const by = (shown.to - shown.from) * share;
+  return within({ from: shown.from + by, to: shown.to + by }, whole);
+}
+
+function within({ from, to }: Span, whole: Span): Span {
+  const length = Math.min(to - from, whole.to - whole.from);
+  const start = Math.min(Math.max(from, whole.from), whole.to - length);
+  return { from: start, to: start + length };
+}
+
+/** Round times for an axis, at most `most` of them. */
+export function ticks({ from, to }: Span, most: number): readonly number[] {
+  const rough = (to - from) / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((digit) => digit * power).find((one) => one >= rough) ?? rough;
+  if (!(step > 0)) return [];
+  const times: number[] = [];
+  for (let index = Math.ceil(from / step); index * step <= to; index += 1) times.push(index * step);
+  return times;
+}

@@ -1,0 +1,117 @@
+// A trace in short: whose it is, how long it took, what it used and cost, together and by model.
+import { computed } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { usageSums } from "../../../reading/usage-sums.js";
+import { source, traces } from "../data/store.js";
+import { count, duration, exactTime, money } from "../format.js";
+import { Icon } from "../parts/icons.js";
+import { CopyButton, Fact, Level } from "../parts/small.js";
+import { line, WebLink } from "../parts/safe-text.js";
+import { Chips } from "../list/trace-row.js";
+import { rows } from "./trace-state.js";
+
+interface ModelSum {
+  readonly model: string;
+  readonly calls: number;
+  readonly usage: ReturnType<typeof usageSums>;
+  readonly cost: number;
+}
+
+const byModel = computed((): readonly ModelSum[] =>
+  [...Map.groupBy(rows.value, ({ model }) => model)].flatMap(([model, calls]) =>
+    model === undefined
+      ? []
+      : {
+          model,
+          calls: calls.length,
+          usage: usageSums(calls.map(({ usageDetails }) => usageDetails)),
+          cost: calls.reduce((sum, { costDetails }) => sum + (costDetails?.["total"] ?? 0), 0),
+        },
+  ),
+);
+
+export function TraceHead({ traceId }: { traceId: string }): JSX.Element {
+  const trace = traces.value.find((one) => one.traceId === traceId);
+  const [langfuse, setLangfuse] = useState<string | undefined>(undefined);
+  useEffect(() => {
+    let isGone = false;
+    setLangfuse(undefined);
+    source.langfuseUrl(traceId).then(
+      (url) => !isGone && setLangfuse(url),
+      () => {},
+    );
+    return () => (isGone = true);
+  }, [traceId]);
+  const usage = trace?.usage;
+  const models = byModel.value;
+  return (
+    <header class="trace-summary">
+      <div class="trace-title">
+        <a class="icon-button" href="#/" title="All traces (Escape)" aria-label="All traces">
+          <Icon name="back" />
+        </a>
+        <h1 title={line(trace?.name ?? "")}>{line(trace?.name ?? "") || "Trace"}</h1>
+        {trace !== undefined && <Level level={trace.level} />}
+        {trace !== undefined && <Chips trace={trace} />}
+        <span class="trace-links">
+          <code title="trace id">{line(traceId).slice(0, 40)}</code>
+          <CopyButton label="Copy the trace id" text={() => traceId} />
+          {langfuse !== undefined && (
+            <WebLink to={langfuse}>
+              Open in Langfuse <Icon name="link" />
+            </WebLink>
+          )}
+        </span>
+      </div>
+      {trace !== undefined && usage !== undefined && (
+        <dl class="facts">
+          <Fact name="Duration">{duration(trace.endTimeMs - trace.startTimeMs)}</Fact>
+          <Fact name="Tokens" title={`${count(usage.total)} together`}>
+            {usage.total === 0 ? "–" : `${count(usage.input)} → ${count(usage.output)}`}
+          </Fact>
+          <Fact name="Cost">{trace.cost === undefined ? "–" : money(trace.cost)}</Fact>
+          <Fact name="Observations">{count(trace.observationCount)}</Fact>
+          {trace.errorCount > 0 && <Fact name="Errors">{count(trace.errorCount)}</Fact>}
+          <Fact name="Began">{exactTime(trace.startTimeMs)}</Fact>
+          {models.length > 0 && (
+            <details class="fact models-fact">
+              <summary>
+                <dt>{models.length === 1 ? "Model" : "Models"}</dt>
+                <dd>{line(models.map(({ model }) => model).join(", "))}</dd>
+              </summary>
+              <ModelTable models={models} />
+            </details>
+          )}
+        </dl>
+      )}
+    </header>
+  );
+}
+
+function ModelTable({ models }: { models: readonly ModelSum[] }): JSX.Element {
+  return (
+    <table class="usage" aria-label="Sums by model">
+      <thead>
+        <tr>
+          <th scope="col">Model</th>
+          <th scope="col">Calls</th>
+          <th scope="col">Input</th>
+          <th scope="col">Output</th>
+          <th scope="col">Cost</th>
+        </tr>
+      </thead>
+      <tbody>
+        {models.map(({ model, calls, usage, cost }) => (
+          <tr key={model}>
+            <th scope="row">{line(model)}</th>
+            <td>{count(calls)}</td>
+            <td>{count(usage.input)}</td>
+            <td>{count(usage.output)}</td>
+            <td>{money(cost)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,73 @@
+// One trace: its sums, its tree beside the waterfall, and what was selected in it.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { changes, source } from "../data/store.js";
+import { DetailsPane } from "../details/details-pane.js";
+import { goTo } from "../route.js";
+import { isNarrow } from "../screen.js";
+import { Splitter } from "../parts/splitter.js";
+import { TraceHead } from "./trace-head.js";
+import { reveal, rows, startAnew } from "./trace-state.js";
+import { TracePane } from "./tree-pane.js";
+
+export function TracePage({
+  traceId,
+  id,
+}: {
+  traceId: string;
+  id: string | undefined;
+}): JSX.Element {
+  const [failure, setFailure] = useState<string | undefined>(undefined);
+  const [share, setShare] = useState(0.58);
+  const change = changes.value.get(traceId) ?? 0;
+  // Before the rows of another trace are asked for, those of the last one go.
+  useEffect(() => startAnew, [traceId]);
+  useEffect(() => {
+    let isGone = false;
+    source.rows(traceId).then(
+      (read) => {
+        if (isGone) return;
+        rows.value = read;
+        setFailure(read.length === 0 ? "There is no such trace here." : undefined);
+        if (id !== undefined) reveal(id);
+      },
+      (error: unknown) => !isGone && setFailure(String(error)),
+    );
+    return () => (isGone = true);
+  }, [traceId, change]);
+
+  const first = rows.value[0]?.id;
+  const narrow = isNarrow.value;
+  const selected = id ?? (narrow ? undefined : first);
+  const showsDetails = !narrow || id !== undefined;
+  const showsTree = !narrow || id === undefined;
+  const close = (): void => goTo({ page: "trace", traceId, id: undefined });
+  if (failure !== undefined) {
+    return (
+      <main class="trace-page">
+        <p class="nothing">
+          {failure} <a href="#/">All traces</a>
+        </p>
+      </main>
+    );
+  }
+  return (
+    <main class="trace-page">
+      {showsTree && <TraceHead traceId={traceId} />}
+      <div
+        class="trace-body"
+        style={
+          narrow
+            ? {}
+            : { gridTemplateColumns: `minmax(0, ${share}fr) 7px minmax(0, ${1 - share}fr)` }
+        }
+      >
+        {showsTree && <TracePane traceId={traceId} selected={selected} />}
+        {!narrow && <Splitter share={share} onMove={setShare} />}
+        {showsDetails && (
+          <DetailsPane traceId={traceId} id={selected} onClose={narrow ? close : undefined} />
+        )}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,94 @@
+// What is open, looked for and zoomed in the trace that is shown.
+import { computed, signal } from "@preact/signals";
+import type { ObservationRow } from "../../listing.js";
+import { search } from "../data/store.js";
+import { type Span } from "./span-of-time.js";
+import { openNodes, treeOf, type TreeNode } from "./tree.js";
+
+export const rows = signal<readonly ObservationRow[]>([]);
+/** The ids of observations whose children are hidden. */
+export const closed = signal<ReadonlySet<string>>(new Set());
+/** What rows must say; empty shows all. */
+export const wanted = signal("");
+/** The part of the time that is shown; undefined: all of it. */
+export const zoom = signal<Span | undefined>(undefined);
+
+export const roots = computed(() => treeOf(rows.value));
+
+export const startMs = computed(() => rows.value[0]?.startTimeMs ?? 0);
+
+/** All of the trace's time. */
+export const whole = computed<Span>(() => {
+  const end = rows.value.reduce((ms, row) => Math.max(ms, row.endTimeMs), startMs.value);
+  // A trace without length still has a place in its waterfall.
+  return { from: 0, to: Math.max(end - startMs.value, 0.001) };
+});
+
+export const span = computed(() => zoom.value ?? whole.value);
+
+/** The observations that say the text which the list was searched for. */
+export const hits = computed(() => {
+  const [first] = rows.value;
+  return first === undefined ? undefined : search.value?.hits.get(first.traceId);
+});
+
+/** The nodes that say what is wanted, and those above them; undefined when nothing is wanted. */
+const kept = computed(() => {
+  const text = wanted.value.trim().toLowerCase();
+  if (text === "") return undefined;
+  const nodes = new Map<TreeNode, boolean>();
+  for (const node of openNodes(roots.value, () => false)) {
+    if (!says(node.row, text)) continue;
+    nodes.set(node, true);
+    for (let up = node.parent; up !== undefined && !nodes.has(up); up = up.parent) {
+      nodes.set(up, false);
+    }
+  }
+  return nodes;
+});
+
+/** The rows of the tree that are shown. */
+export const shownNodes = computed(() => {
+  const keep = kept.value;
+  if (keep === undefined) return openNodes(roots.value, ({ row }) => closed.value.has(row.id));
+  return openNodes(roots.value, () => false).filter((node) => keep.has(node));
+});
+
+/** Whether the node is shown only for what is below it. */
+export function isBesideWanted(node: TreeNode): boolean {
+  return kept.value?.get(node) === false;
+}
+
+function says({ name, model, type, level, statusMessage }: ObservationRow, text: string): boolean {
+  return [name, model, type, level, statusMessage].some((one) => one?.toLowerCase().includes(text));
+}
+
+export function setClosed(node: TreeNode, isClosed: boolean): void {
+  const ids = new Set(closed.value);
+  if (isClosed) ids.add(node.row.id);
+  else ids.delete(node.row.id);
+  closed.value = ids;
+}
+
+/** Opens whatever hides an observation. */
+export function reveal(id: string): void {
+  const ids = new Set(closed.value);
+  const node = openNodes(roots.value, () => false).find(({ row }) => row.id === id);
+  for (let up = node?.parent; up !== undefined; up = up.parent) ids.delete(up.row.id);
+  if (ids.size !== closed.value.size) closed.value = ids;
+}
+
+export function closeAll(isClosed: boolean): void {
+  const nodes = isClosed ? openNodes(roots.value, () => false) : [];
+  closed.value = new Set(
+    nodes.filter((node) => node.children.length > 0).map((node) => node.row.id),
+  );
+}
+
+/** For a trace that is newly opened. */
+export function startAnew(): void {
+  rows.value = [];
+  closed.value = new Set();
+  wanted.value = "";
+  zoom.value = undefined;
+}

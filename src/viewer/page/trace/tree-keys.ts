@@ -1,0 +1,58 @@
+// The tree by keyboard, as trees are walked everywhere: https://www.w3.org/WAI/ARIA/apg/patterns/treeview/
+import { moved, zoomed } from "./span-of-time.js";
+import { closeAll, closed, setClosed, shownNodes, span, whole, zoom } from "./trace-state.js";
+import type { TreeNode } from "./tree.js";
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 15,
+  PageUp: -15,
+  Home: -Infinity,
+  End: Infinity,
+};
+
+/**
+ * @param at the index of the selected row
+ * @returns the node to select, or undefined where the key does something else or nothing
+ */
+export function nodeFor(event: KeyboardEvent, at: number): TreeNode | undefined {
+  const nodes = shownNodes.value;
+  const node = nodes[at];
+  const step = STEPS[event.key];
+  if (step !== undefined) return nodes[Math.min(Math.max(at + step, 0), nodes.length - 1)];
+  if (event.key === "n") return nextError(nodes, at);
+  if (node === undefined || event.shiftKey) return undefined;
+  const isClosed = closed.value.has(node.row.id);
+  if (event.key === "ArrowRight" && node.children.length > 0) {
+    if (!isClosed) return node.children[0];
+    setClosed(node, false);
+  }
+  if (event.key === "ArrowLeft") {
+    if (node.children.length === 0 || isClosed) return node.parent;
+    setClosed(node, true);
+  }
+  return undefined;
+}
+
+function isError({ row }: TreeNode): boolean {
+  return row.level === "ERROR";
+}
+
+function nextError(nodes: readonly TreeNode[], at: number): TreeNode | undefined {
+  return nodes.slice(at + 1).find(isError) ?? nodes.find(isError);
+}
+
+/** What keys do to the whole tree and the waterfall; @returns whether the key did something. */
+export function changeView({ key, shiftKey }: KeyboardEvent): boolean {
+  const middle = (span.value.from + span.value.to) / 2;
+  const isOf = (...keys: string[]): boolean => keys.includes(key);
+  if (isOf("+", "=")) zoom.value = zoomed(span.value, whole.value, 0.6, middle);
+  else if (isOf("-", "_")) zoom.value = zoomed(span.value, whole.value, 1 / 0.6, middle);
+  else if (isOf("0")) zoom.value = undefined;
+  else if (shiftKey && isOf("ArrowLeft")) zoom.value = moved(span.value, whole.value, -0.2);
+  else if (shiftKey && isOf("ArrowRight")) zoom.value = moved(span.value, whole.value, 0.2);
+  else if (isOf("*")) closeAll(closed.value.size === 0);
+  else return false;
+  return true;
+}

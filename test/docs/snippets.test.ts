@@ -1,0 +1,85 @@
+// The code of the documentation is what somebody copies: all of it compiles as it stands, and the
+// programs among it do what the page says.
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { startMistralStandIn, type Reply } from "../../src/testing/index.js";
+import { compile, programOf, type CompileError } from "./compile.js";
+import { commentSnippets, fences, pageSnippets, root } from "./snippets.js";
+
+const pages = pageSnippets();
+const comments = commentSnippets();
+const programs = pages.filter(({ isRun }) => isRun);
+let errors: readonly CompileError[];
+beforeAll(async () => {
+  errors = await compile([...pages, ...comments]);
+}, 120_000);
+
+/** What the model does when it is asked for the weather, and has not been told it yet. */
+const ASKS_FOR_THE_WEATHER: Reply = {
+  when: ({ body, prompt }) =>
+    /weather/i.test(prompt) && !JSON.stringify(body).includes('"role":"tool"'),
+  toolCalls: [{ name: "weather", arguments: { city: "Paris" } }],
+};
+
+/** What a program did, as run-programs.mjs tells it. */
+interface Result {
+  readonly program: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly trace: string;
+}
+
+const LANGUAGES = ["", "text", "sh", "json", "yaml", "python", "diff", "ts"];
+
+test("every block says what language it is in, or is output", () => {
+  const unknown = fences().filter(({ info }) => !LANGUAGES.includes(info.split(" ")[0] ?? ""));
+  expect(unknown.map(({ file, line, info }) => `${file}:${line}: ${info}`)).toEqual([]);
+});
+
+test("every output and trace that is shown is that of a program", () => {
+  const shown = fences().filter(({ info }) => /^text (?:output|trace)$/.test(info));
+  const held = new Set(programs.flatMap(({ output, trace }) => [output, trace]));
+  expect(shown.filter(({ code }) => !held.has(code))).toEqual([]);
+});
+
+describe("all code compiles", () => {
+  const filesOf = (snippets: typeof pages) => new Set(snippets.map(({ file }) => file));
+  test.each([...filesOf(pages), ...filesOf(comments)])("of %s", (name) => {
+    expect(errors.filter(({ file }) => file === name).map(({ text }) => text)).toEqual([]);
+  });
+
+  test("and nothing else is wrong", () => {
+    expect(errors.filter(({ file }) => file === "")).toEqual([]);
+  });
+});
+
+describe("programs run", () => {
+  const results = new Map<string, Result>();
+  beforeAll(async () => {
+    await using mistral = await startMistralStandIn({ replies: [ASKS_FOR_THE_WEATHER] });
+    const directory = await mkdtemp(join(tmpdir(), "mistral-traced-docs-"));
+    const child = fork(
+      join(root, "test/docs/run-programs.mjs"),
+      [mistral.url, ...programs.map(programOf)],
+      {
+        cwd: directory,
+        env: { PATH: process.env["PATH"], MISTRAL_API_KEY: "any", MISTRAL_TRACED_RECORD: "1" },
+        execArgv: [],
+      },
+    );
+    child.on("message", (result: Result) => results.set(result.program, result));
+    await once(child, "exit");
+    await rm(directory, { recursive: true });
+  }, 120_000);
+
+  test.each(programs)("of $file, line $line", ({ output, trace, ...program }) => {
+    const result = results.get(programOf(program));
+    expect(result).toMatchObject({ stderr: "" });
+    if (output !== undefined) expect(result?.stdout.trimEnd()).toBe(output.trimEnd());
+    if (trace !== undefined) expect(result?.trace).toBe(trace.trimEnd());
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { decodeExport } from "../../src/reading/decode.js";
+import { readSpan, type ReceivedObservation } from "../../src/reading/index.js";
+import { request, type SpanParts } from "./spans.js";
+
+/** A span of another library, as it is shown. */
+function shown(
+  attributes: NonNullable<SpanParts["attributes"]>,
+  scope = "opentelemetry.instrumentation.mistralai",
+): ReceivedObservation {
+  const [span] = decodeExport(request([{ trace: "1", id: "1", attributes }], scope)).spans;
+  if (span === undefined) throw new Error("there is no span");
+  return readSpan(span);
+}
+
+describe("a span of another library", () => {
+  test("is shown by the conventions for generative AI", () => {
+    const observation = shown({
+      "gen_ai.operation.name": "chat",
+      "gen_ai.request.model": "mistral-small-latest",
+      "gen_ai.response.model": "mistral-small-2506",
+      "gen_ai.request.temperature": 1,
+      "gen_ai.request.stop_sequences": ["a", "b"],
+      "gen_ai.usage.input_tokens": 12,
+      "gen_ai.usage.output_tokens": 3,
+      "gen_ai.conversation.id": "c1",
+      "gen_ai.system_instructions": '[{"type":"text","content":"Be short."}]',
+      "gen_ai.input.messages": JSON.stringify([
+        { role: "user", parts: [{ type: "text", content: "Hi" }] },
+        {
+          role: "assistant",
+          parts: [{ type: "tool_call", id: "t1", name: "look", arguments: { at: "sky" } }],
+        },
+        { role: "tool", parts: [{ type: "tool_call_response", id: "t1", response: "blue" }] },
+      ]),
+      "gen_ai.output.messages": JSON.stringify([
+        {
+          role: "assistant",
+          parts: [
+            { type: "reasoning", content: "Hm." },
+            { type: "text", content: "It is blue." },
+          ],
+          finish_reason: "stop",
+        },
+      ]),
+    });
+
+    expect(observation).toMatchObject({
+      type: "generation",
+      model: "mistral-small-2506",
+      modelParameters: { temperature: 1, stop_sequences: '["a","b"]' },
+      usageDetails: { input: 12, output: 3, total: 15 },
+      sessionId: "c1",
+    });
+    expect(observation.input).toEqual([
+      { role: "system", content: "Be short." },
+      { role: "user", content: "Hi" },
+      {
+        role: "assistant",
+        content: "",
+        tool_calls: [
+          { id: "t1", type: "function", function: { name: "look", arguments: '{"at":"sky"}' } },
+        ],
+      },
+      { role: "tool", tool_call_id: "t1", content: "blue" },
+    ]);
+    expect(observation.output).toEqual([
+      {
+        role: "assistant",
+        content: "It is blue.",
+        thinking: [{ type: "thinking", content: "Hm." }],
+      },
+    ]);
+  });
+
+  test("keeps what is in no field as metadata, and its plain input and output", () => {
+    expect(
+      shown({
+        "openinference.span.kind": "RETRIEVER",
+        "input.value": "where?",
+        "output.value": '["here"]',
+        "http.route": "/ask",
+      }),
+    ).toMatchObject({
+      type: "retriever",
+      input: "where?",
+      output: ["here"],
+      metadata: { "http.route": "/ask" },
+    });
+  });
+
+  test("is what Langfuse makes of it where it says so", () => {
+    expect(
+      shown({
+        "langfuse.observation.type": "chain",
+        "langfuse.observation.input": "said",
+        "gen_ai.operation.name": "chat",
+        "gen_ai.prompt": "not said",
+      }),
+    ).toMatchObject({ type: "chain", input: "said" });
+  });
+
+  test("leaves spans of Langfuse's own libraries as Langfuse reads them", () => {
+    const observation = shown({ "gen_ai.request.model": "m", "http.route": "/" }, "langfuse-sdk");
+
+    expect(observation.model).toBeUndefined();
+    expect(observation.metadata).toEqual({});
+  });
+});

@@ -1,0 +1,196 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { configure } from "../../src/export/configure.js";
+import { flush } from "../../src/export/lifecycle.js";
+import { recordedFile } from "../../src/export/recording.js";
+import { readTraces } from "../../src/reading/index.js";
+import { endObservations, keys, unconfigured } from "../export/set-up.js";
+import { inDirectory, line, request } from "./spans.js";
+
+const { spool } = unconfigured();
+const directory = inDirectory();
+
+/** The names of the traces of some files, the newest first. */
+async function namesIn(...paths: string[]): Promise<string[]> {
+  const { store } = await readTraces(paths);
+  return store.summaries().map(({ name }) => name);
+}
+
+describe("readTraces", () => {
+  test("reads what this package recorded, from its file and from its directory", async () => {
+    configure({ record: { directory: directory.path } });
+    endObservations(3);
+    await flush();
+
+    const fromFile = await readTraces([recordedFile() ?? ""]);
+    const fromDirectory = await readTraces([directory.path]);
+
+    expect(fromFile.store.traceCount).toBe(3);
+    expect(fromDirectory.store.traceCount).toBe(3);
+    expect(fromFile.problems).toEqual([]);
+    expect(fromFile.unfinished).toEqual([]);
+    const [summary] = fromFile.store.summaries();
+    expect(fromFile.store.observationsOf(summary?.traceId ?? "")).toMatchObject([
+      { name: expect.stringMatching(/^call \d/), input: expect.stringMatching(/^input \d/) },
+    ]);
+  });
+
+  test("reads the spool as it is, header and all", async () => {
+    configure({ ...keys, baseUrl: "http://127.0.0.1:9", timeout: 1, logger: () => {} });
+    endObservations(2);
+    await flush();
+
+    const { store, problems } = await readTraces([spool]);
+
+    expect(store.traceCount).toBe(2);
+    expect(problems).toEqual([]);
+  });
+
+  test("reads the recordings and their spool in the directory of a project", async () => {
+    mkdirSync(directory.file(".mistral-traced/spool"), { recursive: true });
+    writeFileSync(directory.file("package.json"), "{}\n");
+    writeFileSync(directory.file(".mistral-traced/traces-a.jsonl"), line({ trace: "1", id: "1" }));
+    writeFileSync(
+      directory.file(".mistral-traced/spool/b.jsonl"),
+      line({ trace: "2", id: "2", start: 5 }),
+    );
+
+    expect(await namesIn(directory.path)).toEqual(["span 2", "span 1"]);
+  });
+
+  test.each([
+    ["a document over many lines", JSON.stringify(request([{ trace: "1", id: "1" }]), null, 2)],
+    [
+      "one with tabs and a line break",
+      `${JSON.stringify(request([{ trace: "1", id: "1" }]), null, "\t")}\n`,
+    ],
+    ["a list on one line", JSON.stringify([request([{ trace: "1", id: "1" }])])],
+    ["a list of lines", `[\n${JSON.stringify(request([{ trace: "1", id: "1" }]))}\n]\n`],
+    ["CR LF and empty lines", `\r\n${line({ trace: "1", id: "1" }).trimEnd()}\r\n\r\n`],
+    ["a byte order mark", `\uFEFF${line({ trace: "1", id: "1" })}`],
+    [
+      "other signals beside it",
+      `{"resourceLogs":[]}\n${line({ trace: "1", id: "1" })}{"resourceMetrics":[]}\n`,
+    ],
+    ["a last line without a line break", line({ trace: "1", id: "1" }).trimEnd()],
+  ])("reads %s", async (_, content) => {
+    writeFileSync(directory.file("a.json"), content);
+
+    const { store, problems, unfinished } = await readTraces([directory.file("a.json")]);
+
+    expect(store.summaries()).toMatchObject([{ name: "span 1" }]);
+    expect(problems).toEqual([]);
+    expect(unfinished).toEqual([]);
+  });
+
+  test("reads several documents, one after the other", async () => {
+    const documents = ["1", "2"].map((id) => JSON.stringify(request([{ trace: id, id }]), null, 4));
+    writeFileSync(directory.file("a.json"), documents.join("\n"));
+
+    expect(await namesIn(directory.file("a.json"))).toHaveLength(2);
+  });
+
+  test("reads gzip by its bytes, whatever the name, and as far as it goes", async () => {
+    const packed = gzipSync(line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2" }));
+    writeFileSync(directory.file("a.jsonl.gz"), packed);
+    writeFileSync(directory.file("b.jsonl"), packed);
+    writeFileSync(
+      directory.file("members"),
+      Buffer.concat([packed, gzipSync(line({ trace: "3", id: "3" }))]),
+    );
+    // Random, so that what is cut off is more than the end of a block.
+    const noise = Array.from({ length: 20_000 }, () => Math.random()).join("");
+    const long = gzipSync(
+      line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2", name: noise }),
+    );
+    writeFileSync(directory.file("cut"), long.subarray(0, long.length / 2));
+
+    expect(await namesIn(directory.file("a.jsonl.gz"))).toHaveLength(2);
+    expect(await namesIn(directory.file("b.jsonl"))).toHaveLength(2);
+    expect(await namesIn(directory.file("members"))).toHaveLength(3);
+    const { store, problems, unfinished } = await readTraces([directory.file("cut")]);
+    expect(store.traceCount).toBe(1);
+    expect(problems).toEqual([]);
+    expect(unfinished).toEqual([{ file: directory.file("cut"), line: 2 }]);
+  });
+
+  test("says which line of a damaged file it can't read, and reads the rest", async () => {
+    const file = directory.file("damaged.jsonl");
+    writeFileSync(
+      file,
+      [
+        line({ trace: "1", id: "1" }).trimEnd(),
+        "not json",
+        `{"resourceSpa${line({ trace: "2", id: "2" }).trimEnd()}`,
+        '{"some": "thing else"}',
+        "{",
+        line({ trace: "3", id: "3" }).trimEnd(),
+        '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"no ids"}]}]}]}',
+        line({ trace: "4", id: "4" }).slice(0, 50),
+      ].join("\n"),
+    );
+
+    const { store, problems, unfinished } = await readTraces([file]);
+
+    expect(store.traceCount).toBe(3);
+    expect(problems.map(({ line, why }) => `${line} ${why}`)).toEqual([
+      expect.stringMatching(/^2 is no JSON: /),
+      expect.stringMatching(/^3 is no JSON: /),
+      expect.stringMatching(/^4 is no OTLP trace export.*thing else/),
+      '5 begins with "{" and has no end',
+      expect.stringMatching(/^7 has a span that can't be read: .*no ids/),
+    ]);
+    expect(unfinished).toEqual([{ file, line: 8 }]);
+  });
+
+  test("says of a file that is no text, and of one that can't be unpacked, what it is", async () => {
+    writeFileSync(directory.file("a.jsonl"), Buffer.from([0, 1, 2, 10, 3]));
+    const packed = gzipSync(line({ trace: "1", id: "1" }));
+    writeFileSync(
+      directory.file("b.jsonl"),
+      Buffer.concat([packed.subarray(0, 12), Buffer.alloc(40, 0xff)]),
+    );
+
+    const { problems } = await readTraces([directory.path]);
+
+    expect(problems).toEqual([
+      { file: directory.file("a.jsonl"), line: 1, why: expect.stringContaining("is no text") },
+      {
+        file: directory.file("b.jsonl"),
+        line: 1,
+        why: expect.stringContaining("can't be unpacked"),
+      },
+    ]);
+  });
+
+  test("rejects where a path is not there", async () => {
+    await expect(readTraces([directory.file("missing.jsonl")])).rejects.toMatchObject({
+      code: "ENOENT",
+    });
+  });
+
+  test("reads a line longer than its chunks, with characters across their edges", async () => {
+    const text = "é漢🎨".repeat(400_000);
+    writeFileSync(
+      directory.file("a.jsonl"),
+      line({ trace: "1", id: "1", attributes: { "langfuse.observation.input": text } }),
+    );
+
+    const { store } = await readTraces([directory.path]);
+
+    const [summary] = store.summaries();
+    expect(store.observationsOf(summary?.traceId ?? "")[0]?.input === text).toBe(true);
+  });
+
+  test("tells how far it is", async () => {
+    writeFileSync(directory.file("a.jsonl"), line({ trace: "1", id: "1" }));
+    writeFileSync(directory.file("b.jsonl"), line({ trace: "2", id: "2" }));
+    const told: [number, number][] = [];
+
+    await readTraces([directory.path], { onProgress: (bytes, of) => told.push([bytes, of]) });
+
+    expect(told.at(-1)?.[0]).toBe(told.at(-1)?.[1]);
+    expect(told.length).toBeGreaterThan(1);
+  });
+});

@@ -1,0 +1,188 @@
+// What keeps captures apart, and what is around them: other tests at the same time, other threads,
+// other captures, and a process that was told not to trace or told nothing at all.
+import { execFile } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
+import { afterAll, describe, expect, it, test, vi } from "vitest";
+import { observe } from "../../src/index.js";
+import { captureTraces, formatTrace } from "../../src/testing/index.js";
+
+const leaf = observe((name: string) => name, { name: "leaf" });
+const slowly = observe(
+  async (name: string) => {
+    for (let step = 0; step < 3; step += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- so that the tests take turns
+      await wait(1);
+      leaf(`${name} ${step}`);
+    }
+    return name;
+  },
+  { name: "slowly" },
+);
+
+function picture(name: string): string {
+  return [
+    "slowly (span)",
+    `│ in:  ${name}`,
+    `│ out: ${name}`,
+    ...[0, 1, 2].flatMap((step) => [
+      `${step < 2 ? "├" : "└"}─ leaf (span)`,
+      `${step < 2 ? "│" : " "}    in:  ${name} ${step}`,
+      `${step < 2 ? "│" : " "}    out: ${name} ${step}`,
+    ]),
+  ].join("\n");
+}
+
+describe("tests that run at the same time", () => {
+  const running = { now: 0, most: 0 };
+  afterAll(() => {
+    // Else nothing was shown.
+    expect(running.most).toBeGreaterThan(1);
+  });
+  test.concurrent.each(Array.from({ length: 20 }, (_, n) => `test ${n}`))("%s", async (name) => {
+    running.most = Math.max(running.most, (running.now += 1));
+    // Neither of these is captured by any test.
+    const outside = slowly("before");
+    leaf("beside");
+    const { result, observations } = await captureTraces(() => slowly(name));
+    await outside;
+    running.now -= 1;
+    expect(result).toBe(name);
+    expect(formatTrace(observations)).toBe(picture(name));
+  });
+});
+
+describe("a capture inside another", () => {
+  it("keeps what is its own, and the outer one has the rest", async () => {
+    const { result, observations } = await captureTraces(async () => {
+      leaf("before");
+      const inner = await captureTraces(() => slowly("inner"));
+      leaf("after");
+      return inner.observations;
+    });
+    expect(formatTrace(result)).toBe(picture("inner"));
+    expect(observations.map(({ input }) => input)).toEqual(["before", "after"]);
+  });
+});
+
+describe("order", () => {
+  it("is that of the beginnings while the clock stands still", async () => {
+    vi.useFakeTimers();
+    try {
+      const branch = observe(
+        async (name: string, turns: number) => {
+          for (let turn = 0; turn < turns; turn += 1) {
+            // oxlint-disable-next-line no-await-in-loop -- those that began last end first
+            await Promise.resolve();
+          }
+          return name;
+        },
+        { name: "branch" },
+      );
+      const root = observe(
+        () => Promise.all(["a", "b", "c", "d"].map((name, n) => branch(name, 12 - n * 4))),
+        { name: "root" },
+      );
+      const { observations } = await captureTraces(root);
+      expect(new Set(observations.map(({ startMs }) => startMs)).size).toBe(1);
+      expect(observations.map(({ name, output }) => (name === "root" ? name : output))).toEqual([
+        "root",
+        "a",
+        "b",
+        "c",
+        "d",
+      ]);
+      // The picture is the same however the list is cut and passed on.
+      expect(formatTrace(observations).match(/out: \w$/gm)).toEqual(
+        ["a", "b", "c", "d"].map((name) => `out: ${name}`),
+      );
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+const built = (path: string): string =>
+  JSON.stringify(new URL(`../../dist/src/${path}`, import.meta.url).href);
+
+/** The package as its users have it, in a process that no test has touched. */
+const PROGRAM = `
+  import { observe } from ${built("index.js")};
+  import { captureTraces, formatTrace } from ${built("testing/index.js")};
+  const inner = observe((n) => n + 1, { name: "inner" });
+  const outer = observe(async (n) => inner(n), { name: "outer" });
+  if (PREPARED) await outer(0);
+  const { result, observations } = await captureTraces(() => outer(1));
+  const text = formatTrace(observations, { io: false });
+  console.log(JSON.stringify({ result, text, bare: await outer(1) }));
+`;
+
+const EXPECTED = { result: 2, text: "outer (span)\n└─ inner (span)", bare: 2 };
+
+describe("a process of its own", () => {
+  const run = (environment: Record<string, string>, prepared = false) =>
+    promisify(execFile)(
+      process.execPath,
+      ["--input-type=module", "-e", PROGRAM.replace("PREPARED", String(prepared))],
+      { env: { PATH: process.env["PATH"], ...environment } },
+    );
+
+  it("captures where nothing was ever configured, and says nothing of it until something is lost", async () => {
+    const { stdout, stderr } = await run({});
+    expect(JSON.parse(stdout)).toEqual(EXPECTED);
+    // The bare call at the end is not captured: that is when the line comes, once.
+    expect(stderr.match(/LANGFUSE_PUBLIC_KEY/g)).toHaveLength(1);
+  });
+
+  it("captures where tracing is switched off by the environment, before and after bare calls", async () => {
+    const off = { LANGFUSE_TRACING_ENABLED: "false" };
+    for (const prepared of [false, true]) {
+      // oxlint-disable-next-line no-await-in-loop -- one process after the other
+      const { stdout, stderr } = await run(off, prepared);
+      expect(JSON.parse(stdout)).toEqual(EXPECTED);
+      expect(stderr).toBe("");
+    }
+  });
+
+  it("captures where sampling leaves everything out", async () => {
+    const { stdout } = await run({
+      LANGFUSE_SAMPLE_RATE: "0",
+      LANGFUSE_PUBLIC_KEY: "pk-lf-x",
+      LANGFUSE_SECRET_KEY: "sk-lf-x",
+      LANGFUSE_BASE_URL: "http://127.0.0.1:9",
+    });
+    expect(JSON.parse(stdout)).toEqual(EXPECTED);
+  });
+
+  it("captures in several worker threads at the same time", async () => {
+    const texts = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const code = PROGRAM.replace("PREPARED", "true").replace("console.log(", "postMessage(");
+        const source = `import { parentPort } from "node:worker_threads"; const postMessage = (m) => parentPort.postMessage(m);${code}`;
+        const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
+          env: { LANGFUSE_TRACING_ENABLED: "false" },
+        });
+        return new Promise<unknown>((resolve, reject) => {
+          worker.once("message", (text: string) => resolve(JSON.parse(text)));
+          worker.once("error", reject);
+        });
+      }),
+    );
+    expect(texts).toEqual([EXPECTED, EXPECTED, EXPECTED, EXPECTED]);
+  });
+});
+
+describe("misuse", () => {
+  it("is a sentence", async () => {
+    await expect(captureTraces(slowly("called too early") as never)).rejects.toThrow(
+      "captureTraces takes a function, and got an object. Write captureTraces(() => service.answer()).",
+    );
+    await expect(captureTraces(() => 1, { send: true } as never)).rejects.toThrow(
+      'captureTraces: there is no option "send". It takes alsoSend.',
+    );
+    expect(() => formatTrace([], { width: 0 })).toThrow(
+      "formatTrace: width takes a number of characters, at least 1, and got 0.",
+    );
+  });
+});

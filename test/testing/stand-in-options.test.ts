@@ -1,0 +1,118 @@
+// What a test says wrongly of the stand-in or the receiver is an error where it is said.
+import { Mistral } from "@mistralai/mistralai";
+import { expect, test } from "vitest";
+import { startMistralStandIn, startReceiver, type Reply } from "../../src/testing/index.js";
+
+test.each<[what: string, reply: object, message: string]>([
+  [
+    "a misspelt field",
+    { txt: "Hi" },
+    'replies[0]: there is no option "txt". It takes text, thinking,',
+  ],
+  [
+    "a text that is none",
+    { text: 1 },
+    "replies[0]: text takes a string, or an array, each item a string, and got 1.",
+  ],
+  [
+    "a status that is none",
+    { status: 42 },
+    "replies[0]: status takes an HTTP status from 200 to 599, and got 42.",
+  ],
+  [
+    "headers that are no strings",
+    { headers: { "retry-after": 1 } },
+    "replies[0]: headers takes an object of strings",
+  ],
+  ["a negative delay", { delayMs: -1 }, "replies[0]: delayMs takes a number from 0 to"],
+  [
+    "a tool call without a name",
+    { toolCalls: [{ arguments: {} }] },
+    "replies[0].toolCalls[0]: name is missing.",
+  ],
+  [
+    "a tool call as on the wire",
+    { toolCalls: [{ function: {} }] },
+    'replies[0].toolCalls[0]: there is no option "function".',
+  ],
+  [
+    "usage as on the wire",
+    { usage: { prompt_tokens: 1 } },
+    'replies[0].usage: there is no option "prompt_tokens".',
+  ],
+  [
+    "half a usage",
+    { usage: { promptTokens: 1 } },
+    "replies[0].usage: completionTokens is missing.",
+  ],
+  ["a fault that is a word", { fault: "cut" }, 'replies[0]: fault takes an object, and got "cut".'],
+  [
+    "an unknown fault",
+    { fault: { kind: "slow" } },
+    'replies[0].fault: kind takes one of "cut", "cut-inside",',
+  ],
+  [
+    "an error in another fault",
+    { fault: { kind: "cut", error: {} } },
+    'replies[0].fault: error says nothing beside kind "cut".',
+  ],
+  [
+    "content and text",
+    { content: [], text: "Hi" },
+    "replies[0]: text says nothing beside content.",
+  ],
+  ["a body and a text", { body: {}, text: "Hi" }, "replies[0]: text says nothing beside body."],
+  [
+    "an error and a text",
+    { status: 500, text: "Hi" },
+    "replies[0]: text says nothing beside a status from 400 on.",
+  ],
+  [
+    "choices and a text",
+    { choices: [{ text: "a" }], text: "Hi" },
+    "replies[0]: text says nothing beside choices.",
+  ],
+  [
+    "a misspelt choice",
+    { choices: [{ text: "a" }, { txt: "b" }] },
+    'replies[0].choices[1]: there is no option "txt".',
+  ],
+])("%s", async (_, reply, message) => {
+  await expect(startMistralStandIn({ replies: [reply as Reply] })).rejects.toThrow(
+    `startMistralStandIn: ${message}`,
+  );
+});
+
+test("an unknown option, and replies that are neither a list nor a function", async () => {
+  await expect(startMistralStandIn({ reply: [] } as never)).rejects.toThrow(
+    'startMistralStandIn: there is no option "reply". It takes replies, exchanges, chunkDelayMs.',
+  );
+  await expect(startMistralStandIn({ replies: { text: "Hi" } } as never)).rejects.toThrow(
+    "startMistralStandIn: replies takes an array, or a function, and got an object with text.",
+  );
+  await expect(startReceiver({ keys: {} } as never)).rejects.toThrow(
+    'startReceiver: there is no option "keys". It takes publicKey,',
+  );
+});
+
+test.each<[reply: Reply, message: string]>([
+  [{ txt: "Hi" } as Reply, "the reply of a function: there is no option"],
+  [
+    { text: "Hi", fault: { kind: "malformed", after: 9 } },
+    'the fault \\"malformed\\" comes after 9 events, and the stream has 4',
+  ],
+])(
+  "what a request shows to be wrong is answered with 500 and the reason",
+  async (reply, message) => {
+    await using mistral = await startMistralStandIn({ replies: () => reply });
+    const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
+    const messages = [{ role: "user" as const, content: "Hello" }];
+    const error: unknown = await client.chat
+      .stream({ model: "mistral-small-latest", messages })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      statusCode: 500,
+      body: expect.stringContaining(message) as string,
+    });
+  },
+);

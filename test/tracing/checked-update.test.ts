@@ -1,0 +1,126 @@
+// What code says wrongly of an observation is left out and named, and harms nothing else: neither the
+// rest of what it says, nor the observations that travel beside it.
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  configure,
+  counters,
+  flush,
+  langfuseContext,
+  observe,
+  traceCall,
+} from "../../src/index.js";
+import { startReceiver, type Receiver } from "../../src/testing/index.js";
+import { state } from "../../src/tracing/state.js";
+
+let langfuse: Receiver;
+const warnings: string[] = [];
+
+beforeEach(async () => {
+  langfuse = await startReceiver();
+  warnings.length = 0;
+  state.warned.clear();
+  const { url: baseUrl, publicKey, secretKey } = langfuse;
+  configure({ baseUrl, publicKey, secretKey, spool: false, logger: (text) => warnings.push(text) });
+});
+
+afterEach(() => langfuse.close());
+
+/** What is said of a call named "said" arrives so, and the calls beside it arrive whole. */
+async function say(update: unknown) {
+  const before = counters();
+  observe(() => 1, { name: "before" })();
+  observe(() => langfuseContext.updateCurrentObservation(update as never), { name: "said" })();
+  observe(() => 2, { name: "after" })();
+  await flush();
+  expect(langfuse.violations).toEqual([]);
+  expect(counters().sent - before.sent).toBe(3);
+  const [, said] = langfuse.observations;
+  return said;
+}
+
+const WRONG: readonly (readonly [field: string, value: unknown, got: string])[] = [
+  ["completionStartTime", new Date(NaN), "an object"],
+  ["completionStartTime", "2026-01-01", '"2026-01-01"'],
+  ["name", 5, "5"],
+  ["name", "", '""'],
+  ["version", { major: 1 }, "an object with major"],
+  ["statusMessage", Symbol("s"), "Symbol(s)"],
+  ["model", {}, "an object"],
+  ["metadata", "text", '"text"'],
+  ["metadata", [1, 2], "an array"],
+  ["modelParameters", "text", '"text"'],
+  ["usage", 3, "3"],
+  ["usageDetails", [1], "an array"],
+  ["costDetails", "free", '"free"'],
+];
+
+describe("updateCurrentObservation", () => {
+  test.each(WRONG)("leaves out a wrong %s (%s), and takes the rest", async (field, value, got) => {
+    const rest = field === "output" ? {} : { output: "the rest" };
+    const said = await say({ [field]: value, ...rest });
+    expect(said).toMatchObject({ output: "the rest", ...(field !== "name" && { name: "said" }) });
+    expect(warnings.join("\n")).toContain(`${field} was left out: it takes`);
+    expect(warnings.join("\n")).toContain(`and got ${got}.`);
+  });
+
+  test("names a field that there is not", async () => {
+    expect(await say({ userId: "user-1", output: "the rest" })).toMatchObject({
+      output: "the rest",
+    });
+    expect(warnings.join("\n")).toContain('there is no field "userId". It takes name, input,');
+  });
+
+  test("takes nothing from what is no object", async () => {
+    expect(await say(null)).toMatchObject({ name: "said" });
+    expect(warnings.join("\n")).toContain("takes an object, and got null");
+  });
+
+  test("sends no cost of 0 where the cost can't be read", async () => {
+    const said = await say({ costDetails: { total: Infinity }, usageDetails: { input: "3" } });
+    expect(said?.costDetails).toBeUndefined();
+    expect(said?.usageDetails).toBeUndefined();
+  });
+});
+
+test.each([{ public: "yes" }, { metadata: "text" }, null])(
+  "updateCurrentTrace(%j) is named and harms nothing",
+  async (update) => {
+    observe(() => langfuseContext.updateCurrentTrace(update as never), { name: "said" })();
+    await flush();
+    expect(langfuse.observations).toMatchObject([{ name: "said", traceMetadata: {} }]);
+    expect(warnings.join("\n")).toContain("was left out: it takes");
+  },
+);
+
+test.each([null, "text", { name: 5 }, { metadata: 3 }])(
+  "traceCall(%j, fn) returns what fn returns",
+  async (attributes) => {
+    expect(
+      traceCall(
+        attributes as never,
+        observe(() => 3, { name: "said" }),
+      ),
+    ).toBe(3);
+    await flush();
+    expect(langfuse.observations).toMatchObject([{ name: "said", output: 3 }]);
+  },
+);
+
+test("an observation that can't be written leaves its place, and the others arrive", async () => {
+  const { pricing } = state;
+  state.pricing = {
+    load: () => Promise.resolve(),
+    costOf() {
+      throw new Error("the prices are broken");
+    },
+  };
+  observe(() => 1, { name: "one" })();
+  observe(() => 2, { name: "two" })();
+  await flush();
+  state.pricing = pricing;
+  expect(langfuse.observations.map(({ name, level }) => [name, level])).toEqual([
+    ["one", "WARNING"],
+    ["two", "WARNING"],
+  ]);
+  expect(langfuse.violations).toEqual([]);
+});
