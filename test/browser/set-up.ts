@@ -9,9 +9,14 @@ import { writeHtml } from "../../src/viewer/html-file.js";
 import { launch, openPage, type Watched } from "./chromium.js";
 import { emptyDirectory, removeDirectories } from "./recordings.js";
 
+export interface OpenOptions extends BrowserContextOptions {
+  /** Complaints that are meant. */
+  readonly forgiven?: RegExp;
+}
+
 export interface Pages {
   /** @param hash the part of the address that says what the page shows */
-  open(hash?: string, options?: BrowserContextOptions): Promise<Page>;
+  open(hash?: string, options?: OpenOptions): Promise<Page>;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface Pages {
 export function pages(begin: () => Promise<string>): Pages {
   let browser: Browser | undefined;
   let address = "";
-  let opened: Watched[] = [];
+  let opened: (Watched & { readonly forgiven: RegExp })[] = [];
   beforeAll(async () => {
     browser = await launch();
     address = await begin();
@@ -30,8 +35,8 @@ export function pages(begin: () => Promise<string>): Pages {
     const watched = opened;
     opened = [];
     await Promise.all(watched.map(({ page }) => page.context().close()));
-    for (const { complaints, requests } of watched) {
-      expect(complaints).toEqual([]);
+    for (const { complaints, requests, forgiven } of watched) {
+      expect(complaints.filter((one) => !forgiven.test(one))).toEqual([]);
       expect(requests.filter((url) => !url.startsWith(address))).toEqual([]);
     }
   });
@@ -40,10 +45,10 @@ export function pages(begin: () => Promise<string>): Pages {
     await removeDirectories();
   });
   return {
-    async open(hash = "", options = {}) {
+    async open(hash = "", { forgiven = /^$/, ...options } = {}) {
       if (browser === undefined) throw new Error("the browser has not been started");
       const watched = await openPage(browser, address + hash, options);
-      opened.push(watched);
+      opened.push({ ...watched, forgiven });
       return watched.page;
     },
   };
