@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
 import { readTraces } from "../../src/reading/read-traces.js";
-import type { EmbeddedList } from "../../src/viewer/page/data/embedded.js";
+import type { EmbeddedList } from "../../src/viewer/listing.js";
 import type { ReceivedObservation } from "../../src/reading/received.js";
 import { writeHtml } from "../../src/viewer/html-file.js";
 import { idOf, writeSpans, type MadeSpan } from "../browser/otlp.js";

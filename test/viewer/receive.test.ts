@@ -46,11 +46,13 @@ const FORMS = {
   protobuf: { type: "application/x-protobuf", serializer: ProtobufTraceSerializer },
 } as const;
 
-const PACKED = {
-  "as it is": (body: Uint8Array) => [body, undefined] as const,
-  "with gzip": (body: Uint8Array) => [gzipSync(body), "gzip"] as const,
-  "with deflate": (body: Uint8Array) => [deflateSync(body), "deflate"] as const,
-};
+type Packed = readonly [body: Uint8Array, encoding?: string];
+
+const PACKED: readonly (readonly [string, (body: Uint8Array) => Packed])[] = [
+  ["as they are", (body) => [body]],
+  ["with gzip", (body) => [gzipSync(body), "gzip"]],
+  ["with deflate", (body) => [deflateSync(body), "deflate"]],
+];
 
 function bodyOf(form: keyof typeof FORMS): Uint8Array {
   const body = FORMS[form].serializer.serializeRequest(memory.getFinishedSpans());
@@ -71,7 +73,7 @@ function send(url: string, type: string, body: Uint8Array, encoding?: string): P
 }
 
 describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])("spans in %s", (form) => {
-  test.each(Object.entries(PACKED))("%s are read whole", async (_, pack) => {
+  test.each(PACKED)("%s are read whole", async (_, pack) => {
     makeSpans();
     const { url } = await viewer({ receive: true });
     const answer = await send(url, FORMS[form].type, ...pack(bodyOf(form)));
