@@ -1,4 +1,5 @@
 // `flush` and `shutdown`: waiting for deliveries, and the end of tracing in this process.
+import type { AsyncDisposableIfKnown } from "../async-disposable.js";
 import { abandonAll } from "../tracing/iterations/consumption.js";
 import { refreshLive, state } from "../tracing/state.js";
 import { deliverAll } from "./ending.js";
@@ -6,7 +7,7 @@ import { deliverAll } from "./ending.js";
 const A_LONG_TIME_MS = 2 ** 31 - 1;
 
 /** What `configure` gives back: `await using` of it ends tracing where its block ends. */
-export interface Tracing extends AsyncDisposable {
+export interface Tracing extends AsyncDisposableIfKnown {
   /** {@link flush} */
   flush(): Promise<void>;
   /** {@link shutdown} */

@@ -86,7 +86,7 @@ interface Registry {
   /** Whether the listeners for the natural end of the process are there. */
   watchesExit: boolean;
   /** The one listener for signals of all copies. */
-  onSignal: NodeJS.SignalsListener | undefined;
+  onSignal: ((signal: string) => void) | undefined;
   /** A signal that ends the process waits for the delivery. */
   isEnding: boolean;
   /** The process is past its last turn: what ends now must be written at once. */

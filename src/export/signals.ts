@@ -17,7 +17,7 @@ const QUIET_MS = 1_000;
 
 let quiet: NodeJS.Timeout | undefined;
 /** The signal whose other listeners have their turn, in which ours must not come back. */
-let leaving: NodeJS.Signals | undefined;
+let leaving: string | undefined;
 
 /** Listens, before all others, as long as {@link unwatchSignals} is not called. */
 export function watchSignals(): void {
@@ -53,9 +53,11 @@ function removeListeners(): void {
   for (const signal of SIGNALS) process.removeListener(signal, onSignal);
 }
 
-function onSignal(signal: NodeJS.Signals): void {
+function onSignal(signal: string): void {
   const { onSignal } = registry;
-  const isAlone = process.listeners(signal).every((listener) => listener === onSignal);
+  const isAlone = process
+    .listeners(signal as NodeJS.Signals)
+    .every((listener) => listener === onSignal);
   if (!isAlone) leaveToOthers(signal);
   else if (registry.isEnding) {
     saveAll();
@@ -72,7 +74,7 @@ function onSignal(signal: NodeJS.Signals): void {
  * The program's listeners decide what happens, maybe `process.exit` in this very turn: so the disk
  * first, and from there to Langfuse while they work.
  */
-function leaveToOthers(signal: NodeJS.Signals): void {
+function leaveToOthers(signal: string): void {
   leaving = signal;
   saveAll();
   void untraced(deliverAll);
@@ -85,7 +87,7 @@ function leaveToOthers(signal: NodeJS.Signals): void {
 }
 
 /** Ends the process as the signal would have ended it. */
-function raise(signal: NodeJS.Signals): void {
+function raise(signal: string): void {
   registry.isEnding = false;
   removeListeners();
   process.kill(process.pid, signal);

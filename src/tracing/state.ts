@@ -20,9 +20,15 @@ export interface Sink {
   readonly tracer?: Tracer;
 }
 
+/** The part of an AsyncLocalStorage that is used, so that our declarations need none of Node's. */
+export interface Scopes {
+  getStore(): Scope | undefined;
+  run<R, A extends readonly unknown[]>(scope: Scope, fn: (...args: A) => R, ...args: A): R;
+}
+
 /** What `configure` sets and the traced call reads. */
 export interface TracingState {
-  readonly scopes: AsyncLocalStorage<Scope>;
+  readonly scopes: Scopes;
   /** False: a wrapped function calls its original and does nothing else. */
   live: boolean;
   /** Whether a trace may begin outside `captureTraces`; undefined until the first call asks. */
@@ -60,7 +66,7 @@ const KEY = Symbol.for("mistral-traced.v1");
 
 function create(): TracingState {
   return {
-    scopes: new AsyncLocalStorage(),
+    scopes: new AsyncLocalStorage<Scope>(),
     live: true,
     enabled: undefined,
     captures: 0,

@@ -87,12 +87,21 @@ async function compileIn(system: string, snippets: readonly Snippet[]): Promise<
 }
 
 /** The lines of a snippet where they are in its file, so that the compiler's are the page's. */
-function asModule({ code, line, file }: Snippet): string {
+function asModule({ code: given, line, file, folder }: Snippet): string {
+  const code = folder === undefined ? given : fromFolder(given, folder);
   const method = saysThisAlone(code)
     ? ["class _ extends MistralTraced { async method() {", "}}"]
     : [];
   const before = `export {}; ${importsFor(`${code} ${method[0] ?? ""}`, file)} ${method[0] ?? ""}`;
   return `${"\n".repeat(line - 2)}${before}\n${code}\n${method[1] ?? ""}\n`;
+}
+
+/** The imports of a source that would stand in `folder`. */
+function fromFolder(code: string, folder: string): string {
+  return code.replaceAll(
+    /from "(\.[^"]*)"/g,
+    (_, path: string) => `from ${JSON.stringify(join(root, "dist", folder, path))}`,
+  );
 }
 
 function saysThisAlone(code: string): boolean {

@@ -42,6 +42,16 @@ test("docs/configuration.md says the defaults that are in force where nothing is
   expect(documented).toEqual(defaults);
 });
 
+test("docs/environment.md says of each option which variable it has, or that it has none", () => {
+  const text = readFileSync(join(root, "docs/environment.md"), "utf8");
+  const [page = ""] = text.split("## Of Langfuse");
+  const withVariable = [...page.matchAll(/^\| `[A-Z_]+` \| `(\w+)/gm)].map(([, name]) => name);
+  const [, sentence = ""] = /^Only code can say: (.*)\.$/m.exec(page) ?? [];
+  const without = [...sentence.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  expect(new Set([...withVariable, ...without])).toEqual(new Set(Object.keys(CONFIGURE_CHECKS)));
+  expect(without.filter((name) => withVariable.includes(name))).toEqual([]);
+});
+
 test("docs/decorators.md has each option of observe", () => {
   const documented = rowsUnder("decorators.md", "Options").map(([name]) => name);
   let sentence = "";

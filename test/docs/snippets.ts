@@ -17,6 +17,8 @@ export interface Snippet {
   readonly isRun: boolean;
   /** It is written for TypeScript's experimentalDecorators. */
   readonly isExperimental: boolean;
+  /** The folder of the sources that it stands in, when it is a source itself. */
+  readonly folder: string | undefined;
   /** What it prints, and the tree of what it traced, where the page shows them right after it. */
   readonly output: string | undefined;
   readonly trace: string | undefined;
@@ -29,11 +31,15 @@ export interface Fence extends Pick<Snippet, "file" | "line" | "code"> {
 
 const FENCE = /^```(.*)\n([^]*?)^```$/gm;
 
+/** The pages of the documentation. */
+export function pages(): readonly string[] {
+  const above = readdirSync(root).filter((file) => file.endsWith(".md"));
+  return [...above, ...filesIn("docs", ".md"), ...filesIn("examples", ".md")];
+}
+
 /** The fenced blocks of all pages. */
 export function fences(): readonly Fence[] {
-  const above = readdirSync(root).filter((file) => file.endsWith(".md"));
-  const pages = [...above, ...filesIn("docs", ".md"), ...filesIn("examples", ".md")];
-  return pages.flatMap((file) => {
+  return pages().flatMap((file) => {
     const text = readFileSync(join(root, file), "utf8");
     return [...text.matchAll(FENCE)].map(({ index, 1: info = "", 2: code = "" }) => ({
       file,
@@ -46,7 +52,7 @@ export function fences(): readonly Fence[] {
 
 /**
  * The blocks of TypeScript in the pages. `run` behind `ts` says that the block is a program, and
- * `experimental` what it is compiled with; blocks of `text output` and `text trace` right after it are
+ * `experimental` what it is compiled with, `in src/...` that it is a source in that folder; blocks of `text output` and `text trace` right after it are
  * what it prints, and the tree of what it traced.
  */
 export function pageSnippets(): readonly Snippet[] {
@@ -63,6 +69,7 @@ export function pageSnippets(): readonly Snippet[] {
       ...fence,
       isRun: words.includes("run"),
       isExperimental: words.includes("experimental"),
+      folder: / in (\S+)/.exec(info)?.[1],
       output: shown.find((next) => next.info === "text output")?.code,
       trace: shown.find((next) => next.info === "text trace")?.code,
     };
@@ -95,13 +102,15 @@ function examplesOf(comment: string, at: Pick<Snippet, "file" | "line">): Snippe
         code,
         isRun: false,
         isExperimental: false,
+        folder: undefined,
         output: undefined,
         trace: undefined,
       };
     });
 }
 
-function filesIn(folder: string, ending: string): string[] {
+/** The files with an ending below a folder of the project. */
+export function filesIn(folder: string, ending: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(ending) && !/(?:^|\/)(?:node_modules|dist)\//.test(file))
     .map((file) => `${folder}/${file}`)

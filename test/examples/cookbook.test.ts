@@ -201,6 +201,16 @@ describe("the cookbook without keys", () => {
     expect(spans).toHaveLength(17);
   });
 
+  it("prints what the README shows, but for the time that it takes", async () => {
+    const { stdout } = await cookbook(await emptyDirectory());
+    const timeless = (text: string): string =>
+      text.replaceAll(/ +\d+ ms/g, " … ms").replaceAll(/ {2,}/g, "  ");
+    const readme = await readFile(join(root, "README.md"), "utf8");
+    const [, shown = ""] = /^```text\n(# Chained[^]*?)```/m.exec(readme) ?? [];
+    expect(shown).not.toBe("");
+    expect(timeless(stdout)).toContain(timeless(shown));
+  });
+
   it("shows each trace as a tree and colours nothing when piped", async () => {
     const { stdout } = await cookbook(await emptyDirectory());
     expect(stdout).toMatch(/findBestPaintingFrom +\d+ ms\n├─ mistralCompletion {2}generation/);

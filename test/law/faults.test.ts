@@ -1,9 +1,13 @@
 // Faults of ours: swallowed, counted, and reported once; the program goes on as if untraced.
+import type { AsyncLocalStorage } from "node:async_hooks";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { observe } from "../../src/index.js";
 import { runIn, seedScope } from "../../src/tracing/context.js";
 import { abandonAll } from "../../src/tracing/iterations/consumption.js";
 import { refreshLive, state } from "../../src/tracing/state.js";
+
+/** What the current scopes are kept in, whole. */
+const storage = state.scopes as AsyncLocalStorage<unknown>;
 
 const warnings: string[] = [];
 const before = { ...state };
@@ -110,9 +114,9 @@ describe("when", () => {
   });
 
   test("the context is lost in the middle, the program does not notice", async () => {
-    await state.scopes.exit(() => everyKind());
+    await storage.exit(() => everyKind());
     const outer = observe(async () => {
-      state.scopes.enterWith(undefined as never);
+      storage.enterWith(undefined);
       await everyKind();
       return "outer";
     });

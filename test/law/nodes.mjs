@@ -1,12 +1,16 @@
 // Runs the law, and what else is given, on each Node that the package supports: those that
-// test/compilers installs. `node test/law/nodes.mjs [folder...]`
+// test/compilers installs. `node test/law/nodes.mjs [--node 24] [folder...]`
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const NODES = ["20", "22", "24", "26"];
-const given = process.argv.slice(2);
+const { positionals: given, values } = parseArgs({
+  allowPositionals: true,
+  options: { node: { type: "string", multiple: true, default: ["20", "22", "24", "26"] } },
+});
+const NODES = values.node;
 const folders = given.length > 0 ? given : ["test/law", "test/tracing"];
 const failed = [];
 

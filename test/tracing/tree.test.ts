@@ -1,4 +1,5 @@
 // Whose child a call is: the current observation at the moment of the call, whatever runs beside it.
+import type { AsyncLocalStorage } from "node:async_hooks";
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +10,9 @@ import { formatTrace } from "../../src/testing/format-trace.js";
 import { currentObservation } from "../../src/tracing/context.js";
 import { state } from "../../src/tracing/state.js";
 import { runInMode } from "../law/modes.js";
+
+/** What the current scopes are kept in, whole. */
+const storage = state.scopes as AsyncLocalStorage<unknown>;
 
 function named<Args extends unknown[], Result>(name: string, fn: (...args: Args) => Result) {
   return observe(fn, { name, captureInput: false, captureOutput: false });
@@ -105,7 +109,7 @@ describe("the tree", () => {
   test("where the context is lost a call begins a trace of its own and works as ever", async () => {
     const lost = named("lost", (word: string) => word.toUpperCase());
     const { result, ended } = await runInMode("on", () =>
-      named("outer", () => state.scopes.exit(() => lost("a")))(),
+      named("outer", () => storage.exit(() => lost("a")))(),
     );
     expect(result).toBe("A");
     expect(ended.map(({ name, parentSpanId }) => [name, parentSpanId])).toEqual([

@@ -1,4 +1,5 @@
 // What `startReceiver` takes and gives.
+import type { AsyncDisposableIfKnown } from "../../async-disposable.js";
 import type { ReceivedObservation, ReceivedSpan } from "../../reading/received.js";
 import type { ReceivedIngestionEvent, ReceivedMedia, ReceivedRequest } from "./received.js";
 
@@ -55,7 +56,7 @@ export interface ReceiverOptions {
 }
 
 /** A running stand-in for Langfuse's server. Its lists grow in place. */
-export interface Receiver extends AsyncDisposable {
+export interface Receiver extends AsyncDisposableIfKnown {
   /** The base URL, without a slash at the end. */
   readonly url: string;
   readonly publicKey: string;

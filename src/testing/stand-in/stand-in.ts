@@ -2,6 +2,7 @@
 // or an example tells it to. It knows nothing of tracing.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { AsyncDisposableIfKnown } from "../../async-disposable.js";
 import {
   aFunction,
   anArray,
@@ -47,7 +48,7 @@ const CHECKS: Checks<MistralStandInOptions> = {
 };
 
 /** A running stand-in. */
-export interface MistralStandIn extends AsyncDisposable {
+export interface MistralStandIn extends AsyncDisposableIfKnown {
   /** For the client: `new Mistral({ apiKey: "any", serverURL: mistral.url })`. */
   readonly url: string;
   /** What was received so far, in the order of arrival. */

@@ -1,0 +1,9 @@
+// What `await using` needs, in words that a program's TypeScript can read whose `lib` and types have
+// no AsyncDisposable: our declarations must compile there, too.
+
+/** AsyncDisposable, where TypeScript's `lib` or Node's types have it; else nothing. */
+export type AsyncDisposableIfKnown = SymbolConstructor extends {
+  readonly asyncDispose: infer Key extends symbol;
+}
+  ? { readonly [K in Key]: () => Promise<void> }
+  : object;
