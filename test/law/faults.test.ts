@@ -116,7 +116,7 @@ describe("when", () => {
   test("the context is lost in the middle, the program does not notice", async () => {
     await storage.exit(() => everyKind());
     const outer = observe(async () => {
-      storage.enterWith(undefined as never);
+      storage.enterWith(undefined);
       await everyKind();
       return "outer";
     });
