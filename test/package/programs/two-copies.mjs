@@ -43,6 +43,6 @@ equal(langfuse.requests.length, 1);
 deepEqual(a.counters(), b.counters());
 equal(a.counters().sent, 7);
 for (const signal of ["SIGTERM", "SIGINT"]) equal(process.listenerCount(signal) <= 1, true);
-equal(process.listenerCount("exit"), 1);
+equal(process.listeners("exit").filter(({ name }) => name === "savePending").length, 1);
 await b.shutdown();
 await langfuse.close();
