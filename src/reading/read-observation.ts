@@ -37,7 +37,7 @@ export function readObservation(span: ReceivedSpan): ReceivedObservation {
     ...(isAgentOperation(attributes) ? noUsage : usageOf(attributes)),
     level: levelOf(text("langfuse.observation.level"), span.status.code),
     statusMessage: text("langfuse.observation.status_message") ?? span.status.message,
-    completionStartTime: text("langfuse.observation.completion_start_time"),
+    completionStartTime: timeOf(attributes["langfuse.observation.completion_start_time"]),
     prompt: type === "generation" ? promptOf(attributes) : undefined,
     userId: text("user.id"),
     sessionId: text("session.id"),
@@ -60,6 +60,12 @@ export function jsonOrText(value: unknown): unknown {
   if (typeof value !== "string") return value;
   const parsed = parseJson(value);
   return parsed === undefined ? value : parsed;
+}
+
+/** Langfuse's own SDK sends the time as JSON text, in quotes. */
+function timeOf(value: unknown): string | undefined {
+  const time = jsonOrText(value);
+  return typeof time === "string" ? time : undefined;
 }
 
 function typeOf(value: string | undefined): ObservationType {
