@@ -8,7 +8,7 @@ export class Guide extends MistralTraced {
       model: "mistral-small-latest",
       messages: [{ role: "user", content: question }],
     });
-    return String(response.choices[0]?.message?.content);
+    return JSON.stringify(response.choices[0]?.message?.content);
   }
 
   // @ts-expect-error -- a property is nothing that can be observed
