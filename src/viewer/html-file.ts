@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { TraceStore } from "../reading/trace-store.js";
-import { listTrace, type ListedTrace } from "./listing.js";
+import { listTrace, type EmbeddedList, type ListedTrace } from "./listing.js";
 import { pageHalves } from "./page-file.js";
 
 /** Characters of JSON that are packed together: a browser unpacks so much in no time. */
@@ -60,7 +60,7 @@ export async function* htmlOf(store: TraceStore): AsyncGenerator<string> {
     length += line.length;
   }
   if (lines.length > 0) yield await flush();
-  yield await elementOf("traces", JSON.stringify({ traces, parts }));
+  yield await elementOf("traces", JSON.stringify({ traces, parts } satisfies EmbeddedList));
   yield tail;
 }
 
