@@ -74,7 +74,8 @@ class Shower {
     } else if (trace !== undefined) first = [];
     this.show(first.map(({ traceId }) => traceId).toReversed(), true);
     if (process.stderr.isTTY) {
-      const where = files.length === 0 ? this.asked.paths.join(" and ") : countOf(files.length, "file");
+      const where =
+        files.length === 0 ? this.asked.paths.join(" and ") : countOf(files.length, "file");
       note(`Waiting for traces in ${where}. Ctrl-C ends it.`);
     }
   }
