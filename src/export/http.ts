@@ -1,7 +1,6 @@
 // POST requests over connections that are kept and that keep no process alive: a program that has
 // nothing else to do must not wait for a server that does not answer.
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Agent, IncomingMessage, request as startRequest } from "node:http";
 
 /** Connections to one server at the same time. */
 const SOCKETS = 8;
@@ -28,33 +27,43 @@ export class TimeoutError extends Error {
   override name = "TimeoutError";
 }
 
+/** How requests to one address are made. */
+interface Connections {
+  readonly request: typeof startRequest;
+  readonly agent: Agent;
+}
+
+/** Loads what it takes when it is first used: who imports `node:http` loads more than it needs. */
+async function connect({ protocol }: URL): Promise<Connections> {
+  const { Agent, request } = await (protocol === "https:"
+    ? import("node:https")
+    : import("node:http"));
+  return { request, agent: new Agent({ keepAlive: true, maxSockets: SOCKETS }) };
+}
+
 /** Connections to one address. */
 export class HttpClient {
   private readonly url: URL;
-  private readonly agent: HttpAgent;
-  private readonly request: typeof httpRequest;
+  private connections: Promise<Connections> | undefined;
 
   constructor(url: string) {
     this.url = new URL(url);
-    const isSecure = this.url.protocol === "https:";
-    const Agent = isSecure ? HttpsAgent : HttpAgent;
-    this.agent = new Agent({ keepAlive: true, maxSockets: SOCKETS });
-    this.request = isSecure ? httpsRequest : httpRequest;
   }
 
   /**
    * Sends `body`. A redirect is an answer: a POST that follows one may come out as a GET.
    * @throws (rejects with) the system's error, a TimeoutError, or the reason of the signal
    */
-  post({ headers, body, timeoutMs, signal }: PostOptions): Promise<Answer> {
+  async post({ headers, body, timeoutMs, signal }: PostOptions): Promise<Answer> {
+    const { request: start, agent } = await (this.connections ??= connect(this.url));
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason as Error);
         return;
       }
-      const request = this.request(this.url, {
+      const request = start(this.url, {
         method: "POST",
-        agent: this.agent,
+        agent,
         headers: { ...headers, "content-length": String(body.length) },
       });
       const settle = (): void => {

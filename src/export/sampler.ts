@@ -2,7 +2,7 @@
 // id, or not at all.
 import { untraced } from "../tracing/capture/snapshot.js";
 import { reportFault } from "../tracing/log.js";
-import { byTraceId } from "../tracing/sampling.js";
+import { byLot } from "../tracing/sampling.js";
 import type { TracingState } from "../tracing/state.js";
 
 /** The call that a trace would begin with. */
@@ -21,14 +21,14 @@ export type Sample = (call: SampledCall) => boolean | number | undefined;
 
 /** The decision of a process. @returns undefined where every trace is recorded */
 export function sampler(rate: number, sample: Sample | undefined): TracingState["sample"] {
-  const byRate = rate === 1 ? undefined : byTraceId(rate);
-  if (sample === undefined) return byRate && ((trace) => byRate(trace.id));
-  return ({ id }, name, args) => {
+  const byRate = rate === 1 ? undefined : byLot(rate);
+  if (sample === undefined) return byRate && (({ lot }) => byRate(lot));
+  return ({ id, lot }, name, args) => {
     const decision = decide(sample, { traceId: id, name, args });
     if (typeof decision === "boolean") return decision;
     // What is no rate after all, NaN among it, is left to the process's own.
-    if (decision !== undefined && decision >= 0 && decision <= 1) return byTraceId(decision)(id);
-    return byRate?.(id) ?? true;
+    if (decision !== undefined && decision >= 0 && decision <= 1) return byLot(decision)(lot);
+    return byRate?.(lot) ?? true;
   };
 }
 

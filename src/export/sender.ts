@@ -3,7 +3,6 @@
 // never an exception.
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { warnOnce } from "../tracing/log.js";
 import type { Endpoint } from "./endpoint.js";
 import { Gate } from "./gate.js";
@@ -11,8 +10,6 @@ import { HttpClient, type Answer } from "./http.js";
 import { HEAD, requestJson } from "./otlp-json.js";
 import { describeAnswer, describeNoAnswer, describeRefusedSpan, type Refusal } from "./refusal.js";
 import { backoffMs, meaningOf, retryAfterMs, TRIES } from "./retry.js";
-
-const compress = promisify(gzip);
 
 /** So many single spans refused while none was taken: then the server refuses them all. */
 const REFUSED_ALIKE = 10;
@@ -30,6 +27,8 @@ export interface DeliverOptions {
   readonly head?: string;
   /** Of each request; 5 by default. */
   readonly tries?: number;
+  /** Is told of what is refused for good, in place of a warning. */
+  readonly onRefused?: (spans: readonly string[], answer: Answer) => void;
 }
 
 /** What came of some spans; together they are all of them. */
@@ -68,7 +67,7 @@ export class Sender {
    */
   async deliver(
     spans: readonly string[],
-    { head = HEAD, tries = TRIES }: DeliverOptions = {},
+    { head = HEAD, tries = TRIES, onRefused }: DeliverOptions = {},
   ): Promise<Delivered> {
     const { signal } = this.aborter;
     const deadline = performance.now() + this.options.timeout * 1000;
@@ -83,7 +82,9 @@ export class Sender {
       else if (outcome === "left") left.push(...part);
       else if (part.length === 1 || (arrived === 0 && refused >= REFUSED_ALIKE)) {
         refused += part.length;
-        this.warn(describeRefusedSpan(this.options.endpoint, outcome.splitFor, part[0] ?? "{}"));
+        if (onRefused) onRefused(part, outcome.splitFor);
+        else
+          this.warn(describeRefusedSpan(this.options.endpoint, outcome.splitFor, part[0] ?? "{}"));
       } else {
         const middle = Math.ceil(part.length / 2);
         parts.push(part.slice(middle), part.slice(0, middle));
@@ -98,7 +99,7 @@ export class Sender {
     { tries, deadline, signal }: { tries: number; deadline: number; signal: AbortSignal },
   ): Promise<Outcome> {
     if (!this.gate.isOpen) return "left";
-    const body = await compress(requestJson(spans, head), { level: 1 });
+    const body = await compress(requestJson(spans, head));
     for (let failures = 1; ; failures += 1) {
       /* oxlint-disable no-await-in-loop -- one try after the other is the point */
       const heldBackMs = this.notBefore - performance.now();
@@ -161,6 +162,12 @@ export class Sender {
   private warn({ kind, message }: Refusal): void {
     warnOnce(`send:${kind}`, message);
   }
+}
+
+/** As gzip, off the event loop; loaded when it is first used. */
+async function compress(text: string): Promise<Buffer> {
+  const { gzip } = await import("node:zlib");
+  return promisify(gzip)(text, { level: 1 });
 }
 
 /** A pause that keeps no process alive and ends early, without an error, when `signal` is aborted. */

@@ -26,13 +26,8 @@ export function readObservation(span: ReceivedSpan): ReceivedObservation {
     parentId: span.parentSpanId,
     type,
     name: text("gen_ai.tool.name") ?? span.name,
-    // Read when they are asked for: they are most of what a span holds, and a list shows neither.
-    get input() {
-      return jsonOrText(attributes["langfuse.observation.input"]);
-    },
-    get output() {
-      return jsonOrText(attributes["langfuse.observation.output"]);
-    },
+    input: jsonOrText(attributes["langfuse.observation.input"]),
+    output: jsonOrText(attributes["langfuse.observation.output"]),
     modelParameters: parametersOf(attributes["langfuse.observation.model.parameters"]),
     ...(isAgentOperation(attributes) ? noUsage : usageOf(attributes)),
     level: levelOf(text("langfuse.observation.level"), span.status.code),

@@ -3,6 +3,7 @@
 import { context } from "@opentelemetry/api";
 import type { ObservationUpdate, PromptReference } from "./fields.js";
 import type { Observation } from "./observation.js";
+import type { Method } from "./property.js";
 import { activeFor, hasContextManager, runActive, type Active } from "./opentelemetry.js";
 import { state } from "./state.js";
 import type { Trace, TraceSeed } from "./trace.js";
@@ -54,6 +55,19 @@ export function runIn<A extends readonly unknown[], R>(
     if (active) return state.scopes.run(scope, runActive, active, () => fn(...args));
   }
   return state.scopes.run(scope, fn, ...args);
+}
+
+/** Calls a method of the user's in `scope`, if there is one; the short way, for each call and item. */
+export function applyIn(
+  scope: Scope | undefined,
+  method: Method,
+  self: unknown,
+  args: readonly unknown[],
+): unknown {
+  if (scope === undefined) return Reflect.apply(method, self, args);
+  return hasContextManager()
+    ? runIn(scope, Reflect.apply, method, self, args)
+    : state.scopes.run(scope, Reflect.apply, method, self, args);
 }
 
 /** Runs a function in a context that was left. */

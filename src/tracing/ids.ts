@@ -4,27 +4,42 @@ import { randomFillSync } from "node:crypto";
 
 const POOL_BYTES = 2048;
 const bytes = Buffer.allocUnsafe(POOL_BYTES);
+/** The same bytes, two digits each. */
 let hex = "";
 let used = 0;
 
-function take(length: number): string {
-  if (used + length > hex.length) {
+/** Where in the pool the next bytes are. */
+function take(length: number): number {
+  if (hex === "" || used + length > POOL_BYTES) {
     hex = randomFillSync(bytes).toString("hex");
     used = 0;
   }
-  const id = hex.slice(used, used + length);
+  const start = used;
   used += length;
-  return id;
+  return start;
 }
 
-/** A new trace id: 32 lower-case hex digits, not all zero. */
-export function newTraceId(): string {
-  const id = take(32);
+/** A random number of 32 bits, to be drawn for a trace before it has an id: see {@link newTraceId}. */
+export function newLot(): number {
+  return bytes.readUInt32BE(take(4));
+}
+
+/**
+ * A new trace id: 32 lower-case hex digits, not all zero.
+ * @param lot what `lotOf` it must say; any by default
+ */
+export function newTraceId(lot: number = newLot()): string {
+  const start = take(12);
+  const folded =
+    bytes.readUInt32BE(start) ^ bytes.readUInt32BE(start + 4) ^ bytes.readUInt32BE(start + 8);
+  const last = ((folded ^ lot) >>> 0).toString(16).padStart(8, "0");
+  const id = hex.slice(2 * start, 2 * start + 24) + last;
   return id === "00000000000000000000000000000000" ? newTraceId() : id;
 }
 
 /** A new span id: 16 lower-case hex digits, not all zero. */
 export function newSpanId(): string {
-  const id = take(16);
+  const start = take(8);
+  const id = hex.slice(2 * start, 2 * start + 16);
   return id === "0000000000000000" ? newSpanId() : id;
 }

@@ -3,7 +3,7 @@
 import { types } from "node:util";
 import { begin } from "./begin.js";
 import { snapshot } from "./capture/snapshot.js";
-import { runIn, sampledOutScope, type Scope } from "./context.js";
+import { applyIn, sampledOutScope, type Scope } from "./context.js";
 import type { ObservationType } from "./fields.js";
 import { instanceAttributes } from "./instance-attributes.js";
 import { ItemCollector, type ItemReader } from "./iterations/items.js";
@@ -53,20 +53,20 @@ export function invoke(observed: Observed, self: unknown, args: unknown[]): unkn
   const observation = scope.current;
   // Not sampled: what runs below must know, and nothing else is to do.
   if (observation === undefined) {
-    const result = runIn(scope, Reflect.apply, fn, self, args);
+    const result = applyIn(scope, fn, self, args);
     return isAsync
-      ? follow(result as Promise<unknown>, scopeKeepers(scope))
+      ? follow(result as Promise<unknown>, (value) => keepScope(scope, value))
       : keepScope(scope, result);
   }
   let result: unknown;
   try {
-    result = runIn(observation, Reflect.apply, fn, self, args);
+    result = applyIn(observation, fn, self, args);
   } catch (error) {
     fail(observation, spec, error);
     throw error;
   }
   return isAsync
-    ? follow(result as Promise<unknown>, handlers(observation, spec))
+    ? follow(result as Promise<unknown>, ...handlers(observation, spec))
     : settle(observation, spec, result);
 }
 
@@ -138,7 +138,7 @@ function settle(observation: Observation, spec: InvocationSpec, result: unknown)
   if (observation.ended) return result;
   try {
     if (isWatchable(result)) {
-      if (isNativePromise(result)) return derive(result, handlers(observation, spec));
+      if (isNativePromise(result)) return derive(result, ...handlers(observation, spec));
       if (!isPlainRecord(result) && staysOpen(observation, spec, result)) return result;
     }
   } catch (error) {
@@ -216,7 +216,7 @@ function staysOpen(observation: Observation, spec: InvocationSpec, result: objec
 function keepScope(scope: Scope, result: unknown): unknown {
   try {
     if (!isWatchable(result)) return result;
-    if (isNativePromise(result)) return derive(result, scopeKeepers(scope));
+    if (isNativePromise(result)) return derive(result, (value) => keepScope(scope, value));
     if (isPlainRecord(result)) return result;
     const source = sourceOf(result);
     if (source) consume(source, scope);
@@ -228,21 +228,9 @@ function keepScope(scope: Scope, result: unknown): unknown {
   return result;
 }
 
-function scopeKeepers(scope: Scope): Handlers {
-  return [(value) => keepScope(scope, value), rethrow];
-}
-
-function rethrow(error: unknown): never {
-  throw error;
-}
-
 /** A Proxy is a value: asking what it is would run its traps. */
 function isWatchable(result: unknown): result is object {
-  return (
-    typeof result === "object" &&
-    result !== null &&
-    (types.isPromise(result) || !types.isProxy(result))
-  );
+  return typeof result === "object" && result !== null && !types.isProxy(result);
 }
 
 /** What most functions come to: an object of no class that can be neither awaited nor iterated. */

@@ -3,16 +3,16 @@
 // Source: TraceIdRatioBasedSampler of @opentelemetry/sdk-trace-base 2; a test holds ours against it.
 
 /**
- * A decision by trace id that takes about `rate` of all traces.
+ * A decision by the lot of a trace that takes about `rate` of all traces.
  * @param rate from 0 to 1; what a lower rate takes, a higher one takes too
  */
-export function byTraceId(rate: number): (traceId: string) => boolean {
+export function byLot(rate: number): (lot: number) => boolean {
   const bound = rate === 1 ? 2 ** 32 : Math.floor(rate * 0xffffffff);
-  return (traceId) => fold(traceId) < bound;
+  return (lot) => lot < bound;
 }
 
-/** The four words of a trace id, folded into one by exclusive or. */
-function fold(traceId: string): number {
+/** What a trace id is worth where lots are drawn: its four words, folded into one by exclusive or. */
+export function lotOf(traceId: string): number {
   let words = 0;
   for (let start = 0; start < 32; start += 8) {
     let word = 0;

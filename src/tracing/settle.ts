@@ -1,6 +1,6 @@
 // How to learn what a promise or thenable settles with, without changing what its user sees.
 import { types } from "node:util";
-import { here, runIn, type Scope } from "./context.js";
+import { applyIn, here, type Scope } from "./context.js";
 import { overrideAll, type Method } from "./property.js";
 
 /** What is told of a value that comes later. Neither may throw. */
@@ -29,7 +29,13 @@ export function handlersOf(outcome: Outcome): Handlers {
 
 /** What async functions return, whatever `globalThis.Promise` has become. */
 const NativePromise: unknown = (async () => {})().constructor;
-const promiseThen = Promise.prototype.then;
+
+/** `promise.then(onValue, onError)`, whatever has become of the method since. */
+const then = Function.prototype.call.bind(Promise.prototype.then) as (
+  promise: Promise<unknown>,
+  onValue?: (value: unknown) => unknown,
+  onError?: (error: unknown) => unknown,
+) => Promise<unknown>;
 
 /** Whether `await` takes `value` as it is, never looking at its `then`. */
 export function isNativePromise(value: object): value is Promise<unknown> {
@@ -41,12 +47,16 @@ const kept = new Set<PropertyKey>();
 const MAX_KEPT = 100;
 
 /**
- * A promise that settles as `promise` does, once `handlers` have been told. It is derived, so that
+ * A promise that settles as `promise` does, once the handlers have been told. It is derived, so that
  * a rejection that nobody handles stays unhandled and one that is handled stays handled: `await`
  * never looks at an overridden `then` of a native promise. Own properties are carried over.
  */
-export function derive(promise: Promise<unknown>, handlers: Handlers): Promise<unknown> {
-  const derived = follow(promise, handlers);
+export function derive(
+  promise: Promise<unknown>,
+  onValue: Handlers[0],
+  onError?: Handlers[1],
+): Promise<unknown> {
+  const derived = follow(promise, onValue, onError);
   for (const key of Reflect.ownKeys(promise)) {
     if (!kept.has(key)) carryOver(promise, derived, key);
   }
@@ -64,13 +74,15 @@ function carryOver(promise: object, derived: object, key: PropertyKey): void {
 }
 
 /** As {@link derive}, for a promise that the language made, which has no properties of its own. */
-export function follow(promise: Promise<unknown>, handlers: Handlers): Promise<unknown> {
-  return Reflect.apply(promiseThen, promise, handlers);
-}
+export const follow: (
+  promise: Promise<unknown>,
+  onValue: Handlers[0],
+  onError?: Handlers[1],
+) => Promise<unknown> = then;
 
 /** For a promise that was made for us alone: its rejection, which nobody sees, ends no process. */
 export function disown(value: unknown): void {
-  if (types.isPromise(value)) void Reflect.apply(promiseThen, value, [undefined, () => {}]);
+  if (types.isPromise(value)) void then(value, undefined, () => {});
 }
 
 type Handler = ((value: unknown) => unknown) | null | undefined;
@@ -101,10 +113,7 @@ export function interceptThen(
       },
       ...rest,
     ];
-    const inner = scope();
-    return inner
-      ? runIn(inner, Reflect.apply, original, this, handlers)
-      : Reflect.apply(original, this, handlers);
+    return applyIn(scope(), original, this, handlers);
   }
   return overrideAll(thenable, [["then", then]]);
 }

@@ -3,7 +3,8 @@
 import type { BaggageMember } from "../w3c/baggage.js";
 import { clockOffset } from "./clock.js";
 import type { TraceUpdate } from "./fields.js";
-import { newTraceId } from "./ids.js";
+import { newLot, newTraceId } from "./ids.js";
+import { lotOf } from "./sampling.js";
 import type { Sink } from "./state.js";
 import { mergeAttributes, updateAttributes, type TraceAttributes } from "./trace-attributes.js";
 
@@ -51,6 +52,7 @@ export class Trace {
   /** Whether it is recorded; undefined until its first observation is to begin. */
   sampled: boolean | undefined;
   private ownId: string | undefined;
+  private ownLot: number | undefined = undefined;
   private offset: number | undefined = undefined;
 
   constructor(seed: TraceSeed | undefined, sink: Sink) {
@@ -79,7 +81,12 @@ export class Trace {
 
   /** 32 hex digits; made when it is first asked for, unless somebody else has made it. */
   get id(): string {
-    return (this.ownId ??= newTraceId());
+    return (this.ownId ??= newTraceId(this.ownLot));
+  }
+
+  /** What decides whether it is sampled: that of its id, drawn before there is one. */
+  get lot(): number {
+    return (this.ownLot ??= this.ownId === undefined ? newLot() : lotOf(this.ownId));
   }
 
   /** This trace, when it has the id `id` or none yet; another with the same attributes, otherwise. */

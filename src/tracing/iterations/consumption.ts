@@ -1,8 +1,7 @@
 // What becomes of an object that is consumed piece by piece: the methods that watch it tell it
 // here, and the observations that wait for it hear it. A class apart from the object itself, which
 // must stay collectable.
-import { runIn, type Scope } from "../context.js";
-import type { Method } from "../property.js";
+import type { Scope } from "../context.js";
 import type { Recording, Unfinished } from "./recording.js";
 
 /** Hears what happens to a watched object. */
@@ -132,17 +131,4 @@ export function silent(watcher: Watcher): Watcher {
     fail() {},
     abandon() {},
   };
-}
-
-/** Calls a method of the user's object in the scope of `watcher`. */
-export function applyIn(
-  watcher: Watcher,
-  method: Method,
-  self: unknown,
-  args: readonly unknown[],
-): unknown {
-  const { scope } = watcher;
-  return scope
-    ? runIn(scope, Reflect.apply, method, self, args)
-    : Reflect.apply(method, self, args);
 }

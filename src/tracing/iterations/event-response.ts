@@ -1,5 +1,6 @@
 // A fetch Response that streams events: its body is what is consumed, as text.
-import { applyIn, type Watcher } from "./consumption.js";
+import type { Watcher } from "./consumption.js";
+import { applyIn } from "../context.js";
 import type { ItemReader } from "./items.js";
 import type { Observation } from "../observation.js";
 import { methodOf, overrideAll, type Method } from "../property.js";
@@ -28,7 +29,7 @@ function watchClone(response: Response, watcher: Watcher): void {
   const clone = methodOf(response, "clone");
   if (clone === undefined) return;
   const watchedClone: Method = function (...args) {
-    const copy = applyIn(watcher, clone, this, args) as Response;
+    const copy = applyIn(watcher.scope, clone, this, args) as Response;
     const branches = [response.body, copy.body].filter((body) => body !== null);
     if (!branches.some(isWatched)) watchBranches(branches, watcher, watchReadableStream);
     watchClone(copy, watcher);

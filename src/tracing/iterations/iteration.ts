@@ -1,7 +1,8 @@
 // Watches an iterator or an async iterable without taking its place: the caller gets the very same
 // object, whose methods are overridden by own, non-enumerable ones.
 import { types } from "node:util";
-import { applyIn, silent, type Consumption, type Watcher } from "./consumption.js";
+import { applyIn } from "../context.js";
+import { silent, type Consumption, type Watcher } from "./consumption.js";
 import { guard, reportFault } from "../log.js";
 import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
 import {
@@ -35,7 +36,7 @@ export function watchAsyncIterable(iterable: object, consumption: Consumption): 
   if (original === undefined) return false;
   let counted = -1;
   const watched: Method = function (...args) {
-    const iterator = applyIn(consumption, original, this, args);
+    const iterator = applyIn(consumption.scope, original, this, args);
     guard("watching an iterator", () => {
       if (!isObject(iterator) || types.isProxy(iterator)) return;
       const counts = counted !== consumption.turn;
@@ -117,11 +118,11 @@ function watchedMethod(original: Method, results: Results, last: Last): Method {
       watcher.fail(error);
     },
   };
-  const handlers = handlersOf(outcome);
+  const [onValue, onError] = handlersOf(outcome);
   return function (...args) {
     let result: unknown;
     try {
-      result = applyIn(watcher, original, this, args);
+      result = applyIn(watcher.scope, original, this, args);
     } catch (error) {
       watcher.fail(error);
       throw error;
@@ -134,7 +135,7 @@ function watchedMethod(original: Method, results: Results, last: Last): Method {
     try {
       if (isNativePromise(result)) {
         results.pending += 1;
-        return native ? follow(result, handlers) : derive(result, handlers);
+        return native ? follow(result, onValue, onError) : derive(result, onValue, onError);
       }
       if (native || !isAwaited(result)) results.read(result, last);
     } catch (error) {

@@ -1,7 +1,7 @@
 // Watches a Node Readable without taking its place. All that a consumer gets passes through its
 // `emit`, however it is read; so no listener is added, and it begins to flow when it would have.
-import { currentScope, here } from "../context.js";
-import { applyIn, type Watcher } from "./consumption.js";
+import { applyIn, currentScope, here } from "../context.js";
+import type { Watcher } from "./consumption.js";
 import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
 
 /** Whether `value` is a Readable that is no socket or other Duplex, and not yet read to the end. */
@@ -29,7 +29,7 @@ export function watchReadable(readable: object, watcher: Watcher): boolean {
 
   const inside = (original: Method): Method =>
     function (...args) {
-      return applyIn(watcher, original, this, args);
+      return applyIn(watcher.scope, original, this, args);
     };
   const wrappers: Record<string, (original: Method) => Method> = {
     _read: inside,

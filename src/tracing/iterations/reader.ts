@@ -1,5 +1,6 @@
 // Watches one reader of a ReadableStream: default or BYOB, until it gives its lock back.
-import { applyIn, type Watcher } from "./consumption.js";
+import { applyIn } from "../context.js";
+import type { Watcher } from "./consumption.js";
 import { methodOf, overrideAll, type Method } from "../property.js";
 import { follow, handlersOf } from "../settle.js";
 
@@ -24,7 +25,7 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
   // Who reads what is there and awaits `closed` never sees a last result.
   let closed = false;
   let cancelled = false;
-  const handlers = handlersOf({
+  const [onValue, onError] = handlersOf({
     value(result) {
       const { done, value } = result as ReadResult;
       pending -= 1;
@@ -38,15 +39,15 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
     },
   });
   const watchedRead: Method = function (...args) {
-    const result = applyIn(watcher, read, this, args) as Promise<unknown>;
+    const result = applyIn(watcher.scope, read, this, args) as Promise<unknown>;
     if (!watcher.hears) return result;
     pending += 1;
-    return follow(result, handlers);
+    return follow(result, onValue, onError);
   };
   const watchedCancel: Method = function (...args) {
     if (released) return Reflect.apply(cancel, this, args);
     cancelled = true;
-    return followCancel(applyIn(watcher, cancel, this, args), watcher);
+    return followCancel(applyIn(watcher.scope, cancel, this, args), watcher);
   };
   const watchedReleaseLock: Method = function (...args) {
     released = true;
@@ -72,14 +73,14 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
 /** Cancelling is over when the source has cleaned up; a source that had failed says so then. */
 export function followCancel(cancelling: unknown, watcher: Watcher): unknown {
   if (!watcher.hears) return cancelling;
-  const handlers = handlersOf({
+  const [onValue, onError] = handlersOf({
     value(value) {
       watcher.stop();
       return value;
     },
     error: (error) => watcher.fail(error),
   });
-  return follow(cancelling as Promise<unknown>, handlers);
+  return follow(cancelling as Promise<unknown>, onValue, onError);
 }
 
 /**

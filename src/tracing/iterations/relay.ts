@@ -1,6 +1,7 @@
 // A stream in place of a watched one, for what reads where nobody can see it. It keeps nothing and
 // asks the watched stream only when it is asked; what is done to it, it does to the watched stream.
-import { applyIn, type Watcher } from "./consumption.js";
+import { applyIn } from "../context.js";
+import type { Watcher } from "./consumption.js";
 import { methodOf, type Method } from "../property.js";
 import { afterClose, type Reader, type ReadResult } from "./reader.js";
 
@@ -47,7 +48,7 @@ export class Relay {
 
   private pull(controller: ReadableStreamDefaultController): Promise<void> {
     this.pulling = true;
-    const result = applyIn(this.watcher, this.read as Method, this.reader, []);
+    const result = applyIn(this.watcher.scope, this.read as Method, this.reader, []);
     return (result as Promise<ReadResult>).then(
       ({ done, value }) => {
         this.pulling = false;
@@ -78,7 +79,7 @@ export class Relay {
 
   private cancel(reason: unknown): Promise<void> {
     this.over = true;
-    const cancelled = applyIn(this.watcher, this.reader.cancel, this.reader, [reason]);
+    const cancelled = applyIn(this.watcher.scope, this.reader.cancel, this.reader, [reason]);
     this.watcher.stop();
     return cancelled as Promise<void>;
   }

@@ -1,6 +1,7 @@
 // Watches a web ReadableStream (Mistral's EventStream is one) without taking its place: the ways
 // to read it are overridden on the very object, and nothing is pulled before the consumer asks.
-import { applyIn, type Watcher } from "./consumption.js";
+import type { Watcher } from "./consumption.js";
+import { applyIn } from "../context.js";
 import { watchIterator } from "./iteration.js";
 import { methodOf, overrideAll, type Method } from "../property.js";
 import { followCancel, watchReader, type Reader } from "./reader.js";
@@ -41,7 +42,7 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
   function watchedCancel(this: ReadableStream, ...args: unknown[]): unknown {
     // A locked stream refuses, and goes on.
     if (this.locked) return Reflect.apply(cancel as Method, this, args);
-    return followCancel(applyIn(watcher, cancel as Method, this, args), watcher);
+    return followCancel(applyIn(watcher.scope, cancel as Method, this, args), watcher);
   }
 
   function watchedValues(values: Method): Method {

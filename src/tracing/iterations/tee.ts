@@ -1,6 +1,7 @@
 // `tee` of a watched stream: the two branches share one consumption, in which each item counts
 // once and which ends when both branches have.
-import { abandonWhenCollected, applyIn, type Watcher } from "./consumption.js";
+import { applyIn } from "../context.js";
+import { abandonWhenCollected, type Watcher } from "./consumption.js";
 import type { Method } from "../property.js";
 
 /** Watches one stream. */
@@ -9,7 +10,7 @@ type Watch = (stream: ReadableStream, watcher: Watcher) => boolean;
 /** The method in place of `tee`. `watch` watches a branch, which may be teed or piped in its turn. */
 export function watchedTee(tee: Method, watcher: Watcher, watch: Watch): Method {
   return function (...args) {
-    const branches = applyIn(watcher, tee, this, args) as ReadableStream[];
+    const branches = applyIn(watcher.scope, tee, this, args) as ReadableStream[];
     watchBranches(branches, watcher, watch);
     return branches;
   };
