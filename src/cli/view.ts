@@ -26,6 +26,12 @@ export interface ViewOptions extends TraceFilter {
 /** @returns the exit code */
 export async function view(args: readonly string[], options: ViewOptions): Promise<number> {
   const asked = readArguments(args);
+  if (options.port !== undefined && !options.open && !options.receive) {
+    throw new CommandError(
+      "--port is for a page that is served: add --open or --receive.",
+      EXIT.usage,
+    );
+  }
   if (options.html !== undefined || options.open || options.receive) {
     const { page } = await import("./page.js");
     return page(asked, options);

@@ -1,5 +1,6 @@
 // Recordings made of nothing: spans as any SDK may send them, for contents and sizes that no example has.
 import { writeFile } from "node:fs/promises";
+import { DAY, hex, line, type SpanParts } from "../reading/spans.js";
 
 export interface MadeSpan {
   readonly traceId: string;
@@ -17,42 +18,19 @@ export interface MadeSpan {
 export async function writeSpans(path: string, spans: readonly MadeSpan[]): Promise<void> {
   const lines: string[] = [];
   for (let start = 0; start < spans.length; start += 100) {
-    lines.push(JSON.stringify(requestOf(spans.slice(start, start + 100))));
+    lines.push(line(...spans.slice(start, start + 100).map(partsOf)));
   }
-  await writeFile(path, `${lines.join("\n")}\n`);
+  await writeFile(path, lines.join(""));
 }
 
-function requestOf(spans: readonly MadeSpan[]): object {
-  const scope = { name: "langfuse-sdk.made", version: "1" };
-  return { resourceSpans: [{ scopeSpans: [{ scope, spans: spans.map(otlpOf) }] }] };
-}
-
-function otlpOf(span: MadeSpan): object {
-  const { traceId, id, parentId, name, startMs, durationMs, attributes = {}, error } = span;
-  return {
-    traceId,
-    spanId: id,
-    ...(parentId === undefined ? {} : { parentSpanId: parentId }),
-    name,
-    kind: 1,
-    startTimeUnixNano: nanos(startMs),
-    endTimeUnixNano: nanos(startMs + durationMs),
-    attributes: Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) })),
-    status: error === undefined ? {} : { code: 2, message: error },
-  };
-}
-
-function anyValue(value: string | number | readonly string[]): object {
-  if (typeof value === "string") return { stringValue: value };
-  if (typeof value === "number") return { doubleValue: value };
-  return { arrayValue: { values: value.map((one) => ({ stringValue: one })) } };
-}
-
-function nanos(ms: number): string {
-  return String(BigInt(Math.round(ms * 1_000)) * 1_000n);
+function partsOf(span: MadeSpan): SpanParts {
+  const { traceId, parentId, startMs, durationMs, ...rest } = span;
+  const start = Math.round(startMs) - DAY;
+  const parent = parentId === undefined ? {} : { parent: parentId };
+  return { ...rest, ...parent, trace: traceId, start, end: start + Math.round(durationMs) };
 }
 
 /** The n-th id of so many hexadecimal digits. */
 export function idOf(n: number, digits: 16 | 32): string {
-  return (n + 1).toString(16).padStart(digits, "0");
+  return hex(n + 1, digits);
 }

@@ -8,17 +8,10 @@ import {
   filters,
   isFiltered,
   NO_FILTERS,
+  TIMES,
   valuesOf,
   type Filters,
 } from "./filters.js";
-
-const TIMES: readonly (readonly [minutes: string, label: string])[] = [
-  ["", "any time"],
-  ["5", "last 5 minutes"],
-  ["60", "last hour"],
-  ["1440", "last 24 hours"],
-  ["10080", "last 7 days"],
-];
 
 /** What one can choose from is cut here; a name or a text finds the rest. */
 const MOST_CHOICES = 500;
