@@ -1,13 +1,17 @@
 // OTLP's AnyValue and KeyValue in their JSON form, read into plain attributes.
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
-import { isArray, isObject, show } from "./json.js";
+import { isArray, isObject, type JsonObject, show } from "./json.js";
 import type { Attributes, AttributeValue } from "./received.js";
 
 /** Takes a sentence about what is wrong. */
 export type Report = (problem: string) => void;
 
-/** Reads a list of KeyValue; what cannot be read is reported and left out. */
-export function decodeAttributes(list: unknown, report: Report): Attributes {
+/**
+ * Reads a list of KeyValue; what cannot be read is reported and left out.
+ * @param mapsAsJson whether maps, bytes and lists in lists, which Langfuse has no use for, become
+ *   JSON text; they are left out otherwise
+ */
+export function decodeAttributes(list: unknown, report: Report, mapsAsJson = false): Attributes {
   const attributes: Record<string, AttributeValue> = {};
   if (list === undefined) return attributes;
   if (!isArray(list)) {
@@ -21,10 +25,38 @@ export function decodeAttributes(list: unknown, report: Report): Attributes {
     }
     const { key, value } = entry;
     if (Object.hasOwn(attributes, key)) report(`${key} is sent twice`);
-    const decoded = decodeAnyValue(value, (problem) => report(`${key} ${problem}`));
+    const decoded =
+      mapsAsJson && isNested(value)
+        ? JSON.stringify(plainValue(value))
+        : decodeAnyValue(value, (problem) => report(`${key} ${problem}`));
     if (decoded !== undefined) attributes[key] = decoded;
   }
   return attributes;
+}
+
+function isNested(value: unknown): boolean {
+  const { kvlistValue, bytesValue, arrayValue } = (isObject(value) ? value : {}) as JsonObject;
+  const items = isObject(arrayValue) && isArray(arrayValue["values"]) ? arrayValue["values"] : [];
+  const isList = (item: unknown): boolean => isObject(item) && "arrayValue" in item;
+  return (
+    kvlistValue !== undefined ||
+    bytesValue !== undefined ||
+    items.some((item) => isNested(item) || isList(item))
+  );
+}
+
+/** An AnyValue of any form as JSON has it. */
+function plainValue(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const { kvlistValue: map, arrayValue: list } = value;
+  const values = (holder: unknown): readonly unknown[] =>
+    isObject(holder) && isArray(holder["values"]) ? holder["values"] : [];
+  if (map !== undefined) {
+    const entries = values(map).filter(isObject);
+    return Object.fromEntries(entries.map(({ key, value: one }) => [String(key), plainValue(one)]));
+  }
+  if (list !== undefined) return values(list).map(plainValue);
+  return Object.values(value)[0];
 }
 
 function decodeAnyValue(value: unknown, report: Report): AttributeValue | undefined {
