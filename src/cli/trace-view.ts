@@ -62,7 +62,7 @@ function headText(summary: TraceSummary): string {
     countOf(observationCount, "observation"),
   ];
   if (errorCount > 0) parts.push(countOf(errorCount, "error"));
-  if (usage.total > 0) parts.push(tokens(usage));
+  if (usage.input + usage.output > 0) parts.push(tokens(usage));
   if (cost !== undefined) parts.push(dollars(cost));
   if (userId !== undefined) parts.push(`user ${clean(userId)}`);
   if (sessionId !== undefined) parts.push(`session ${clean(sessionId)}`);

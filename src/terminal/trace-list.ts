@@ -45,7 +45,7 @@ const COLUMNS: readonly Column[] = [
     text: ({ summary }) => duration(summary.endTimeMs - summary.startTimeMs),
   },
   {
-    title: "STEPS",
+    title: "OBS",
     isNumber: true,
     from: 100,
     text: ({ summary }) => `${summary.observationCount}`,
@@ -54,7 +54,8 @@ const COLUMNS: readonly Column[] = [
     title: "TOKENS",
     steady: 9,
     isNumber: true,
-    text: ({ summary: { usage } }) => (usage.total > 0 ? `${usage.input} → ${usage.output}` : ""),
+    text: ({ summary: { usage } }) =>
+      usage.input + usage.output > 0 ? `${usage.input} → ${usage.output}` : "",
   },
   {
     title: "COST",
