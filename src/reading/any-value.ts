@@ -1,6 +1,6 @@
 // OTLP's AnyValue and KeyValue in their JSON form, read into plain attributes.
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
-import { isArray, isObject, type JsonObject, show } from "./json.js";
+import { isArray, isObject, show } from "./json.js";
 import type { Attributes, AttributeValue } from "./received.js";
 
 /** Takes a sentence about what is wrong. */
@@ -34,28 +34,31 @@ export function decodeAttributes(list: unknown, report: Report, mapsAsJson = fal
   return attributes;
 }
 
+/** Whether it is more than a scalar or a list of scalars. */
 function isNested(value: unknown): boolean {
-  const { kvlistValue, bytesValue, arrayValue } = (isObject(value) ? value : {}) as JsonObject;
-  const items = isObject(arrayValue) && isArray(arrayValue["values"]) ? arrayValue["values"] : [];
-  const isList = (item: unknown): boolean => isObject(item) && "arrayValue" in item;
+  if (!isObject(value)) return false;
   return (
-    kvlistValue !== undefined ||
-    bytesValue !== undefined ||
-    items.some((item) => isNested(item) || isList(item))
+    "kvlistValue" in value || "bytesValue" in value || itemsOf(value["arrayValue"]).some(isDeep)
   );
+}
+
+function isDeep(item: unknown): boolean {
+  return isNested(item) || (isObject(item) && "arrayValue" in item);
+}
+
+function itemsOf(holder: unknown): readonly unknown[] {
+  return isObject(holder) && isArray(holder["values"]) ? holder["values"] : [];
 }
 
 /** An AnyValue of any form as JSON has it. */
 function plainValue(value: unknown): unknown {
   if (!isObject(value)) return value;
   const { kvlistValue: map, arrayValue: list } = value;
-  const values = (holder: unknown): readonly unknown[] =>
-    isObject(holder) && isArray(holder["values"]) ? holder["values"] : [];
   if (map !== undefined) {
-    const entries = values(map).filter(isObject);
+    const entries = itemsOf(map).filter(isObject);
     return Object.fromEntries(entries.map(({ key, value: one }) => [String(key), plainValue(one)]));
   }
-  if (list !== undefined) return values(list).map(plainValue);
+  if (list !== undefined) return itemsOf(list).map(plainValue);
   return Object.values(value)[0];
 }
 

@@ -5,7 +5,9 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { configure } from "../../src/export/configure.js";
@@ -120,6 +122,17 @@ describe("readTraces", () => {
     expect(store.traceCount).toBe(1);
     expect(problems).toEqual([]);
     expect(unfinished).toEqual([{ file: directory.file("cut"), line: 2 }]);
+  });
+
+  test("reads a pipe, packed or not", async () => {
+    const text = line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2" });
+    for (const content of [text, gzipSync(text)]) {
+      const pipe = directory.file(typeof content === "string" ? "plain" : "packed");
+      execFileSync("mkfifo", [pipe]);
+      // oxlint-disable-next-line no-await-in-loop -- both ends at the same time
+      const [names] = await Promise.all([namesIn(pipe), writeFile(pipe, content)]);
+      expect(names).toHaveLength(2);
+    }
   });
 
   test("says which line of a damaged file it can't read, and reads the rest", async () => {
