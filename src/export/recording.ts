@@ -1,17 +1,10 @@
 // Traces on disk, to be looked at without any server: one OTLP export request a line, as the
 // OpenTelemetry file exporter writes them, so that a Collector reads them too. They hold prompts:
 // only their owner may read them, and git ignores them.
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  statSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, readdirSync, statSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { warnOnce } from "../tracing/log.js";
+import { makePrivateDirectory } from "./private-directory.js";
 import { wholly, type Batch, type Destination, type Tally } from "./batch.js";
 
 /** Where recordings go in the working directory. */
@@ -88,10 +81,7 @@ export class Recording implements Destination {
     const isOpen = this.file !== undefined && this.fileBytes < RECORDING_FILE_BYTES;
     // Somebody may have removed the recordings while the program runs.
     if (isOpen && existsSync(this.directory)) return this.file as string;
-    if (mkdirSync(this.directory, { recursive: true, mode: 0o700 }) !== undefined) {
-      // Only in a directory that we made: elsewhere it would hide files that are not ours.
-      writeFileSync(join(this.directory, ".gitignore"), "*\n");
-    }
+    makePrivateDirectory(this.directory);
     this.removeOldest();
     const date = new Date().toISOString().slice(0, 10);
     const part = this.files === 0 ? "" : `.${this.files}`;

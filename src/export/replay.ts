@@ -3,16 +3,12 @@
 import { readFile } from "node:fs/promises";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import { drop } from "./drop.js";
+import { portionsOf } from "./portions.js";
 import { registry, type Backlog } from "./registry.js";
 import type { Delivered, Sender } from "./sender.js";
 import { readContent, type SpoolContent } from "./spool-file.js";
 import type { ClaimedFile, Spool } from "./spool.js";
 import { untraced } from "./untraced.js";
-
-/** The most spans of one request. */
-const REQUEST_SPANS = 512;
-/** A request is closed when it is so long, in characters. */
-const REQUEST_CHARACTERS = 2 * 1024 * 1024;
 
 /** Brings one spool to one server. */
 export class Replay implements Backlog {
@@ -120,7 +116,7 @@ export class Replay implements Backlog {
   private async deliver(path: string, content: SpoolContent): Promise<void> {
     const sent: (Delivered & { head: string })[] = await Promise.all(
       [...content.spansByHead].flatMap(([head, spans]) =>
-        requests(spans).map(async (request) => ({
+        portionsOf(spans).map(async (request) => ({
           head,
           // The gate says when to try again, and nothing is at risk meanwhile.
           ...(await this.sender.deliver(request, { head, tries: 1 })),
@@ -152,20 +148,4 @@ export class Replay implements Backlog {
     if (content.damagedLines > 0) this.spool.setAside(path, content.damagedLines);
     else this.spool.remove(path);
   }
-}
-
-/** Spans in portions of a request each. */
-function requests(spans: readonly string[]): string[][] {
-  const portions: string[][] = [];
-  let portion: string[] = [];
-  let characters = 0;
-  for (const span of spans) {
-    if (portion.length === 0) portions.push(portion);
-    portion.push(span);
-    characters += span.length;
-    if (portion.length < REQUEST_SPANS && characters < REQUEST_CHARACTERS) continue;
-    portion = [];
-    characters = 0;
-  }
-  return portions;
 }

@@ -28,6 +28,8 @@ export interface DeliverOptions {
   readonly head?: string;
   /** Of each request; 5 by default. */
   readonly tries?: number;
+  /** Is told of what is refused for good, in place of a warning. */
+  readonly onRefused?: (spans: readonly string[], answer: Answer) => void;
 }
 
 /** What came of some spans; together they are all of them. */
@@ -66,7 +68,7 @@ export class Sender {
    */
   async deliver(
     spans: readonly string[],
-    { head = HEAD, tries = TRIES }: DeliverOptions = {},
+    { head = HEAD, tries = TRIES, onRefused }: DeliverOptions = {},
   ): Promise<Delivered> {
     const { signal } = this.aborter;
     const deadline = performance.now() + this.options.timeout * 1000;
@@ -81,7 +83,9 @@ export class Sender {
       else if (outcome === "left") left.push(...part);
       else if (part.length === 1 || (arrived === 0 && refused >= REFUSED_ALIKE)) {
         refused += part.length;
-        this.warn(describeRefusedSpan(this.options.endpoint, outcome.splitFor, part[0] ?? "{}"));
+        if (onRefused) onRefused(part, outcome.splitFor);
+        else
+          this.warn(describeRefusedSpan(this.options.endpoint, outcome.splitFor, part[0] ?? "{}"));
       } else {
         const middle = Math.ceil(part.length / 2);
         parts.push(part.slice(middle), part.slice(0, middle));

@@ -7,19 +7,18 @@ import {
   closeSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
   utimesSync,
-  writeFileSync,
   writeSync,
 } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { warnOnce } from "../tracing/log.js";
 import { HEAD, requestJson } from "./otlp-json.js";
+import { makePrivateDirectory } from "./private-directory.js";
 import { registry } from "./registry.js";
 import { headerLine, isAlive, newName, readName, spoolKey, type SpoolOwner } from "./spool-file.js";
 
@@ -222,9 +221,7 @@ export class Spool {
   private openFile(): OpenFile {
     if (this.current !== undefined && isInPlace(this.current)) return this.current;
     this.close();
-    const made = mkdirSync(this.directory, { recursive: true, mode: 0o700 });
-    // Only in a directory that we made: elsewhere it would hide files that are not ours.
-    if (made !== undefined) writeFileSync(join(made, ".gitignore"), "*\n");
+    makePrivateDirectory(this.directory);
     const path = this.newPath(Date.now());
     this.current = { path, fd: openSync(path, "ax", 0o600), bytes: 0 };
     this.writeAll(this.current, Buffer.from(headerLine(this.owner)));

@@ -4,8 +4,11 @@ import type { Line } from "./lines.js";
 
 /** Where the values go. */
 export interface ValueTaker {
-  /** @param line where it begins, the first is 1 */
-  value(value: unknown, line: number): void;
+  /**
+   * @param line where it begins, the first is 1
+   * @returns a promise where reading must wait for what becomes of it
+   */
+  value(value: unknown, line: number): void | Promise<void>;
   /** @param why a sentence without its first words, such as `"is no JSON: ..."` */
   damage(line: number, why: string): void;
 }
@@ -50,14 +53,14 @@ export async function readValues(
     else if (block !== undefined) {
       block.texts.push(text);
       if (text.startsWith(block.close)) {
-        readText(block.texts.join("\n"), block.line, taker);
+        await readText(block.texts.join("\n"), block.line, taker);
         block = undefined;
       }
     } else if (text === "{" || text === "[") {
       block = { line, close: text === "{" ? "}" : "]", texts: [text] };
-    } else if (isWhole) readText(text, line, taker);
+    } else if (isWhole) await readText(text, line, taker);
     // The last line may still be being written; a value that is whole is never the beginning of one.
-    else if (!readWhole(text, line, taker)) return position;
+    else if (!(await readWhole(text, line, taker))) return position;
     offset += bytes;
     if (isWhole) line += 1;
     if (block === undefined) position = { offset, line };
@@ -70,31 +73,36 @@ function goesOn({ close }: Block, text: string | undefined): boolean {
   return text !== undefined && (close === "]" || text === "" || /^[\s}]/.test(text));
 }
 
-function readText(text: string, line: number, taker: ValueTaker): void {
+async function readText(text: string, line: number, taker: ValueTaker): Promise<void> {
   const json = withoutMark(text);
-  // A list's end may be followed by a comma, where lists were written one after the other.
   if (json.trim() === "") return;
-  try {
-    taker.value(JSON.parse(json.replace(/,$/, "")) as unknown, line);
-    return;
-  } catch (error) {
-    taker.damage(line, `is no JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  // A list's item may be followed by a comma, where lists were written one after the other.
+  if (await readWhole(json.replace(/,$/, ""), line, taker)) return;
+  taker.damage(line, `is no JSON: ${whyNoJson(json)}`);
   // A process that was killed as it wrote leaves half a line, and the next one goes on behind it.
   const start = json.lastIndexOf(REQUEST);
-  if (start > 0) readWhole(json.slice(start), line, taker);
+  if (start > 0) await readWhole(json.slice(start), line, taker);
 }
 
 /** @returns whether `text` is JSON */
-function readWhole(text: string, line: number, taker: ValueTaker): boolean {
+async function readWhole(text: string, line: number, taker: ValueTaker): Promise<boolean> {
   let value: unknown;
   try {
     value = JSON.parse(withoutMark(text));
   } catch {
     return false;
   }
-  taker.value(value, line);
+  await taker.value(value, line);
   return true;
+}
+
+function whyNoJson(text: string): string {
+  try {
+    JSON.parse(text);
+    return "";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Some programs begin a file with a byte order mark. */

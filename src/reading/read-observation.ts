@@ -26,18 +26,13 @@ export function readObservation(span: ReceivedSpan): ReceivedObservation {
     parentId: span.parentSpanId,
     type,
     name: text("gen_ai.tool.name") ?? span.name,
-    // Read when they are asked for: they are most of what a span holds, and a list shows neither.
-    get input() {
-      return jsonOrText(attributes["langfuse.observation.input"]);
-    },
-    get output() {
-      return jsonOrText(attributes["langfuse.observation.output"]);
-    },
+    input: jsonOrText(attributes["langfuse.observation.input"]),
+    output: jsonOrText(attributes["langfuse.observation.output"]),
     modelParameters: parametersOf(attributes["langfuse.observation.model.parameters"]),
     ...(isAgentOperation(attributes) ? noUsage : usageOf(attributes)),
     level: levelOf(text("langfuse.observation.level"), span.status.code),
     statusMessage: text("langfuse.observation.status_message") ?? span.status.message,
-    completionStartTime: text("langfuse.observation.completion_start_time"),
+    completionStartTime: timeOf(attributes["langfuse.observation.completion_start_time"]),
     prompt: type === "generation" ? promptOf(attributes) : undefined,
     userId: text("user.id"),
     sessionId: text("session.id"),
@@ -60,6 +55,12 @@ export function jsonOrText(value: unknown): unknown {
   if (typeof value !== "string") return value;
   const parsed = parseJson(value);
   return parsed === undefined ? value : parsed;
+}
+
+/** Langfuse's own SDK sends the time as JSON text, in quotes. */
+function timeOf(value: unknown): string | undefined {
+  const time = jsonOrText(value);
+  return typeof time === "string" ? time : undefined;
 }
 
 function typeOf(value: string | undefined): ObservationType {

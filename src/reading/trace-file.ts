@@ -69,7 +69,7 @@ export class TraceFile {
       const kept: ValueTaker = {
         value: (value, line) => {
           position = { offset: 0, line: line + 1 };
-          taker.value(value, line);
+          return taker.value(value, line);
         },
         damage: (line, why) => taker.damage(line, why),
       };

@@ -1,7 +1,6 @@
 // Traces as text that is the same in every run, for snapshots that a reviewer reads like a picture.
-import { observationTrees } from "../export/observation-trees.js";
 import { aBoolean, checkOptions, type Checks } from "../options.js";
-import type { TraceTree } from "../reading/trace-tree.js";
+import { traceTrees, type Place, type TraceTree } from "../reading/trace-tree.js";
 import type { Observation } from "../tracing/observation.js";
 
 /** What {@link formatTrace} shows of each observation beside name, type, level and model. */
@@ -42,9 +41,13 @@ export function formatTrace(
   options: FormatTraceOptions = {},
 ): string {
   checkOptions("formatTrace", options, CHECKS);
-  return observationTrees(observations)
+  return traceTrees(observations, placeOf)
     .flatMap((tree) => formatTree(tree, options))
     .join("\n");
+}
+
+function placeOf({ spanId, parentSpanId, startMs }: Observation): Place {
+  return { id: spanId, parentId: parentSpanId, startMs };
 }
 
 function formatTree(tree: TraceTree<Observation>, options: FormatTraceOptions): string[] {

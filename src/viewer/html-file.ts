@@ -4,7 +4,8 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { TraceStore } from "../reading/trace-store.js";
-import { listTrace, type ListedTrace } from "./listing.js";
+import type { TraceSummary } from "../reading/trace-summary.js";
+import { listTrace, type EmbeddedList, type ListedTrace } from "./listing.js";
 import { pageHalves } from "./page-file.js";
 
 /** Characters of JSON that are packed together: a browser unpacks so much in no time. */
@@ -13,15 +14,20 @@ const PART = 4 * 1024 * 1024;
 const pack = promisify(gzip);
 
 /**
- * Writes a page with all traces of a store in it. It loads nothing from elsewhere.
+ * Writes a page with traces of a store in it. It loads nothing from elsewhere.
  * @param path the file; one that is there is overwritten
+ * @param summaries the traces that go into it; all of the store by default
  * @returns the file's size in bytes
  * @throws (rejects with) the system's error where it can't be written
  * @example
  * const { store } = await readTraces([".mistral-traced"]);
  * await writeHtml(store, "traces.html");
  */
-export async function writeHtml(store: TraceStore, path: string): Promise<number> {
+export async function writeHtml(
+  store: TraceStore,
+  path: string,
+  summaries: readonly Pick<TraceSummary, "traceId">[] = store.summaries(),
+): Promise<number> {
   let bytes = 0;
   const count = async function* (texts: AsyncIterable<string>): AsyncGenerator<string> {
     for await (const text of texts) {
@@ -30,12 +36,15 @@ export async function writeHtml(store: TraceStore, path: string): Promise<number
     }
   };
   // Prompts may be in it: it is its owner's.
-  await pipeline(htmlOf(store), count, createWriteStream(path, { mode: 0o600 }));
+  await pipeline(htmlOf(store, summaries), count, createWriteStream(path, { mode: 0o600 }));
   return bytes;
 }
 
 /** The page piece by piece: all of it may be longer than a string can be. */
-export async function* htmlOf(store: TraceStore): AsyncGenerator<string> {
+async function* htmlOf(
+  store: TraceStore,
+  summaries: readonly Pick<TraceSummary, "traceId">[],
+): AsyncGenerator<string> {
   const [head, tail] = pageHalves("'none'");
   yield head;
   const traces: ListedTrace[] = [];
@@ -50,7 +59,7 @@ export async function* htmlOf(store: TraceStore): AsyncGenerator<string> {
     number += 1;
     return element;
   };
-  for (const { traceId } of store.summaries()) {
+  for (const { traceId } of summaries) {
     const observations = store.observationsOf(traceId);
     const line = JSON.stringify(observations);
     if (lines.length > 0 && length + line.length > PART) yield await flush();
@@ -60,7 +69,7 @@ export async function* htmlOf(store: TraceStore): AsyncGenerator<string> {
     length += line.length;
   }
   if (lines.length > 0) yield await flush();
-  yield await elementOf("traces", JSON.stringify({ traces, parts }));
+  yield await elementOf("traces", JSON.stringify({ traces, parts } satisfies EmbeddedList));
   yield tail;
 }
 

@@ -12,6 +12,13 @@ export interface ListedTrace extends TraceSummary {
   readonly gist: string;
 }
 
+/** The list in a page that has its traces in it. */
+export interface EmbeddedList {
+  readonly traces: readonly ListedTrace[];
+  /** For each trace the number of the part that holds it. */
+  readonly parts: readonly number[];
+}
+
 /** An observation without the values that may be large. */
 export type ObservationRow = Omit<
   ReceivedObservation,

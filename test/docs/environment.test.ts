@@ -11,7 +11,8 @@ function namedInSources(): ReadonlySet<string> {
   const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !file.startsWith("testing"))
     .map((file) => readFileSync(join(root, "src", file), "utf8"));
-  const pattern = /"((?:LANGFUSE|MISTRAL)_[A-Z_]+|NODE_ENV|NO_COLOR)"/g;
+  // As a string, or where `process.env` is taken apart.
+  const pattern = /\b((?:LANGFUSE|MISTRAL)_[A-Z_]+|NODE_ENV|(?:NO|FORCE)_COLOR)(?=[":])/g;
   return new Set(files.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name!)));
 }
 
@@ -20,7 +21,7 @@ test("docs/environment.md has every variable that is read, and no other", () => 
   const [table = ""] = text.split("## Of Langfuse's SDKs");
   const rows = table.split("\n").filter((line) => line.startsWith("|"));
   const documented = rows.flatMap(
-    (row) => row.match(/`(?:LANGFUSE|MISTRAL|NODE|NO)_[A-Z_]+`/g) ?? [],
+    (row) => row.match(/`(?:LANGFUSE|MISTRAL|NODE|NO|FORCE)_[A-Z_]+`/g) ?? [],
   );
   const names = new Set(documented.map((name) => name.slice(1, -1)));
   expect([...names].toSorted()).toEqual([...namedInSources()].toSorted());

@@ -40,15 +40,23 @@ export async function runProgram(
     });
     const file = join(directory, "program.mjs");
     writeFileSync(file, outputFiles[0]?.contents ?? "");
-    return await run(file, { PATH: process.env["PATH"] ?? "", ...env }, cwd);
+    return await runNode([file], { env, cwd });
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-function run(file: string, env: Record<string, string>, cwd: string): Promise<Ended> {
+/**
+ * Runs Node.
+ * @param options.env its whole environment beside PATH
+ */
+export function runNode(
+  args: readonly string[],
+  { env = {}, cwd = root }: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [file], { env, cwd });
+    const whole = { PATH: process.env["PATH"] ?? "", ...env };
+    const child = spawn(process.execPath, args, { env: whole, cwd });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -17,7 +17,8 @@ export interface SpanParts {
   readonly error?: string;
 }
 
-const DAY = 1_767_225_600_000;
+/** When the times of spans begin: 2026-01-01, in milliseconds since the epoch. */
+export const DAY = 1_767_225_600_000;
 
 /** A number in so many hex digits, as ids are. */
 export function hex(value: number, digits: number): string {

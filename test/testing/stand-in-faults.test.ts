@@ -149,7 +149,10 @@ test("a slow stream can be broken off, and closing does not wait for it", async 
     expect(data.choices[0]?.delta.content).toBe("");
     break;
   }
+  // The broken-off answer is no longer sent.
+  await expect.poll(() => mistral.answering).toBe(0);
   const left = await client.chat.stream(greeting);
+  expect(mistral.answering).toBe(1);
   const reader = left.getReader();
   await reader.read();
   const next = reader.read();

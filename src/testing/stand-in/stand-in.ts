@@ -53,6 +53,8 @@ export interface MistralStandIn extends AsyncDisposableIfKnown {
   readonly url: string;
   /** What was received so far, in the order of arrival. */
   readonly requests: readonly StandInRequest[];
+  /** How many answers are being sent: 0 once each has been sent, or its client has gone. */
+  readonly answering: number;
   /** Stops at once, also in the middle of an answer. May be called more than once. */
   close(): Promise<void>;
 }
@@ -82,7 +84,8 @@ export async function startMistralStandIn(
 ): Promise<MistralStandIn> {
   checkOptions("startMistralStandIn", options, CHECKS);
   const requests: StandInRequest[] = [];
-  const answer = answering(options);
+  const answer = answerer(options);
+  let answering = 0;
   const server = createServer((incoming, response) => {
     void serve(incoming, response).catch(() => response.destroy());
   });
@@ -91,15 +94,28 @@ export async function startMistralStandIn(
     const request = await readRequest(incoming);
     requests.push(request);
     response.setHeader("mistral-correlation-id", correlationId(requests.length));
-    await transmit(response, answer(request), options.chunkDelayMs ?? 0);
+    answering += 1;
+    try {
+      await transmit(response, answer(request), options.chunkDelayMs ?? 0);
+    } finally {
+      answering -= 1;
+    }
   }
 
   const url = await listen(server);
   const close = (): Promise<void> => stop(server);
-  return { url, requests, close, [Symbol.asyncDispose]: close };
+  return {
+    url,
+    requests,
+    get answering() {
+      return answering;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
-function answering(options: MistralStandInOptions): (request: StandInRequest) => Answer {
+function answerer(options: MistralStandInOptions): (request: StandInRequest) => Answer {
   const replies = new ReplyQueue(options.replies ?? []);
   const replay = options.exchanges === undefined ? undefined : new Replay(options.exchanges);
   let count = 0;

@@ -57,7 +57,7 @@ export function App(): JSX.Element {
       </nav>
       {at.page === "list" && <ListPage />}
       {at.page === "charts" && <ChartsPage />}
-      {at.page === "trace" && <TracePage traceId={at.traceId} id={at.id} />}
+      {at.page === "trace" && <TracePage key={at.traceId} traceId={at.traceId} id={at.id} />}
       {isHelping && <Help onClose={() => setHelping(false)} />}
     </>
   );

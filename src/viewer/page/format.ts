@@ -44,6 +44,15 @@ export function time(ms: number, now = Date.now()): string {
   return isoDay(date) === isoDay(new Date(now)) ? clock : `${isoDay(date)} ${clock}`;
 }
 
+/** A time on an axis: as much of it as differs from one to the next, `step` seconds later. */
+export function axisTime(ms: number, step: number): string {
+  const date = new Date(ms);
+  const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  if (step >= 86_400 || hours + minutes + seconds === 0) return isoDay(date).slice(5);
+  const clock = `${two(hours)}:${two(minutes)}`;
+  return step < 60 ? `${clock}:${two(seconds)}` : clock;
+}
+
 /** The time to the millisecond, with its date. */
 export function exactTime(ms: number): string {
   const date = new Date(ms);

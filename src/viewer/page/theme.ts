@@ -1,5 +1,5 @@
 // Light or dark: as the system has it, until somebody chooses.
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -7,6 +7,16 @@ const KEY = "mistral-traced.theme";
 const NEXT: Readonly<Record<Theme, Theme>> = { system: "light", light: "dark", dark: "system" };
 
 export const theme = signal<Theme>(remembered());
+
+const system = matchMedia("(prefers-color-scheme: dark)");
+const isSystemDark = signal(system.matches);
+
+system.addEventListener("change", ({ matches }) => (isSystemDark.value = matches));
+
+/** For what CSS can't colour. */
+export const isDark = computed(() =>
+  theme.value === "system" ? isSystemDark.value : theme.value === "dark",
+);
 
 effect(() => {
   document.documentElement.dataset["theme"] = theme.value;

@@ -1,5 +1,126 @@
-// Charts over all traces.
+// Charts over all traces: what was used and paid, how long it took, what failed.
 import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Point } from "../../points.js";
+import { source, traces } from "../data/store.js";
+import { count, duration, money, shortCount } from "../format.js";
+import { TIMES } from "../list/filters.js";
+import { Chart } from "./chart.js";
+import { byModel, columnsOf, modelsOf, quantile, sum } from "./chart-data.js";
+import { ModelTable } from "./model-table.js";
+import { Slowest } from "./slowest.js";
+
+/** Milliseconds between two looks at traces that grow. */
+const PAUSE_MS = 2_000;
+
 export function ChartsPage(): JSX.Element {
-  return <main />;
+  const [points, setPoints] = useState<readonly Point[] | undefined>(undefined);
+  const [failure, setFailure] = useState<string | undefined>(undefined);
+  const [minutes, setMinutes] = useState("");
+  const listed = traces.value;
+  useEffect(() => {
+    const ask = (): void => {
+      source.points().then(setPoints, (error: unknown) => setFailure(String(error)));
+    };
+    const timer = setTimeout(ask, points === undefined ? 0 : PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [listed]);
+  const shown = useMemo(() => within(points ?? [], minutes), [points, minutes]);
+
+  if (failure !== undefined) return <p class="nothing">The charts can’t be drawn: {failure}</p>;
+  if (points === undefined) return <p class="nothing">Counting…</p>;
+  return (
+    <main class="charts-page">
+      <header>
+        <select
+          class={`field ${minutes === "" ? "" : "is-set"}`}
+          aria-label="time"
+          value={minutes}
+          onChange={({ currentTarget }) => setMinutes(currentTarget.value)}
+        >
+          {TIMES.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <span class="filter-count" role="status">{`${count(shown.length)} observations`}</span>
+      </header>
+      {shown.length === 0 ? (
+        <p class="nothing">There is nothing to draw yet.</p>
+      ) : (
+        <Charts points={shown} />
+      )}
+    </main>
+  );
+}
+
+function Charts({ points }: { points: readonly Point[] }): JSX.Element {
+  const drawn = useMemo(() => {
+    const columns = columnsOf(points);
+    const calls = columnsOf(points.filter(({ model }) => model !== undefined));
+    const models = modelsOf(points);
+    const percent = (some: readonly Point[]): number | null =>
+      some.length === 0 ? null : (some.filter(({ isError }) => isError).length / some.length) * 100;
+    return {
+      columns,
+      calls,
+      tokens: byModel(calls, models, (some) => sum(some, ({ tokens }) => tokens)),
+      cost: byModel(calls, models, (some) => sum(some, (point) => point.cost)),
+      latency: byModel(calls, models, (some) =>
+        quantile(
+          some.map(({ durationMs }) => durationMs),
+          0.5,
+        ),
+      ),
+      errors: [{ name: "errors", values: columns.points.map(percent) }],
+    };
+  }, [points]);
+  const { columns, calls, tokens, cost, latency, errors } = drawn;
+  const hasModels = tokens.length > 0;
+  return (
+    <div class="charts">
+      {hasModels && (
+        <>
+          <Chart
+            title="Tokens by model"
+            kind="columns"
+            starts={calls.starts}
+            series={tokens}
+            show={shortCount}
+          />
+          <Chart
+            title="Cost by model"
+            kind="columns"
+            starts={calls.starts}
+            series={cost}
+            show={money}
+          />
+          <Chart
+            title="Duration of calls by model, median"
+            kind="lines"
+            starts={calls.starts}
+            series={latency}
+            show={duration}
+          />
+        </>
+      )}
+      <Chart
+        title="Errors, share of all observations"
+        kind="columns"
+        starts={columns.starts}
+        series={errors}
+        show={(value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} %`}
+        colour="error"
+      />
+      {hasModels && <ModelTable points={points} />}
+      <Slowest points={points} />
+    </div>
+  );
+}
+
+function within(points: readonly Point[], minutes: string): readonly Point[] {
+  if (minutes === "") return points;
+  const since = Date.now() - Number(minutes) * 60_000;
+  return points.filter(({ startTimeMs }) => startTimeMs >= since);
 }

@@ -2,16 +2,9 @@
 // gzip in base64, unpacked when first needed.
 import type { ReceivedObservation } from "../../../reading/received.js";
 import { part as partOfText, says } from "../../../reading/trace-filter.js";
-import { type ListedTrace, rowOf } from "../../listing.js";
+import { type EmbeddedList, rowOf } from "../../listing.js";
 import { pointOf, type Point } from "../../points.js";
 import type { Source } from "./source.js";
-
-/** What the list's element holds. */
-export interface EmbeddedList {
-  readonly traces: readonly ListedTrace[];
-  /** For each trace the number of the element that holds it. */
-  readonly parts: readonly number[];
-}
 
 type Traces = ReadonlyMap<string, readonly ReceivedObservation[]>;
 

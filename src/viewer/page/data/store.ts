@@ -15,6 +15,8 @@ export const failure = signal<string | undefined>(undefined);
 export const isConnected = signal(false);
 /** Grows with each change of traces, by the trace's id. */
 export const changes = signal<ReadonlyMap<string, number>>(new Map());
+/** The text in the field for it; it is looked for a moment after the last key. */
+export const searchText = signal("");
 /** The text that is looked for in observations, and what was found. */
 export const search = signal<{ readonly text: string; readonly hits: Hits } | undefined>(undefined);
 

@@ -1,24 +1,17 @@
 // The list's filters: a text, a name, and a choice for each property that traces differ in.
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { searchFor, traces } from "../data/store.js";
+import { searchFor, searchText, traces } from "../data/store.js";
 import { Icon } from "../parts/icons.js";
+import { line } from "../parts/safe-text.js";
 import {
   CHOICE_NAMES,
   filters,
   isFiltered,
   NO_FILTERS,
+  TIMES,
   valuesOf,
   type Filters,
 } from "./filters.js";
-
-const TIMES: readonly (readonly [minutes: string, label: string])[] = [
-  ["", "any time"],
-  ["5", "last 5 minutes"],
-  ["60", "last hour"],
-  ["1440", "last 24 hours"],
-  ["10080", "last 7 days"],
-];
 
 /** What one can choose from is cut here; a name or a text finds the rest. */
 const MOST_CHOICES = 500;
@@ -29,19 +22,8 @@ const PAUSE_MS = 200;
 export const SEARCH_ID = "search";
 
 export function FilterBar({ shown }: { shown: number }): JSX.Element {
-  const [text, setText] = useState("");
-  const timer = useRef(0);
+  const text = searchText.value;
   const chosen = filters.value;
-  const look = (value: string): void => {
-    setText(value);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => void searchFor(value), PAUSE_MS);
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const clear = (): void => {
-    filters.value = NO_FILTERS;
-    look("");
-  };
   const total = traces.value.length;
   return (
     <div class="filters" role="search" aria-label="Filter traces">
@@ -79,7 +61,7 @@ export function FilterBar({ shown }: { shown: number }): JSX.Element {
             <option value="">{`any ${choice}`}</option>
             {values.slice(0, MOST_CHOICES).map((value) => (
               <option key={value} value={value}>
-                {choice === "level" ? value.toLowerCase() : value}
+                {choice === "level" ? value.toLowerCase() : line(value)}
               </option>
             ))}
           </select>
@@ -107,6 +89,19 @@ export function FilterBar({ shown }: { shown: number }): JSX.Element {
       )}
     </div>
   );
+}
+
+let timer = 0;
+
+function look(text: string): void {
+  searchText.value = text;
+  clearTimeout(timer);
+  timer = setTimeout(() => void searchFor(text), PAUSE_MS);
+}
+
+function clear(): void {
+  filters.value = NO_FILTERS;
+  look("");
 }
 
 function set(change: Partial<Filters>): void {

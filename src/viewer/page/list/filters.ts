@@ -29,6 +29,15 @@ export const NO_FILTERS: Filters = {
 
 export const filters = signal<Filters>(NO_FILTERS);
 
+/** What can be chosen for `minutes`. */
+export const TIMES: readonly (readonly [minutes: string, label: string])[] = [
+  ["", "any time"],
+  ["5", "last 5 minutes"],
+  ["60", "last hour"],
+  ["1440", "last 24 hours"],
+  ["10080", "last 7 days"],
+];
+
 /** Those that have a fixed set of values, and where a trace has them. */
 export const CHOICES = {
   type: ({ types }: ListedTrace): readonly string[] => types,

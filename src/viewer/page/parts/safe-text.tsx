@@ -8,8 +8,8 @@ import { size } from "../format.js";
 const LINE = 300;
 /** Characters that a text begins with, and that each further step adds at least. */
 const FIRST = 20_000;
-/** Only in texts up to here are links looked for. */
-const LINKED = 100_000;
+/** Characters of a piece of a text that browsers lay out on its own, when it comes into sight. */
+const PIECE = 10_000;
 
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
@@ -55,9 +55,16 @@ export function WebLink({ to, children }: { to: string; children?: ComponentChil
 export function LongText({ text, class: name }: { text: string; class?: string }): JSX.Element {
   const [length, setLength] = useState(FIRST);
   const shown = visible(text.length > length ? text.slice(0, length) : text);
+  const pieces = shown.length <= PIECE * 2 ? [shown] : piecesOf(shown);
   return (
     <div class={`text ${name ?? ""}`} dir="auto">
-      {shown.length <= LINKED ? withLinks(shown) : shown}
+      {pieces.length === 1
+        ? withLinks(shown)
+        : pieces.map((piece, index) => (
+            <div key={index} class="text-piece">
+              {withLinks(piece)}
+            </div>
+          ))}
       {text.length > length && (
         <button
           type="button"
@@ -69,6 +76,21 @@ export function LongText({ text, class: name }: { text: string; class?: string }
       )}
     </div>
   );
+}
+
+/** Parts that end with a line, or with a word, where that is not far. */
+function piecesOf(text: string): readonly string[] {
+  const pieces: string[] = [];
+  for (let start = 0; start < text.length;) {
+    const end = start + PIECE;
+    const stop = ["\n", " "]
+      .map((mark) => text.indexOf(mark, end))
+      .find((at) => at >= 0 && at < end + PIECE);
+    const piece = text.slice(start, stop === undefined ? end : stop + 1);
+    pieces.push(piece);
+    start += piece.length;
+  }
+  return pieces;
 }
 
 const ADDRESS = /https?:\/\/[^\s<>"'`)\]}]+/gi;

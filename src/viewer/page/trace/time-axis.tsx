@@ -3,6 +3,9 @@ import type { JSX, Ref } from "preact";
 import { duration } from "../format.js";
 import { ticks, type Span } from "./span-of-time.js";
 
+/** From this share of the axis on, a text would be cut off at its end. */
+const NO_ROOM = 0.9;
+
 /** Shares of the axis between which something is being marked. */
 export interface Marking {
   readonly from: number;
@@ -22,7 +25,7 @@ export function TimeAxis(props: {
       <div class="axis" ref={axisRef} title="Drag to zoom in; wheel to zoom; double-click for all">
         {ticks(span, 5).map((ms) => (
           <span key={ms} class="tick" style={{ left: `${((ms - span.from) / length) * 100}%` }}>
-            <small>{ms === 0 ? "0" : duration(ms)}</small>
+            {(ms - span.from) / length < NO_ROOM && <small>{ms === 0 ? "0" : duration(ms)}</small>}
           </span>
         ))}
         {marking !== undefined && (

@@ -20,8 +20,8 @@ export function TracePage({
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [share, setShare] = useState(0.58);
   const change = changes.value.get(traceId) ?? 0;
-  // Before the rows of another trace are asked for, those of the last one go.
-  useEffect(() => startAnew, [traceId]);
+  // What is known of this trace goes with it, before another one is drawn.
+  useEffect(() => startAnew, []);
   useEffect(() => {
     let isGone = false;
     source.rows(traceId).then(

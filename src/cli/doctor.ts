@@ -1,0 +1,99 @@
+// `mistral-traced doctor`: looks at everything that tracing depends on, and says what to do.
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { settle } from "../export/settings.js";
+import { countOf } from "../terminal/figures.js";
+import { wrap } from "../terminal/text.js";
+import { state } from "../tracing/state.js";
+import { checkCompiler } from "./doctor/compiler.js";
+import { checkDisk } from "./doctor/disk.js";
+import { ok, problem, warning, type Finding } from "./doctor/finding.js";
+import { checkKeys } from "./doctor/keys.js";
+import { checkPackages } from "./doctor/packages.js";
+import { checkServer } from "./doctor/server.js";
+import { CommandError, EXIT } from "./errors.js";
+import { output, print, printJson, type Output } from "./output.js";
+
+/** What `doctor` takes. */
+export interface DoctorOptions {
+  readonly project?: string;
+  readonly json?: true;
+}
+
+const OLDEST_NODE: readonly [number, number] = [20, 19];
+
+/** @returns the exit code: 1 when there is a problem, warnings are none */
+export async function doctor(directory: string, options: DoctorOptions): Promise<number> {
+  const path = resolve(directory);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new CommandError(`There is no directory ${JSON.stringify(directory)}.`, EXIT.usage);
+  }
+  const findings = await look(path, options.project);
+  const problems = findings.filter(({ status }) => status === "problem").length;
+  const warnings = findings.filter(({ status }) => status === "warning").length;
+  if (options.json) printJson({ problems, warnings, findings });
+  else
+    print([
+      ...findings.flatMap((finding) => lines(finding, output())),
+      "",
+      sumUp(problems, warnings),
+    ]);
+  return problems > 0 ? EXIT.problem : EXIT.ok;
+}
+
+async function look(directory: string, project: string | undefined): Promise<Finding[]> {
+  const ignored: Finding[] = [];
+  state.warn = (message) => {
+    const text = message.replace(/^mistral-traced: t/, "T");
+    ignored.push(problem("environment", text, "Set it right, or unset it."));
+  };
+  const settings = settle({}, process.env);
+  const { publicKey, secretKey, baseUrl, spool } = settings;
+  const server =
+    publicKey === undefined || secretKey === undefined
+      ? undefined
+      : { publicKey, secretKey, baseUrl };
+  return [
+    checkNode(),
+    ...checkPackages(directory),
+    ...checkCompiler(directory, project),
+    ...ignored,
+    ...checkKeys(directory, settings),
+    ...(await checkServer({ baseUrl, server })),
+    ...checkDisk({
+      directory,
+      spool: spool === false ? undefined : spool.directory,
+      owner: server,
+    }),
+  ];
+}
+
+function checkNode(): Finding {
+  const { node } = process.versions;
+  const [major = 0, minor = 0] = node.split(".").map(Number);
+  const [oldest, minorOfOldest] = OLDEST_NODE;
+  const isOld = major < oldest || (major === oldest && minor < minorOfOldest);
+  if (!isOld) return ok("Node", `Node ${node}.`);
+  return warning("Node", `Node ${node} is older than ${OLDEST_NODE.join(".")}.`, "Update Node.");
+}
+
+const MARKS = { ok: "✔", warning: "!", problem: "✖" } as const;
+const STYLES = { ok: "green", warning: "yellow", problem: "red" } as const;
+const TOPIC_COLUMNS = 12;
+
+function lines({ status, topic, text, advice }: Finding, { paint, columns }: Output): string[] {
+  const room = columns && columns - TOPIC_COLUMNS - 2;
+  const indentation = " ".repeat(TOPIC_COLUMNS + 2);
+  const said = wrap(text, room).map((line, index) =>
+    index === 0
+      ? `${paint(STYLES[status], MARKS[status])} ${topic.padEnd(TOPIC_COLUMNS)}${line}`
+      : indentation + line,
+  );
+  const todo = advice === undefined ? [] : wrap(`→ ${advice}`, room);
+  return [...said, ...todo.map((line) => indentation + paint(STYLES[status], line))];
+}
+
+function sumUp(problems: number, warnings: number): string {
+  if (problems + warnings === 0) return "All is well.";
+  return `${countOf(problems, "problem")}, ${countOf(warnings, "warning")}.`;
+}

@@ -1,0 +1,98 @@
+// What waits on disk: recordings, and a spool that nobody has sent.
+import { readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { RECORDING_DIRECTORY } from "../../export/recording.js";
+import { readName, spoolKey, type SpoolOwner } from "../../export/spool-file.js";
+import { countOf } from "../../terminal/figures.js";
+import { ok, warning, type Finding } from "./finding.js";
+
+/** What is looked at. */
+export interface Places {
+  readonly directory: string;
+  /** Undefined: nothing is kept in a spool. */
+  readonly spool: string | undefined;
+  /** Undefined where a key is missing. */
+  readonly owner: SpoolOwner | undefined;
+}
+
+/** Looks into both directories. */
+export function checkDisk({ directory, spool, owner }: Places): Finding[] {
+  return [recordings(join(directory, RECORDING_DIRECTORY)), ...spooled(directory, spool, owner)];
+}
+
+function recordings(path: string): Finding {
+  const files = namesIn(path).filter((name) => /^traces-.*\.jsonl$/.test(name));
+  if (files.length === 0) return ok("recordings", "No traces are recorded here.");
+  return ok(
+    "recordings",
+    `${sizeText(path, files)} of traces in ${RECORDING_DIRECTORY}: mistral-traced view shows them.`,
+  );
+}
+
+function spooled(
+  directory: string,
+  spool: string | undefined,
+  owner: SpoolOwner | undefined,
+): Finding[] {
+  const topic = "spool";
+  if (spool === undefined) {
+    return [
+      warning(
+        topic,
+        "The spool is switched off: what Langfuse does not take at once may be lost.",
+        "Unset MISTRAL_TRACED_SPOOL, unless there is no disk.",
+      ),
+    ];
+  }
+  const path = resolve(directory, spool);
+  const names = namesIn(path);
+  const files = names.filter((name) => readName(name) !== undefined);
+  const damaged = names.filter((name) => name.endsWith(".damaged"));
+  const mine = files.filter((name) => owner && readName(name)?.key === spoolKey(owner));
+  const others = files.length - mine.length;
+  const findings: Finding[] = [];
+  if (mine.length > 0) {
+    findings.push(
+      warning(
+        topic,
+        `${sizeText(path, mine)} wait in ${spool} for Langfuse.`,
+        "mistral-traced push sends them; so does the next start of your program.",
+      ),
+    );
+  }
+  if (others > 0) {
+    findings.push(
+      warning(
+        topic,
+        `${countOf(others, "file")} in ${spool} ${others === 1 ? "is" : "are"} for ${owner ? "another server or project" : "a server whose keys are not set"}.`,
+        "Set its LANGFUSE_BASE_URL and keys and run mistral-traced push, or remove what nobody needs.",
+      ),
+    );
+  }
+  if (damaged.length > 0) {
+    findings.push(
+      warning(
+        topic,
+        `${countOf(damaged.length, "file")} in ${spool} could not be read and ${damaged.length === 1 ? "was" : "were"} put aside.`,
+        "Look at the ones that end in .damaged, and remove them.",
+      ),
+    );
+  }
+  return findings.length > 0 ? findings : [ok(topic, "Nothing waits in the spool.")];
+}
+
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function sizeText(path: string, names: readonly string[]): string {
+  const bytes = names.reduce(
+    (sum, name) => sum + (statSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+  return `${countOf(names.length, "file")} (${(bytes / 1_000_000).toFixed(1)} MB)`;
+}

@@ -1,0 +1,23 @@
+// What a check of `doctor` found.
+
+/** One thing that was looked at. */
+export interface Finding {
+  /** What it concerns, in a word or two. */
+  readonly topic: string;
+  readonly status: "ok" | "warning" | "problem";
+  readonly text: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+export function ok(topic: string, text: string): Finding {
+  return { topic, status: "ok", text };
+}
+
+export function warning(topic: string, text: string, advice: string): Finding {
+  return { topic, status: "warning", text, advice };
+}
+
+export function problem(topic: string, text: string, advice: string): Finding {
+  return { topic, status: "problem", text, advice };
+}

@@ -1,0 +1,95 @@
+// Whether the keys are there and look like keys. They are never shown.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import type { Settings } from "../../export/settings.js";
+import { ok, problem, warning, type Finding } from "./finding.js";
+
+type Keys = Pick<Settings, "publicKey" | "secretKey" | "enabled" | "record">;
+
+const ENV_FILES = [".env", ".env.local", ".env.development"];
+
+/** Looks at the keys of Langfuse and of Mistral. */
+export function checkKeys(directory: string, settings: Keys): Finding[] {
+  const findings = [langfuseKeys(directory, settings), mistralKey(directory)];
+  if (!settings.enabled) {
+    findings.push(
+      warning(
+        "tracing",
+        "Tracing is switched off by LANGFUSE_TRACING_ENABLED.",
+        "Unset it, or set it to true, to trace.",
+      ),
+    );
+  }
+  return findings;
+}
+
+function langfuseKeys(directory: string, { publicKey, secretKey, record }: Keys): Finding {
+  const topic = "keys";
+  if (publicKey === undefined && secretKey === undefined) {
+    const text =
+      "LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY are not set: nothing is sent to Langfuse.";
+    const file = envFileWith(directory, "LANGFUSE_PUBLIC_KEY");
+    if (file !== undefined) {
+      return warning(
+        topic,
+        `${text} They are in ${file}, which nothing has loaded.`,
+        `Start your program with node --env-file=${file}, and this one with --env ${file}.`,
+      );
+    }
+    return warning(
+      topic,
+      text,
+      record
+        ? "Traces are recorded only. Set both keys of a Langfuse project to send them."
+        : "Set both keys of a Langfuse project, or MISTRAL_TRACED_RECORD=1 to record traces here.",
+    );
+  }
+  const missing = publicKey === undefined ? "LANGFUSE_PUBLIC_KEY" : "LANGFUSE_SECRET_KEY";
+  if (publicKey === undefined || secretKey === undefined) {
+    return problem(topic, `${missing} is not set: it takes both keys.`, `Set ${missing}, too.`);
+  }
+  if (publicKey.startsWith("sk-lf-") && secretKey.startsWith("pk-lf-")) {
+    return problem(
+      topic,
+      "The keys are in each other's place: the public one begins with pk-lf-, the secret one with sk-lf-.",
+      "Exchange LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY.",
+    );
+  }
+  const strange = [publicKey, secretKey].some((key) => /[\s"'<>]/.test(key));
+  if (strange) {
+    return problem(
+      topic,
+      "A key has a quote, a space or a bracket in it.",
+      "Copy it again from the settings of your Langfuse project, without what is around it.",
+    );
+  }
+  if (!publicKey.startsWith("pk-lf-") || !secretKey.startsWith("sk-lf-")) {
+    return warning(
+      topic,
+      "The keys are set, and do not look like Langfuse's (pk-lf-..., sk-lf-...).",
+      "That is fine where a self-hosted server was given keys of its own; otherwise copy them again.",
+    );
+  }
+  return ok(topic, "LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY are set.");
+}
+
+function mistralKey(directory: string): Finding {
+  if (process.env["MISTRAL_API_KEY"]) return ok("Mistral", "MISTRAL_API_KEY is set.");
+  const file = envFileWith(directory, "MISTRAL_API_KEY");
+  return warning(
+    "Mistral",
+    file === undefined
+      ? "MISTRAL_API_KEY is not set."
+      : `MISTRAL_API_KEY is in ${file}, which nothing has loaded.`,
+    "The Mistral client needs it, unless your program gives it the option apiKey.",
+  );
+}
+
+/** The first file of environment variables that sets `name`. */
+function envFileWith(directory: string, name: string): string | undefined {
+  return ENV_FILES.find((file) => {
+    const path = join(directory, file);
+    return existsSync(path) && Boolean(parseEnv(readFileSync(path, "utf8"))[name]);
+  });
+}

@@ -1,0 +1,112 @@
+// Which copies of the packages that tracing depends on are installed, and whether they fit together.
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { isObject, parseJson } from "../../reading/json.js";
+import { ok, problem, warning, type Finding } from "./finding.js";
+
+/** How deep packages may lie in each other. */
+const DEPTH = 6;
+
+/** What is needed: the first three numbers of a version and what it is for. */
+const NEEDED: Readonly<Record<string, readonly [number, number, number]>> = {
+  "mistral-traced": [0, 0, 0],
+  "@mistralai/mistralai": [2, 7, 0],
+  "@opentelemetry/api": [1, 9, 0],
+};
+
+interface Copy {
+  readonly path: string;
+  readonly version: string;
+}
+
+/** Looks at each of the packages. */
+export function checkPackages(directory: string): Finding[] {
+  return Object.entries(NEEDED).map(([name, needed]) => {
+    const copies = copiesOf(name, directory);
+    const [first, ...others] = copies;
+    if (first === undefined) return missing(name);
+    const wrong = copies.find(({ version }) => !fits(version, needed));
+    if (wrong !== undefined) {
+      return problem(
+        "packages",
+        `${name} ${wrong.version} is installed, and ^${needed.join(".")} is needed (${wrong.path}).`,
+        `npm install ${name}@^${needed.join(".")}`,
+      );
+    }
+    if (others.length === 0) return ok("packages", `${name} ${first.version} is installed once.`);
+    const list = copies.map(({ version, path }) => `${version} in ${path}`).join(", ");
+    const isSame = others.every(({ version }) => version === first.version);
+    return (isSame ? warning : problem)(
+      "packages",
+      `${name} is installed ${copies.length} times: ${list}.`,
+      "npm dedupe; where versions differ, `npm ls " + name + "` says who wants which.",
+    );
+  });
+}
+
+/** Whether a package is found from `directory`, as Node looks for it. */
+export function isInstalled(name: string, directory: string): boolean {
+  return nodeModules(directory).some((path) => existsSync(join(path, name, "package.json")));
+}
+
+function missing(name: string): Finding {
+  if (name === "@opentelemetry/api") {
+    return ok("packages", `${name} is not installed by itself; mistral-traced brings it.`);
+  }
+  return warning(
+    "packages",
+    `${name} is not installed in this project.`,
+    `npm install ${name}${name === "mistral-traced" ? " @mistralai/mistralai" : ""}`,
+  );
+}
+
+function fits(version: string, [major, minor, patch]: readonly [number, number, number]): boolean {
+  const [isMajor = 0, isMinor = 0, isPatch = 0] = version.split(/[.+-]/).map(Number);
+  if (major === 0) return true;
+  return isMajor === major && (isMinor > minor || (isMinor === minor && isPatch >= patch));
+}
+
+function copiesOf(name: string, directory: string): Copy[] {
+  const found = new Map<string, Copy>();
+  for (const path of nodeModules(directory)) collect(path, name, DEPTH, found);
+  return [...found.values()];
+}
+
+/** Those of the directory and of the directories above it. */
+function nodeModules(directory: string): string[] {
+  const paths: string[] = [];
+  for (let at = resolve(directory); ; at = dirname(at)) {
+    const path = join(at, "node_modules");
+    if (existsSync(path)) paths.push(path);
+    if (at === dirname(at)) return paths;
+  }
+}
+
+function collect(modules: string, name: string, depth: number, found: Map<string, Copy>): void {
+  const own = join(modules, name);
+  if (existsSync(join(own, "package.json"))) {
+    const path = realpathSync(own);
+    const manifest = parseJson(readFileSync(join(path, "package.json"), "utf8"));
+    const version = isObject(manifest) ? manifest["version"] : undefined;
+    found.set(path, { path, version: typeof version === "string" ? version : "0.0.0" });
+  }
+  if (depth === 0) return;
+  for (const inner of packagesIn(modules)) {
+    const nested = join(inner, "node_modules");
+    if (existsSync(nested)) collect(nested, name, depth - 1, found);
+  }
+}
+
+/** The packages of a directory that are really there; pnpm's links lead to its own directory. */
+function packagesIn(modules: string): string[] {
+  return readdirSync(modules, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return [];
+    const path = join(modules, entry.name);
+    if (entry.name === ".pnpm" || entry.name.startsWith("@")) {
+      return readdirSync(path, { withFileTypes: true })
+        .filter((inner) => inner.isDirectory())
+        .map((inner) => join(path, inner.name));
+    }
+    return entry.name.startsWith(".") ? [] : [path];
+  });
+}

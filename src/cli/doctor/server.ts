@@ -1,0 +1,147 @@
+// Whether Langfuse is there, which version it is, whether it takes the keys, and what time it is
+// there: by its public API, at most two small requests.
+import { basicAuth } from "../../export/basic-auth.js";
+import type { LangfuseServer } from "../../export/registry.js";
+import { isObject } from "../../reading/json.js";
+import { clean } from "../../terminal/text.js";
+import { ok, problem, warning, type Finding } from "./finding.js";
+
+const TIMEOUT_MS = 5_000;
+const SKEW_MS = 10_000;
+/** The first version that takes OpenTelemetry traces. */
+const FIRST_OTLP: readonly [number, number] = [3, 22];
+/** The first that reads them without a detour, as mistral-traced is tested against. */
+const FIRST_DIRECT = 4;
+
+/** What is asked for. */
+export interface Asked {
+  readonly baseUrl: string;
+  /** Undefined where a key is missing. */
+  readonly server: LangfuseServer | undefined;
+}
+
+/** Asks the server. */
+export async function checkServer({ baseUrl, server }: Asked): Promise<Finding[]> {
+  const beganMs = Date.now();
+  let response: Response;
+  try {
+    response = await get(`${baseUrl}/api/public/health`);
+  } catch (error) {
+    // Without keys nothing is sent, so that it does not matter.
+    const found = server === undefined ? warning : problem;
+    return [
+      found(
+        "server",
+        `${baseUrl} can't be reached (${reasonOf(error)}).`,
+        "Check LANGFUSE_BASE_URL, the network, and a proxy or firewall in between.",
+      ),
+    ];
+  }
+  const elapsedMs = Date.now() - beganMs;
+  return [
+    await versionOf(response, baseUrl),
+    ...clockOf(response, beganMs + elapsedMs / 2),
+    ...(server === undefined ? [] : [await keysAt(server)]),
+  ];
+}
+
+async function versionOf(response: Response, baseUrl: string): Promise<Finding> {
+  const topic = "server";
+  const body: unknown = await response.json().catch(() => undefined);
+  const version = isObject(body) ? body["version"] : undefined;
+  if (typeof version !== "string") {
+    return problem(
+      topic,
+      `${baseUrl} answered ${response.status}, and not as Langfuse does.`,
+      "LANGFUSE_BASE_URL is the address of the server alone, such as https://cloud.langfuse.com.",
+    );
+  }
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const name = `Langfuse ${clean(version)} at ${baseUrl}`;
+  if (major < FIRST_OTLP[0] || (major === FIRST_OTLP[0] && minor < FIRST_OTLP[1])) {
+    return problem(
+      topic,
+      `${name} takes no OpenTelemetry traces.`,
+      'Use configure({ transport: "ingestion" }) and npm install langfuse@3, or update the server.',
+    );
+  }
+  if (!response.ok) {
+    return problem(
+      topic,
+      `${name} says that it is not well (${response.status}).`,
+      "Look at the logs of the server; traces wait in the spool meanwhile.",
+    );
+  }
+  if (major < FIRST_DIRECT) {
+    return warning(
+      topic,
+      `${name} is older than the version that mistral-traced is tested with, 4.`,
+      'Traces arrive some seconds later there. If it answers 404, use configure({ transport: "ingestion" }).',
+    );
+  }
+  return ok(topic, `${name} is there.`);
+}
+
+function clockOf(response: Response, nowMs: number): Finding[] {
+  const there = Date.parse(response.headers.get("date") ?? "");
+  if (Number.isNaN(there)) return [];
+  const skewMs = nowMs - there;
+  const seconds = Math.round(Math.abs(skewMs) / 1000);
+  if (Math.abs(skewMs) <= SKEW_MS) return [ok("clock", "This clock and the server's agree.")];
+  return [
+    warning(
+      "clock",
+      `This clock is ${seconds} seconds ${skewMs > 0 ? "ahead of" : "behind"} the server's.`,
+      "Set it by NTP: traces have the times of this machine, and Langfuse would show them elsewhere.",
+    ),
+  ];
+}
+
+async function keysAt(server: LangfuseServer): Promise<Finding> {
+  const topic = "project";
+  let response: Response;
+  try {
+    response = await get(`${server.baseUrl}/api/public/projects`, {
+      authorization: basicAuth(server),
+    });
+  } catch (error) {
+    return problem(
+      topic,
+      `The server did not say whether it takes the keys (${reasonOf(error)}).`,
+      "Try again, and look at the logs of the server.",
+    );
+  }
+  if (response.status === 401 || response.status === 403) {
+    return problem(
+      topic,
+      `The server does not take the keys (${response.status}).`,
+      "Use both keys of one project, and the server of that project: Langfuse Cloud has one in Europe " +
+        "(https://cloud.langfuse.com), one in the USA (https://us.cloud.langfuse.com) and others.",
+    );
+  }
+  if (!response.ok) {
+    return warning(
+      topic,
+      `The server answered ${response.status} when it was asked for the project of the keys.`,
+      "Traces may arrive nevertheless; links to them can't be made.",
+    );
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  const list = isObject(body) && Array.isArray(body["data"]) ? (body["data"] as unknown[]) : [];
+  const [project] = list;
+  const name = isObject(project) ? (project["name"] ?? project["id"]) : undefined;
+  const text = typeof name === "string" ? ` of the project ${JSON.stringify(clean(name))}` : "";
+  return ok(topic, `The server takes the keys${text}.`);
+}
+
+function get(url: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} seconds`;
+  const { cause } = error;
+  const why = isObject(cause) ? (cause["code"] ?? cause["message"]) : undefined;
+  return typeof why === "string" ? why : error.message;
+}

@@ -1,0 +1,48 @@
+// What a project's own TypeScript does with decorators, by a look at its text.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const FILES = 2_000;
+const CODE = /\.[cm]?tsx?$/;
+const LEFT_OUT = /^(node_modules|dist|build|out|coverage|\..*)$/;
+/** `@observe(...)` before `name = ...` that is an arrow function. */
+const ARROW_FIELD =
+  /@observe(?:\s*\((?:[^()]|\([^()]*\))*\))?\s+(?:(?:public|private|protected|readonly|override)\s+)*[\w$]+\s*(?::[^=;]+)?=\s*(?:async\s*)?(?:\([^)]*\)|[\w$]+)[^=;{]*=>/;
+
+/** What was found, each with the first file of it. */
+export interface DecoratorUse {
+  /** A file that has `@observe` on something. */
+  readonly observed: string | undefined;
+  /** A file that has it on an arrow function in a field. */
+  readonly arrowField: string | undefined;
+}
+
+/** Looks through the sources of `directory`. */
+export function decoratorUse(directory: string): DecoratorUse {
+  let observed: string | undefined;
+  let arrowField: string | undefined;
+  for (const path of sourcesOf(directory)) {
+    const text = readFileSync(path, "utf8");
+    if (!text.includes("@observe")) continue;
+    observed ??= path;
+    if (ARROW_FIELD.test(text)) arrowField ??= path;
+    if (arrowField !== undefined) break;
+  }
+  return { observed, arrowField };
+}
+
+function* sourcesOf(directory: string): Generator<string> {
+  const directories = [directory];
+  let files = 0;
+  for (let next = directories.pop(); next !== undefined; next = directories.pop()) {
+    for (const entry of readdirSync(next, { withFileTypes: true })) {
+      const path = join(next, entry.name);
+      if (entry.isDirectory() && !LEFT_OUT.test(entry.name)) directories.push(path);
+      else if (entry.isFile() && CODE.test(entry.name) && !entry.name.endsWith(".d.ts")) {
+        files += 1;
+        if (files > FILES) return;
+        yield path;
+      }
+    }
+  }
+}

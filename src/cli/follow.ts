@@ -1,0 +1,125 @@
+// `mistral-traced view --follow`: traces as they come, until Ctrl-C.
+import { followTraces, type TraceReading } from "../reading/read-traces.js";
+import { traceListLines } from "../terminal/trace-list.js";
+import { EXIT } from "./errors.js";
+import { filterOf } from "./filter-options.js";
+import { note, output, print, printJson } from "./output.js";
+import type { Asked } from "./paths.js";
+import { noteProblems } from "./read.js";
+import { traceJson, traceLines } from "./trace-view.js";
+import { findTrace, isNumber, type ViewOptions } from "./view.js";
+
+const POLL_MS = 300;
+/** A trace of which no root came is shown when nothing more of it came for so long. */
+const PATIENCE_MS = 10_000;
+
+/** @returns the exit code, when somebody ends it */
+export async function follow(asked: Asked, options: ViewOptions): Promise<number> {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => controller.abort());
+  // The other end of a pipe is gone.
+  process.stdout.once("error", () => controller.abort());
+  const shower = new Shower(asked, options);
+  await followTraces(
+    asked.paths,
+    ({ traceIds, problems }, reading) => {
+      noteProblems({ problems, unfinished: [] });
+      shower.changed(traceIds, reading);
+    },
+    { signal: controller.signal, pollMs: POLL_MS },
+  );
+  shower.stop();
+  return EXIT.ok;
+}
+
+class Shower {
+  /** When something of a trace came last that is not shown yet. */
+  private readonly waiting = new Map<string, number>();
+  private readonly timer: NodeJS.Timeout;
+  private reading: TraceReading | undefined;
+  /** The one trace that is followed. */
+  private id: string | undefined;
+
+  constructor(
+    private readonly asked: Asked,
+    private readonly options: ViewOptions,
+  ) {
+    this.timer = setInterval(() => this.showReady(), POLL_MS);
+  }
+
+  changed(traceIds: ReadonlySet<string>, reading: TraceReading): void {
+    const isFirst = this.reading === undefined;
+    this.reading = reading;
+    if (isFirst) this.begin(reading);
+    else for (const id of traceIds) if (this.isWanted(id)) this.waiting.set(id, performance.now());
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Shows what was there already, so that what comes has something before it. */
+  private begin({ store, files }: TraceReading): void {
+    const { limit } = this.options;
+    const { trace } = this.asked;
+    const wanted = store.summaries(filterOf(this.options));
+    let first = limit === 0 ? wanted : wanted.slice(0, limit);
+    if (trace === "last") first = wanted.slice(0, 1);
+    // An id may be that of a trace that is still to come.
+    else if (trace !== undefined && (isNumber(trace) || store.idsThatBeginWith(trace).length > 0)) {
+      first = [findTrace(store.summaries(), wanted, trace)];
+      this.id = first[0]?.traceId;
+    } else if (trace !== undefined) first = [];
+    this.show(first.map(({ traceId }) => traceId).toReversed(), true);
+    if (process.stderr.isTTY) {
+      const where = files.length === 0 ? this.asked.paths.join(" and ") : `${files.length} files`;
+      note(`Waiting for traces in ${where}. Ctrl-C ends it.`);
+    }
+  }
+
+  private isWanted(id: string): boolean {
+    const { trace } = this.asked;
+    if (trace === undefined || trace === "last") return true;
+    return this.id === undefined ? id.startsWith(trace) : id === this.id;
+  }
+
+  /** A trace is shown when its root has come, which ends last, and then nothing more. */
+  private showReady(): void {
+    const { store } = this.reading ?? {};
+    if (store === undefined) return;
+    const now = performance.now();
+    const ready = [...this.waiting].flatMap(([id, at]) => {
+      const hasRoot = store.observationsOf(id).some(({ parentId }) => parentId === undefined);
+      return now - at > (hasRoot ? POLL_MS : PATIENCE_MS) ? [id] : [];
+    });
+    if (ready.length === 0) return;
+    for (const id of ready) this.waiting.delete(id);
+    const wanted = new Set(store.summaries(filterOf(this.options)).map(({ traceId }) => traceId));
+    const byStart = ready
+      .filter((id) => wanted.has(id))
+      .toSorted(
+        (a, b) => (store.summary(a)?.startTimeMs ?? 0) - (store.summary(b)?.startTimeMs ?? 0),
+      );
+    this.show(byStart, false);
+  }
+
+  private show(ids: readonly string[], header: boolean): void {
+    const { store } = this.reading ?? {};
+    if (store === undefined || ids.length === 0) return;
+    const { json, full } = this.options;
+    const isTree = full === true || this.asked.trace !== undefined;
+    const out = output();
+    if (json) {
+      for (const id of ids) printJson(isTree ? traceJson(store, id) : store.summary(id), "line");
+    } else if (isTree) {
+      for (const id of ids) print([...traceLines(store, id, { ...out, full: full === true }), ""]);
+    } else {
+      const listed = ids.flatMap((id) => {
+        const summary = store.summary(id);
+        return summary === undefined ? [] : [{ summary, number: undefined }];
+      });
+      print(traceListLines(listed, { ...out, header, isSteady: true }));
+    }
+  }
+}

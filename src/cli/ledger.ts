@@ -1,0 +1,51 @@
+// What Langfuse has taken already: the digest of each span, a line each. A span that was not
+// changed has the same one, so that `push` can be stopped at any time and run again.
+import { createHash } from "node:crypto";
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { makePrivateDirectory } from "../export/private-directory.js";
+import { RECORDING_DIRECTORY } from "../export/recording.js";
+import { spoolKey, type SpoolOwner } from "../export/spool-file.js";
+
+const DIGEST = /^[\w-]{22}$/;
+
+/** What one project of one server has taken. */
+export class Ledger {
+  private readonly path: string;
+  private readonly taken: Set<string>;
+
+  constructor(owner: SpoolOwner) {
+    this.path = join(RECORDING_DIRECTORY, `pushed-${spoolKey(owner)}.txt`);
+    this.taken = new Set(read(this.path));
+  }
+
+  /** @param digest of {@link digestOf} */
+  has(digest: string): boolean {
+    return this.taken.has(digest);
+  }
+
+  /** Notes what was taken, before anything more is sent. */
+  add(digests: readonly string[]): void {
+    if (digests.length === 0) return;
+    for (const digest of digests) this.taken.add(digest);
+    makePrivateDirectory(RECORDING_DIRECTORY);
+    appendFileSync(this.path, `${digests.join("\n")}\n`, { mode: 0o600 });
+  }
+}
+
+/** Tells a span as JSON from every other. */
+export function digestOf(span: string): string {
+  return createHash("sha256").update(span).digest("base64url").slice(0, 22);
+}
+
+function read(path: string): string[] {
+  try {
+    // The last line may be cut off: then its span is sent once more.
+    return readFileSync(path, "utf8")
+      .split("\n")
+      .filter((line) => DIGEST.test(line));
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ENOENT") return [];
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+// What the arguments of a command name: files and directories of traces, and one trace of them.
+import { existsSync } from "node:fs";
+import { settleSpool } from "../export/spool-settings.js";
+import { RECORDING_DIRECTORY } from "../export/recording.js";
+import { CommandError } from "./errors.js";
+
+/** What was asked for. */
+export interface Asked {
+  readonly paths: readonly string[];
+  /** Whether somebody named the paths. */
+  readonly isNamed: boolean;
+  /** A number in the list, `"last"`, or the beginning of a trace's id; undefined: all of them. */
+  readonly trace: string | undefined;
+}
+
+const TRACE = /^(last|\d{1,5}|[0-9a-f]{4,32})$/i;
+
+/**
+ * Tells paths from a trace. What is there is a path.
+ * @throws CommandError for an argument that is neither
+ */
+export function readArguments(args: readonly string[]): Asked {
+  const paths: string[] = [];
+  let trace: string | undefined;
+  for (const arg of args) {
+    if (existsSync(arg)) paths.push(arg);
+    else if (TRACE.test(arg) && trace === undefined) trace = arg.toLowerCase();
+    else if (TRACE.test(arg)) {
+      throw new CommandError(`Two traces were asked for, ${trace} and ${arg}: it takes one.`, 2);
+    } else {
+      throw new CommandError(
+        `There is no file or directory ${JSON.stringify(arg)}, and it is no trace: that is a number ` +
+          'of the list, "last", or the beginning of its id (4 characters or more).',
+        2,
+      );
+    }
+  }
+  return paths.length > 0
+    ? { paths, isNamed: true, trace }
+    : { paths: recordedPaths(), isNamed: false, trace };
+}
+
+/** Where this package records in the working directory, and where its spool is. */
+export function recordedPaths(): string[] {
+  const spool = spoolDirectory();
+  return spool.startsWith(RECORDING_DIRECTORY)
+    ? [RECORDING_DIRECTORY]
+    : [RECORDING_DIRECTORY, spool];
+}
+
+/** The spool's directory, as the environment says. */
+export function spoolDirectory(): string {
+  const spool = settleSpool(true, process.env);
+  return spool === false ? "" : spool.directory;
+}

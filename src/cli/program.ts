@@ -1,0 +1,169 @@
+// The commands, their options and their help. Each command is loaded when it is run.
+import { Command, InvalidArgumentError, Option } from "commander";
+import { VERSION } from "../tracing/resource.js";
+import type { DoctorOptions } from "./doctor.js";
+import { CommandError, EXIT } from "./errors.js";
+import { addFilterOptions } from "./filter-options.js";
+import { note } from "./output.js";
+import type { PushOptions } from "./push.js";
+import type { ViewOptions } from "./view.js";
+
+const EXIT_CODES = `
+Exit codes:
+  0  all is well
+  1  something is wrong: a file that can't be read, a trace that is not there,
+     spans that were not sent, a problem that doctor found
+  2  the command was called in a wrong way`;
+
+const WHERE = `
+Traces are read from .mistral-traced in the working directory, where they are
+recorded, and from the spool. A path may be a file or a directory: recordings,
+the spool, and OTLP/JSON of an OpenTelemetry Collector or of another SDK, packed
+with gzip or not.`;
+
+/** Runs the command that `argv` names, and sets the exit code of the process. */
+export async function run(argv: readonly string[]): Promise<void> {
+  // A reader of stdout that goes away, such as head, wants no more.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+  try {
+    await program().parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    note(`mistral-traced: ${error.message}`);
+    process.exitCode = error.exitCode;
+  }
+}
+
+function program(): Command {
+  const root = new Command("mistral-traced")
+    .description(
+      "Shows the traces of programs that use mistral-traced, and sends them to Langfuse.",
+    )
+    .version(VERSION)
+    .addHelpText("after", EXIT_CODES)
+    .showSuggestionAfterError()
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.usage));
+  root.addCommand(viewCommand()).addCommand(pushCommand()).addCommand(doctorCommand());
+  for (const command of root.commands) {
+    command
+      .addOption(new Option("--env <file>", "read environment variables from a file such as .env"))
+      .copyInheritedSettings(root)
+      .showHelpAfterError(`Run mistral-traced ${command.name()} --help to see what it takes.`);
+  }
+  return root;
+}
+
+function viewCommand(): Command {
+  const command = new Command("view")
+    .summary("show recorded traces: a list, one as a tree, or all in the browser")
+    .description(
+      "Lists recorded traces, the newest last, or shows one as a tree: what ran and when, for how " +
+        "long, with which model, tokens, cost, time to first token and errors.",
+    )
+    .argument(
+      "[trace|path...]",
+      'a trace (its number in the list, "last", or the beginning of its id); files and directories',
+    )
+    .option("-f, --full", "input and output, too")
+    .option("-F, --follow", "go on with traces as they come")
+    .option("-n, --limit <count>", "list so many of the newest; 0: all", wholeNumber, 20)
+    .option("--json", "JSON for machines; with --follow a line for each trace")
+    .option("--html <file>", "write a page for a browser, complete in one file")
+    .option("--open", "serve the page on this machine, with live updates, and open it")
+    .option("--receive", "serve it, and take traces of any Langfuse SDK by LANGFUSE_BASE_URL")
+    .option("--port <number>", "the port to serve it at; a free one by default", wholeNumber);
+  return addFilterOptions(command)
+    .addHelpText(
+      "after",
+      `${WHERE}
+
+Examples:
+  mistral-traced view                         the last 20 traces
+  mistral-traced view last --full             the newest, with input and output
+  mistral-traced view 3                       the third newest, as a tree
+  mistral-traced view 7f3a --json             one by its id, as JSON
+  mistral-traced view --level ERROR --since 2h
+  mistral-traced view --follow --model mistral-small
+  mistral-traced view traces.jsonl.gz --html traces.html
+${EXIT_CODES}`,
+    )
+    .action(async (args: string[], options: ViewOptions & EnvFile) => {
+      loadEnvFile(options);
+      const { view } = await import("./view.js");
+      process.exitCode = await view(args, options);
+    });
+}
+
+function pushCommand(): Command {
+  const command = new Command("push")
+    .summary("send recorded traces to Langfuse")
+    .description(
+      "Sends recorded traces, and what waits in the spool, to Langfuse with the keys of the environment " +
+        "(LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY, LANGFUSE_BASE_URL). Interrupted and run again it " +
+        "goes on where it was; what Langfuse has taken already is not sent twice.",
+    )
+    .argument("[path...]", "files and directories")
+    .option("--dry-run", "say what would be sent, and send nothing")
+    .option("--again", "send what was sent before, too")
+    .option("--json", "JSON for machines");
+  return addFilterOptions(command)
+    .addHelpText(
+      "after",
+      `${WHERE}
+
+Examples:
+  mistral-traced push --dry-run               how much there is to send
+  mistral-traced push                         all of it
+  mistral-traced push --env .env --since 1d --level ERROR
+${EXIT_CODES}`,
+    )
+    .action(async (args: string[], options: PushOptions & EnvFile) => {
+      loadEnvFile(options);
+      const { push } = await import("./push.js");
+      process.exitCode = await push(args, options);
+    });
+}
+
+function doctorCommand(): Command {
+  return new Command("doctor")
+    .summary("check keys, server, compiler and packages, and say what to do")
+    .description(
+      "Checks what tracing depends on: keys, the way to Langfuse, its version, the clock, how this " +
+        "project compiles decorators, copies of packages, and what waits on disk. Shows no key.",
+    )
+    .argument("[directory]", "the project's directory", ".")
+    .option("-p, --project <tsconfig>", "the tsconfig.json to look at, if it is another one")
+    .option("--json", "JSON for machines")
+    .addHelpText("after", EXIT_CODES)
+    .action(async (directory: string, options: DoctorOptions & EnvFile) => {
+      loadEnvFile(options);
+      const { doctor } = await import("./doctor.js");
+      process.exitCode = await doctor(directory, options);
+    });
+}
+
+interface EnvFile {
+  readonly env?: string;
+}
+
+/**
+ * What is in the environment already goes before the file. The option is not called --env-file: Node
+ * itself takes that one, wherever it stands.
+ */
+function loadEnvFile({ env }: EnvFile): void {
+  if (env === undefined) return;
+  try {
+    process.loadEnvFile(env);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`--env ${env} can't be read: ${reason}`, EXIT.usage);
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It takes a whole number, 0 or more.");
+  return Number(text);
+}

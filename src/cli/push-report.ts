@@ -1,0 +1,65 @@
+// What `push` says at its end.
+import type { ReadProblem } from "../reading/read-traces.js";
+import { countOf } from "../terminal/figures.js";
+import { clean } from "../terminal/text.js";
+import { note, print, printJson } from "./output.js";
+import type { RefusedSpan } from "./push-sender.js";
+import { noteProblems } from "./read.js";
+
+/** What came of it. */
+export interface PushResult {
+  /** Undefined: nobody said where to. */
+  readonly server: string | undefined;
+  readonly isDryRun: boolean;
+  readonly isInterrupted: boolean;
+  /** Observations that were taken; with `isDryRun` those that would be sent. */
+  readonly sent: number;
+  /** To which traces they belong, but for the spool's. */
+  readonly traces: number;
+  readonly bytes: number;
+  readonly sentBefore: number;
+  readonly refused: readonly RefusedSpan[];
+  readonly refusedInSpool: number;
+  readonly left: number;
+  /** Files of spools for other servers or projects. */
+  readonly ofOthers: readonly string[];
+  readonly problems: readonly ReadProblem[];
+  /** Why something was left. */
+  readonly warnings: readonly string[];
+}
+
+const NAMED = 10;
+
+/** Prints it for a person, or as JSON. */
+export function reportPush(result: PushResult, isJson: boolean): void {
+  if (isJson) {
+    printJson(result);
+    return;
+  }
+  const { server, isDryRun, sent, traces, bytes, sentBefore, refused, refusedInSpool } = result;
+  const where = server === undefined ? "" : ` to ${server}`;
+  const what = `${countOf(sent, "observation")}${traces > 0 ? ` of ${countOf(traces, "trace")}` : ""}`;
+  const lines = [
+    isDryRun
+      ? `Would send ${what}${where} (${(bytes / 1_000_000).toFixed(1)} MB). Nothing was sent.`
+      : `Sent ${what}${where}.`,
+  ];
+  if (sentBefore > 0) lines.push(`${countOf(sentBefore, "observation")} were sent before.`);
+  print(lines);
+  const refusals = refused.length + refusedInSpool;
+  if (refusals > 0) note(`Refused: ${countOf(refusals, "observation")}.`);
+  for (const { name, traceId, spanId, why } of refused.slice(0, NAMED)) {
+    note(clean(`  ${JSON.stringify(name)} (trace ${traceId}, span ${spanId}): ${why}`));
+  }
+  if (refused.length > NAMED)
+    note(`  ... and ${refused.length - NAMED} more (--json lists them all).`);
+  for (const warning of result.warnings) note(clean(warning));
+  if (result.left > 0) {
+    note(`Left: ${countOf(result.left, "observation")}. Run the command again to go on.`);
+  }
+  if (result.isInterrupted) note("It was interrupted: run it again to go on.");
+  for (const file of result.ofOthers) {
+    note(`${file} is for another server or project, and was left alone.`);
+  }
+  noteProblems({ problems: result.problems, unfinished: [] });
+}

@@ -1,0 +1,145 @@
+// Sends stored spans to Langfuse by the sender that traced programs have, some requests side by
+// side, and keeps the account.
+import type { Answer } from "../export/http.js";
+import { Portion } from "../export/portions.js";
+import type { Sender } from "../export/sender.js";
+import { digestOf, type Ledger } from "./ledger.js";
+import type { StoredSpan } from "./stored-spans.js";
+
+const PARALLEL = 4;
+
+/** A span that Langfuse does not take. */
+export interface RefusedSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly name: string;
+  readonly why: string;
+}
+
+/** Spans on their way, with what the ledger keeps of them. */
+interface Waiting {
+  readonly portion: Portion;
+  readonly digests: Map<string, string>;
+}
+
+/** The way of stored spans to one project. */
+export class PushSender {
+  sent = 0;
+  sentBefore = 0;
+  /** Not sent, and not refused: they can be sent later. */
+  left = 0;
+  readonly refused: RefusedSpan[] = [];
+  readonly traceIds = new Set<string>();
+  /** Of what is sent, in this run. */
+  bytes = 0;
+  private readonly seen = new Set<string>();
+  private readonly byHead = new Map<string, Waiting>();
+  private readonly underWay = new Set<Promise<void>>();
+  /** Nothing more is sent: the server does not answer, or somebody wants to stop. */
+  private isStopped = false;
+
+  /**
+   * @param sender undefined: nothing is sent, everything is counted
+   * @param ledger undefined: nothing is remembered
+   */
+  constructor(
+    private readonly sender: Sender | undefined,
+    private readonly ledger: Ledger | undefined,
+    private readonly isAgain: boolean,
+  ) {}
+
+  /** Takes a span; resolves when there is room for another. */
+  async add({ head, json, traceId }: StoredSpan): Promise<void> {
+    const digest = digestOf(head + json);
+    // The recording and the spool may both have it.
+    if (this.seen.has(digest)) return;
+    this.seen.add(digest);
+    if (!this.isAgain && this.ledger?.has(digest)) {
+      this.sentBefore += 1;
+      return;
+    }
+    this.traceIds.add(traceId);
+    this.bytes += json.length;
+    let waiting = this.byHead.get(head);
+    if (waiting === undefined) {
+      this.byHead.set(head, (waiting = { portion: new Portion(), digests: new Map() }));
+    }
+    waiting.digests.set(json, digest);
+    const request = waiting.portion.add(json);
+    if (request !== undefined) await this.begin(request, head, waiting);
+  }
+
+  /** Sends the rest. */
+  async finish(): Promise<void> {
+    for (const [head, waiting] of this.byHead) {
+      const request = waiting.portion.take();
+      // oxlint-disable-next-line no-await-in-loop -- waits for room only
+      if (request.length > 0) await this.begin(request, head, waiting);
+    }
+    await Promise.all(this.underWay);
+  }
+
+  /** Ends what is under way; what is not sent counts as left. */
+  stop(): void {
+    this.isStopped = true;
+    this.sender?.abort();
+  }
+
+  private async begin(
+    request: readonly string[],
+    head: string,
+    { digests }: Waiting,
+  ): Promise<void> {
+    const digestsOf = new Map(request.map((span) => [span, digests.get(span) ?? ""]));
+    digests.clear();
+    const sending: Promise<void> = this.send(request, head, digestsOf).finally(() =>
+      this.underWay.delete(sending),
+    );
+    this.underWay.add(sending);
+    if (this.underWay.size >= PARALLEL) await Promise.race(this.underWay);
+  }
+
+  private async send(
+    request: readonly string[],
+    head: string,
+    digests: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    if (this.sender === undefined) {
+      this.sent += request.length;
+      return;
+    }
+    if (this.isStopped) {
+      this.left += request.length;
+      return;
+    }
+    const notTaken = new Set<string>();
+    const { arrived, left } = await this.sender.deliver(request, {
+      head,
+      onRefused: (spans, answer) => {
+        for (const span of spans) {
+          notTaken.add(span);
+          this.refused.push(refusedSpan(span, answer));
+        }
+      },
+    });
+    for (const span of left) notTaken.add(span);
+    this.sent += arrived;
+    this.left += left.length;
+    this.ledger?.add(
+      request.filter((span) => !notTaken.has(span)).map((span) => digests.get(span) ?? ""),
+    );
+    // The sender has tried what makes sense; whoever runs the command decides when to try again.
+    if (left.length > 0) this.isStopped = true;
+  }
+}
+
+function refusedSpan(json: string, { status, text }: Answer): RefusedSpan {
+  const { traceId, spanId, name } = JSON.parse(json) as Record<string, unknown>;
+  const said = text.replaceAll(/\s+/g, " ").trim().slice(0, 200);
+  return {
+    traceId: String(traceId),
+    spanId: String(spanId),
+    name: String(name),
+    why: `${status}${said && `: ${said}`}`,
+  };
+}

@@ -1,0 +1,41 @@
+// Sends what waits in spools, as traced programs do at their start: a file is taken over, sent and
+// removed, so that nobody sends it once more.
+import { setTimeout as wait } from "node:timers/promises";
+import { registry } from "../export/registry.js";
+import { Replay } from "../export/replay.js";
+import type { Sender } from "../export/sender.js";
+import type { SpoolOwner } from "../export/spool-file.js";
+import { Spool } from "../export/spool.js";
+
+const TRIES = 5;
+
+/** What came of a spool. */
+export interface SpoolResult {
+  readonly sent: number;
+  readonly refused: number;
+  /** What is still there, and can be sent later. */
+  readonly left: number;
+}
+
+/** Sends the spools of `owner` in some directories. */
+export async function pushSpools(
+  directories: readonly string[],
+  owner: SpoolOwner,
+  sender: Sender,
+): Promise<SpoolResult> {
+  const before = { ...registry.counters };
+  for (const directory of directories) {
+    // Whoever runs the command wants what is there, however old it is.
+    const spool = new Spool(owner, { directory, maxBytes: Infinity, maxAge: Infinity });
+    const replay = new Replay(sender, spool);
+    for (let tries = 0; tries < TRIES && spool.hasFiles && !sender.gate.isStopped; tries += 1) {
+      /* oxlint-disable no-await-in-loop -- one try after the other */
+      await wait(sender.gate.waitMs);
+      await replay.replay();
+      /* oxlint-enable no-await-in-loop */
+      if (sender.gate.isOpen) break;
+    }
+  }
+  const { replayed, failed, spooled } = registry.counters;
+  return { sent: replayed - before.replayed, refused: failed - before.failed, left: spooled };
+}

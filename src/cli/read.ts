@@ -1,0 +1,59 @@
+// Reads traces for a command: with a bar where it takes long, and with words for what is wrong.
+import { readTraces, type ReadProblem, type TraceReading } from "../reading/read-traces.js";
+import { clean, cut } from "../terminal/text.js";
+import { CommandError } from "./errors.js";
+import { note } from "./output.js";
+import type { Asked } from "./paths.js";
+import { Progress } from "./progress.js";
+
+/** So many damaged lines are named one by one. */
+const NAMED = 10;
+
+/**
+ * Reads what was asked for.
+ * @throws (rejects with) CommandError where there is nothing to read
+ */
+export async function read({ paths, isNamed }: Asked): Promise<TraceReading> {
+  const progress = new Progress("Reading");
+  try {
+    return await readTraces(paths, {
+      onProgress: (bytes, of) =>
+        progress.show(bytes, of, `${megabytes(bytes)} of ${megabytes(of)}`),
+    });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ENOENT" && !isNamed) throw nothingRecorded(paths);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`Traces can't be read: ${reason}`);
+  } finally {
+    progress.end();
+  }
+}
+
+function nothingRecorded(paths: readonly string[]): CommandError {
+  return new CommandError(
+    `Nothing is recorded here: there is no ${paths.join(" or ")}. Run your program with ` +
+      "MISTRAL_TRACED_RECORD=1 to record its traces, or name a file or directory.",
+  );
+}
+
+/** Says what could not be read; on stderr, so that results stay whole. */
+export function noteProblems({
+  problems,
+  unfinished,
+}: Pick<TraceReading, "problems" | "unfinished">): void {
+  for (const problem of problems.slice(0, NAMED)) note(cut(problemText(problem), 300));
+  const more = problems.length - NAMED;
+  if (more > 0) note(`... and ${more} more that can't be read (--json lists them all).`);
+  for (const { file, line } of unfinished) {
+    note(`${file}:${line} is not whole: somebody still writes it, or was stopped while doing so.`);
+  }
+}
+
+/** Such as `traces.jsonl:3 is no JSON: ...`. */
+export function problemText({ file, line, why }: ReadProblem): string {
+  return clean(`${file}${line === undefined ? "" : `:${line}`} ${why}`);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,72 @@
+// One trace for a person at a terminal, or for a machine.
+import type { TraceStore } from "../reading/trace-store.js";
+import type { TraceSummary } from "../reading/trace-summary.js";
+import { detailLines } from "../terminal/details.js";
+import { countOf, dollars, duration, tokens } from "../terminal/figures.js";
+import { fromReceived } from "../terminal/shown.js";
+import { clean, cut, wrap } from "../terminal/text.js";
+import { treeLines } from "../terminal/tree.js";
+import type { Output } from "./output.js";
+
+/** How a trace is shown. */
+export interface TraceViewOptions extends Output {
+  /** With input and output. */
+  readonly full: boolean;
+}
+
+/** A head that sums it up, and its tree. */
+export function traceLines(
+  store: TraceStore,
+  traceId: string,
+  options: TraceViewOptions,
+): string[] {
+  const { paint, columns, full } = options;
+  const summary = store.summary(traceId);
+  if (summary === undefined) return [];
+  const room = columns === undefined ? Infinity : Math.max(1, columns - traceId.length - 2);
+  const shown = store
+    .observationsOf(traceId)
+    .map((received) => ({ ...fromReceived(received), received }));
+  return [
+    `${paint("bold", cut(clean(summary.name), room))}  ${paint("dim", traceId)}`,
+    ...wrap(headText(summary), columns).map((line) => paint("dim", line)),
+    "",
+    ...treeLines(shown, {
+      paint,
+      columns,
+      barColumns: barColumns(columns),
+      ...(full && {
+        details: ({ received }, room) => detailLines(received, paint, room),
+      }),
+    }),
+  ];
+}
+
+/** The same as a value that is written as JSON. */
+export function traceJson(store: TraceStore, traceId: string): unknown {
+  return { trace: store.summary(traceId), observations: store.observationsOf(traceId) };
+}
+
+/** A quarter of a terminal at most; a pipe has a bar of the same length every time. */
+function barColumns(columns: number | undefined): number {
+  if (columns === undefined) return 20;
+  return Math.min(40, Math.floor(columns / 4));
+}
+
+function headText(summary: TraceSummary): string {
+  const { startTimeMs, endTimeMs, observationCount, errorCount, usage, cost } = summary;
+  const { userId, sessionId, tags, environment } = summary;
+  const parts = [
+    new Date(startTimeMs).toISOString().replace("T", " ").replace("Z", " UTC"),
+    duration(endTimeMs - startTimeMs),
+    countOf(observationCount, "observation"),
+  ];
+  if (errorCount > 0) parts.push(countOf(errorCount, "error"));
+  if (usage.total > 0) parts.push(tokens(usage));
+  if (cost !== undefined) parts.push(dollars(cost));
+  if (userId !== undefined) parts.push(`user ${clean(userId)}`);
+  if (sessionId !== undefined) parts.push(`session ${clean(sessionId)}`);
+  if (tags.length > 0) parts.push(`tags ${clean(tags.join(", "))}`);
+  if (environment !== "default") parts.push(clean(environment));
+  return parts.join(" · ");
+}

@@ -1,0 +1,39 @@
+// Spans that were written before, in portions of a request each.
+
+/** The most spans of one request. */
+const REQUEST_SPANS = 512;
+/** A request is closed when it is so long, in characters. */
+const REQUEST_CHARACTERS = 2 * 1024 * 1024;
+
+/** Gathers spans until they are a request. */
+export class Portion {
+  private spans: string[] = [];
+  private characters = 0;
+
+  /** @returns the spans of a request when `span` has made it full */
+  add(span: string): readonly string[] | undefined {
+    this.spans.push(span);
+    this.characters += span.length;
+    const isFull = this.spans.length >= REQUEST_SPANS || this.characters >= REQUEST_CHARACTERS;
+    return isFull ? this.take() : undefined;
+  }
+
+  /** Takes out what there is. */
+  take(): readonly string[] {
+    const { spans } = this;
+    this.spans = [];
+    this.characters = 0;
+    return spans;
+  }
+}
+
+/** Spans in portions of a request each. */
+export function portionsOf(spans: readonly string[]): (readonly string[])[] {
+  const portion = new Portion();
+  const full = spans.flatMap((span) => {
+    const request = portion.add(span);
+    return request === undefined ? [] : [request];
+  });
+  const rest = portion.take();
+  return rest.length === 0 ? full : [...full, rest];
+}

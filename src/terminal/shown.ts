@@ -1,0 +1,60 @@
+// What the terminal shows of an observation, be it of this process or read from a file.
+import type { ReceivedObservation } from "../reading/received.js";
+import type { Place } from "../reading/trace-tree.js";
+import type { ObservationLevel, ObservationType } from "../tracing/fields.js";
+import type { Observation } from "../tracing/observation.js";
+
+/** An observation that is shown. */
+export interface ShownObservation extends Place {
+  readonly name: string;
+  readonly type: ObservationType;
+  /** Undefined while it is open. */
+  readonly endMs: number | undefined;
+  /** When the first token came; in milliseconds since the epoch, as all times. */
+  readonly firstTokenMs: number | undefined;
+  readonly model: string | undefined;
+  readonly usageDetails: Readonly<Record<string, number>> | undefined;
+  /** In US dollars. */
+  readonly cost: number | undefined;
+  readonly level: ObservationLevel;
+  readonly statusMessage: string | undefined;
+}
+
+/** An observation of this process. */
+export function fromObservation(observation: Observation): ShownObservation {
+  const { name, type, startMs, endMs, model, usageDetails, level, statusMessage } = observation;
+  return {
+    id: observation.spanId,
+    parentId: observation.parentSpanId,
+    name,
+    type,
+    startMs,
+    endMs,
+    firstTokenMs: observation.completionStartMs,
+    model,
+    usageDetails,
+    cost: observation.cost?.["total"],
+    level: level ?? "DEFAULT",
+    statusMessage,
+  };
+}
+
+/** An observation as it was read. */
+export function fromReceived(received: ReceivedObservation): ShownObservation {
+  const { id, parentId, name, type, model, usageDetails, level, statusMessage } = received;
+  const firstTokenMs = Date.parse(received.completionStartTime ?? "");
+  return {
+    id,
+    parentId,
+    name,
+    type,
+    startMs: received.startTimeMs,
+    endMs: received.endTimeMs,
+    firstTokenMs: Number.isNaN(firstTokenMs) ? undefined : firstTokenMs,
+    model,
+    usageDetails,
+    cost: received.costDetails?.["total"],
+    level,
+    statusMessage,
+  };
+}

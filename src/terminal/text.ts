@@ -1,0 +1,106 @@
+// Text in a terminal's columns: what is safe to print, how wide it is, and how it is cut and wrapped.
+import { stripVTControlCharacters } from "node:util";
+import stringWidth from "string-width";
+
+/** A segmenter slows down with the length of its text, so it gets no more than this at once. */
+const PIECE = 500;
+/** More code units than any number of columns of readable text has, a column. */
+const UNITS_A_COLUMN = 30;
+
+const segmenter = new Intl.Segmenter();
+
+/**
+ * The text without what a terminal would obey: names and messages may come from anywhere. Line
+ * breaks and tabs become spaces.
+ */
+export function clean(text: string): string {
+  return cleanLine(text.replaceAll(/\r?\n|\t/g, " "));
+}
+
+/** The same line by line; a tab becomes two spaces. */
+export function cleanLines(text: string): string[] {
+  return text.split(/\r?\n/).map((line) => cleanLine(line.replaceAll("\t", "  ")));
+}
+
+function cleanLine(text: string): string {
+  // Marks that turn the direction of writing would let a text rearrange what is around it.
+  return stripVTControlCharacters(text).replaceAll(
+    /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu,
+    "",
+  );
+}
+
+/** How many columns a text of one line takes; Chinese, Japanese, Korean and emoji take two a character. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const piece of pieces(text)) width += stringWidth(piece);
+  return width;
+}
+
+/** The text, or its beginning with "…" where it is wider than `columns`. */
+export function cut(text: string, columns: number): string {
+  if (text.length <= columns * UNITS_A_COLUMN && widthOf(text) <= columns) return text;
+  let kept = "";
+  let width = 0;
+  for (const grapheme of graphemes(text.slice(0, columns * UNITS_A_COLUMN))) {
+    width += stringWidth(grapheme);
+    if (width > columns - 1) break;
+    kept += grapheme;
+  }
+  return `${kept}…`;
+}
+
+/** The text with spaces behind it up to `columns`. */
+export function padEnd(text: string, columns: number): string {
+  return text + " ".repeat(Math.max(0, columns - widthOf(text)));
+}
+
+/** The text with spaces before it. */
+export function padStart(text: string, columns: number): string {
+  return " ".repeat(Math.max(0, columns - widthOf(text))) + text;
+}
+
+/**
+ * Lines of at most `columns`, broken at spaces where there are any.
+ * @param columns undefined: as wide as they are
+ */
+export function wrap(line: string, columns: number | undefined): string[] {
+  if (columns === undefined || line.length * 2 <= columns) return [line];
+  const lines: string[] = [];
+  let rest = "";
+  let width = 0;
+  let space = 0;
+  for (const grapheme of graphemes(line)) {
+    const more = stringWidth(grapheme);
+    if (width + more > columns && rest !== "") {
+      const end = grapheme === " " ? rest.length : space;
+      lines.push(rest.slice(0, end || rest.length).trimEnd());
+      rest = end === 0 ? "" : rest.slice(end);
+      width = widthOf(rest);
+      space = 0;
+      if (grapheme === " ") continue;
+    }
+    rest += grapheme;
+    width += more;
+    if (grapheme === " ") space = rest.length;
+  }
+  lines.push(rest);
+  return lines;
+}
+
+function* graphemes(text: string): Generator<string> {
+  for (const piece of pieces(text)) {
+    if (/^[ -~]*$/.test(piece)) yield* piece;
+    else for (const { segment } of segmenter.segment(piece)) yield segment;
+  }
+}
+
+function* pieces(text: string): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    let end = Math.min(start + PIECE, text.length);
+    // Not between the halves of a character.
+    if (end < text.length && /[\uDC00-\uDFFF]/.test(text.charAt(end))) end += 1;
+    yield text.slice(start, end);
+    start = end;
+  }
+}

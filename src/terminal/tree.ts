@@ -1,0 +1,166 @@
+// Traces as trees for a person at a terminal: what ran, when and for how long, and what it used.
+import { traceTrees } from "../reading/trace-tree.js";
+import { usageSums } from "../reading/usage-sums.js";
+import { bar, timeOfAll } from "./bar.js";
+import { dollars, duration, tokens } from "./figures.js";
+import type { Paint, Style } from "./paint.js";
+import type { ShownObservation } from "./shown.js";
+import { clean, cut, padEnd, padStart, widthOf } from "./text.js";
+import { treeRows, type TreeRow } from "./tree-rows.js";
+
+/** How a tree is written. */
+export interface TreeOptions<Shown> {
+  readonly paint: Paint;
+  /** The width there is; undefined: as much as it takes. */
+  readonly columns?: number | undefined;
+  /** Columns of the bars that show when each observation ran; 0 by default: none. */
+  readonly barColumns?: number;
+  /** More lines below an observation, of at most so many columns. */
+  readonly details?: (observation: Shown, columns: number | undefined) => string[];
+}
+
+/** The most levels that are indented where the width does not say it. */
+const LEVELS = 40;
+const MESSAGE_COLUMNS = 100;
+const GAP = "  ";
+
+/** A row of which everything is known but its width. */
+interface Line<Shown> extends TreeRow<Shown> {
+  readonly name: string;
+  /** What comes behind the name. */
+  readonly label: string;
+  readonly time: string;
+  /** What else is said. */
+  readonly facts: readonly Fact[];
+}
+
+interface Fact {
+  readonly text: string;
+  readonly style: Style | undefined;
+}
+
+/** The trees of `observations`, a line or two each, in the order of their starts. */
+export function treeLines<Shown extends ShownObservation>(
+  observations: readonly Shown[],
+  options: TreeOptions<Shown>,
+): string[] {
+  const { paint, columns, barColumns = 0 } = options;
+  const levels = columns === undefined ? LEVELS : Math.max(3, Math.floor(columns / 8));
+  const lines = treeRows(
+    traceTrees(observations, (one) => one),
+    levels,
+  ).map(lineOf);
+  const timeWidth = widest(lines.map(({ time }) => time));
+  const room =
+    columns === undefined ? Infinity : columns - timeWidth - 2 - (barColumns && barColumns + 2);
+  const titleWidth = Math.min(
+    room,
+    widest(lines.map(({ lead, name, label }) => lead + name + label)),
+  );
+  const used = titleWidth + 2 + timeWidth + (barColumns && barColumns + 2);
+  const factColumns = columns === undefined ? Infinity : columns - used - 2;
+  // Beside each other where all of it fits, otherwise below each other in the whole tree.
+  const isBeside = lines.every((line) => widthOf(factsText(line)) <= factColumns);
+  const whole = timeOfAll(observations);
+  return lines.flatMap((line) => {
+    const { observation } = line;
+    const facts = isBeside ? line.facts : [];
+    const ran = barColumns > 0 ? bar(observation, whole, barColumns) : "";
+    const head = [
+      title(line, titleWidth, paint),
+      padStart(line.time, timeWidth),
+      ...(ran === "" ? [] : [paint(barStyle(observation), facts.length > 0 ? ran : ran.trimEnd())]),
+      ...facts.map((fact) => painted(fact, paint)),
+    ].join(GAP);
+    const below = isBeside ? [] : factLines(line, columns, paint);
+    const details = options.details?.(observation, columns && columns - line.below.length) ?? [];
+    return [head, ...below, ...details.map((text) => paint("dim", line.below) + text)];
+  });
+}
+
+function lineOf<Shown extends ShownObservation>(row: TreeRow<Shown>): Line<Shown> {
+  const { name, type, startMs, endMs } = row.observation;
+  return {
+    ...row,
+    name: clean(name),
+    label: type === "span" ? "" : `  ${type}`,
+    time: endMs === undefined ? "open" : duration(endMs - startMs),
+    facts: factsOf(row.observation),
+  };
+}
+
+function title<Shown extends ShownObservation>(
+  { lead, name, label, observation }: Line<Shown>,
+  columns: number,
+  paint: Paint,
+): string {
+  const shown = cut(name, Math.max(1, columns - lead.length - label.length));
+  const text = padEnd(lead + shown + label, columns);
+  const style = observation.level === "ERROR" ? "red" : "bold";
+  return (
+    paint("dim", lead) +
+    paint(style, shown) +
+    paint("cyan", label) +
+    text.slice((lead + shown + label).length)
+  );
+}
+
+function factLines<Shown>(
+  { facts, below }: Line<Shown>,
+  columns: number | undefined,
+  paint: Paint,
+): string[] {
+  const room = columns === undefined ? Infinity : columns - below.length;
+  const lines: Fact[][] = [];
+  let width = Infinity;
+  for (const { text, style } of facts) {
+    const more = widthOf(text);
+    if (width + GAP.length + more > room) {
+      lines.push([]);
+      width = -GAP.length;
+    }
+    lines.at(-1)?.push({ text: cut(text, room), style });
+    width += GAP.length + more;
+  }
+  return lines.map(
+    (line) => paint("dim", below) + line.map((fact) => painted(fact, paint)).join(GAP),
+  );
+}
+
+function painted({ text, style }: Fact, paint: Paint): string {
+  return style === undefined ? text : paint(style, text);
+}
+
+function factsText({ facts }: { readonly facts: readonly Fact[] }): string {
+  return facts.map(({ text }) => text).join(GAP);
+}
+
+function factsOf(observation: ShownObservation): Fact[] {
+  const { model, usageDetails, cost, level, statusMessage, startMs, firstTokenMs } = observation;
+  const facts: Fact[] = [];
+  const add = (text: string, style?: Style): void => {
+    facts.push({ text, style });
+  };
+  if (model !== undefined) add(clean(model), "magenta");
+  if (usageDetails !== undefined) add(tokens(usageSums([usageDetails])));
+  if (cost !== undefined) add(dollars(cost), "green");
+  if (firstTokenMs !== undefined) add(`first token ${duration(firstTokenMs - startMs)}`, "dim");
+  if (level !== "DEFAULT") {
+    const message = statusMessage === undefined ? "" : `: ${firstLine(statusMessage)}`;
+    add(level + message, level === "ERROR" ? "red" : level === "WARNING" ? "yellow" : "dim");
+  }
+  return facts;
+}
+
+function barStyle({ level, type }: ShownObservation): Style {
+  if (level === "ERROR") return "red";
+  return type === "span" ? "blue" : "cyan";
+}
+
+function firstLine(text: string): string {
+  return cut(clean(text.split("\n", 1)[0] ?? ""), MESSAGE_COLUMNS);
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
+}

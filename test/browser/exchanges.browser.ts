@@ -1,0 +1,104 @@
+// The page over every exchange that tests replay, called through the real Mistral client: what models
+// say, think, see, hear and call is shown as what it is.
+import type { Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { readTraces, type TraceReading } from "../../src/reading/read-traces.js";
+import { recordedExchanges } from "../exchanges/load.js";
+import { recordExchanges } from "./recordings.js";
+import { htmlOf, openTrace, pages } from "./set-up.js";
+
+let traces: TraceReading;
+
+const { open } = pages(async () => {
+  const directory = await recordExchanges();
+  traces = await readTraces([directory]);
+  return htmlOf(directory);
+});
+
+/** The sections of the model call in the first trace whose name begins so. */
+async function callIn(name: string): Promise<{ page: Page; input: Locator; output: Locator }> {
+  const page = await open();
+  await page.getByLabel("Name").fill(name);
+  await openTrace(page, name);
+  await page
+    .getByRole("treeitem", { name: /generation|embedding/ })
+    .first()
+    .click();
+  const [input, output] = ["Input", "Output"].map((title) =>
+    page.getByRole("region", { name: title }),
+  );
+  if (input === undefined || output === undefined) throw new Error("there are no sections");
+  await output.waitFor();
+  return { page, input, output };
+}
+
+test("a chat is cards: the system's, the user's, the assistant's", async () => {
+  const { input, output } = await callIn("plain_sync");
+  await input.getByRole("article", { name: "user message" }).first().waitFor();
+  await output.getByRole("article", { name: "assistant message" }).waitFor();
+  expect(await output.locator(".json").count()).toBe(0);
+  await output.getByRole("button", { name: "JSON" }).click();
+  expect(await output.getByRole("article").count()).toBe(0);
+  await expect(output.locator(".json").innerText()).resolves.toContain('role: "assistant"');
+});
+
+test("what was thought is folded beside what was said", async () => {
+  const { output } = await callIn("thinking_sync");
+  const thinking = output.locator("details.thinking");
+  expect(await thinking.locator(".text").isVisible()).toBe(false);
+  await thinking.getByText("Thinking").click();
+  await expect(thinking.locator(".text").innerText()).resolves.not.toBe("");
+  await output.getByRole("article", { name: "assistant message" }).locator("> .text").waitFor();
+});
+
+test("an image is seen, an audio can be heard, a document is a chip; none is loaded from elsewhere", async () => {
+  const { page, input } = await callIn("multimodal_sync");
+  const loaded = (): Promise<boolean> => input.locator("img, .file-chip").first().isVisible();
+  await expect.poll(loaded).toBe(true);
+  await page.keyboard.press("Escape");
+  const audio = await callIn("audio_chat");
+  const player = audio.input.locator("audio, .file-chip").first();
+  await player.waitFor();
+});
+
+test("a tool call and the tool that may be called are readable", async () => {
+  const { input, output } = await callIn("tool_single_sync");
+  await input
+    .getByText(/^\d+ tools?: /)
+    .first()
+    .waitFor();
+  await output
+    .getByRole("region", { name: /^call of / })
+    .first()
+    .waitFor();
+});
+
+test("several choices are several answers", async () => {
+  const { output } = await callIn("chat_n_gt_1");
+  expect(await output.getByRole("article", { name: "assistant message" }).count()).toBe(2);
+});
+
+test("an embedding's numbers stay folded", async () => {
+  const { page } = await callIn("embeddings");
+  expect(await page.locator(".json-leaf").count()).toBeLessThan(300);
+});
+
+test("a call that failed says why", async () => {
+  const { page } = await callIn("error_rate_limited");
+  await expect(page.getByRole("alert").first().innerText()).resolves.not.toBe("");
+});
+
+test("every trace opens, and each of its observations, without a complaint", async () => {
+  const page = await open();
+  const ids = traces.store.summaries().map(({ traceId }) => traceId);
+  expect(ids.length).toBeGreaterThan(recordedExchanges() === undefined ? 40 : 150);
+  for (const id of ids) {
+    /* oxlint-disable no-await-in-loop -- it is one page */
+    await page.evaluate(`location.hash = "#/trace/${id}"`);
+    await page.locator(`.trace-summary code:text-is("${id}")`).waitFor();
+    await page.getByRole("treeitem").first().waitFor();
+    await page.keyboard.press("End");
+    await page.locator(".details .facts").waitFor();
+    /* oxlint-enable no-await-in-loop */
+  }
+});

@@ -1,0 +1,126 @@
+// The page that `startViewer` serves: traces appear as they are recorded, and as Langfuse's own SDK
+// sends them.
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { startViewer, type Viewer } from "../../src/viewer/server.js";
+import { idOf, writeSpans } from "./otlp.js";
+import { emptyDirectory, recordExamples } from "./recordings.js";
+import { openTrace, pages } from "./set-up.js";
+
+const run = promisify(execFile);
+const bench = fileURLToPath(new URL("../../bench/", import.meta.url));
+
+let viewer: Viewer;
+let directory: string;
+const { open } = pages(async () => {
+  directory = join(await emptyDirectory(), "recordings");
+  viewer = await startViewer({ paths: [directory], receive: true });
+  return viewer.url;
+});
+
+test("traces appear while the page is open, and an open trace grows", async () => {
+  const page = await open();
+  await page.getByText("No traces yet.").waitFor();
+  await page.getByText("live").waitFor();
+  const recorded = await recordExamples();
+  await mkdir(directory);
+  for (const name of await readdir(recorded)) {
+    // oxlint-disable-next-line no-await-in-loop -- a few files
+    if (name.endsWith(".jsonl")) await copyFile(join(recorded, name), join(directory, name));
+  }
+  await page.getByText("9 traces").waitFor();
+
+  const begun = { traceId: idOf(7, 32), startMs: Date.now(), durationMs: 30 };
+  const first = { ...begun, id: idOf(1, 16), parentId: idOf(9, 16), name: "first step" };
+  const second = { ...begun, id: idOf(2, 16), parentId: idOf(9, 16), name: "second step" };
+  await writeSpans(join(directory, "growing.jsonl"), [first]);
+  await openTrace(page, "first step");
+  expect(await page.getByRole("treeitem").count()).toBe(1);
+  await writeSpans(join(directory, "growing-2.jsonl"), [second]);
+  await page.getByRole("treeitem", { name: "second step" }).waitFor();
+  await writeSpans(join(directory, "growing-3.jsonl"), [
+    { ...begun, id: idOf(9, 16), name: "root" },
+  ]);
+  await expect
+    .poll(() => page.getByRole("treeitem", { name: "first step" }).getAttribute("aria-level"))
+    .toBe("2");
+});
+
+/** A program as Langfuse's manual writes it; it knows nothing of this package. */
+const PROGRAM = `
+  import { LangfuseSpanProcessor } from "@langfuse/otel";
+  import * as langfuse from "@langfuse/tracing";
+  import { context } from "@opentelemetry/api";
+  import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+  import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
+  const processor = new LangfuseSpanProcessor();
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  langfuse.setLangfuseTracerProvider(new BasicTracerProvider({ spanProcessors: [processor] }));
+  const image = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+  await langfuse.propagateAttributes({ userId: "ada", sessionId: "session-1", tags: ["sdk"] }, () =>
+    langfuse.startActiveObservation("look at a picture", async (agent) => {
+      agent.update({ input: { question: "What is it?" } });
+      const content = [{ type: "text", text: "What is it?" }, { type: "image_url", image_url: { url: image } }];
+      const generation = agent.startObservation(
+        "ask", { model: "gpt-4o", input: [{ role: "user", content }] }, { asType: "generation" },
+      );
+      generation.update({
+        output: { role: "assistant", content: "A dot." },
+        usageDetails: { input: 11, output: 3, total: 14 },
+        completionStartTime: new Date(),
+      });
+      generation.end();
+      const tool = agent.startObservation("measure", { input: { unit: "px" } }, { asType: "tool" });
+      tool.update({ level: "ERROR", statusMessage: "no ruler" }).end();
+      agent.update({ output: "A dot." });
+    }, { asType: "agent" }),
+  );
+  await processor.forceFlush();
+  await processor.shutdown();
+`;
+
+test("what the real @langfuse/tracing SDK sends is shown as what it is, its image too", async () => {
+  const page = await open();
+  await run(process.execPath, ["--input-type=module", "-e", PROGRAM], {
+    cwd: bench,
+    env: {
+      PATH: process.env["PATH"],
+      LANGFUSE_BASE_URL: viewer.url,
+      LANGFUSE_PUBLIC_KEY: "pk-lf-any",
+      LANGFUSE_SECRET_KEY: "sk-lf-any",
+    },
+  });
+  const row = page.getByRole("listbox").getByRole("option", { name: "look at a picture" });
+  await row.waitFor();
+  await expect(row.innerText()).resolves.toMatch(/ada\s+session-1\s+sdk/);
+  await openTrace(page, "look at a picture");
+  expect(await page.locator(".tree-row .label b").allTextContents()).toEqual([
+    "look at a picture",
+    "ask",
+    "measure",
+  ]);
+  await page.getByRole("treeitem", { name: "ask" }).click();
+  const input = page.getByRole("region", { name: "Input" });
+  const image = input.getByRole("article", { name: "user message" }).locator("img");
+  await expect
+    .poll(() => image.evaluate((node: unknown) => (node as { naturalWidth: number }).naturalWidth))
+    .toBe(1);
+  expect(await image.getAttribute("src")).toMatch(/^blob:/);
+  await expect(page.getByRole("table", { name: "Usage and cost" }).innerText()).resolves.toMatch(
+    /total\s+14/,
+  );
+  await page.getByText("First token").waitFor();
+  await page.getByRole("treeitem", { name: "measure" }).click();
+  await expect(page.getByRole("alert").innerText()).resolves.toBe("no ruler");
+});
+
+test("the page says so when the server is gone", async () => {
+  const page = await open("", { forgiven: /Failed to load resource/ });
+  await page.getByText("live").waitFor();
+  await viewer.close();
+  await page.getByText("not connected").waitFor();
+});

@@ -1,0 +1,291 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { headerLine, newName, spoolKey } from "../../src/export/spool-file.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import { line } from "../reading/spans.js";
+import { commandLine } from "./bin.js";
+
+const { directory, run } = commandLine();
+
+interface Finding {
+  readonly topic: string;
+  readonly status: string;
+  readonly text: string;
+  readonly advice?: string;
+}
+
+function write(name: string, content: string | object): void {
+  mkdirSync(dirname(directory.file(name)), { recursive: true });
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  writeFileSync(directory.file(name), text);
+}
+
+function install(name: string, version: string, inside = ""): void {
+  write(`${inside}node_modules/${name}/package.json`, { name, version });
+}
+
+/** What it finds about a topic, and its exit code. */
+async function examine(topic: string, env: Readonly<Record<string, string>> = {}) {
+  // Port 9 is nobody's, so that no test asks the real Langfuse.
+  const { stdout, code } = await run(["doctor", "--json"], {
+    LANGFUSE_BASE_URL: "http://127.0.0.1:9",
+    ...env,
+  });
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+  return { code, found: findings.filter((finding) => finding.topic === topic) };
+}
+
+const has = (status: string, text: string) => ({ status, text: expect.stringContaining(text) });
+
+describe("doctor", () => {
+  beforeEach(() => {
+    install("mistral-traced", "0.1.0");
+    install("@mistralai/mistralai", "2.7.0");
+  });
+
+  test("is content with a project that is in order, in words and as JSON", async () => {
+    await using receiver = await startReceiver();
+    write("tsconfig.json", { compilerOptions: { target: "ES2022" } });
+    const env = {
+      LANGFUSE_PUBLIC_KEY: receiver.publicKey,
+      LANGFUSE_SECRET_KEY: receiver.secretKey,
+      LANGFUSE_BASE_URL: receiver.url,
+      MISTRAL_API_KEY: "secret",
+    };
+
+    const { stdout, stderr, code } = await run(["doctor"], env);
+    const json = await run(["doctor", "--json"], env);
+
+    expect(stdout).toContain("All is well.");
+    expect(stdout).toContain(`Langfuse 4.16.0 at ${receiver.url} is there.`);
+    expect(stdout).toMatch(/The server takes the keys/);
+    expect(stdout).not.toContain(receiver.secretKey);
+    expect(stdout).not.toContain(receiver.publicKey);
+    expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+    expect(JSON.parse(json.stdout)).toMatchObject({ problems: 0, warnings: 0 });
+    expect(receiver.violations).toEqual([]);
+  });
+
+  test.each([
+    [{}, "warning", "are not set"],
+    [{ LANGFUSE_PUBLIC_KEY: "pk-lf-1" }, "problem", "LANGFUSE_SECRET_KEY is not set"],
+    [
+      { LANGFUSE_PUBLIC_KEY: "sk-lf-1", LANGFUSE_SECRET_KEY: "pk-lf-1" },
+      "problem",
+      "in each other's place",
+    ],
+    [{ LANGFUSE_PUBLIC_KEY: '"pk-lf-1"', LANGFUSE_SECRET_KEY: "sk-lf-1" }, "problem", "a quote"],
+    [{ LANGFUSE_PUBLIC_KEY: "mine", LANGFUSE_SECRET_KEY: "own" }, "warning", "do not look like"],
+    [{ LANGFUSE_PUBLIC_KEY: "pk-lf-1", LANGFUSE_SECRET_KEY: "sk-lf-1" }, "ok", "are set"],
+  ])("looks at the keys of %j", async (env, status, text) => {
+    const { found, code } = await examine("keys", env);
+
+    expect(found).toMatchObject([has(status, text)]);
+    const { found: server } = await examine("server", env);
+    expect(code === 1).toBe([...found, ...server].some((one) => one.status === "problem"));
+  });
+
+  test("finds keys in a file that nothing has loaded", async () => {
+    write(".env", "LANGFUSE_PUBLIC_KEY=pk-lf-1\nMISTRAL_API_KEY=m\n");
+
+    expect((await examine("keys")).found).toMatchObject([has("warning", "They are in .env")]);
+    expect((await examine("Mistral")).found).toMatchObject([has("warning", "is in .env")]);
+  });
+
+  test("says of the server what is wrong with it", async () => {
+    await using receiver = await startReceiver({ version: "2.93.0" });
+    await using third = await startReceiver({ version: "3.100.1" });
+    await using late = await startReceiver({
+      answer: () => ({
+        status: 200,
+        headers: { date: new Date(Date.now() - 90_000).toUTCString() },
+        body: { status: "OK", version: "4.16.0" },
+      }),
+    });
+    await using page = await startReceiver({ answer: () => ({ status: 200, body: "<html>" }) });
+    const keys = { LANGFUSE_PUBLIC_KEY: "pk-lf-1", LANGFUSE_SECRET_KEY: "sk-lf-wrong" };
+    const at = (url: string, topic: string) => examine(topic, { ...keys, LANGFUSE_BASE_URL: url });
+
+    const old = await at(receiver.url, "server");
+    expect(old.found).toMatchObject([has("problem", "takes no OpenTelemetry traces")]);
+    expect(old.found[0]?.advice).toContain('transport: "ingestion"');
+    expect((await at(third.url, "server")).found).toMatchObject([has("warning", "is older than")]);
+    expect((await at(third.url, "project")).found).toMatchObject([
+      has("problem", "does not take the keys (401)"),
+    ]);
+    expect((await at(late.url, "clock")).found).toMatchObject([has("warning", "ahead of")]);
+    expect((await at(page.url, "server")).found).toMatchObject([has("problem", "not as Langfuse")]);
+    const closed = await startReceiver();
+    await closed[Symbol.asyncDispose]();
+    const away = await at(closed.url, "server");
+    expect(away.found).toMatchObject([has("problem", "can't be reached (ECONNREFUSED)")]);
+    expect(away.code).toBe(1);
+  });
+
+  const arrow = "class A {\n  @observe({ asType: 'tool' })\n  ask = async (q: string) => q;\n}\n";
+
+  test.each<[string, Record<string, string | object>, string, string]>([
+    ["no tsconfig", {}, "ok", "There is no tsconfig.json"],
+    [
+      "standard decorators",
+      { "tsconfig.json": '{ // comment\n "compilerOptions": { "target": "es2022", }, }' },
+      "ok",
+      "standard decorators",
+    ],
+    [
+      "ESNext",
+      { "tsconfig.json": { compilerOptions: { target: "ESNext" } } },
+      "warning",
+      "target ESNext",
+    ],
+    [
+      "ESNext by extends, and a decorator",
+      {
+        "tsconfig.json": { extends: "./base/tsconfig.json" },
+        "base/tsconfig.json": { compilerOptions: { target: "esnext" } },
+        "src/a.ts": "class A { @observe() ask() {} }",
+      },
+      "problem",
+      "as in src/a.ts",
+    ],
+    [
+      "experimental, and an arrow function in a field",
+      {
+        "tsconfig.json": { compilerOptions: { experimentalDecorators: true, target: "es2022" } },
+        "src/a.ts": arrow,
+      },
+      "problem",
+      "src/a.ts has @observe on an arrow function in a field",
+    ],
+    [
+      "the same without defined fields",
+      {
+        "tsconfig.json": {
+          compilerOptions: {
+            experimentalDecorators: true,
+            target: "es2022",
+            useDefineForClassFields: false,
+          },
+        },
+        "src/a.ts": arrow,
+      },
+      "ok",
+      "experimentalDecorators",
+    ],
+    [
+      "the same for an older target",
+      {
+        "tsconfig.json": { compilerOptions: { experimentalDecorators: true, target: "es2021" } },
+        "src/a.ts": arrow,
+      },
+      "ok",
+      "experimentalDecorators",
+    ],
+    [
+      "metadata without reflect-metadata",
+      {
+        "tsconfig.json": {
+          compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true },
+        },
+      },
+      "problem",
+      "reflect-metadata is not installed",
+    ],
+    [
+      "metadata with it",
+      {
+        "tsconfig.json": {
+          compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true },
+        },
+        "node_modules/reflect-metadata/package.json": { version: "0.2.2" },
+      },
+      "ok",
+      "experimentalDecorators",
+    ],
+    [
+      "metadata alone",
+      { "tsconfig.json": { compilerOptions: { emitDecoratorMetadata: true } } },
+      "problem",
+      "without experimentalDecorators",
+    ],
+    [
+      "types that are left out",
+      { "tsconfig.json": { compilerOptions: { erasableSyntaxOnly: true } } },
+      "warning",
+      "erasableSyntaxOnly",
+    ],
+    [
+      "Node that leaves types out",
+      { "tsconfig.json": {}, "package.json": { scripts: { start: "node src/main.ts" } } },
+      "warning",
+      'The script "start" runs TypeScript with Node itself',
+    ],
+    [
+      "vitest",
+      { "tsconfig.json": {}, "package.json": { devDependencies: { vitest: "^4" } } },
+      "warning",
+      "vitest leaves standard decorators",
+    ],
+    [
+      "swc",
+      { "tsconfig.json": {}, ".swcrc": { jsc: { transform: {} } } },
+      "problem",
+      "decoratorVersion",
+    ],
+    [
+      "a broken tsconfig",
+      { "tsconfig.json": { extends: "./missing.json" } },
+      "problem",
+      "can't be read",
+    ],
+  ])("holds the compiler's mode against what it does: %s", async (_, files, status, text) => {
+    for (const [name, content] of Object.entries(files)) write(name, content);
+
+    const { found, code } = await examine("compiler");
+
+    expect(found).toMatchObject([has(status, text)]);
+    expect(code).toBe(status === "problem" ? 1 : 0);
+  });
+
+  test("finds packages that are missing, too old, or there twice", async () => {
+    install("@opentelemetry/api", "1.9.1");
+    install("@opentelemetry/api", "1.9.0", "node_modules/other/");
+    install("@mistralai/mistralai", "1.10.0", "node_modules/.pnpm/x@1/");
+    write("node_modules/other/package.json", {});
+
+    const { found, code } = await examine("packages");
+
+    expect(found).toMatchObject([
+      has("ok", "mistral-traced 0.1.0 is installed once"),
+      has("problem", "@mistralai/mistralai 1.10.0 is installed, and ^2.7.0 is needed"),
+      has("problem", "@opentelemetry/api is installed 2 times"),
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test("says what waits on disk, and for whom", async () => {
+    const owner = { baseUrl: "http://127.0.0.1:9", publicKey: "pk-lf-1" };
+    const name = newName(spoolKey(owner), 1_700_000_000_000, "0a0b0c0d", 1);
+    write(`.mistral-traced/spool/${name}`, headerLine(owner) + line({ trace: "1", id: "1" }));
+    write(".mistral-traced/traces-2026-01-01-1.jsonl", line({ trace: "1", id: "1" }));
+
+    const mine = { LANGFUSE_PUBLIC_KEY: "pk-lf-1", LANGFUSE_SECRET_KEY: "sk-lf-1" };
+    expect((await examine("spool", mine)).found).toMatchObject([has("warning", "wait in")]);
+    expect((await examine("spool")).found).toMatchObject([
+      has("warning", "whose keys are not set"),
+    ]);
+    expect((await examine("recordings")).found).toMatchObject([has("ok", "1 file")]);
+  });
+
+  test("names environment variables that make no sense", async () => {
+    const { found, code } = await examine("environment", { LANGFUSE_SAMPLE_RATE: "much" });
+
+    expect(found).toMatchObject([has("problem", "LANGFUSE_SAMPLE_RATE")]);
+    expect(code).toBe(1);
+  });
+
+  test("takes a directory that is not there for a wrong use", async () => {
+    expect(await run(["doctor", "nowhere"])).toMatchObject({ code: 2 });
+  });
+});

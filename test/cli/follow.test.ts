@@ -1,0 +1,71 @@
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { describe, expect, test, vi } from "vitest";
+import { line } from "../reading/spans.js";
+import { commandLine } from "./bin.js";
+
+const { directory, start } = commandLine();
+
+const file = (): string => directory.file(".mistral-traced/traces-a.jsonl");
+
+function comes(text: () => string, expected: string | RegExp): Promise<void> {
+  return vi.waitFor(() => expect(text()).toMatch(expected), 10_000);
+}
+
+describe("view --follow", () => {
+  test("waits for recordings and lists traces as they come, until Ctrl-C", async () => {
+    const { child, stdout, stderr, ended } = start(["view", "--follow"], { COLUMNS: "100" });
+    mkdirSync(directory.file(".mistral-traced"));
+    writeFileSync(file(), line({ trace: "1", id: "1", name: "first" }));
+    await comes(stdout, /first/);
+    appendFileSync(file(), line({ trace: "2", id: "3", parent: "2", name: "child" }));
+    appendFileSync(file(), line({ trace: "3", id: "4", name: "third" }));
+    await comes(stdout, /third/);
+    // The root comes last, and then the trace is whole.
+    expect(stdout()).not.toContain("child");
+    appendFileSync(file(), line({ trace: "2", id: "2", name: "second" }));
+    await comes(stdout, /second/);
+    child.kill("SIGINT");
+
+    expect(await ended).toBe(0);
+    expect(stderr()).toBe("");
+    const lines = stdout().trimEnd().split("\n");
+    const times = new Set(lines.slice(-2).map((text) => text.indexOf(" ms")));
+    expect(times.size).toBe(1);
+  });
+
+  test("shows each as a tree, only those that are wanted", async () => {
+    mkdirSync(directory.file(".mistral-traced"));
+    writeFileSync(file(), line({ trace: "1", id: "1", name: "before" }));
+    const { child, stdout, ended } = start(["view", "last", "--follow", "--name", "wanted"]);
+    await comes(stdout, /^/);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    appendFileSync(file(), line({ trace: "2", id: "2", name: "other" }));
+    appendFileSync(
+      file(),
+      line(
+        { trace: "3", id: "3", name: "wanted" },
+        { trace: "3", id: "4", parent: "3", name: "inner" },
+      ),
+    );
+    await comes(stdout, /└─ inner/);
+    child.kill("SIGTERM");
+
+    expect(await ended).toBe(0);
+    expect(stdout()).not.toContain("other");
+  });
+
+  test("writes a line of JSON for each", async () => {
+    mkdirSync(directory.file(".mistral-traced"));
+    writeFileSync(file(), line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2", start: 5 }));
+    const { child, stdout, ended } = start(["view", "--follow", "--json"]);
+    await comes(stdout, /span 2/);
+    child.kill("SIGINT");
+    await ended;
+
+    const lines = stdout()
+      .trimEnd()
+      .split("\n")
+      .map((text) => JSON.parse(text) as { name: string });
+    expect(lines.map(({ name }) => name)).toEqual(["span 1", "span 2"]);
+  });
+});

@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { VERSION } from "../../src/tracing/resource.js";
+import { commandLine } from "./bin.js";
+
+const { run } = commandLine();
+
+describe("the help", () => {
+  test("names every command, and what it ends with", async () => {
+    const { stdout, code } = await run(["--help"]);
+
+    for (const command of ["view", "push", "doctor"])
+      expect(stdout).toMatch(new RegExp(`^ {2}${command} .+`, "m"));
+    expect(stdout).toContain("Exit codes:");
+    expect(code).toBe(0);
+  });
+
+  test.each(["view", "push", "doctor"])(
+    "of %s describes every option in 80 columns",
+    async (command) => {
+      const { stdout, code } = await run([command, "--help"]);
+
+      const [, options = ""] = /Options:\n([\s\S]*?)\n\n/.exec(stdout) ?? [];
+      expect(options).toContain("--json");
+      expect(options).toContain("--env <file>");
+      // An option without a word about it ends its line.
+      expect(options).not.toMatch(/^ {2}-\S.*[\]>a-z]$(?<! {2}\S.*)/m);
+      for (const text of stdout.split("\n")) expect(text.length).toBeLessThanOrEqual(80);
+      expect(stdout).toContain("Exit codes:");
+      expect(code).toBe(0);
+    },
+  );
+
+  test.each([
+    [["vew"], "(Did you mean view?)"],
+    [["view", "--lmit", "3"], "(Did you mean --limit?)"],
+    [["view", "--type", "foo"], "It takes span, generation"],
+    [["view", "--since", "yesterday"], 'It takes a length such as "30m"'],
+    [["view", "--limit", "some"], "It takes a whole number"],
+    [["push", "nowhere.jsonl"], "There is no file or directory"],
+    [["view", "1", "2"], "Two traces were asked for"],
+  ])("%j is a wrong use, and says what is right", async (args, text) => {
+    const { stdout, stderr, code } = await run(args);
+
+    expect(stderr).toContain(text);
+    expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
+  });
+
+  test("tells the version; the package names the command", async () => {
+    expect((await run(["--version"])).stdout).toBe(`${VERSION}\n`);
+    const { bin } = JSON.parse(readFileSync("package.json", "utf8")) as { bin: unknown };
+    expect(JSON.stringify(bin)).toContain("dist/src/cli/main.js");
+  });
+});

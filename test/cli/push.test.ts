@@ -1,0 +1,255 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { describe, expect, test, vi } from "vitest";
+import { headerLine, newName, spoolKey } from "../../src/export/spool-file.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import type { InjectedAnswer, ReceiverOptions } from "../../src/testing/receiver/receiver.js";
+import { hex, line, request, type SpanParts } from "../reading/spans.js";
+import { commandLine } from "./bin.js";
+
+const { directory, run, start } = commandLine();
+
+const required = { "langfuse.environment": "default", "langfuse.observation.type": "span" };
+
+function spans(count: number, from = 0): SpanParts[] {
+  return Array.from({ length: count }, (_, index) => ({
+    trace: hex(from + index + 1, 32),
+    id: hex(from + index + 1, 16),
+    name: `step ${from + index}`,
+    start: index,
+    attributes: required,
+  }));
+}
+
+function record(content: string, name = "traces-2026-01-01-1.jsonl"): void {
+  mkdirSync(directory.file(".mistral-traced"), { recursive: true });
+  writeFileSync(directory.file(`.mistral-traced/${name}`), content);
+}
+
+/** A receiver, and the environment that sends to it. */
+async function langfuse(options: ReceiverOptions = {}) {
+  const receiver = await startReceiver(options);
+  const { publicKey, secretKey, url } = receiver;
+  const env = {
+    LANGFUSE_PUBLIC_KEY: publicKey,
+    LANGFUSE_SECRET_KEY: secretKey,
+    LANGFUSE_BASE_URL: url,
+  };
+  return {
+    receiver,
+    env,
+    owner: { baseUrl: url, publicKey },
+    [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
+  };
+}
+
+describe("push", () => {
+  test("sends what was recorded as it was written, and not once more", async () => {
+    await using there = await langfuse();
+    const all = spans(3);
+    record(line(...all));
+
+    const first = await run(["push"], there.env);
+    const second = await run(["push"], there.env);
+    const again = await run(["push", "--again", "--json"], there.env);
+
+    expect(first.stderr).toBe("");
+    expect(first.stdout).toBe(`Sent 3 observations of 3 traces to ${there.receiver.url}.\n`);
+    expect(second.stdout).toContain("Sent 0 observations");
+    expect(second.stdout).toContain("3 observations were sent before.");
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      sent: 3,
+      sentBefore: 0,
+      left: 0,
+      refused: [],
+    });
+    expect([first.code, second.code, again.code]).toEqual([0, 0, 0]);
+    expect(there.receiver.spans).toMatchObject(
+      all.map(({ trace, id, name }) => ({ traceId: trace, spanId: id, name })),
+    );
+    expect(there.receiver.spans[2]?.startTimeUnixNano).toBe("1767225600002000000");
+    expect(there.receiver.spans[0]?.scope.name).toBe("langfuse-sdk.mistral-traced");
+    expect(there.receiver.resent).toBe(3);
+  });
+
+  test("says what it would send, and sends nothing: without keys, too", async () => {
+    record(line(...spans(2)));
+
+    const { stdout, code } = await run(["push", "--dry-run"]);
+
+    expect(stdout).toBe("Would send 2 observations of 2 traces (0.0 MB). Nothing was sent.\n");
+    expect(code).toBe(0);
+    expect(readdirSync(directory.file(".mistral-traced"))).toEqual(["traces-2026-01-01-1.jsonl"]);
+  });
+
+  test("sends the traces that are wanted, whole", async () => {
+    await using there = await langfuse();
+    const [one, two, three] = spans(3);
+    if (!one || !two || !three) throw new Error("there are three");
+    record(line(one, { ...two, error: "no" }, { ...three, trace: two.trace }));
+
+    const { stdout } = await run(["push", "--level", "ERROR"], there.env);
+
+    expect(stdout).toContain("Sent 2 observations of 1 trace");
+    expect(there.receiver.spans.map(({ name }) => name)).toEqual(["step 1", "step 2"]);
+  });
+
+  test("goes on where it was killed, without sending all of it again", async () => {
+    await using there = await langfuse({ delayMs: 150 });
+    record(Array.from({ length: 12 }, (_, index) => line(...spans(512, index * 512))).join(""));
+
+    const { child, ended } = start(["push"], there.env);
+    await vi.waitFor(() => expect(there.receiver.spans.length).toBeGreaterThan(2_048), 15_000);
+    child.kill("SIGKILL");
+    await ended;
+    const arrived = there.receiver.spans.length;
+    const { stdout, code } = await run(["push", "--json"], there.env);
+
+    expect(arrived).toBeLessThan(6_144);
+    expect(there.receiver.spans).toHaveLength(6_144);
+    const result = JSON.parse(stdout) as { sent: number; sentBefore: number };
+    expect(result.sent + result.sentBefore).toBe(6_144);
+    expect(result.sentBefore).toBeGreaterThanOrEqual(512);
+    // What was under way as it was killed: four requests at most.
+    expect(there.receiver.resent).toBeLessThanOrEqual(4 * 512);
+    expect(code).toBe(0);
+  });
+
+  test("ends what is under way at Ctrl-C, and says how to go on", async () => {
+    const hang = { current: true };
+    await using there = await langfuse({ answer: () => (hang.current ? "hang" : undefined) });
+    record(line(...spans(2)));
+
+    const { child, ended, stderr } = start(["push"], there.env);
+    await vi.waitFor(() => expect(there.receiver.requests).toHaveLength(1), 10_000);
+    child.kill("SIGINT");
+
+    expect(await ended).toBe(1);
+    expect(stderr()).toContain("Left: 2 observations");
+    hang.current = false;
+    expect((await run(["push"], there.env)).stdout).toContain("Sent 2 observations");
+  });
+
+  test("tries again what the server has no time for", async () => {
+    await using there = await langfuse({
+      answer: (_, n) => (n === 1 ? { status: 503 } : undefined),
+    });
+    record(line(...spans(2)));
+
+    expect(await run(["push"], there.env)).toMatchObject({ code: 0 });
+    expect(there.receiver.spans).toHaveLength(2);
+  });
+
+  test("says which spans are refused and why, sends the others, and ends with 1", async () => {
+    const answer: (request: { body: Buffer }) => InjectedAnswer | undefined = ({ body }) =>
+      body.includes("step 1") ? { status: 400, body: "not this one" } : undefined;
+    await using there = await langfuse({ answer });
+    record(line(...spans(3)));
+
+    const { stdout, stderr, code } = await run(["push"], there.env);
+
+    expect(stdout).toContain("Sent 2 observations");
+    expect(stderr).toMatch(
+      /^Refused: 1 observation\.\n {2}"step 1" \(trace 0+2, span 0+2\): 400: not this one/,
+    );
+    expect(code).toBe(1);
+    expect(there.receiver.spans).toHaveLength(2);
+    // It may be taken another time.
+    expect((await run(["push"], there.env)).stderr).toContain("Refused: 1 observation");
+  });
+
+  test("says what to do where the keys are wrong, missing, or nobody answers", async () => {
+    await using there = await langfuse();
+    record(line(...spans(2)));
+
+    const wrong = await run(["push"], { ...there.env, LANGFUSE_SECRET_KEY: "sk-lf-other" });
+    const missing = await run(["push"]);
+
+    expect(wrong.stderr).toContain("does not take these keys");
+    expect(wrong.stderr).toContain("Left: 2 observations");
+    expect(wrong.stderr).not.toContain("sk-lf-other");
+    expect(missing.stderr).toContain("set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY");
+    expect([wrong.code, missing.code]).toEqual([1, 1]);
+  });
+
+  test("reads the keys from a file", async () => {
+    await using there = await langfuse();
+    record(line(...spans(1)));
+    const content = Object.entries(there.env).map(([name, value]) => `${name}=${value}`);
+    writeFileSync(directory.file(".env"), content.join("\n"));
+
+    expect(await run(["push", "--env", ".env"])).toMatchObject({ code: 0 });
+    expect(there.receiver.spans).toHaveLength(1);
+    const missing = await run(["push", "--env", "none.env"]);
+    expect(missing).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("none.env can't be read"),
+    });
+  });
+
+  test("empties the spool of its server, and leaves that of others alone", async () => {
+    await using there = await langfuse();
+    const spool = directory.file(".mistral-traced/spool");
+    mkdirSync(spool, { recursive: true });
+    const other = { ...there.owner, publicKey: "pk-lf-other" };
+    const write = (owner: typeof other, parts: SpanParts[]): string => {
+      // As a process leaves it that has ended a long time ago.
+      const name = newName(spoolKey(owner), 1_700_000_000_000, "0a0b0c0d", 1);
+      const file = `${spool}/${name.replace(`-${process.pid}-`, "-99999999-")}`;
+      writeFileSync(file, headerLine(owner) + parts.map((part) => line(part)).join(""));
+      return file;
+    };
+    const mine = write(there.owner, spans(2));
+    const others = write(other, spans(2, 10));
+    record(line(...spans(3)));
+
+    const { stdout, stderr, code } = await run(["push"], there.env);
+
+    expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+    expect(stdout).toContain("Sent 5 observations");
+    expect(there.receiver.spans).toHaveLength(3);
+    expect(existsSync(mine)).toBe(false);
+    expect(existsSync(others)).toBe(true);
+    const filtered = await run(["push", "--name", "step"], there.env);
+    expect(filtered.stderr).toContain("is for another server or project");
+    expect(there.receiver.spans).toHaveLength(3);
+  });
+
+  test("sends what another SDK wrote, with who wrote it", async () => {
+    await using there = await langfuse({ strict: false });
+    const pretty = JSON.stringify(request(spans(2), "other-library"), null, 2);
+    writeFileSync(directory.file("collector.json"), pretty);
+
+    const { stdout } = await run(["push", "collector.json"], there.env);
+
+    expect(stdout).toContain("Sent 2 observations");
+    expect(there.receiver.spans.map(({ scope }) => scope)).toEqual([
+      { name: "other-library", version: "1" },
+      { name: "other-library", version: "1" },
+    ]);
+  });
+
+  test("says which line it can't read, sends the rest, and ends with 1", async () => {
+    await using there = await langfuse();
+    record(`no json\n${line(...spans(1))}`);
+
+    const { stderr, stdout, code } = await run(["push"], there.env);
+
+    expect(stdout).toContain("Sent 1 observation of 1 trace");
+    expect(stderr).toContain(":1 is no JSON");
+    expect(code).toBe(1);
+  });
+
+  test("keeps its account for the owner only, and survives half a line of it", async () => {
+    await using there = await langfuse();
+    record(line(...spans(3)));
+    await run(["push"], there.env);
+    const [name = ""] = readdirSync(directory.file(".mistral-traced")).filter((file) =>
+      file.startsWith("pushed-"),
+    );
+    const file = directory.file(`.mistral-traced/${name}`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    writeFileSync(file, readFileSync(file, "utf8").slice(0, -10));
+
+    expect((await run(["push"], there.env)).stdout).toContain("2 observations were sent before.");
+  });
+});

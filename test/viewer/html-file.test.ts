@@ -1,0 +1,79 @@
+// The file that `writeHtml` writes: what traces say can't leave the place they have in it.
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { expect, it, onTestFinished } from "vitest";
+import { readTraces } from "../../src/reading/read-traces.js";
+import type { EmbeddedList } from "../../src/viewer/listing.js";
+import type { ReceivedObservation } from "../../src/reading/received.js";
+import { writeHtml } from "../../src/viewer/html-file.js";
+import { idOf, writeSpans, type MadeSpan } from "../browser/otlp.js";
+
+async function written(spans: readonly MadeSpan[]): Promise<{ html: string; path: string }> {
+  const directory = await mkdtemp(join(tmpdir(), "mistral-traced-html-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  await writeSpans(join(directory, "traces.jsonl"), spans);
+  const { store } = await readTraces([directory]);
+  const path = join(directory, "traces.html");
+  const bytes = await writeHtml(store, path);
+  expect((await stat(path)).size).toBe(bytes);
+  return { html: await readFile(path, "utf8"), path };
+}
+
+/** What the elements of the file hold, by their ids. */
+function elements(html: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...html.matchAll(/<script type="application\/gzip" id="([^"]*)">([^<]*)<\/script>/g)].map(
+      ([, id = "", base64 = ""]) => [id, gunzipSync(Buffer.from(base64, "base64")).toString()],
+    ),
+  );
+}
+
+const span = { startMs: 1_800_000_000_000, durationMs: 5 };
+
+it("holds texts that would end it only where no browser reads them as markup", async () => {
+  const evil = `</script><script>alert(1)</script><!--traces-->__CONNECT__`;
+  const { html } = await written([
+    {
+      ...span,
+      traceId: idOf(1, 32),
+      id: idOf(1, 16),
+      name: evil,
+      attributes: { "langfuse.observation.input": evil, "user.id": evil },
+    },
+  ]);
+  expect(html).not.toContain("alert(1)");
+  expect(html.match(/<script/g)).toHaveLength(3);
+  const held = elements(html);
+  expect([...held.keys()]).toEqual(["traces-0", "traces"]);
+  const [trace] = JSON.parse(held.get("traces-0") ?? "") as ReceivedObservation[];
+  expect(trace).toMatchObject({ name: evil, input: evil, userId: evil });
+});
+
+it("may load nothing, from nowhere", async () => {
+  const { html } = await written([]);
+  expect(html).toMatch(/http-equiv="Content-Security-Policy"\s+content="default-src 'none'; /);
+  expect(html).toContain("connect-src 'none'");
+  expect(html).not.toMatch(/(?:src|href)="(?!data:,)/);
+});
+
+it("packs traces in parts of a few megabytes, and says which holds which", async () => {
+  const spans = Array.from({ length: 30 }, (_, n) => ({
+    ...span,
+    traceId: idOf(n, 32),
+    id: idOf(n, 16),
+    name: `trace ${n}`,
+    attributes: { "langfuse.observation.input": "x".repeat(400_000) },
+  }));
+  const { html, path } = await written(spans);
+  expect(html.length).toBeLessThan(300_000);
+  // Prompts are their owner's.
+  expect((await stat(path)).mode & 0o077).toBe(0);
+  const held = elements(html);
+  const { traces, parts } = JSON.parse(held.get("traces") ?? "") as EmbeddedList;
+  expect(new Set(parts)).toEqual(new Set([0, 1, 2]));
+  traces.forEach(({ traceId }, index) => {
+    expect(held.get(`traces-${parts[index]}`)).toContain(`"traceId":"${traceId}"`);
+  });
+});

@@ -1,0 +1,191 @@
+// The viewer as a place that SDKs send traces to: what OpenTelemetry's own serializers write, in
+// JSON and protobuf, packed or not, is what is shown.
+import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { JsonTraceSerializer, ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { createHash } from "node:crypto";
+import { deflateSync, gzipSync } from "node:zlib";
+import { beforeEach, describe, expect, it, test } from "vitest";
+import type { ReceivedObservation } from "../../src/reading/received.js";
+import { ask, listed, viewer, type Answer } from "./set-up.js";
+
+const memory = new InMemorySpanExporter();
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(memory)] });
+const tracer = provider.getTracer("langfuse-sdk", "5.11.1");
+
+beforeEach(() => memory.reset());
+
+/** Two spans with attributes of every type, a status and times down to the nanosecond. */
+function makeSpans(): void {
+  const root = tracer.startSpan("guide", {
+    kind: SpanKind.SERVER,
+    startTime: [1_764_000_000, 123_456_789],
+    attributes: {
+      "langfuse.observation.type": "agent",
+      "langfuse.observation.input": "Zürich 東京 🗼",
+      "langfuse.trace.tags": ["art", "france"],
+      "langfuse.observation.metadata.ratio": -0.5,
+      "langfuse.observation.metadata.count": -3,
+      "langfuse.observation.metadata.large": 2 ** 50,
+      "langfuse.observation.metadata.isOn": true,
+      "user.id": "ada",
+    },
+  });
+  const child = tracer.startSpan("ask", {}, trace.setSpan(context.active(), root));
+  child.setStatus({ code: SpanStatusCode.ERROR, message: "no answer" });
+  child.end();
+  root.end([1_764_000_001, 987_654_321]);
+}
+
+const FORMS = {
+  JSON: { type: "application/json", serializer: JsonTraceSerializer },
+  protobuf: { type: "application/x-protobuf", serializer: ProtobufTraceSerializer },
+} as const;
+
+type Packed = readonly [body: Uint8Array, encoding?: string];
+
+const PACKED: readonly (readonly [string, (body: Uint8Array) => Packed])[] = [
+  ["as they are", (body) => [body]],
+  ["with gzip", (body) => [gzipSync(body), "gzip"]],
+  ["with deflate", (body) => [deflateSync(body), "deflate"]],
+];
+
+function bodyOf(form: keyof typeof FORMS): Uint8Array {
+  const body = FORMS[form].serializer.serializeRequest(memory.getFinishedSpans());
+  if (body === undefined) throw new Error("nothing was serialized");
+  return body;
+}
+
+function send(url: string, type: string, body: Uint8Array, encoding?: string): Promise<Answer> {
+  return ask(`${url}/api/public/otel/v1/traces`, {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${btoa("pk:sk")}`,
+      "content-type": type,
+      ...(encoding === undefined ? {} : { "content-encoding": encoding }),
+    },
+    body,
+  });
+}
+
+describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])("spans in %s", (form) => {
+  test.each(PACKED)("%s are read whole", async (_, pack) => {
+    makeSpans();
+    const { url } = await viewer({ receive: true });
+    const answer = await send(url, FORMS[form].type, ...pack(bodyOf(form)));
+    expect(answer.status).toBe(200);
+    expect(answer.headers["content-type"]).toBe(FORMS[form].type);
+    expect(answer.text).toBe(form === "JSON" ? "{}" : "");
+    const [found] = await listed(url);
+    expect(found).toMatchObject({ name: "guide", userId: "ada", tags: ["art", "france"] });
+    const [root, child] = await observations(url, found?.traceId ?? "");
+    expect(root).toMatchObject({
+      name: "guide",
+      type: "agent",
+      input: "Zürich 東京 🗼",
+      metadata: { ratio: -0.5, count: -3, large: 2 ** 50, isOn: true },
+      startTimeMs: 1_764_000_000_123.456,
+      endTimeMs: 1_764_000_001_987.654,
+    });
+    expect(child).toMatchObject({
+      name: "ask",
+      parentId: root?.id,
+      level: "ERROR",
+      statusMessage: "no answer",
+    });
+  });
+});
+
+async function observations(url: string, traceId: string): Promise<ReceivedObservation[]> {
+  const rows = await ask(`${url}/api/traces/${traceId}`);
+  const ids = (JSON.parse(rows.text) as { id: string }[]).map(({ id }) => id);
+  const answers = await Promise.all(ids.map((id) => ask(`${url}/api/traces/${traceId}/${id}`)));
+  return answers.map(({ text }) => JSON.parse(text) as ReceivedObservation);
+}
+
+describe("what can't be taken is refused with a reason", () => {
+  const json = "application/json";
+  const protobuf = "application/x-protobuf";
+  const bytes = (text: string): Uint8Array => Buffer.from(text);
+  test.each([
+    ["no JSON", json, bytes("nonsense"), undefined, 400, /resourceSpans/],
+    ["no protobuf", protobuf, bytes("nonsense"), undefined, 400, /protobuf|resourceSpans|span/],
+    ["half of a protobuf", protobuf, undefined, undefined, 400, /protobuf/],
+    ["no gzip", json, bytes("{}"), "gzip", 400, /content-encoding/],
+    ["an unknown encoding", json, bytes("{}"), "br", 415, /gzip/],
+    ["an unknown type", "text/plain", bytes("{}"), undefined, 415, /application\/json/],
+    ["no type", "", bytes("{}"), undefined, 415, /application\/json/],
+    ["a bomb", json, gzipSync(Buffer.alloc(257 * 1024 * 1024)), "gzip", 413, /256 MB/],
+  ] as const)("%s", async (_, type, body, encoding, status, reason) => {
+    makeSpans();
+    const { url } = await viewer({ receive: true });
+    const half = (): Uint8Array => bodyOf("protobuf").slice(0, -20);
+    const answer = await send(url, type, body ?? half(), encoding);
+    expect(answer.status).toBe(status);
+    expect(answer.text).toMatch(reason);
+    expect(await listed(url)).toEqual([]);
+  });
+
+  it("everything, when nobody asked to receive", async () => {
+    const { url } = await viewer();
+    const answer = await send(url, json, bytes('{"resourceSpans":[]}'));
+    expect(answer.status).toBe(404);
+    expect(answer.text).toContain("--receive");
+  });
+});
+
+describe("what SDKs ask beside", () => {
+  it("is answered: health, the project, scores, and events of old clients one by one", async () => {
+    const { url } = await viewer({ receive: true });
+    const post = (path: string, body: unknown): Promise<Answer> =>
+      ask(url + path, { method: "POST", body: JSON.stringify(body) });
+    expect((await ask(`${url}/api/public/health`)).text).toContain('"OK"');
+    const { text } = await ask(`${url}/api/public/projects`);
+    expect(JSON.parse(text)).toMatchObject({ data: [{ id: "mistral-traced" }] });
+    expect((await post("/api/public/scores", { id: "s1", name: "good", value: 1 })).status).toBe(
+      200,
+    );
+    const events = await post("/api/public/ingestion", {
+      batch: [
+        { id: "e1", type: "score-create" },
+        { id: "e2", type: "trace-create" },
+      ],
+    });
+    expect(events.status).toBe(207);
+    expect(JSON.parse(events.text)).toMatchObject({
+      successes: [{ id: "e1", status: 201 }],
+      errors: [{ id: "e2", status: 400 }],
+    });
+  });
+
+  it("the address that an SDK gives for a trace leads to it", async () => {
+    const { url } = await viewer({ receive: true });
+    const answer = await ask(`${url}/project/mistral-traced/traces/abc123`);
+    expect([answer.status, answer.headers.location]).toEqual([302, "/#/trace/abc123"]);
+  });
+
+  it("files are kept for the page, if they are what was announced", async () => {
+    const { url } = await viewer({ receive: true });
+    const file = Buffer.from("<script>alert(1)</script>");
+    const sha256Hash = createHash("sha256").update(file).digest("base64");
+    const announced = await ask(`${url}/api/public/media`, {
+      method: "POST",
+      body: JSON.stringify({ sha256Hash, contentType: "text/html", traceId: "t", field: "input" }),
+    });
+    const { mediaId, uploadUrl } = JSON.parse(announced.text) as Record<string, string>;
+    expect((await ask(String(uploadUrl), { method: "PUT", body: "another" })).status).toBe(400);
+    expect((await ask(String(uploadUrl), { method: "PUT", body: file })).status).toBe(200);
+    const given = await ask(`${url}/api/media/${mediaId}`);
+    expect(given.text).toBe(file.toString());
+    // A browser must not take it for a page.
+    expect(given.headers).toMatchObject({
+      "content-type": "application/octet-stream",
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+    });
+  });
+});

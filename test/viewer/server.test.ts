@@ -1,0 +1,156 @@
+// Who is let in by the viewer's server, and what it says of itself to browsers.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it, test } from "vitest";
+import { InvalidOptionError } from "../../src/errors.js";
+import { startViewer } from "../../src/viewer/server.js";
+import { idOf, writeSpans } from "../browser/otlp.js";
+import { ask, listed, viewer } from "./set-up.js";
+
+const directories: string[] = [];
+afterAll(() => Promise.all(directories.map((one) => rm(one, { recursive: true }))));
+
+async function recording(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "mistral-traced-viewer-"));
+  directories.push(directory);
+  const span = { traceId: idOf(1, 32), startMs: 1_800_000_000_000, durationMs: 5 };
+  await writeSpans(join(directory, "traces.jsonl"), [
+    { ...span, id: idOf(1, 16), name: "root", attributes: { "langfuse.observation.input": "big" } },
+    { ...span, id: idOf(2, 16), parentId: idOf(1, 16), name: "child" },
+  ]);
+  return directory;
+}
+
+describe("a request", () => {
+  const refused: readonly (readonly [string, string, Record<string, string>])[] = [
+    ["of another name, as DNS rebinding makes it", "/api/traces", { host: "evil.example" }],
+    ["of another name with our port", "/", { host: "evil.example:PORT" }],
+    ["of a name that only begins like ours", "/", { host: "127.0.0.1.evil.example" }],
+    ["of a page of another origin", "/api/traces", { origin: "https://evil.example" }],
+    ["of a page of another port", "/api/traces", { origin: "http://127.0.0.1:1" }],
+    ["of a sandboxed page", "/api/traces", { origin: "null" }],
+    ["that another site embeds", "/api/traces", { "sec-fetch-site": "cross-site" }],
+    ["that a sister site embeds", "/", { "sec-fetch-site": "same-site" }],
+    [
+      "that goes to the data from another site",
+      "/api/traces",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" },
+    ],
+  ];
+  test.each(refused)("%s is refused", async (_, path, headers) => {
+    const { url } = await viewer({ paths: [await recording()], receive: true });
+    const port = new URL(url).port;
+    const sent = Object.entries(headers).map(([name, value]) => [
+      name,
+      value.replace("PORT", port),
+    ]);
+    const answer = await ask(url + path, { headers: Object.fromEntries(sent) as never });
+    expect(answer.status).toBe(403);
+    expect(answer.text).not.toContain("root");
+    const posted = await ask(`${url}/api/public/otel/v1/traces`, {
+      method: "POST",
+      headers: { ...Object.fromEntries(sent), "content-type": "application/json" },
+      body: '{"resourceSpans":[]}',
+    });
+    expect(posted.status).toBe(403);
+  });
+
+  const taken: readonly (readonly [string, string, Record<string, string>])[] = [
+    ["by name", "/", { host: "localhost:PORT" }],
+    ["of the page itself", "/api/traces", { origin: "ORIGIN", "sec-fetch-site": "same-origin" }],
+    ["typed into the browser", "/", { "sec-fetch-site": "none", "sec-fetch-mode": "navigate" }],
+    [
+      "that follows a link of another site to the page",
+      "/",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" },
+    ],
+  ];
+  test.each(taken)("%s is answered", async (_, path, headers) => {
+    const { url } = await viewer({ paths: [await recording()] });
+    const sent = Object.entries(headers).map(([name, value]) => [
+      name,
+      value.replace("PORT", new URL(url).port).replace("ORIGIN", url),
+    ]);
+    expect((await ask(url + path, { headers: Object.fromEntries(sent) as never })).status).toBe(
+      200,
+    );
+  });
+});
+
+describe("an answer", () => {
+  it("keeps browsers from storing it, guessing its kind, framing it or giving it to others", async () => {
+    const { url } = await viewer({ paths: [await recording()] });
+    const page = await ask(`${url}/`);
+    const data = await ask(`${url}/api/traces`);
+    for (const { headers } of [page, data]) {
+      expect(headers).toMatchObject({
+        "cache-control": "no-store",
+        "cross-origin-resource-policy": "same-origin",
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+      });
+      expect(headers["access-control-allow-origin"]).toBeUndefined();
+    }
+    const policy = String(page.headers["content-security-policy"]);
+    expect(policy).toMatch(
+      /^default-src 'none'; script-src 'sha256-[\w+/=]{44}'; style-src 'sha256-[\w+/=]{44}'; img-src data: blob:; media-src data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+    );
+    expect(page.headers["x-frame-options"]).toBe("DENY");
+    // The page itself holds no trace.
+    expect(page.text.includes(idOf(1, 32))).toBe(false);
+  });
+
+  it("is a list, a trace without large values, or one observation with them", async () => {
+    const { url } = await viewer({ paths: [await recording()] });
+    const [trace] = await listed(url);
+    expect(trace).toMatchObject({ name: "root", gist: "big", types: ["span"] });
+    const rows = (await ask(`${url}/api/traces/${idOf(1, 32)}`)).text;
+    expect(JSON.parse(rows)).toMatchObject([{ name: "root" }, { name: "child" }]);
+    expect(rows).not.toContain("big");
+    const one = await ask(`${url}/api/traces/${idOf(1, 32)}/${idOf(1, 16)}`);
+    expect(JSON.parse(one.text)).toMatchObject({ name: "root", input: "big" });
+    const found = await ask(`${url}/api/search?text=BIG`);
+    expect(JSON.parse(found.text)).toEqual([[idOf(1, 32), [idOf(1, 16)]]]);
+  });
+
+  test.each([
+    "/nothing",
+    "/api/nothing",
+    "/api/traces/unknown",
+    `/api/traces/${idOf(1, 32)}/unknown`,
+    "/api/traces/%E0%A4%A",
+    "/api/media/unknown",
+    "/../../etc/passwd",
+    "/api/traces/__proto__/constructor",
+  ])("is 404 for %s", async (path) => {
+    const { url } = await viewer({ paths: [await recording()] });
+    expect((await ask(url + path)).status).toBe(404);
+  });
+});
+
+describe("startViewer", () => {
+  it("listens on loopback only, at the port asked for", async () => {
+    const first = await viewer();
+    expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const port = Number(new URL(first.url).port);
+    await expect(startViewer({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+
+  it("says which option is wrong, and what it takes", async () => {
+    await expect(startViewer({ port: -1 })).rejects.toThrow(InvalidOptionError);
+    await expect(startViewer({ ports: 1 } as never)).rejects.toThrow(/there is no option "ports"/);
+  });
+
+  it("tells what can't be read, and shows the rest", async () => {
+    const directory = await recording();
+    await writeFile(join(directory, "broken.jsonl"), "{nonsense}\n");
+    const problems: string[] = [];
+    const { url } = await viewer({
+      paths: [directory],
+      onProblem: ({ file, line }) => problems.push(`${file}:${line}`),
+    });
+    expect(problems).toEqual([`${join(directory, "broken.jsonl")}:1`]);
+    expect(await listed(url)).toHaveLength(1);
+  });
+});

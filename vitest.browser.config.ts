@@ -1,0 +1,12 @@
+// The viewer's page in a real browser; run by `npm run test:browser`.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/browser/*.browser.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // A browser keeps both cores busy by itself, and times are measured.
+    fileParallelism: false,
+  },
+});
