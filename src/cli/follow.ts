@@ -1,5 +1,6 @@
 // `mistral-traced view --follow`: traces as they come, until Ctrl-C.
 import { followTraces, type TraceReading } from "../reading/read-traces.js";
+import { countOf } from "../terminal/figures.js";
 import { traceListLines } from "../terminal/trace-list.js";
 import { EXIT } from "./errors.js";
 import { filterOf } from "./filter-options.js";
@@ -73,7 +74,8 @@ class Shower {
     } else if (trace !== undefined) first = [];
     this.show(first.map(({ traceId }) => traceId).toReversed(), true);
     if (process.stderr.isTTY) {
-      const where = files.length === 0 ? this.asked.paths.join(" and ") : `${files.length} files`;
+      const where =
+        files.length === 0 ? this.asked.paths.join(" and ") : countOf(files.length, "file");
       note(`Waiting for traces in ${where}. Ctrl-C ends it.`);
     }
   }

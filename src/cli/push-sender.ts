@@ -16,10 +16,16 @@ export interface RefusedSpan {
   readonly why: string;
 }
 
-/** Spans on their way, with what the ledger keeps of them. */
+/** What is known of a span, by its JSON. */
+interface Known {
+  readonly digest: string;
+  readonly traceId: string;
+}
+
+/** Spans of one head on their way. */
 interface Waiting {
   readonly portion: Portion;
-  readonly digests: Map<string, string>;
+  known: Map<string, Known>;
 }
 
 /** The way of stored spans to one project. */
@@ -29,8 +35,9 @@ export class PushSender {
   /** Not sent, and not refused: they can be sent later. */
   left = 0;
   readonly refused: RefusedSpan[] = [];
+  /** Those that something was sent of. */
   readonly traceIds = new Set<string>();
-  /** Of what is sent, in this run. */
+  /** Of what is sent, in characters of JSON. */
   bytes = 0;
   private readonly seen = new Set<string>();
   private readonly byHead = new Map<string, Waiting>();
@@ -58,13 +65,11 @@ export class PushSender {
       this.sentBefore += 1;
       return;
     }
-    this.traceIds.add(traceId);
-    this.bytes += json.length;
     let waiting = this.byHead.get(head);
     if (waiting === undefined) {
-      this.byHead.set(head, (waiting = { portion: new Portion(), digests: new Map() }));
+      this.byHead.set(head, (waiting = { portion: new Portion(), known: new Map() }));
     }
-    waiting.digests.set(json, digest);
+    waiting.known.set(json, { digest, traceId });
     const request = waiting.portion.add(json);
     if (request !== undefined) await this.begin(request, head, waiting);
   }
@@ -85,14 +90,10 @@ export class PushSender {
     this.sender?.abort();
   }
 
-  private async begin(
-    request: readonly string[],
-    head: string,
-    { digests }: Waiting,
-  ): Promise<void> {
-    const digestsOf = new Map(request.map((span) => [span, digests.get(span) ?? ""]));
-    digests.clear();
-    const sending: Promise<void> = this.send(request, head, digestsOf).finally(() =>
+  private async begin(request: readonly string[], head: string, waiting: Waiting): Promise<void> {
+    const { known } = waiting;
+    waiting.known = new Map();
+    const sending: Promise<void> = this.send(request, head, known).finally(() =>
       this.underWay.delete(sending),
     );
     this.underWay.add(sending);
@@ -102,10 +103,10 @@ export class PushSender {
   private async send(
     request: readonly string[],
     head: string,
-    digests: ReadonlyMap<string, string>,
+    known: ReadonlyMap<string, Known>,
   ): Promise<void> {
     if (this.sender === undefined) {
-      this.sent += request.length;
+      this.count(request, known);
       return;
     }
     if (this.isStopped) {
@@ -113,7 +114,7 @@ export class PushSender {
       return;
     }
     const notTaken = new Set<string>();
-    const { arrived, left } = await this.sender.deliver(request, {
+    const { left } = await this.sender.deliver(request, {
       head,
       onRefused: (spans, answer) => {
         for (const span of spans) {
@@ -123,13 +124,21 @@ export class PushSender {
       },
     });
     for (const span of left) notTaken.add(span);
-    this.sent += arrived;
     this.left += left.length;
-    this.ledger?.add(
-      request.filter((span) => !notTaken.has(span)).map((span) => digests.get(span) ?? ""),
-    );
+    const taken = request.filter((span) => !notTaken.has(span));
+    this.ledger?.add(taken.flatMap((span) => known.get(span)?.digest ?? []));
+    this.count(taken, known);
     // The sender has tried what makes sense; whoever runs the command decides when to try again.
     if (left.length > 0) this.isStopped = true;
+  }
+
+  private count(spans: readonly string[], known: ReadonlyMap<string, Known>): void {
+    this.sent += spans.length;
+    for (const span of spans) {
+      this.bytes += span.length;
+      const traceId = known.get(span)?.traceId;
+      if (traceId !== undefined) this.traceIds.add(traceId);
+    }
   }
 }
 

@@ -71,9 +71,7 @@ function showList({ store, problems, unfinished }: TraceReading, options: ViewOp
   if (!process.stdout.isTTY) return;
   const hidden = found.length - shown.length;
   const more = hidden > 0 ? `${hidden} older: --limit 0 shows all. ` : "";
-  note(
-    `\n${more}One of them: mistral-traced view 1 (or last, or an id), with --full for input and output.`,
-  );
+  note(`\n${more}Show one: npx mistral-traced view 1 --full (or last, or an id).`);
 }
 
 function showTrace(reading: TraceReading, asked: string, options: ViewOptions): void {

@@ -37,6 +37,7 @@ interface Line<Shown> extends TreeRow<Shown> {
 interface Fact {
   readonly text: string;
   readonly style: Style | undefined;
+  readonly isMessage: boolean;
 }
 
 /** The trees of `observations`, a line or two each, in the order of their starts. */
@@ -59,20 +60,26 @@ export function treeLines<Shown extends ShownObservation>(
   );
   const used = titleWidth + 2 + timeWidth + (barColumns && barColumns + 2);
   const factColumns = columns === undefined ? Infinity : columns - used - 2;
-  // Beside each other where all of it fits, otherwise below each other in the whole tree.
-  const isBeside = lines.every((line) => widthOf(factsText(line)) <= factColumns);
+  // Beside the bars where it fits in every row, otherwise below them in the whole tree. A message,
+  // which may be long, goes below by itself.
+  const fits = (facts: readonly Fact[]): boolean => widthOf(factsText(facts)) <= factColumns;
+  const isBeside = lines.every(({ facts }) => fits(facts.filter(isShort)));
   const whole = timeOfAll(observations);
   return lines.flatMap((line) => {
     const { observation } = line;
-    const facts = isBeside ? line.facts : [];
+    const facts = fits(line.facts) ? line.facts : line.facts.filter(isShort);
+    const beside = isBeside ? facts : [];
+    const others = line.facts.filter((fact) => !beside.includes(fact));
     const ran = barColumns > 0 ? bar(observation, whole, barColumns) : "";
     const head = [
       title(line, titleWidth, paint),
       padStart(line.time, timeWidth),
-      ...(ran === "" ? [] : [paint(barStyle(observation), facts.length > 0 ? ran : ran.trimEnd())]),
-      ...facts.map((fact) => painted(fact, paint)),
+      ...(ran === ""
+        ? []
+        : [paint(barStyle(observation), beside.length > 0 ? ran : ran.trimEnd())]),
+      ...beside.map((fact) => painted(fact, paint)),
     ].join(GAP);
-    const below = isBeside ? [] : factLines(line, columns, paint);
+    const below = factLines(others, line.below, columns, paint);
     const details = options.details?.(observation, columns && columns - line.below.length) ?? [];
     return [head, ...below, ...details.map((text) => paint("dim", line.below) + text)];
   });
@@ -105,21 +112,22 @@ function title<Shown extends ShownObservation>(
   );
 }
 
-function factLines<Shown>(
-  { facts, below }: Line<Shown>,
+function factLines(
+  facts: readonly Fact[],
+  below: string,
   columns: number | undefined,
   paint: Paint,
 ): string[] {
   const room = columns === undefined ? Infinity : columns - below.length;
   const lines: Fact[][] = [];
   let width = Infinity;
-  for (const { text, style } of facts) {
+  for (const { text, style, isMessage } of facts) {
     const more = widthOf(text);
     if (width + GAP.length + more > room) {
       lines.push([]);
       width = -GAP.length;
     }
-    lines.at(-1)?.push({ text: cut(text, room), style });
+    lines.at(-1)?.push({ text: cut(text, room), style, isMessage });
     width += GAP.length + more;
   }
   return lines.map(
@@ -131,15 +139,19 @@ function painted({ text, style }: Fact, paint: Paint): string {
   return style === undefined ? text : paint(style, text);
 }
 
-function factsText({ facts }: { readonly facts: readonly Fact[] }): string {
+function isShort({ isMessage }: Fact): boolean {
+  return !isMessage;
+}
+
+function factsText(facts: readonly Fact[]): string {
   return facts.map(({ text }) => text).join(GAP);
 }
 
 function factsOf(observation: ShownObservation): Fact[] {
   const { model, usageDetails, cost, level, statusMessage, startMs, firstTokenMs } = observation;
   const facts: Fact[] = [];
-  const add = (text: string, style?: Style): void => {
-    facts.push({ text, style });
+  const add = (text: string, style?: Style, isMessage = false): void => {
+    facts.push({ text, style, isMessage });
   };
   if (model !== undefined) add(clean(model), "magenta");
   if (usageDetails !== undefined) add(tokens(usageSums([usageDetails])));
@@ -147,7 +159,8 @@ function factsOf(observation: ShownObservation): Fact[] {
   if (firstTokenMs !== undefined) add(`first token ${duration(firstTokenMs - startMs)}`, "dim");
   if (level !== "DEFAULT") {
     const message = statusMessage === undefined ? "" : `: ${firstLine(statusMessage)}`;
-    add(level + message, level === "ERROR" ? "red" : level === "WARNING" ? "yellow" : "dim");
+    const style = level === "ERROR" ? "red" : level === "WARNING" ? "yellow" : "dim";
+    add(level + message, style, true);
   }
   return facts;
 }

@@ -33,7 +33,7 @@ interface Result {
   readonly trace: string;
 }
 
-const LANGUAGES = ["", "text", "sh", "json", "yaml", "python", "diff", "ts"];
+const LANGUAGES = ["console", "", "text", "sh", "json", "yaml", "python", "diff", "ts"];
 
 test("every block says what language it is in, or is output", () => {
   const unknown = fences().filter(({ info }) => !LANGUAGES.includes(info.split(" ")[0] ?? ""));
