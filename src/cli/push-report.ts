@@ -41,10 +41,13 @@ export function reportPush(result: PushResult, isJson: boolean): void {
   const { server, isDryRun, sent, traces, bytes, sentBefore, refused, refusedInSpool } = result;
   const where = server === undefined ? "" : ` to ${server}`;
   const what = `${countOf(sent, "observation")}${traces > 0 ? ` of ${countOf(traces, "trace")}` : ""}`;
+  const isNothing = sent + sentBefore + result.left + refused.length + refusedInSpool === 0;
   const lines = [
-    isDryRun
-      ? `Would send ${what}${where} (${(bytes / 1_000_000).toFixed(1)} MB). Nothing was sent.`
-      : `Sent ${what}${where}.`,
+    isNothing
+      ? "There is nothing to send."
+      : isDryRun
+        ? `Would send ${what}${where} (${(bytes / 1_000_000).toFixed(1)} MB). Nothing was sent.`
+        : `Sent ${what}${where}.`,
   ];
   if (sentBefore > 0) lines.push(`${countOf(sentBefore, "observation")} were sent before.`);
   print(lines);

@@ -61,7 +61,7 @@ export async function push(args: readonly string[], options: PushOptions): Promi
     const plain = isAll ? files.filter((file) => !isSpoolFile(file)) : files;
     const { problems, foreign } = await pushFiles(plain, { pusher, server, chosen });
     const spool =
-      server && sender && spools.length > 0 && pusher.left === 0
+      server && sender && spools.length > 0 && pusher.left === 0 && !isInterrupted
         ? await pushSpools(spools, server, sender)
         : undefined;
     const result: PushResult = {

@@ -93,6 +93,20 @@ describe("push", () => {
     expect(there.receiver.spans.map(({ name }) => name)).toEqual(["step 1", "step 2"]);
   });
 
+  test("sends one trace, and says when there is nothing to send", async () => {
+    await using there = await langfuse();
+    expect(await run(["push"], there.env)).toMatchObject({
+      code: 0,
+      stdout: "There is nothing to send.\n",
+    });
+    record(line(...spans(3)));
+
+    expect((await run(["push", "last"], there.env)).stdout).toContain(
+      "Sent 1 observation of 1 trace",
+    );
+    expect(there.receiver.spans.map(({ name }) => name)).toEqual(["step 2"]);
+  });
+
   test("goes on where it was killed, without sending all of it again", async () => {
     await using there = await langfuse({ delayMs: 150 });
     record(Array.from({ length: 12 }, (_, index) => line(...spans(512, index * 512))).join(""));
