@@ -26,6 +26,8 @@ export interface PushResult {
   readonly problems: readonly ReadProblem[];
   /** Why something was left. */
   readonly warnings: readonly string[];
+  /** Why, one for each. */
+  readonly filesNotUploaded: readonly string[];
 }
 
 const NAMED = 10;
@@ -53,6 +55,11 @@ export function reportPush(result: PushResult, isJson: boolean): void {
   }
   if (refused.length > NAMED)
     note(`  ... and ${refused.length - NAMED} more (--json lists them all).`);
+  const [why] = result.filesNotUploaded;
+  if (why !== undefined) {
+    const files = countOf(result.filesNotUploaded.length, "file");
+    note(clean(`${files} could not be uploaded: ${why}. push --again tries it once more.`));
+  }
   for (const warning of result.warnings) note(clean(warning));
   if (result.left > 0) {
     note(`Left: ${countOf(result.left, "observation")}. Run the command again to go on.`);
