@@ -109,11 +109,15 @@ function examplesOf(comment: string, at: Pick<Snippet, "file" | "line">): Snippe
     });
 }
 
-/** The files with an ending below a folder of the project. */
+/** The files with an ending below a folder of the project, of what is the project's own. */
 export function filesIn(folder: string, ending: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(ending) && !/(?:^|\/)(?:node_modules|dist)\//.test(file))
-    .map((file) => `${folder}/${file}`)
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      // A link in node_modules may lead back to the project.
+      if (!entry.isDirectory()) return entry.name.endsWith(ending) ? [path] : [];
+      return ["node_modules", "dist"].includes(entry.name) ? [] : filesIn(path, ending);
+    })
     .toSorted();
 }
 
