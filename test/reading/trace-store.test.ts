@@ -87,13 +87,10 @@ describe("TraceStore", () => {
     );
     add(store, ...chain);
     add(store, ...many.flat());
-    const before = performance.now();
 
     expect(store.summaries()).toHaveLength(10_001);
     expect(store.summaries({ text: "bbbbbbbb" })).toHaveLength(10_000);
     expect(store.treesOf(id("f"))).toHaveLength(1);
-    // About 0.2 seconds alone on a machine of 2026.
-    expect(performance.now() - before).toBeLessThan(3_000);
   });
 });
 
