@@ -2,7 +2,7 @@
 // be styled by what is bundled here, and by nothing else.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = new URL("../", import.meta.url);
@@ -11,10 +11,11 @@ const path = (from) => fileURLToPath(new URL(from, root));
 /** The page loads in every browser of the last two years, and fast. */
 const LARGEST = 250_000;
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   entryPoints: [path("src/viewer/page/main.tsx")],
   bundle: true,
   write: false,
+  metafile: true,
   outdir: "page",
   format: "iife",
   target: ["es2022"],
@@ -42,9 +43,27 @@ const policy = [
 ].join("; ");
 
 // The formatter puts what stands for them on lines of their own; the hashes are without these.
-const values = { POLICY: policy, STYLE: style, SCRIPT: script };
+/** Whoever passes the page on passes on the packages in it: their licences ask to be with them. */
+function licences() {
+  const names = Object.keys(metafile.inputs).flatMap(
+    (input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? [],
+  );
+  return [...new Set(names)].toSorted().map((name) => {
+    const folder = path(`node_modules/${name}/`);
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (file === undefined) throw new Error(`${name} is in the page, and has no licence with it.`);
+    return `${name}\n\n${readFileSync(folder + file, "utf8").trim()}`;
+  });
+}
+
+const values = {
+  POLICY: policy,
+  STYLE: style,
+  SCRIPT: script,
+  LICENCES: licences().join("\n\n").replaceAll("-->", "--&gt;"),
+};
 const page = readFileSync(path("src/viewer/page/page.html"), "utf8").replaceAll(
-  /\s*__(POLICY|STYLE|SCRIPT)__;?\s*/g,
+  /\s*__(POLICY|STYLE|SCRIPT|LICENCES)__;?\s*/g,
   (_, name) => values[name],
 );
 if (page.length > LARGEST) {

@@ -13,8 +13,13 @@ const DIGEST = /^[\w-]{22}$/;
 export class Ledger {
   private readonly path: string;
   private readonly taken: Set<string>;
+  private isBroken = false;
 
-  constructor(owner: SpoolOwner) {
+  /** @param warn is told where it can't be written */
+  constructor(
+    owner: SpoolOwner,
+    private readonly warn: (message: string) => void,
+  ) {
     this.path = join(RECORDING_DIRECTORY, `pushed-${spoolKey(owner)}.txt`);
     this.taken = new Set(read(this.path));
   }
@@ -28,8 +33,16 @@ export class Ledger {
   add(digests: readonly string[]): void {
     if (digests.length === 0) return;
     for (const digest of digests) this.taken.add(digest);
-    makePrivateDirectory(RECORDING_DIRECTORY);
-    appendFileSync(this.path, `${digests.join("\n")}\n`, { mode: 0o600 });
+    if (this.isBroken) return;
+    try {
+      makePrivateDirectory(RECORDING_DIRECTORY);
+      appendFileSync(this.path, `${digests.join("\n")}\n`, { mode: 0o600 });
+    } catch (error) {
+      this.isBroken = true;
+      this.warn(
+        `What was sent can't be noted in ${this.path} (${String(error)}): the next run sends it once more.`,
+      );
+    }
   }
 }
 
@@ -44,8 +57,8 @@ function read(path: string): string[] {
     return readFileSync(path, "utf8")
       .split("\n")
       .filter((line) => DIGEST.test(line));
-  } catch (error) {
-    if ((error as { code?: unknown }).code === "ENOENT") return [];
-    throw error;
+  } catch {
+    // Whatever keeps it from being read keeps it from being written, too, and that is said.
+    return [];
   }
 }

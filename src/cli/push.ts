@@ -39,7 +39,7 @@ export async function push(args: readonly string[], options: PushOptions): Promi
   const warnings: string[] = [];
   state.warn = (message) => warnings.push(message.replace(/^mistral-traced: /, ""));
   const sender = server && options.dryRun !== true ? senderOf(server) : undefined;
-  const ledger = server && new Ledger(server);
+  const ledger = server && new Ledger(server, (message) => warnings.push(message));
   const pusher = new PushSender(sender, ledger, options.again === true);
   // The sender's connections keep no process alive.
   const alive = setInterval(() => {}, 1_000);

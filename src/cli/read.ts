@@ -1,4 +1,5 @@
 // Reads traces for a command: with a bar where it takes long, and with words for what is wrong.
+import { existsSync } from "node:fs";
 import { readTraces, type ReadProblem, type TraceReading } from "../reading/read-traces.js";
 import { clean, cut } from "../terminal/text.js";
 import { CommandError } from "./errors.js";
@@ -13,7 +14,11 @@ const NAMED = 10;
  * Reads what was asked for.
  * @throws (rejects with) CommandError where there is nothing to read
  */
-export async function read({ paths, isNamed }: Asked): Promise<TraceReading> {
+export async function read(asked: Asked): Promise<TraceReading> {
+  const { isNamed } = asked;
+  // Where nobody named them, one of the two may not be there.
+  const paths = isNamed ? asked.paths : asked.paths.filter((path) => existsSync(path));
+  if (paths.length === 0) throw nothingRecorded(asked.paths);
   const progress = new Progress("Reading");
   try {
     return await readTraces(paths, {
@@ -21,7 +26,6 @@ export async function read({ paths, isNamed }: Asked): Promise<TraceReading> {
         progress.show(bytes, of, `${megabytes(bytes)} of ${megabytes(of)}`),
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === "ENOENT" && !isNamed) throw nothingRecorded(paths);
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandError(`Traces can't be read: ${reason}`);
   } finally {

@@ -2,7 +2,7 @@
 import type { TraceStore } from "../reading/trace-store.js";
 import type { TraceSummary } from "../reading/trace-summary.js";
 import { detailLines } from "../terminal/details.js";
-import { countOf, dollars, duration, tokens } from "../terminal/figures.js";
+import { countOf, dollars, duration, localTime, tokens } from "../terminal/figures.js";
 import { fromReceived } from "../terminal/shown.js";
 import { clean, cut, wrap } from "../terminal/text.js";
 import { treeLines } from "../terminal/tree.js";
@@ -57,7 +57,7 @@ function headText(summary: TraceSummary): string {
   const { startTimeMs, endTimeMs, observationCount, errorCount, usage, cost } = summary;
   const { userId, sessionId, tags, environment } = summary;
   const parts = [
-    new Date(startTimeMs).toISOString().replace("T", " ").replace("Z", " UTC"),
+    localTime(startTimeMs),
     duration(endTimeMs - startTimeMs),
     countOf(observationCount, "observation"),
   ];

@@ -48,6 +48,9 @@ export interface Settings {
   readonly prices: ConfigureOptions["prices"];
 }
 
+/** Where traces go unless somebody says otherwise, without a slash at the end. */
+export const CLOUD_URL = "https://cloud.langfuse.com";
+
 const BASE_URL_NAMES = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
 
 /** Brings options that were checked, the environment and the defaults together. */
@@ -57,7 +60,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
     enabled: options.enabled ?? flag(environment, "LANGFUSE_TRACING_ENABLED") ?? true,
     publicKey: options.publicKey ?? text(environment, ["LANGFUSE_PUBLIC_KEY"], aString),
     secretKey: options.secretKey ?? text(environment, ["LANGFUSE_SECRET_KEY"], aString),
-    baseUrl: (baseUrl ?? "https://cloud.langfuse.com").replace(/\/+$/, ""),
+    baseUrl: (baseUrl ?? CLOUD_URL).replace(/\/+$/, ""),
     environment:
       options.environment ?? text(environment, ["LANGFUSE_TRACING_ENVIRONMENT"], anEnvironment),
     release: options.release ?? text(environment, ["LANGFUSE_RELEASE"], aString),

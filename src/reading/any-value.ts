@@ -6,8 +6,12 @@ import type { Attributes, AttributeValue } from "./received.js";
 /** Takes a sentence about what is wrong. */
 export type Report = (problem: string) => void;
 
-/** Reads a list of KeyValue; what cannot be read is reported and left out. */
-export function decodeAttributes(list: unknown, report: Report): Attributes {
+/**
+ * Reads a list of KeyValue; what cannot be read is reported and left out.
+ * @param mapsAsJson whether maps, bytes and lists in lists, which Langfuse has no use for, become
+ *   JSON text; they are left out otherwise
+ */
+export function decodeAttributes(list: unknown, report: Report, mapsAsJson = false): Attributes {
   const attributes: Record<string, AttributeValue> = {};
   if (list === undefined) return attributes;
   if (!isArray(list)) {
@@ -21,10 +25,41 @@ export function decodeAttributes(list: unknown, report: Report): Attributes {
     }
     const { key, value } = entry;
     if (Object.hasOwn(attributes, key)) report(`${key} is sent twice`);
-    const decoded = decodeAnyValue(value, (problem) => report(`${key} ${problem}`));
+    const decoded =
+      mapsAsJson && isNested(value)
+        ? JSON.stringify(plainValue(value))
+        : decodeAnyValue(value, (problem) => report(`${key} ${problem}`));
     if (decoded !== undefined) attributes[key] = decoded;
   }
   return attributes;
+}
+
+/** Whether it is more than a scalar or a list of scalars. */
+function isNested(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return (
+    "kvlistValue" in value || "bytesValue" in value || itemsOf(value["arrayValue"]).some(isDeep)
+  );
+}
+
+function isDeep(item: unknown): boolean {
+  return isNested(item) || (isObject(item) && "arrayValue" in item);
+}
+
+function itemsOf(holder: unknown): readonly unknown[] {
+  return isObject(holder) && isArray(holder["values"]) ? holder["values"] : [];
+}
+
+/** An AnyValue of any form as JSON has it. */
+function plainValue(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const { kvlistValue: map, arrayValue: list } = value;
+  if (map !== undefined) {
+    const entries = itemsOf(map).filter(isObject);
+    return Object.fromEntries(entries.map(({ key, value: one }) => [String(key), plainValue(one)]));
+  }
+  if (list !== undefined) return itemsOf(list).map(plainValue);
+  return Object.values(value)[0];
 }
 
 function decodeAnyValue(value: unknown, report: Report): AttributeValue | undefined {

@@ -16,8 +16,17 @@ export interface DecodedExport {
 
 const parentIsRemoteFlag = 0x200;
 
+/** How {@link decodeExport} reads. */
+export interface DecodeOptions {
+  /** Whether attributes that are maps, which Langfuse has no use for, become JSON text. */
+  readonly mapsAsJson?: boolean;
+}
+
 /** Reads an export's body (undefined where it was no JSON); what cannot be read is named in `problems` and left out. */
-export function decodeExport(body: unknown): DecodedExport {
+export function decodeExport(
+  body: unknown,
+  { mapsAsJson = false }: DecodeOptions = {},
+): DecodedExport {
   const problems: string[] = [];
   const report: Report = (problem) => problems.push(problem);
   const spans: ReceivedSpan[] = [];
@@ -32,7 +41,7 @@ export function decodeExport(body: unknown): DecodedExport {
     for (const scopeSpans of listIn(resourceSpans, "scopeSpans", report)) {
       const scope = scopeOf(scopeSpans, report);
       for (const span of listIn(scopeSpans, "spans", report)) {
-        const decoded = decodeSpan(span, { resource, scope }, report);
+        const decoded = decodeSpan(span, { resource, scope }, report, mapsAsJson);
         if (decoded === undefined)
           refusal ??= `a span must have traceId and spanId, got ${show(span)}`;
         else spans.push(decoded);
@@ -76,6 +85,7 @@ function decodeSpan(
   span: unknown,
   origin: Pick<ReceivedSpan, "resource" | "scope">,
   reportAnywhere: Report,
+  mapsAsJson: boolean,
 ): ReceivedSpan | undefined {
   if (!isObject(span)) return undefined;
   const { traceId, spanId } = span;
@@ -99,7 +109,7 @@ function decodeSpan(
     startTimeUnixNano: start,
     endTimeUnixNano: end,
     status: statusOf(span["status"], report),
-    attributes: decodeAttributes(span["attributes"], report),
+    attributes: decodeAttributes(span["attributes"], report, mapsAsJson),
     ...origin,
   };
 }

@@ -22,7 +22,7 @@ export function* exportsIn(value: unknown, report: Report): Generator {
 export function spansIn(value: unknown, report: Report): ReceivedSpan[] {
   return [...exportsIn(value, report)].flatMap((request) => {
     // What is not quite OTLP in a span is the receiver's affair: here it is shown as it is.
-    const { spans, refusal } = decodeExport(request);
+    const { spans, refusal } = decodeExport(request, { mapsAsJson: true });
     if (refusal !== undefined) report(`has a span that can't be read: ${refusal}`);
     return spans;
   });

@@ -34,13 +34,33 @@ export class TraceFile {
     const hasGrown = seen?.ino === found.ino && seen.size < found.size;
     if (!hasGrown) this.position = BEGINNING;
     this.seen = found;
-    const form = await formOf(this.path);
-    if (form === "binary") {
-      taker.damage(1, "is no text: the file holds something else than JSON");
-      this.unfinishedLine = undefined;
-    } else if (form === "gzip") await this.readGzip(taker, onBytes);
+    const beginning = found.isFile() ? await firstBytes(this.path) : undefined;
+    const form = formOf(beginning ?? Buffer.alloc(0));
+    if (form === "binary") this.refuse(taker);
+    else if (beginning === undefined) await this.readPipe(taker);
+    else if (form === "gzip") await this.readGzip(createReadStream(this.path), taker, onBytes);
     else await this.readText(taker, found.size, onBytes);
     return true;
+  }
+
+  private refuse(taker: ValueTaker): void {
+    taker.damage(1, "is no text: the file holds something else than JSON");
+    this.unfinishedLine = undefined;
+  }
+
+  /** A pipe, such as a shell's `<(command)`, can be read once and gives no bytes beforehand. */
+  private async readPipe(taker: ValueTaker): Promise<void> {
+    const stream: AsyncIterable<Buffer> = createReadStream(this.path);
+    const chunks = stream[Symbol.asyncIterator]();
+    const { value: first = Buffer.alloc(0) } = (await chunks.next()) as { value?: Buffer };
+    const all = (async function* () {
+      yield first;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    })();
+    const form = formOf(first);
+    if (form === "binary") this.refuse(taker);
+    else if (form === "gzip") await this.readGzip(all, taker);
+    else await readValues(linesOf(all), BEGINNING, taker);
   }
 
   private async readText(
@@ -58,10 +78,14 @@ export class TraceFile {
   }
 
   /** Packed bytes can't be read from the middle: a file that grows is read from its beginning. */
-  private async readGzip(taker: ValueTaker, onBytes?: (bytes: number) => void): Promise<void> {
+  private async readGzip(
+    file: AsyncIterable<Buffer>,
+    taker: ValueTaker,
+    onBytes?: (bytes: number) => void,
+  ): Promise<void> {
     // What a file holds that is cut off comes out as far as it goes.
     const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES });
-    const packed = counted(createReadStream(this.path), 0, onBytes);
+    const packed = counted(file, 0, onBytes);
     let unpackedBytes = 0;
     let position = BEGINNING;
     const unpacking = pipeline(packed, gunzip, async (chunks: AsyncIterable<Buffer>) => {
@@ -109,13 +133,16 @@ async function statOf(path: string): Promise<Stats | undefined> {
 }
 
 /** By its first bytes, whatever its name. */
-async function formOf(path: string): Promise<"gzip" | "text" | "binary"> {
+function formOf(bytes: Buffer): "gzip" | "text" | "binary" {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
+  return bytes.subarray(0, 4096).includes(0) ? "binary" : "text";
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-    const bytes = buffer.subarray(0, bytesRead);
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
-    return bytes.includes(0) ? "binary" : "text";
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }

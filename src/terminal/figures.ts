@@ -24,3 +24,9 @@ export function dollars(cost: number): string {
 export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** Date and time as the clock here shows them, such as `"2026-11-27 19:27:36.359"`. */
+export function localTime(ms: number): string {
+  const shifted = new Date(ms - new Date(ms).getTimezoneOffset() * 60 * SECOND);
+  return shifted.toISOString().replace("T", " ").replace("Z", "");
+}

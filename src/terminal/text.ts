@@ -7,6 +7,9 @@ const PIECE = 500;
 /** More code units than any number of columns of readable text has, a column. */
 const UNITS_A_COLUMN = 30;
 
+/** A character a column: what is printed most, and needs no segmenter. */
+const PLAIN = /^[ -~─━│├└→·…]*$/;
+
 const segmenter = new Intl.Segmenter();
 
 /**
@@ -32,6 +35,7 @@ function cleanLine(text: string): string {
 
 /** How many columns a text of one line takes; Chinese, Japanese, Korean and emoji take two a character. */
 export function widthOf(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const piece of pieces(text)) width += stringWidth(piece);
   return width;
@@ -90,7 +94,7 @@ export function wrap(line: string, columns: number | undefined): string[] {
 
 function* graphemes(text: string): Generator<string> {
   for (const piece of pieces(text)) {
-    if (/^[ -~]*$/.test(piece)) yield* piece;
+    if (PLAIN.test(piece)) yield* piece;
     else for (const { segment } of segmenter.segment(piece)) yield segment;
   }
 }

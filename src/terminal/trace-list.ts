@@ -1,6 +1,6 @@
 // A list of traces for a person at a terminal, a line each.
 import type { TraceSummary } from "../reading/trace-summary.js";
-import { dollars, duration } from "./figures.js";
+import { dollars, duration, localTime } from "./figures.js";
 import type { Paint, Style } from "./paint.js";
 import { clean, cut, padEnd, padStart, widthOf } from "./text.js";
 
@@ -153,8 +153,7 @@ function sum(numbers: readonly number[]): number {
 
 /** The time of day where it was in the last 24 hours, the date elsewhere; as the clock here shows it. */
 function began(ms: number, now: Date): string {
-  const date = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
-  const [day = "", time = ""] = date.toISOString().split("T");
+  const [day = "", time = ""] = localTime(ms).split(" ");
   const agoMs = Math.abs(now.getTime() - ms);
   if (agoMs < DAY_MS) return time.slice(0, 8);
   return agoMs < 300 * DAY_MS ? `${day.slice(5)} ${time.slice(0, 5)}` : day;

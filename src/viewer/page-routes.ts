@@ -8,7 +8,11 @@ import type { LiveTraces } from "./live-traces.js";
 import { pageHalves } from "./page-file.js";
 import type { ReceivedMedia } from "./received-media.js";
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+type Answer = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  address: URL,
+) => void | Promise<void>;
 
 /**
  * @param media files that were received apart from traces, if any are taken
@@ -30,8 +34,7 @@ export function pageRoutes(
   };
   const linkTo = langfuseLinks(ownUrl);
 
-  return async (request, response) => {
-    const address = new URL(request.url ?? "/", "http://127.0.0.1");
+  return async (request, response, address) => {
     const [room, what, traceId, id] = address.pathname.split("/").slice(1).map(decoded);
     if (room === "") send(response, 200, head + tail, headers);
     else if (room !== "api") throw nothing();

@@ -61,14 +61,14 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refusal = refusalOf(request);
     if (refusal !== undefined) throw new RequestError(403, refusal);
-    const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
+    const address = addressOf(request);
     const { method } = request;
     for (const route of receiving?.routes ?? []) {
-      const match = route.method === method ? route.path.exec(pathname) : null;
+      const match = route.method === method ? route.path.exec(address.pathname) : null;
       if (match !== null) return route.answer(request, response, match[1] ?? "");
     }
     if (method !== "GET") throw new RequestError(404, noRoute(receive));
-    return page(request, response);
+    return page(request, response, address);
   };
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -124,6 +124,14 @@ function follow(
       { signal, store: traces.store },
     ).catch(reject);
   });
+}
+
+function addressOf({ url = "/" }: IncomingMessage): URL {
+  try {
+    return new URL(url, "http://127.0.0.1");
+  } catch {
+    throw new RequestError(400, "This is no address.");
+  }
 }
 
 function noRoute(receive: boolean): string {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { readTraces, type TraceReading } from "../../src/reading/read-traces.js";
 import { recordedExchanges } from "../exchanges/load.js";
 import { recordExchanges } from "./recordings.js";
-import { htmlOf, openTrace, pages } from "./set-up.js";
+import { htmlOf, pages } from "./set-up.js";
 
 let traces: TraceReading;
 
@@ -15,11 +15,22 @@ const { open } = pages(async () => {
   return htmlOf(directory);
 });
 
-/** The sections of the model call in the first trace whose name begins so. */
-async function callIn(name: string): Promise<{ page: Page; input: Locator; output: Locator }> {
+/**
+ * The sections of the model call in the latest trace with this name.
+ * @param isOurs the trace has this name and no more: it is of an exchange of ours
+ */
+async function callIn(
+  name: string,
+  isOurs = false,
+): Promise<{ page: Page; input: Locator; output: Locator }> {
   const page = await open();
   await page.getByLabel("Name").fill(name);
-  await openTrace(page, name);
+  // Those of ours came first, so they are last in the list.
+  if (isOurs) await page.keyboard.press("Escape");
+  if (isOurs) await page.keyboard.press("End");
+  const names = page.locator(".trace-row .name b");
+  await names.getByText(name, { exact: isOurs }).first().click();
+  await page.getByRole("treeitem").first().waitFor();
   await page
     .getByRole("treeitem", { name: /generation|embedding/ })
     .first()
@@ -52,14 +63,21 @@ test("what was thought is folded beside what was said", async () => {
 });
 
 test("an image is seen, an audio can be heard, a document is a chip; none is loaded from elsewhere", async () => {
-  const { page, input } = await callIn("multimodal_sync");
-  const loaded = (): Promise<boolean> => input.locator("img, .file-chip").first().isVisible();
-  await expect.poll(loaded).toBe(true);
-  await page.keyboard.press("Escape");
-  const audio = await callIn("audio_chat");
-  const player = audio.input.locator("audio, .file-chip").first();
-  await player.waitFor();
+  const picture = (await callIn("multimodal_sync", true)).input.locator("img");
+  await expect.poll(() => picture.evaluate(widthOf)).toBeGreaterThan(0);
+  expect(await picture.getAttribute("src")).toMatch(/^data:image\/png;base64,/);
+
+  const player = (await callIn("audio_chat", true)).input.locator("audio");
+  expect(await player.getAttribute("src")).toMatch(/^data:audio\/[a-z]+;base64,UklGR/);
+  expect(await player.getAttribute("controls")).not.toBeNull();
+
+  const link = (await callIn("multimodal_stream", true)).input.locator(".file-chip a");
+  expect(await link.getAttribute("href")).toBe("https://files.example/contract.pdf");
 });
+
+function widthOf(image: unknown): number {
+  return (image as { naturalWidth: number }).naturalWidth;
+}
 
 test("a tool call and the tool that may be called are readable", async () => {
   const { input, output } = await callIn("tool_single_sync");

@@ -21,6 +21,14 @@ const HREFS = [
   `https://good.example/"onmouseover="alert(1)`,
 ];
 
+const MARKDOWN = [
+  "**bold** and `code`",
+  ...HREFS.map((url) => `[click](${url}) ![pixel](${url}) <${url}>`),
+  ...HREFS.map((url, n) => `[ref${n}]\n\n[ref${n}]: ${url}`),
+  `<img src=x onerror=alert(3)> <iframe srcdoc="<script>alert(4)</script>"></iframe>`,
+  "| a | b |\n|---|---|\n| <script>alert(5)</script> | [x](javascript:alert(6)) |",
+].join("\n\n");
+
 const chat = {
   messages: [
     { role: ALL, content: ALL, name: ALL },
@@ -28,6 +36,8 @@ const chat = {
       role: "user",
       content: [
         { type: "text", text: `see https://good.example/page. And javascript:alert(1)` },
+        { type: "text", text: MARKDOWN },
+        { type: "text", text: "> - ".repeat(5_000) },
         ...HREFS.map((url) => ({ type: "image_url", image_url: { url } })),
         ...HREFS.map((url) => ({ type: "document_url", document_url: url, document_name: url })),
         {
@@ -134,7 +144,9 @@ test("nothing runs, nothing becomes an element, and links lead to the web only",
     // oxlint-disable-next-line no-await-in-loop -- one after the other
     expect(await image.getAttribute("src")).toMatch(/^data:image\//);
   }
+  await details.locator(".markdown strong", { hasText: "bold" }).waitFor();
   const text = await details.innerText();
+  expect(text).toContain("<script>alert(5)</script>");
   expect(text).toContain(BREAKERS);
   expect(text).toContain("␀␛[31mred␛[0m␇ [U+202E]gnp.exe[U+202C]");
 });

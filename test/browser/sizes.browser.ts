@@ -101,7 +101,7 @@ test("10,000 traces are listed, searched and filtered with few rows in the docum
   expect(report("first rows", began)).toBeLessThan(10_000);
   const rows = (): Promise<number> => list.getByRole("option").count();
   expect(await rows()).toBeLessThan(MOST_ROWS);
-  await page.getByText("10001 traces").waitFor();
+  await page.getByText("10,001 traces").waitFor();
 
   const scrolled = Date.now();
   await page.keyboard.press("End");
@@ -111,12 +111,12 @@ test("10,000 traces are listed, searched and filtered with few rows in the docum
 
   const filtered = Date.now();
   await page.getByLabel("model").selectOption("codestral-latest");
-  await page.getByText("3333 of 10001 traces").waitFor();
+  await page.getByText("3,333 of 10,001 traces").waitFor();
   expect(report("filtered by model", filtered)).toBeLessThan(3_000);
 
   const searched = Date.now();
   await page.getByLabel("Search text").fill("question 4997:");
-  await page.getByText("1 of 10001 traces").waitFor();
+  await page.getByText("1 of 10,001 traces").waitFor();
   expect(report("searched for a text", searched)).toBeLessThan(15_000);
 });
 

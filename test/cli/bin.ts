@@ -45,11 +45,11 @@ export function commandLine() {
     directory,
     /** Runs a command in the directory of the test. */
     run: (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
-      runNode([main(), ...args], { env, cwd: directory.path }),
+      runNode([main(), ...args], { env: { TZ: "UTC", ...env }, cwd: directory.path }),
     /** Begins one that goes on. */
     start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
       const child = spawn(process.execPath, [main(), ...args], {
-        env: { PATH: process.env["PATH"] ?? "", ...env },
+        env: { PATH: process.env["PATH"] ?? "", TZ: "UTC", ...env },
         cwd: directory.path,
       });
       let stdout = "";

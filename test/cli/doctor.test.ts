@@ -285,6 +285,12 @@ describe("doctor", () => {
     expect(code).toBe(1);
   });
 
+  test("asks no server that nobody named, without keys for it", async () => {
+    const { found } = await examine("server", { LANGFUSE_BASE_URL: "" });
+
+    expect(found).toMatchObject([has("ok", "No server is asked")]);
+  });
+
   test("takes a directory that is not there for a wrong use", async () => {
     expect(await run(["doctor", "nowhere"])).toMatchObject({ code: 2 });
   });

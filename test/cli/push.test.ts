@@ -239,6 +239,18 @@ describe("push", () => {
     expect(code).toBe(1);
   });
 
+  test("sends although it can't keep its account, and says so", async () => {
+    await using there = await langfuse();
+    writeFileSync(directory.file("a.jsonl"), line(...spans(2)));
+    writeFileSync(directory.file(".mistral-traced"), "a file where the directory should be");
+
+    const { stdout, stderr, code } = await run(["push", "a.jsonl"], there.env);
+
+    expect(stdout).toContain("Sent 2 observations");
+    expect(stderr).toContain("the next run sends it once more");
+    expect(code).toBe(0);
+  });
+
   test("keeps its account for the owner only, and survives half a line of it", async () => {
     await using there = await langfuse();
     record(line(...spans(3)));

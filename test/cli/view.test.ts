@@ -122,8 +122,8 @@ describe("view", () => {
 
     expect(stdout).toMatchInlineSnapshot(`
       "findBestPainterFrom  000000000000000000000000000000a1
-      2026-01-01 00:00:00.000 UTC · 1204 ms · 3 observations · 1 error · 21 → 8 tokens
-      · $0.000003
+      2026-01-01 00:00:00.000 · 1204 ms · 3 observations · 1 error · 21 → 8 tokens ·
+      $0.000003
 
       findBestPainterFrom               1204 ms  ━━━━━━━━━━━━━━━━━━━━
       ├─ mistralCompletion  generation  1100 ms    ────────━━━━━━━━━━
@@ -140,8 +140,8 @@ describe("view", () => {
 
     expect(stdout).toMatchInlineSnapshot(`
       "findBestPainterFrom  000000000000000000000000000000a1
-      2026-01-01 00:00:00.000 UTC · 1204 ms · 3 observations · 1 error · 21 → 8 tokens
-      · $0.000003
+      2026-01-01 00:00:00.000 · 1204 ms · 3 observations · 1 error · 21 → 8 tokens ·
+      $0.000003
 
       findBestPainterFrom               1204 ms  ━━━━━━━━━━━━━━━━━━━━
       ├─ mistralCompletion  generation  1100 ms    ────────━━━━━━━━━━

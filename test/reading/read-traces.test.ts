@@ -1,4 +1,13 @@
+import { SpanStatusCode } from "@opentelemetry/api";
+import { JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { configure } from "../../src/export/configure.js";
@@ -115,6 +124,17 @@ describe("readTraces", () => {
     expect(unfinished).toEqual([{ file: directory.file("cut"), line: 2 }]);
   });
 
+  test("reads a pipe, packed or not", async () => {
+    const text = line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2" });
+    for (const content of [text, gzipSync(text)]) {
+      const pipe = directory.file(typeof content === "string" ? "plain" : "packed");
+      execFileSync("mkfifo", [pipe]);
+      // oxlint-disable-next-line no-await-in-loop -- both ends at the same time
+      const [names] = await Promise.all([namesIn(pipe), writeFile(pipe, content)]);
+      expect(names).toHaveLength(2);
+    }
+  });
+
   test("says which line of a damaged file it can't read, and reads the rest", async () => {
     const file = directory.file("damaged.jsonl");
     writeFileSync(
@@ -160,6 +180,43 @@ describe("readTraces", () => {
         file: directory.file("b.jsonl"),
         line: 1,
         why: expect.stringContaining("can't be unpacked"),
+      },
+    ]);
+  });
+
+  test("reads what OpenTelemetry's own SDK and serializer write, maps among it", async () => {
+    const memory = new InMemorySpanExporter();
+    const tracer = new BasicTracerProvider({
+      spanProcessors: [new SimpleSpanProcessor(memory)],
+    }).getTracer("instrumentation.mistral");
+    const messages = [{ role: "user", parts: [{ type: "text", content: "Who?" }] }];
+    const span = tracer.startSpan("chat", { startTime: [1_764_000_000, 123_456_789] });
+    span.setAttributes({ "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 7 });
+    // The types know no maps yet; the conventions do, and the serializer writes them.
+    span.setAttribute("gen_ai.input.messages", messages as unknown as string);
+    Object.assign((span as unknown as { attributes: object }).attributes, {
+      "gen_ai.input.messages": messages,
+      "http.tags": { a: [1, [2]], b: true },
+    });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: "no" });
+    span.end([1_764_000_001, 0]);
+    const bytes = JsonTraceSerializer.serializeRequest(memory.getFinishedSpans());
+    writeFileSync(directory.file("otel.json"), bytes ?? "");
+
+    const { store, problems } = await readTraces([directory.path]);
+
+    const [summary] = store.summaries();
+    expect(problems).toEqual([]);
+    expect(store.observationsOf(summary?.traceId ?? "")).toMatchObject([
+      {
+        name: "chat",
+        type: "generation",
+        level: "ERROR",
+        statusMessage: "no",
+        startTimeMs: 1_764_000_000_123.456,
+        usageDetails: { input: 7, total: 7 },
+        input: [{ role: "user", content: "Who?" }],
+        metadata: { "http.tags": { a: [1, [2]], b: true } },
       },
     ]);
   });

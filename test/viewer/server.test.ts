@@ -129,6 +129,11 @@ describe("an answer", () => {
   });
 });
 
+it("answers 400 to what is no address", async () => {
+  const { url } = await viewer();
+  expect((await ask(url, { path: "//" })).status).toBe(400);
+});
+
 describe("startViewer", () => {
   it("listens on loopback only, at the port asked for", async () => {
     const first = await viewer();

@@ -18,22 +18,32 @@ export interface Answer {
 /** A request with any headers: fetch lets nobody set Host. */
 export function ask(
   url: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array } = {},
+  options: {
+    method?: string;
+    /** In place of the address's own. */
+    path?: string;
+    headers?: Record<string, string>;
+    body?: string | Uint8Array;
+  } = {},
 ): Promise<Answer> {
-  const { method = "GET", headers = {}, body } = options;
+  const { method = "GET", path, headers = {}, body } = options;
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          text: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
+    const sent = request(
+      url,
+      { method, headers, ...(path !== undefined && { path }) },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString(),
+          }),
+        );
+      },
+    );
     sent.on("error", reject);
     sent.end(body);
   });

@@ -140,7 +140,7 @@ function bundlers(directory: string): Finding[] {
     warning(
       TOPIC,
       `${tool} leaves standard decorators as they are, where it compiles with oxc (Vite 8 and its like).`,
-      "Put esbuild or swc before it, as docs/testing.md shows for vitest, or set experimentalDecorators.",
+      "Put esbuild or swc before it, or set experimentalDecorators: docs/decorators.md says which compiler can what.",
     ),
   ];
 }

@@ -2,6 +2,7 @@
 // there: by its public API, at most two small requests.
 import { basicAuth } from "../../export/basic-auth.js";
 import type { LangfuseServer } from "../../export/registry.js";
+import { CLOUD_URL } from "../../export/settings.js";
 import { isObject } from "../../reading/json.js";
 import { clean } from "../../terminal/text.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
@@ -22,6 +23,9 @@ export interface Asked {
 
 /** Asks the server. */
 export async function checkServer({ baseUrl, server }: Asked): Promise<Finding[]> {
+  if (server === undefined && baseUrl === CLOUD_URL) {
+    return [ok("server", "No server is asked: there are no keys and no LANGFUSE_BASE_URL.")];
+  }
   const beganMs = Date.now();
   let response: Response;
   try {

@@ -76,6 +76,7 @@ function draw(element: HTMLElement, props: ChartProps): uPlot {
     axes: [
       {
         ...axis,
+        size: 30,
         grid: { show: false },
         values: (_, values, __, ___, step) => values.map((at) => axisTime(at * 1_000, step)),
       },

@@ -17,6 +17,7 @@ export const isConnected = signal(false);
 export const changes = signal<ReadonlyMap<string, number>>(new Map());
 /** The text in the field for it; it is looked for a moment after the last key. */
 export const searchText = signal("");
+export const isSearching = signal(false);
 /** The text that is looked for in observations, and what was found. */
 export const search = signal<{ readonly text: string; readonly hits: Hits } | undefined>(undefined);
 
@@ -62,10 +63,17 @@ export async function searchFor(text: string): Promise<void> {
   asked += 1;
   if (needle === "") {
     search.value = undefined;
+    isSearching.value = false;
     return;
   }
+  isSearching.value = true;
   const mine = asked;
-  const hits = await source.search(needle);
-  // A later search may have been faster.
-  if (mine === asked) search.value = { text: needle, hits };
+  try {
+    const hits = await source.search(needle);
+    // A later search may have been faster.
+    if (mine === asked) search.value = { text: needle, hits };
+  } catch {
+    // The server is gone, and the page says so; what was found last stays.
+  }
+  if (mine === asked) isSearching.value = false;
 }

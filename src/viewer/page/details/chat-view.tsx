@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../parts/icons.js";
+import { MarkdownText } from "../parts/markdown.js";
 import { line, LongText, WebLink } from "../parts/safe-text.js";
 import type { Chat, Message, Part, ToolCall } from "./chat.js";
 import { JsonView } from "./json-view.js";
@@ -70,7 +71,8 @@ function PartView({ part, isTool }: { part: Part; isTool: boolean }): JSX.Elemen
   }
   if (part.kind === "text") {
     const json = isTool ? jsonIn(part.text) : undefined;
-    return json === undefined ? <LongText text={part.text} /> : <JsonView value={json} open={3} />;
+    if (json !== undefined) return <JsonView value={json} open={3} />;
+    return isTool ? <LongText text={part.text} /> : <MarkdownText text={part.text} />;
   }
   if (part.kind === "json") return <JsonView value={part.value} open={1} />;
   const media = mediaOf(part.uri);

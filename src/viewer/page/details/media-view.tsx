@@ -27,26 +27,14 @@ export function MediaView({ media, name }: { media: Media; name?: string }): JSX
   const label = about.filter((text) => text !== "").join(", ");
   if (uri !== undefined && !isBroken) {
     const fail = (): void => setBroken(true);
-    if (media.kind === "image") {
+    if (media.kind !== "file") {
       return (
         <figure class="media">
-          <img src={uri} alt={label} loading="lazy" onError={fail} />
-          <figcaption>{label}</figcaption>
-        </figure>
-      );
-    }
-    if (media.kind === "audio") {
-      return (
-        <figure class="media">
-          <audio controls preload="metadata" src={uri} onError={fail} aria-label={label} />
-          <figcaption>{label}</figcaption>
-        </figure>
-      );
-    }
-    if (media.kind === "video") {
-      return (
-        <figure class="media">
-          <video controls preload="metadata" src={uri} onError={fail} aria-label={label} />
+          {media.kind === "image" ? (
+            <img src={uri} alt={label} loading="lazy" onError={fail} />
+          ) : (
+            <Player kind={media.kind} src={uri} label={label} onError={fail} />
+          )}
           <figcaption>{label}</figcaption>
         </figure>
       );
@@ -60,4 +48,15 @@ export function MediaView({ media, name }: { media: Media; name?: string }): JSX
       {uri === undefined && <small>not in the trace</small>}
     </span>
   );
+}
+
+function Player(props: {
+  kind: "audio" | "video";
+  src: string;
+  label: string;
+  onError: () => void;
+}): JSX.Element {
+  const { kind, src, label, onError } = props;
+  const Element = kind;
+  return <Element controls preload="metadata" src={src} onError={onError} aria-label={label} />;
 }

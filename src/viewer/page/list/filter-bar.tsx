@@ -1,6 +1,7 @@
 // The list's filters: a text, a name, and a choice for each property that traces differ in.
 import type { JSX } from "preact";
-import { searchFor, searchText, traces } from "../data/store.js";
+import { isSearching, searchFor, searchText, traces } from "../data/store.js";
+import { count } from "../format.js";
 import { Icon } from "../parts/icons.js";
 import { line } from "../parts/safe-text.js";
 import {
@@ -61,7 +62,7 @@ export function FilterBar({ shown }: { shown: number }): JSX.Element {
             <option value="">{`any ${choice}`}</option>
             {values.slice(0, MOST_CHOICES).map((value) => (
               <option key={value} value={value}>
-                {choice === "level" ? value.toLowerCase() : line(value)}
+                {choice === "level" ? levelText(value) : line(value)}
               </option>
             ))}
           </select>
@@ -80,7 +81,7 @@ export function FilterBar({ shown }: { shown: number }): JSX.Element {
         ))}
       </select>
       <span class="filter-count" role="status">
-        {shown === total ? `${total} traces` : `${shown} of ${total} traces`}
+        {isSearching.value ? "Searching…" : countText(shown, total)}
       </span>
       {(isFiltered(chosen) || text !== "") && (
         <button type="button" class="quiet-button" onClick={clear}>
@@ -89,6 +90,15 @@ export function FilterBar({ shown }: { shown: number }): JSX.Element {
       )}
     </div>
   );
+}
+
+function levelText(level: string): string {
+  return level === "ERROR" ? "error" : `${level.toLowerCase()} or worse`;
+}
+
+function countText(shown: number, total: number): string {
+  if (shown < total) return `${count(shown)} of ${count(total)} traces`;
+  return total === 1 ? "1 trace" : `${count(total)} traces`;
 }
 
 let timer = 0;

@@ -1,7 +1,8 @@
 // Which traces of the list are shown.
 import { signal } from "@preact/signals";
+import { OBSERVATION_LEVELS } from "../../../tracing/fields.js";
 import type { ListedTrace } from "../../listing.js";
-import { search } from "../data/store.js";
+import type { Hits } from "../data/source.js";
 
 /** What can be chosen; empty chooses all. */
 export interface Filters {
@@ -49,6 +50,8 @@ export const CHOICES = {
   tag: ({ tags }: ListedTrace): readonly string[] => tags,
 } as const;
 
+const LEVELS: readonly string[] = OBSERVATION_LEVELS;
+
 export type Choice = keyof typeof CHOICES;
 
 export const CHOICE_NAMES = Object.keys(CHOICES) as readonly Choice[];
@@ -57,20 +60,25 @@ export function isFiltered(chosen: Filters): boolean {
   return Object.values(chosen).some((value) => value !== "");
 }
 
-/** The traces that all filters let through, in their order. */
+/**
+ * The traces that all filters let through, in their order.
+ * @param hits where the text that is looked for was found; undefined when none is
+ */
 export function filtered(
   traces: readonly ListedTrace[],
   chosen: Filters,
-  hits = search.value?.hits,
+  hits: Hits | undefined,
   now = Date.now(),
 ): readonly ListedTrace[] {
   const name = chosen.name.toLowerCase();
   const since = chosen.minutes === "" ? -Infinity : now - Number(chosen.minutes) * 60_000;
-  const choices = CHOICE_NAMES.filter((choice) => chosen[choice] !== "");
+  const least = LEVELS.indexOf(chosen.level);
+  const choices = CHOICE_NAMES.filter((choice) => choice !== "level" && chosen[choice] !== "");
   return traces.filter(
     (trace) =>
       (hits === undefined || hits.has(trace.traceId)) &&
       trace.endTimeMs >= since &&
+      LEVELS.indexOf(trace.level) >= least &&
       (name === "" || trace.name.toLowerCase().includes(name)) &&
       choices.every((choice) => CHOICES[choice](trace).includes(chosen[choice])),
   );

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { failure, isLoaded, source, traces } from "../data/store.js";
+import { failure, isLoaded, search, source, traces } from "../data/store.js";
 import { VirtualList } from "../parts/virtual-list.js";
 import { goTo } from "../route.js";
 import { isNarrow } from "../screen.js";
@@ -10,7 +10,7 @@ import { FilterBar } from "./filter-bar.js";
 import { filtered, filters } from "./filters.js";
 import { TraceRow } from "./trace-row.js";
 
-const shown = computed(() => filtered(traces.value, filters.value));
+const shown = computed(() => filtered(traces.value, filters.value, search.value?.hits));
 
 /** The trace that the keyboard is at. */
 const at = signal<string | undefined>(undefined);

@@ -1,0 +1,79 @@
+import stringWidth from "string-width";
+import { describe, expect, test } from "vitest";
+import {
+  clean,
+  cleanLines,
+  cut,
+  padEnd,
+  padStart,
+  widthOf,
+  wrap,
+} from "../../src/terminal/text.js";
+
+const FAMILY = "👨‍👩‍👧‍👦";
+
+describe("text in columns", () => {
+  test.each([
+    ["abc", 3],
+    ["漢字", 4],
+    [FAMILY, 2],
+    ["e\u0301", 1],
+    ["├─ ━ → …", 8],
+    ["ｶﾞ", 2],
+    ["", 0],
+  ])("%s takes %i", (text, columns) => {
+    expect(widthOf(text)).toBe(columns);
+  });
+
+  test("is cut to fit, between characters", () => {
+    expect(cut("abcdef", 6)).toBe("abcdef");
+    expect(cut("abcdef", 5)).toBe("abcd…");
+    expect(cut("漢字漢字", 6)).toBe("漢字…");
+    expect(cut(`ab${FAMILY}cd`, 5)).toBe(`ab${FAMILY}…`);
+    expect(cut(`ab${FAMILY}cd`, 4)).toBe("ab…");
+    expect(widthOf(cut("e\u0301".repeat(90), 80))).toBeLessThanOrEqual(80);
+  });
+
+  test("is padded by what it takes", () => {
+    expect(padEnd("漢", 4)).toBe("漢  ");
+    expect(padStart("漢", 4)).toBe("  漢");
+    expect(padStart("漢字漢", 4)).toBe("漢字漢");
+  });
+
+  test("is wrapped at spaces, and elsewhere only where there is none", () => {
+    expect(wrap("one two three", 8)).toEqual(["one two", "three"]);
+    expect(wrap("one twothree", 8)).toEqual(["one", "twothree"]);
+    expect(wrap("onetwothree", 4)).toEqual(["onet", "woth", "ree"]);
+    expect(wrap("漢字漢字漢", 5)).toEqual(["漢字", "漢字", "漢"]);
+    expect(wrap("one two", undefined)).toEqual(["one two"]);
+    expect(wrap("", 8)).toEqual([""]);
+  });
+
+  test("loses nothing but spaces when it is wrapped", () => {
+    const text = `日本の ${FAMILY} and some words e\u0301 `.repeat(50).trim();
+    const lines = wrap(text, 17);
+
+    expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(17);
+    expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
+  });
+
+  test("is quick, whatever it is", () => {
+    const before = performance.now();
+    for (const text of ["漢字", FAMILY, "word ", "x", "\u0301", "\u{1F1EB}"]) {
+      wrap(text.repeat(100_000), 76);
+      widthOf(text.repeat(100_000));
+      cut(text.repeat(100_000), 76);
+    }
+
+    // About 2 seconds; with the segmenter on the whole text, minutes.
+    expect(performance.now() - before).toBeLessThan(15_000);
+  }, 60_000);
+
+  test("has nothing in it that a terminal obeys", () => {
+    expect(clean("\u001b[31mred\u001b[0m\u001b]0;title\u0007 a\r\nb\tc\u0008\u202Ed\u2066")).toBe(
+      "red a b cd",
+    );
+    expect(clean("\u009b31mx\u0085y")).toBe("xy");
+    expect(cleanLines("a\tb\r\n\u001b[2Jc\rd")).toEqual(["a  b", "cd"]);
+  });
+});
