@@ -111,10 +111,14 @@ function examplesOf(comment: string, at: Pick<Snippet, "file" | "line">): Snippe
 
 /** The files with an ending below a folder of the project. */
 export function filesIn(folder: string, ending: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(ending) && !/(?:^|\/)(?:node_modules|dist)\//.test(file))
-    .map((file) => `${folder}/${file}`)
-    .toSorted();
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    // Not into node_modules, in which the examples have a link to this very project.
+    if (entry.isDirectory()) {
+      return ["node_modules", "dist"].includes(entry.name) ? [] : filesIn(path, ending);
+    }
+    return path.endsWith(ending) ? [path] : [];
+  });
 }
 
 function lineAt(text: string, index: number): number {
