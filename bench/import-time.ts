@@ -1,8 +1,9 @@
-// Prints how many milliseconds of work one subject needs from the first import to the end of its set-up,
-// in a process that has loaded the Mistral client before: who traces its calls has it anyway.
+// Prints how many milliseconds of work one subject needs from the first import to the end of its set-up:
+// in a process that has loaded the Mistral client before, since who traces its calls has it anyway,
+// or in one that only observes.
 import type { SubjectName, Target } from "./subjects/subject.js";
 
-const [name, sinkUrl = ""] = process.argv.slice(2);
+const [name, sinkUrl = "", beside] = process.argv.slice(2);
 const target: Target = { sinkUrl };
 
 /** Only what the subject needs is imported. */
@@ -13,7 +14,7 @@ const load: Partial<Record<SubjectName, () => Promise<{ begin(): void }>>> = {
   ours: async () => (await import("./subjects/ours.js")).ours("on", target),
 };
 
-await import("@mistralai/mistralai");
+if (beside === "client") await import("@mistralai/mistralai");
 
 const start = process.cpuUsage();
 const subject = await load[name as SubjectName]?.();

@@ -4,7 +4,7 @@ import { call, tree } from "./call.js";
 import { burst, slowSink } from "./delivery.js";
 import { generator, readableStream } from "./generator.js";
 import { mistralCall, mistralStream } from "./mistral.js";
-import { heap, importTime } from "./process.js";
+import { heap, importAlone, importTime } from "./process.js";
 import { off, sampledOut } from "./untraced.js";
 
 export const ROWS: Readonly<Record<string, Measure>> = {
@@ -19,5 +19,6 @@ export const ROWS: Readonly<Record<string, Measure>> = {
   burst,
   "slow-sink": slowSink,
   import: importTime,
+  "import-alone": importAlone,
   heap,
 };

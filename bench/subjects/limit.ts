@@ -1,5 +1,6 @@
 // The least that tracing with a tree and contents can cost: the context of the call, and its input
-// and output as text. Sampled out, only the context is left.
+// and output as text. Sampled out, only the context is left. Of a
+// generator, each step runs in the context and is followed, and nothing is recorded.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Mode, Subject } from "./subject.js";
 
@@ -23,5 +24,16 @@ export function limit(mode: Mode): Subject {
             });
           }
         : (question) => storage.run({}, fn, question),
+    tracedGenerator: (_, fn) => (chunks) => {
+      const items = fn(chunks);
+      const next = items.next.bind(items);
+      let length = 0;
+      items.next = (...args) =>
+        storage.run(items, next, ...args).then((result) => {
+          if (result.done !== true) length += result.value.length;
+          return result;
+        });
+      return items;
+    },
   };
 }

@@ -60,7 +60,8 @@ function wordOf(text: string, words: readonly string[]): ObservationType | Obser
 function sinceOf(text: string): number {
   const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text) ?? [];
   if (amount !== undefined) return Date.now() - Number(amount) * (UNITS[unit] ?? 0);
-  const date = Date.parse(text);
+  // A day begins at midnight here, not in Greenwich.
+  const date = Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text);
   // "5" alone is a date for JavaScript, in 2001.
   if (Number.isNaN(date) || !/^\d{4}/.test(text)) {
     throw new InvalidArgumentError(

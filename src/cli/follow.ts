@@ -92,7 +92,9 @@ class Shower {
     if (store === undefined) return;
     const now = performance.now();
     const ready = [...this.waiting].flatMap(([id, at]) => {
-      const hasRoot = store.observationsOf(id).some(({ parentId }) => parentId === undefined);
+      const hasRoot = store
+        .observationsOf(id)
+        .some(({ parentId, isAppRoot }) => parentId === undefined || isAppRoot);
       return now - at > (hasRoot ? POLL_MS : PATIENCE_MS) ? [id] : [];
     });
     if (ready.length === 0) return;

@@ -105,7 +105,7 @@ function pushCommand(): Command {
         "(LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY, LANGFUSE_BASE_URL). Interrupted and run again it " +
         "goes on where it was; what Langfuse has taken already is not sent twice.",
     )
-    .argument("[path...]", "files and directories")
+    .argument("[trace|path...]", "a trace as for view; files and directories")
     .option("--dry-run", "say what would be sent, and send nothing")
     .option("--again", "send what was sent before, too")
     .option("--json", "JSON for machines");
@@ -117,6 +117,7 @@ function pushCommand(): Command {
 Examples:
   mistral-traced push --dry-run               how much there is to send
   mistral-traced push                         all of it
+  mistral-traced push last                    the newest trace
   mistral-traced push --env .env --since 1d --level ERROR
 ${EXIT_CODES}`,
     )

@@ -26,6 +26,8 @@ export interface PushResult {
   readonly problems: readonly ReadProblem[];
   /** Why something was left. */
   readonly warnings: readonly string[];
+  /** Why, one for each. */
+  readonly filesNotUploaded: readonly string[];
 }
 
 const NAMED = 10;
@@ -39,10 +41,13 @@ export function reportPush(result: PushResult, isJson: boolean): void {
   const { server, isDryRun, sent, traces, bytes, sentBefore, refused, refusedInSpool } = result;
   const where = server === undefined ? "" : ` to ${server}`;
   const what = `${countOf(sent, "observation")}${traces > 0 ? ` of ${countOf(traces, "trace")}` : ""}`;
+  const isNothing = sent + sentBefore + result.left + refused.length + refusedInSpool === 0;
   const lines = [
-    isDryRun
-      ? `Would send ${what}${where} (${(bytes / 1_000_000).toFixed(1)} MB). Nothing was sent.`
-      : `Sent ${what}${where}.`,
+    isNothing
+      ? "There is nothing to send."
+      : isDryRun
+        ? `Would send ${what}${where} (${(bytes / 1_000_000).toFixed(1)} MB). Nothing was sent.`
+        : `Sent ${what}${where}.`,
   ];
   if (sentBefore > 0) lines.push(`${countOf(sentBefore, "observation")} were sent before.`);
   print(lines);
@@ -53,6 +58,11 @@ export function reportPush(result: PushResult, isJson: boolean): void {
   }
   if (refused.length > NAMED)
     note(`  ... and ${refused.length - NAMED} more (--json lists them all).`);
+  const [why] = result.filesNotUploaded;
+  if (why !== undefined) {
+    const files = countOf(result.filesNotUploaded.length, "file");
+    note(clean(`${files} could not be uploaded: ${why}. push --again tries it once more.`));
+  }
   for (const warning of result.warnings) note(clean(warning));
   if (result.left > 0) {
     note(`Left: ${countOf(result.left, "observation")}. Run the command again to go on.`);

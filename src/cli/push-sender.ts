@@ -4,6 +4,7 @@ import type { Answer } from "../export/http.js";
 import { Portion } from "../export/portions.js";
 import type { Sender } from "../export/sender.js";
 import { digestOf, type Ledger } from "./ledger.js";
+import type { PushMedia } from "./push-media.js";
 import type { StoredSpan } from "./stored-spans.js";
 
 const PARALLEL = 4;
@@ -48,23 +49,27 @@ export class PushSender {
   /**
    * @param sender undefined: nothing is sent, everything is counted
    * @param ledger undefined: nothing is remembered
+   * @param options.media undefined: files stay where they are
    */
   constructor(
     private readonly sender: Sender | undefined,
     private readonly ledger: Ledger | undefined,
-    private readonly isAgain: boolean,
+    private readonly options: { readonly isAgain: boolean; readonly media: PushMedia | undefined },
   ) {}
 
   /** Takes a span; resolves when there is room for another. */
-  async add({ head, json, traceId }: StoredSpan): Promise<void> {
-    const digest = digestOf(head + json);
+  async add(span: StoredSpan): Promise<void> {
+    const { head, traceId } = span;
+    const digest = digestOf(head + span.json);
     // The recording and the spool may both have it.
     if (this.seen.has(digest)) return;
     this.seen.add(digest);
-    if (!this.isAgain && this.ledger?.has(digest)) {
+    if (!this.options.isAgain && this.ledger?.has(digest)) {
       this.sentBefore += 1;
       return;
     }
+    const { media } = this.options;
+    const { json } = media && !this.isStopped ? await media.place(span) : span;
     let waiting = this.byHead.get(head);
     if (waiting === undefined) {
       this.byHead.set(head, (waiting = { portion: new Portion(), known: new Map() }));
@@ -88,6 +93,7 @@ export class PushSender {
   stop(): void {
     this.isStopped = true;
     this.sender?.abort();
+    this.options.media?.stop();
   }
 
   private async begin(request: readonly string[], head: string, waiting: Waiting): Promise<void> {

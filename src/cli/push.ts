@@ -4,7 +4,7 @@ import { basename, dirname } from "node:path";
 import { langfuseEndpoint } from "../export/endpoint.js";
 import type { LangfuseServer } from "../export/registry.js";
 import { Sender } from "../export/sender.js";
-import { settle } from "../export/settings.js";
+import { settle, type Settings } from "../export/settings.js";
 import { readName } from "../export/spool-file.js";
 import { findFiles } from "../reading/find-files.js";
 import type { ReadProblem } from "../reading/read-traces.js";
@@ -15,6 +15,7 @@ import { filterOf } from "./filter-options.js";
 import { Ledger } from "./ledger.js";
 import { readArguments, type Asked } from "./paths.js";
 import { Progress } from "./progress.js";
+import { PushMedia } from "./push-media.js";
 import { reportPush, type PushResult } from "./push-report.js";
 import { PushSender } from "./push-sender.js";
 import { pushSpools } from "./push-spool.js";
@@ -35,12 +36,14 @@ const TIMEOUT = 60;
 /** @returns the exit code */
 export async function push(args: readonly string[], options: PushOptions): Promise<number> {
   const asked = readArguments(args);
-  const server = serverOf(options.dryRun === true);
+  const settings = settle({}, process.env);
+  const server = serverOf(settings, options.dryRun === true);
   const warnings: string[] = [];
   state.warn = (message) => warnings.push(message.replace(/^mistral-traced: /, ""));
   const sender = server && options.dryRun !== true ? senderOf(server) : undefined;
   const ledger = server && new Ledger(server, (message) => warnings.push(message));
-  const pusher = new PushSender(sender, ledger, options.again === true);
+  const media = server && sender && settings.maxMediaBytes > 0 ? new PushMedia(server) : undefined;
+  const pusher = new PushSender(sender, ledger, { isAgain: options.again === true, media });
   // The sender's connections keep no process alive.
   const alive = setInterval(() => {}, 1_000);
   let isInterrupted = false;
@@ -58,7 +61,7 @@ export async function push(args: readonly string[], options: PushOptions): Promi
     const plain = isAll ? files.filter((file) => !isSpoolFile(file)) : files;
     const { problems, foreign } = await pushFiles(plain, { pusher, server, chosen });
     const spool =
-      server && sender && spools.length > 0 && pusher.left === 0
+      server && sender && spools.length > 0 && pusher.left === 0 && !isInterrupted
         ? await pushSpools(spools, server, sender)
         : undefined;
     const result: PushResult = {
@@ -75,10 +78,12 @@ export async function push(args: readonly string[], options: PushOptions): Promi
       ofOthers: foreign,
       problems,
       warnings,
+      filesNotUploaded: media?.failures ?? [],
     };
     reportPush(result, options.json === true);
     const isWell =
-      result.refused.length + result.refusedInSpool + result.left + problems.length === 0;
+      [result.refused, result.filesNotUploaded, problems].every(({ length }) => length === 0) &&
+      result.refusedInSpool + result.left === 0;
     return isWell && !isInterrupted ? EXIT.ok : EXIT.problem;
   } finally {
     clearInterval(alive);
@@ -86,8 +91,10 @@ export async function push(args: readonly string[], options: PushOptions): Promi
 }
 
 /** @throws CommandError without keys, but for a dry run */
-function serverOf(isDryRun: boolean): LangfuseServer | undefined {
-  const { publicKey, secretKey, baseUrl } = settle({}, process.env);
+function serverOf(
+  { publicKey, secretKey, baseUrl }: Settings,
+  isDryRun: boolean,
+): LangfuseServer | undefined {
   if (publicKey !== undefined && secretKey !== undefined) return { publicKey, secretKey, baseUrl };
   if (isDryRun) return undefined;
   const missing = [

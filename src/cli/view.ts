@@ -41,13 +41,17 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
     return follow(asked, options);
   }
   const reading = await read(asked);
-  if (asked.trace === undefined) showList(reading, options);
+  if (asked.trace === undefined) showList(reading, asked.paths, options);
   else showTrace(reading, asked.trace, options);
   if (!options.json) noteProblems(reading);
   return reading.problems.length > 0 ? EXIT.problem : EXIT.ok;
 }
 
-function showList({ store, problems, unfinished }: TraceReading, options: ViewOptions): void {
+function showList(
+  { store, files, problems, unfinished }: TraceReading,
+  paths: readonly string[],
+  options: ViewOptions,
+): void {
   const filter = filterOf(options);
   const all = store.summaries();
   const numbers = new Map(all.map(({ traceId }, index) => [traceId, index + 1]));
@@ -58,8 +62,11 @@ function showList({ store, problems, unfinished }: TraceReading, options: ViewOp
     return;
   }
   if (shown.length === 0) {
+    const looked = files.length === 0 ? "no JSON files" : countOf(files.length, "file");
     note(
-      filter ? `None of ${countOf(all.length, "trace")} is like that.` : "There are no traces yet.",
+      all.length > 0
+        ? `None of ${countOf(all.length, "trace")} is like that.`
+        : `There are no traces in ${paths.join(", ")} (${looked}).`,
     );
     return;
   }
@@ -99,7 +106,7 @@ export function findTrace(
   if (found === undefined) {
     throw new CommandError(
       all.length === 0
-        ? "There are no traces yet."
+        ? "There are no traces there."
         : asked === "last"
           ? `None of ${countOf(all.length, "trace")} is like that.`
           : `There is no trace ${asked} among ${countOf(all.length, "trace")}. ` +

@@ -17,6 +17,8 @@ export const HEAD =
   `"droppedAttributesCount":0},"scopeSpans":[{"scope":${JSON.stringify(INSTRUMENTATION_SCOPE)},"spans":[`;
 const TAIL = "]}]}]}";
 const SPANS = '"spans":[';
+/** Spans in a piece of a request. */
+const PIECE = 32;
 
 /**
  * One export request, on one line, of spans written by {@link spanJson}.
@@ -24,6 +26,16 @@ const SPANS = '"spans":[';
  */
 export function requestJson(spans: readonly string[], head: string = HEAD): string {
   return head + spans.join(",") + TAIL;
+}
+
+/** The same text in pieces, one after the other, so that it can be put together in slices. */
+export function* requestPieces(spans: readonly string[], head: string): Generator<string> {
+  yield head;
+  for (let start = 0; start < spans.length; start += PIECE) {
+    const piece = spans.slice(start, start + PIECE).join(",");
+    yield start === 0 ? piece : `,${piece}`;
+  }
+  yield TAIL;
 }
 
 /** Takes a request of one span apart; undefined when it is none, or not whole. */

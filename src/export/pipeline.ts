@@ -201,7 +201,8 @@ export class Pipeline implements Sink, Pending {
     const { counters } = registry;
     const before = batch.observations.length;
     const kept = new Set(left);
-    batch.filter((_, span) => span !== undefined && kept.has(span));
+    // An empty set looks at every character of a text, too, before it says no.
+    batch.filter((_, span) => kept.size > 0 && span !== undefined && kept.has(span));
     counters.waiting -= before - batch.observations.length;
     counters.sent += sent;
     counters.spooled += spooled;

@@ -7,9 +7,10 @@ import { warnOnce } from "../tracing/log.js";
 import type { Endpoint } from "./endpoint.js";
 import { Gate } from "./gate.js";
 import { HttpClient, type Answer } from "./http.js";
-import { HEAD, requestJson } from "./otlp-json.js";
+import { HEAD, requestPieces } from "./otlp-json.js";
 import { describeAnswer, describeNoAnswer, describeRefusedSpan, type Refusal } from "./refusal.js";
 import { backoffMs, meaningOf, retryAfterMs, TRIES } from "./retry.js";
+import { inSlices } from "./slices.js";
 
 /** So many single spans refused while none was taken: then the server refuses them all. */
 const REFUSED_ALIKE = 10;
@@ -99,7 +100,7 @@ export class Sender {
     { tries, deadline, signal }: { tries: number; deadline: number; signal: AbortSignal },
   ): Promise<Outcome> {
     if (!this.gate.isOpen) return "left";
-    const body = await compress(requestJson(spans, head));
+    const body = await compress(spans, head);
     for (let failures = 1; ; failures += 1) {
       /* oxlint-disable no-await-in-loop -- one try after the other is the point */
       const heldBackMs = this.notBefore - performance.now();
@@ -164,10 +165,12 @@ export class Sender {
   }
 }
 
-/** As gzip, off the event loop; loaded when it is first used. */
-async function compress(text: string): Promise<Buffer> {
+/** A request as gzip, which runs off the event loop and is loaded when it is first used. */
+async function compress(spans: readonly string[], head: string): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  await inSlices(requestPieces(spans, head), (piece) => pieces.push(Buffer.from(piece)), true);
   const { gzip } = await import("node:zlib");
-  return promisify(gzip)(text, { level: 1 });
+  return promisify(gzip)(Buffer.concat(pieces), { level: 1 });
 }
 
 /** A pause that keeps no process alive and ends early, without an error, when `signal` is aborted. */

@@ -2,7 +2,7 @@
 import type { TraceSummary } from "../reading/trace-summary.js";
 import { dollars, duration, localTime } from "./figures.js";
 import type { Paint, Style } from "./paint.js";
-import { clean, cut, padEnd, padStart, widthOf } from "./text.js";
+import { clean, cut, widthOf } from "./text.js";
 
 /** A trace in a list. */
 export interface ListedTrace {
@@ -127,9 +127,10 @@ export function traceListLines(
     const cells = shown.map(({ column }, index) => {
       const width = widths[index] ?? 0;
       const text = cut(textOf(index), width);
-      const padded = column.isNumber ? padStart(text, width) : padEnd(text, width);
       const style = styleOf(index);
-      return style === undefined ? padded : paint(style, padded);
+      const painted = style === undefined ? text : paint(style, text);
+      const space = " ".repeat(width - widthOf(text));
+      return column.isNumber ? space + painted : painted + space;
     });
     return cells.join(GAP).trimEnd();
   };

@@ -10,7 +10,7 @@ import { ItemCollector, type ItemReader } from "./iterations/items.js";
 import { guard, reportFault } from "./log.js";
 import type { Observation } from "./observation.js";
 import { Recording } from "./iterations/recording.js";
-import { derive, follow, isNativePromise, type Handlers } from "./settle.js";
+import { derive, follow, isNativePromise } from "./settle.js";
 import { consume, readerOf, sourceOf } from "./iterations/source.js";
 import { isEnabled, state } from "./state.js";
 import { awaitThenable, isThenable } from "./thenable.js";
@@ -66,7 +66,11 @@ export function invoke(observed: Observed, self: unknown, args: unknown[]): unkn
     throw error;
   }
   return isAsync
-    ? follow(result as Promise<unknown>, ...handlers(observation, spec))
+    ? follow(
+        result as Promise<unknown>,
+        (value) => settle(observation, spec, value),
+        (error) => failed(observation, spec, error),
+      )
     : settle(observation, spec, result);
 }
 
@@ -138,7 +142,13 @@ function settle(observation: Observation, spec: InvocationSpec, result: unknown)
   if (observation.ended) return result;
   try {
     if (isWatchable(result)) {
-      if (isNativePromise(result)) return derive(result, ...handlers(observation, spec));
+      if (isNativePromise(result)) {
+        return derive(
+          result,
+          (value) => settle(observation, spec, value),
+          (error) => failed(observation, spec, error),
+        );
+      }
       if (!isPlainRecord(result) && staysOpen(observation, spec, result)) return result;
     }
   } catch (error) {
@@ -179,14 +189,10 @@ function end(observation: Observation): void {
   }
 }
 
-function handlers(observation: Observation, spec: InvocationSpec): Handlers {
-  return [
-    (value) => settle(observation, spec, value),
-    (error) => {
-      fail(observation, spec, error);
-      throw error;
-    },
-  ];
+/** What a promise that fails goes on with. */
+function failed(observation: Observation, spec: InvocationSpec, error: unknown): never {
+  fail(observation, spec, error);
+  throw error;
 }
 
 function outcome(observation: Observation, spec: InvocationSpec) {

@@ -1,12 +1,15 @@
 // The command line as a process of its own, from our sources.
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll } from "vitest";
 import { runNode, type Ended } from "../export/child.js";
 import { inDirectory } from "../reading/spans.js";
+
+const execute = promisify(execFile);
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -46,6 +49,18 @@ export function commandLine() {
     /** Runs a command in the directory of the test. */
     run: (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
       runNode([main(), ...args], { env: { TZ: "UTC", ...env }, cwd: directory.path }),
+    /** Runs a command in a terminal of so many columns; both of its outputs come as one. */
+    async runInTerminal(
+      args: readonly string[],
+      columns: number,
+      env: Readonly<Record<string, string>> = {},
+    ): Promise<string> {
+      const command = `stty cols ${columns} rows 40; ${process.execPath} ${main()} ${args.join(" ")}`;
+      const whole = { PATH: process.env["PATH"] ?? "", TERM: "xterm", TZ: "UTC", ...env };
+      const options = { env: whole, cwd: directory.path };
+      const { stdout } = await execute("script", ["-qec", command, "/dev/null"], options);
+      return stdout.replaceAll("\r\n", "\n");
+    },
     /** Begins one that goes on. */
     start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
       const child = spawn(process.execPath, [main(), ...args], {

@@ -210,6 +210,15 @@ describe("doctor", () => {
       "without experimentalDecorators",
     ],
     [
+      "references alone",
+      {
+        "tsconfig.json": { files: [], references: [{ path: "./tsconfig.app.json" }] },
+        "tsconfig.app.json": { compilerOptions: { target: "ESNext" } },
+      },
+      "warning",
+      "tsconfig.app.json has target ESNext",
+    ],
+    [
       "types that are left out",
       { "tsconfig.json": { compilerOptions: { erasableSyntaxOnly: true } } },
       "warning",

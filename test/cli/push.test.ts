@@ -93,6 +93,20 @@ describe("push", () => {
     expect(there.receiver.spans.map(({ name }) => name)).toEqual(["step 1", "step 2"]);
   });
 
+  test("sends one trace, and says when there is nothing to send", async () => {
+    await using there = await langfuse();
+    expect(await run(["push"], there.env)).toMatchObject({
+      code: 0,
+      stdout: "There is nothing to send.\n",
+    });
+    record(line(...spans(3)));
+
+    expect((await run(["push", "last"], there.env)).stdout).toContain(
+      "Sent 1 observation of 1 trace",
+    );
+    expect(there.receiver.spans.map(({ name }) => name)).toEqual(["step 2"]);
+  });
+
   test("goes on where it was killed, without sending all of it again", async () => {
     await using there = await langfuse({ delayMs: 150 });
     record(Array.from({ length: 12 }, (_, index) => line(...spans(512, index * 512))).join(""));
@@ -226,6 +240,37 @@ describe("push", () => {
       { name: "other-library", version: "1" },
       { name: "other-library", version: "1" },
     ]);
+  });
+
+  test("uploads files inside values, and says where that failed", async () => {
+    const state = { fails: true };
+    const answer: ReceiverOptions["answer"] = ({ path }) =>
+      state.fails && path.includes("/media") ? { status: 400 } : undefined;
+    await using there = await langfuse({ answer });
+    const uri = `data:image/png;base64,${Buffer.alloc(600, 7).toString("base64")}`;
+    const input = JSON.stringify([{ role: "user", content: [{ image_url: { url: uri } }] }]);
+    const attributes = { ...required, "langfuse.observation.input": input, "user.id": uri };
+    record(line({ trace: "1", id: "1", attributes }));
+
+    const failed = await run(["push"], there.env);
+    state.fails = false;
+    const again = await run(["push", "--again"], there.env);
+
+    expect(failed.stderr).toContain("1 file could not be uploaded");
+    expect(failed.code).toBe(1);
+    expect(again).toMatchObject({ code: 0, stderr: "" });
+    expect(there.receiver.media).toHaveLength(1);
+    const [span] = there.receiver.spans;
+    const sent = span?.attributes["langfuse.observation.input"];
+    expect(sent).toContain("@@@langfuseMedia:type=image/png|id=");
+    expect(sent).not.toContain("base64,");
+    expect(span?.attributes["user.id"]).toBe(uri);
+    const inline = await run(["push", "--again"], {
+      ...there.env,
+      LANGFUSE_MEDIA_UPLOAD_ENABLED: "false",
+    });
+    expect(inline.code).toBe(0);
+    expect(there.receiver.spans[0]?.attributes["langfuse.observation.input"]).toBe(input);
   });
 
   test("says which line it can't read, sends the rest, and ends with 1", async () => {

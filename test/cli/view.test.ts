@@ -258,6 +258,17 @@ describe("view without recordings", () => {
     expect({ stdout, code }).toEqual({ stdout: "", code: 1 });
   });
 
+  test("says where it looked in vain", async () => {
+    mkdirSync(directory.file("empty"));
+    writeFileSync(directory.file("a.jsonl"), "");
+
+    const none = await run(["view", "empty"]);
+    const some = await run(["view", "a.jsonl"]);
+
+    expect(none.stderr).toBe("There are no traces in empty (no JSON files).\n");
+    expect(some.stderr).toBe("There are no traces in a.jsonl (1 file).\n");
+  });
+
   test("calls an argument that is nothing a wrong use", async () => {
     const { stderr, code } = await run(["view", "missing.jsonl"]);
 

@@ -109,16 +109,16 @@ function examplesOf(comment: string, at: Pick<Snippet, "file" | "line">): Snippe
     });
 }
 
-/** The files with an ending below a folder of the project. */
+/** The files with an ending below a folder of the project, of what is the project's own. */
 export function filesIn(folder: string, ending: string): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
-    // Not into node_modules, in which the examples have a link to this very project.
-    if (entry.isDirectory()) {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      // A link in node_modules may lead back to the project.
+      if (!entry.isDirectory()) return entry.name.endsWith(ending) ? [path] : [];
       return ["node_modules", "dist"].includes(entry.name) ? [] : filesIn(path, ending);
-    }
-    return path.endsWith(ending) ? [path] : [];
-  });
+    })
+    .toSorted();
 }
 
 function lineAt(text: string, index: number): number {

@@ -34,6 +34,17 @@ test("two jobs at a time take their slices one after the other, in order", async
   expect(done).toEqual(["a1", "a2", "a3", "b1", "b2", "b3"]);
 });
 
+test("what lets go of something goes before the jobs that wait", async () => {
+  const done: string[] = [];
+  const job = (name: string, isNext?: boolean): Promise<void> =>
+    inSlices([`${name}1`, `${name}2`], (item) => done.push(item), isNext);
+
+  const first = inSlices([1, 2, 3], () => work(2));
+  await Promise.all([first, job("a"), job("b", true)]);
+
+  expect(done).toEqual(["b1", "b2", "a1", "a2"]);
+});
+
 test("a step that fails ends its own job and no other", async () => {
   const done: number[] = [];
   const failing = inSlices([1], () => {

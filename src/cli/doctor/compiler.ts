@@ -1,6 +1,6 @@
 // How the project's TypeScript is compiled, held against what decorators need: see docs/decorators.md.
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { getTsconfig, parseTsconfig, type TsConfigJson } from "get-tsconfig";
 import { isObject, parseJson, parseJsonObject, type JsonObject } from "../../reading/json.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
@@ -18,23 +18,15 @@ const OXC_TOOLS = ["vite", "vitest", "rolldown", "tsdown"];
  * @param project another one, by its path
  */
 export function checkCompiler(directory: string, project?: string): Finding[] {
-  let found: { path: string; config: TsConfigJson } | null;
+  let found: readonly Project[];
   try {
-    found =
-      project === undefined
-        ? getTsconfig(resolve(directory))
-        : { path: resolve(project), config: parseTsconfig(resolve(project)) };
+    found = projectsOf(directory, project);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return [
-      problem(
-        TOPIC,
-        `The tsconfig can't be read: ${reason}`,
-        "Mend it, or name another one with --project.",
-      ),
-    ];
+    const advice = "Mend it, or name another one with --project.";
+    return [problem(TOPIC, `The tsconfig can't be read: ${reason}`, advice)];
   }
-  if (found === null) {
+  if (found.length === 0) {
     return [
       ok(
         TOPIC,
@@ -42,14 +34,37 @@ export function checkCompiler(directory: string, project?: string): Finding[] {
       ),
     ];
   }
-  const options = found.config.compilerOptions ?? {};
-  const name = relative(directory, found.path) || found.path;
-  const findings = options.experimentalDecorators
-    ? experimental(options, name, directory)
-    : standard(options, name, directory);
-  if (findings.length > 0) return findings;
-  const mode = options.experimentalDecorators ? "experimentalDecorators" : "standard decorators";
-  return [ok(TOPIC, `${name}: ${mode}, which @observe works with.`)];
+  return found.flatMap(({ path, config }) => {
+    const options = config.compilerOptions ?? {};
+    const name = relative(directory, path) || path;
+    const findings = options.experimentalDecorators
+      ? experimental(options, name, directory)
+      : standard(options, name, directory);
+    if (findings.length > 0) return findings;
+    const mode = options.experimentalDecorators ? "experimentalDecorators" : "standard decorators";
+    return [ok(TOPIC, `${name}: ${mode}, which @observe works with.`)];
+  });
+}
+
+interface Project {
+  readonly path: string;
+  readonly config: TsConfigJson;
+}
+
+/** The one that is asked for, or that of the directory; one of references alone stands for these. */
+function projectsOf(directory: string, asked: string | undefined): Project[] {
+  const found = asked === undefined ? getTsconfig(resolve(directory)) : projectAt(resolve(asked));
+  if (found === null) return [];
+  const { files, include, references = [] } = found.config;
+  if (files?.length !== 0 || include !== undefined || references.length === 0) return [found];
+  return references.map((reference) => {
+    const path = resolve(dirname(found.path), reference.path);
+    return projectAt(path.endsWith(".json") ? path : join(path, "tsconfig.json"));
+  });
+}
+
+function projectAt(path: string): Project {
+  return { path, config: parseTsconfig(path) };
 }
 
 function experimental(options: CompilerOptions, name: string, directory: string): Finding[] {

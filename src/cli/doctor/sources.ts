@@ -1,5 +1,5 @@
 // What a project's own TypeScript does with decorators, by a look at its text.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 
 const FILES = 2_000;
@@ -35,7 +35,7 @@ function* sourcesOf(directory: string): Generator<string> {
   const directories = [directory];
   let files = 0;
   for (let next = directories.pop(); next !== undefined; next = directories.pop()) {
-    for (const entry of readdirSync(next, { withFileTypes: true })) {
+    for (const entry of entriesOf(next)) {
       const path = join(next, entry.name);
       if (entry.isDirectory() && !LEFT_OUT.test(entry.name)) directories.push(path);
       else if (entry.isFile() && CODE.test(entry.name) && !entry.name.endsWith(".d.ts")) {
@@ -44,5 +44,14 @@ function* sourcesOf(directory: string): Generator<string> {
         yield path;
       }
     }
+  }
+}
+
+/** What may not be looked into is empty. */
+function entriesOf(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return [];
   }
 }

@@ -41,8 +41,8 @@ export async function placeMedia(observations: readonly Observation[], take: Tak
 }
 
 function holdsFile({ input, output, metadata }: Observation): boolean {
-  if (input?.includes(MARK) || output?.includes(MARK)) return true;
-  for (const key in metadata) if (metadata[key]?.includes(MARK)) return true;
+  if (mayHoldFile(input ?? "") || mayHoldFile(output ?? "")) return true;
+  for (const key in metadata) if (mayHoldFile(metadata[key] ?? "")) return true;
   return false;
 }
 
@@ -61,7 +61,13 @@ async function placeIn(observation: Observation, take: Take): Promise<void> {
   observation.metadata = Object.fromEntries(await Promise.all(texts));
 }
 
-async function replaceFiles(
+/** Whether there may be a file in a text. */
+export function mayHoldFile(text: string): boolean {
+  return text.includes(MARK);
+}
+
+/** The text with tokens in place of its files, which go to `take`. */
+export async function replaceFiles(
   text: string,
   take: (file: Pick<MediaFile, "type" | "bytes" | "sha256">) => void,
 ): Promise<string> {

@@ -43,11 +43,15 @@ export class MediaUploads implements Pending {
   private upload: Promise<Upload> | undefined;
   private aborter = new AbortController();
 
-  constructor(private readonly server: LangfuseServer) {}
+  /** @param onFailed is told why a file could not be uploaded; a warning by default */
+  constructor(
+    private readonly server: LangfuseServer,
+    private readonly onFailed: (why: string) => void = warnFailed,
+  ) {}
 
   add(file: MediaFile): void {
     if (this.waitingBytes + file.bytes.length > MAX_WAITING_BYTES) {
-      warnFailed("too many files are waiting to be uploaded");
+      this.onFailed("too many files are waiting to be uploaded");
       return;
     }
     this.waiting.push(file);
@@ -102,7 +106,7 @@ export class MediaUploads implements Pending {
         ended(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])),
       ]);
     } catch (error) {
-      if (!signal.aborted) warnFailed(error instanceof Error ? error.message : String(error));
+      if (!signal.aborted) this.onFailed(error instanceof Error ? error.message : String(error));
     }
   }
 }

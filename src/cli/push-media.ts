@@ -1,0 +1,62 @@
+// Files inside recorded spans: recordings keep them whole, Langfuse shows them from its own store. So
+// they are uploaded, and tokens come in their place, as in what a traced program sends.
+import { mayHoldFile, replaceFiles } from "../export/media/place.js";
+import { MediaUploads, type MediaField } from "../export/media/upload.js";
+import type { LangfuseServer } from "../export/registry.js";
+import { isArray, isObject, type JsonObject } from "../reading/json.js";
+import type { StoredSpan } from "./stored-spans.js";
+
+const FIELDS: readonly (readonly [string, MediaField])[] = [
+  ["langfuse.observation.input", "input"],
+  ["langfuse.observation.output", "output"],
+  ["langfuse.observation.metadata.", "metadata"],
+];
+
+/** Brings the files of spans to one project. */
+export class PushMedia {
+  /** Why files could not be uploaded, one for each. */
+  readonly failures: string[] = [];
+  private readonly uploads: MediaUploads;
+
+  constructor(server: LangfuseServer) {
+    this.uploads = new MediaUploads(server, (why) => this.failures.push(why));
+  }
+
+  /** Uploads the files of a span, and gives back what is to be sent. */
+  async place(span: StoredSpan): Promise<StoredSpan> {
+    if (!mayHoldFile(span.json)) return span;
+    const parsed = JSON.parse(span.json) as JsonObject;
+    const { attributes } = parsed;
+    if (!isArray(attributes)) return span;
+    const placed = await Promise.all(
+      attributes.map((attribute) =>
+        this.placeIn(attribute, span.traceId, String(parsed["spanId"])),
+      ),
+    );
+    // Before the span goes, so that few files are in memory.
+    await this.uploads.flush();
+    return { ...span, json: JSON.stringify({ ...parsed, attributes: placed }) };
+  }
+
+  stop(): void {
+    this.uploads.giveUp();
+  }
+
+  private async placeIn(
+    attribute: unknown,
+    traceId: string,
+    observationId: string,
+  ): Promise<unknown> {
+    if (!isObject(attribute)) return attribute;
+    const { key, value } = attribute;
+    const text = isObject(value) ? value["stringValue"] : undefined;
+    const field = FIELDS.find(([name]) =>
+      name.endsWith(".") ? String(key).startsWith(name) : key === name,
+    )?.[1];
+    if (field === undefined || typeof text !== "string") return attribute;
+    const stringValue = await replaceFiles(text, (file) =>
+      this.uploads.add({ ...file, traceId, observationId, field }),
+    );
+    return { key, value: { stringValue } };
+  }
+}
