@@ -31,7 +31,7 @@ if (unknown.length > 0) {
 const isKept = !values.quick && values.rows === undefined;
 const bench: Bench = {
   sinkUrl: await startSink(),
-  rounds: values.quick ? 3 : 7,
+  rounds: values.quick ? 3 : 5,
   scale: values.quick ? 0.25 : 1,
 };
 

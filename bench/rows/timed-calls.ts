@@ -5,8 +5,8 @@
 import { interleave, median, type Bench, type Samples } from "../samples.js";
 import type { Subject } from "../subjects/subject.js";
 
-const SAMPLES = 12;
-const WARM_UP = 4;
+const SAMPLES = 6;
+const WARM_UP = 3;
 
 /**
  * Microseconds of work a call of each subject, in each round.

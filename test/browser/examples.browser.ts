@@ -97,12 +97,13 @@ describe("the list", () => {
 describe("a trace", () => {
   test("shows its sums, together and by model", async () => {
     const page = await opened("findBestPaintingFrom");
+    expect(await page.title()).toBe("findBestPaintingFrom");
     const facts = page.locator(".trace-summary .facts");
     await expect(facts.innerText()).resolves.toContain("38 → 27");
     await facts.getByRole("definition").getByText("mistral-small-latest").click();
     const sums = page.getByRole("table", { name: "Sums by model" });
     await expect(sums.locator("tbody tr").innerText()).resolves.toMatch(
-      /mistral-small-latest\s+2\s+38\s+27\s+\$0\.0000/,
+      /mistral-small-latest\s+2\s+–\s+38\s+27\s+\$0\.0000/,
     );
   });
 

@@ -113,9 +113,23 @@ test("what the real @langfuse/tracing SDK sends is shown as what it is, its imag
   await expect(page.getByRole("table", { name: "Usage and cost" }).innerText()).resolves.toMatch(
     /total\s+14/,
   );
-  await page.getByText("First token").waitFor();
+  await page.locator(".details").getByText("First token").waitFor();
   await page.getByRole("treeitem", { name: "measure" }).click();
   await expect(page.getByRole("alert").innerText()).resolves.toBe("no ruler");
+});
+
+test("a page that nobody looks at leaves its connection to others, and catches up when it is seen", async () => {
+  const page = await open();
+  await page.getByText("live").waitFor();
+  const asked = page.waitForRequest(/\/api\/traces$/);
+  await page.evaluate(`
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+    delete document.visibilityState;
+    document.dispatchEvent(new Event("visibilitychange"));
+  `);
+  await asked;
+  await page.getByText("live").waitFor();
 });
 
 test("the page says so when the server is gone", async () => {

@@ -108,8 +108,8 @@ describe("push", () => {
   });
 
   test("goes on where it was killed, without sending all of it again", async () => {
-    await using there = await langfuse({ delayMs: 150 });
-    record(Array.from({ length: 12 }, (_, index) => line(...spans(512, index * 512))).join(""));
+    await using there = await langfuse({ delayMs: 400 });
+    record(Array.from({ length: 20 }, (_, index) => line(...spans(512, index * 512))).join(""));
 
     const { child, ended } = start(["push"], there.env);
     await vi.waitFor(() => expect(there.receiver.spans.length).toBeGreaterThan(2_048), 15_000);
@@ -118,10 +118,10 @@ describe("push", () => {
     const arrived = there.receiver.spans.length;
     const { stdout, code } = await run(["push", "--json"], there.env);
 
-    expect(arrived).toBeLessThan(6_144);
-    expect(there.receiver.spans).toHaveLength(6_144);
+    expect(arrived).toBeLessThan(10_240);
+    expect(there.receiver.spans).toHaveLength(10_240);
     const result = JSON.parse(stdout) as { sent: number; sentBefore: number };
-    expect(result.sent + result.sentBefore).toBe(6_144);
+    expect(result.sent + result.sentBefore).toBe(10_240);
     expect(result.sentBefore).toBeGreaterThanOrEqual(512);
     // What was under way as it was killed: four requests at most.
     expect(there.receiver.resent).toBeLessThanOrEqual(4 * 512);

@@ -30,12 +30,21 @@ export function servedSource(): Source {
       return known;
     },
     watch(onChange, onState) {
-      const events = new EventSource("api/events");
-      events.addEventListener("open", () => onState(true));
-      events.addEventListener("error", () => onState(false));
-      events.addEventListener("traces", ({ data }) =>
-        onChange(JSON.parse(data as string) as readonly ListedTrace[]),
-      );
+      let events: EventSource | undefined;
+      const listen = (): void => {
+        events?.close();
+        events = undefined;
+        // A browser has six connections to a server: tabs that nobody looks at leave theirs to others.
+        if (document.visibilityState === "hidden") return;
+        events = new EventSource("api/events");
+        events.addEventListener("open", () => onState(true));
+        events.addEventListener("error", () => onState(false));
+        events.addEventListener("traces", ({ data }) =>
+          onChange(JSON.parse(data as string) as readonly ListedTrace[]),
+        );
+      };
+      document.addEventListener("visibilitychange", listen);
+      listen();
     },
   };
 }

@@ -3,6 +3,8 @@ import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { usageSums } from "../../../reading/usage-sums.js";
+import { firstTokenMsOf } from "../../points.js";
+import { quantile } from "../charts/chart-data.js";
 import { source, traces } from "../data/store.js";
 import { count, duration, exactTime, money } from "../format.js";
 import { Icon } from "../parts/icons.js";
@@ -14,6 +16,8 @@ import { rows } from "./trace-state.js";
 interface ModelSum {
   readonly model: string;
   readonly calls: number;
+  /** Milliseconds, the median. */
+  readonly firstTokenMs: number | null;
   readonly usage: ReturnType<typeof usageSums>;
   readonly cost: number;
 }
@@ -25,6 +29,10 @@ const byModel = computed((): readonly ModelSum[] =>
       : {
           model,
           calls: calls.length,
+          firstTokenMs: quantile(
+            calls.flatMap((call) => firstTokenMsOf(call) ?? []),
+            0.5,
+          ),
           usage: usageSums(calls.map(({ usageDetails }) => usageDetails)),
           cost: calls.reduce((sum, { costDetails }) => sum + (costDetails?.["total"] ?? 0), 0),
         },
@@ -43,6 +51,11 @@ export function TraceHead({ traceId }: { traceId: string }): JSX.Element {
     );
     return () => (isGone = true);
   }, [traceId]);
+  const name = line(trace?.name ?? "");
+  useEffect(() => {
+    document.title = name || "Trace";
+    return () => (document.title = "Traces");
+  }, [name]);
   const usage = trace?.usage;
   const models = byModel.value;
   return (
@@ -51,7 +64,7 @@ export function TraceHead({ traceId }: { traceId: string }): JSX.Element {
         <a class="icon-button" href="#/" title="All traces (Escape)" aria-label="All traces">
           <Icon name="back" />
         </a>
-        <h1 title={line(trace?.name ?? "")}>{line(trace?.name ?? "") || "Trace"}</h1>
+        <h1 title={name}>{name || "Trace"}</h1>
         {trace !== undefined && <Level level={trace.level} />}
         {trace !== undefined && <Chips trace={trace} />}
         <span class="trace-links">
@@ -96,16 +109,18 @@ function ModelTable({ models }: { models: readonly ModelSum[] }): JSX.Element {
         <tr>
           <th scope="col">Model</th>
           <th scope="col">Calls</th>
+          <th scope="col">First token</th>
           <th scope="col">Input</th>
           <th scope="col">Output</th>
           <th scope="col">Cost</th>
         </tr>
       </thead>
       <tbody>
-        {models.map(({ model, calls, usage, cost }) => (
+        {models.map(({ model, calls, firstTokenMs, usage, cost }) => (
           <tr key={model}>
             <th scope="row">{line(model)}</th>
             <td>{count(calls)}</td>
+            <td>{firstTokenMs === null ? "–" : duration(firstTokenMs)}</td>
             <td>{count(usage.input)}</td>
             <td>{count(usage.output)}</td>
             <td>{money(cost)}</td>
