@@ -44,24 +44,28 @@ export class Batch {
   observations: Observation[] = [];
   /** Bytes of memory, estimated. */
   bytes = 0;
-  /** Resolves when nothing of the batch is in memory any more. */
-  readonly settled: Promise<void>;
   isSettled = false;
-  private resolve!: () => void;
+  private readonly waiting: (() => void)[] = [];
   /** Each observation as text, at the same index; from then on both are in order. */
   private texts: readonly string[] | undefined;
   private writing: Promise<void> | undefined;
 
-  constructor() {
-    this.settled = new Promise((resolve) => {
-      this.resolve = resolve;
+  /**
+   * Waits until nothing of the batch is in memory any more.
+   * @returns a promise of the caller's own: at the edge one belongs to the request that made it, and
+   * is not heard of any more when that has ended
+   */
+  whenSettled(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.isSettled) resolve();
+      else this.waiting.push(resolve);
     });
   }
 
   /** Says that nothing of it is in memory any more. */
   settle(): void {
     this.isSettled = true;
-    this.resolve();
+    for (const resolve of this.waiting) resolve();
   }
 
   /** The observations as they began: parents before their children. */

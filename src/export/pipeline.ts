@@ -92,13 +92,15 @@ export class Pipeline implements Sink, Pending {
 
   async flush(): Promise<void> {
     this.closeBatch();
+    // At the edge, the request that was to do it may have ended before.
+    if (this.pumpIsDue) this.schedulePump();
     if (this.isPaused) {
       this.first.retryNow?.();
       this.resume();
     }
     await new Promise<void>((resolve) => {
       this.flushing.add(resolve);
-      void Promise.all(this.batches().map((batch) => batch.settled)).then(() => {
+      void Promise.all(this.batches().map((batch) => batch.whenSettled())).then(() => {
         this.flushing.delete(resolve);
         resolve();
       });
@@ -148,6 +150,10 @@ export class Pipeline implements Sink, Pending {
     this.filling = new Batch();
     if (this.pumpIsDue) return;
     this.pumpIsDue = true;
+    this.schedulePump();
+  }
+
+  private schedulePump(): void {
     untraced(() => setImmediate(() => this.pump()));
   }
 

@@ -33,7 +33,19 @@ interface Result {
   readonly trace: string;
 }
 
-const LANGUAGES = ["console", "", "text", "sh", "json", "yaml", "python", "diff", "ts"];
+/** `typescript` is code of an example, which is compiled there: the example's test compares. */
+const LANGUAGES = [
+  "console",
+  "",
+  "text",
+  "sh",
+  "json",
+  "yaml",
+  "python",
+  "diff",
+  "ts",
+  "typescript",
+];
 
 test("every block says what language it is in, or is output", () => {
   const unknown = fences().filter(({ info }) => !LANGUAGES.includes(info.split(" ")[0] ?? ""));
