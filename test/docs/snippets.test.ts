@@ -2,6 +2,7 @@
 // programs among it do what the page says.
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,18 +35,7 @@ interface Result {
 }
 
 /** `typescript` is code of an example, which is compiled there: the example's test compares. */
-const LANGUAGES = [
-  "console",
-  "",
-  "text",
-  "sh",
-  "json",
-  "yaml",
-  "python",
-  "diff",
-  "ts",
-  "typescript",
-];
+const LANGUAGES = ["console", "", "text", "sh", "json", "yaml", "python", "diff", "ts"];
 
 test("every block says what language it is in, or is output", () => {
   const unknown = fences().filter(({ info }) => !LANGUAGES.includes(info.split(" ")[0] ?? ""));
@@ -56,6 +46,16 @@ test("every output and trace that is shown is that of a program", () => {
   const shown = fences().filter(({ info }) => /^text (?:output|trace)$/.test(info));
   const held = new Set(programs.flatMap(({ output, trace }) => [output, trace]));
   expect(shown.filter(({ code }) => !held.has(code))).toEqual([]);
+});
+
+test("code that is shown from an example, which is compiled and run by itself, is in it", () => {
+  const shown = fences().flatMap(({ info, ...fence }) => {
+    const [, path] = /^ts from (\S+)$/.exec(info) ?? [];
+    return path === undefined ? [] : [{ ...fence, path }];
+  });
+  expect(shown).not.toEqual([]);
+  const source = (path: string): string => readFileSync(join(root, path), "utf8");
+  expect(shown.filter(({ code, path }) => !source(path).includes(code))).toEqual([]);
 });
 
 describe("all code compiles", () => {

@@ -52,14 +52,15 @@ export function fences(): readonly Fence[] {
 
 /**
  * The blocks of TypeScript in the pages. `run` behind `ts` says that the block is a program, and
- * `experimental` what it is compiled with, `in src/...` that it is a source in that folder; blocks of `text output` and `text trace` right after it are
+ * `experimental` what it is compiled with, `in src/...` that it is a source in that folder.
+ * One `from examples/...` stands there and is compiled with it; blocks of `text output` and `text trace` right after it are
  * what it prints, and the tree of what it traced.
  */
 export function pageSnippets(): readonly Snippet[] {
   const all = fences();
   return all.flatMap(({ info, ...fence }, index) => {
     const [language, ...words] = info.split(" ");
-    if (language !== "ts") return [];
+    if (language !== "ts" || words[0] === "from") return [];
     const rest = all.slice(index + 1);
     const end = rest.findIndex(
       (next) => !next.info.startsWith("text ") || next.file !== fence.file,
