@@ -51,9 +51,9 @@ export function fences(): readonly Fence[] {
 }
 
 /**
- * The blocks of TypeScript in the pages. `run` behind `ts` says that the block is a program, and
- * `experimental` what it is compiled with, `in src/...` that it is a source in that folder.
- * One `from examples/...` stands there and is compiled with it; blocks of `text output` and `text trace` right after it are
+ * The blocks of TypeScript in the pages. Behind `ts`, `run` says that the block is a program,
+ * `experimental` what it is compiled with, and `in src/...` that it is a source in that folder; one
+ * `from examples/...` is compiled there. Blocks of `text output` and `text trace` right after one are
  * what it prints, and the tree of what it traced.
  */
 export function pageSnippets(): readonly Snippet[] {
