@@ -236,7 +236,7 @@ describe("a trace", () => {
     const page = await opened("plan");
     await page.keyboard.press("n");
     const input = page.getByRole("region", { name: "Input" });
-    await expect(input.innerText()).resolves.toContain('"Lyons"');
+    await input.getByText('"Lyons"').waitFor();
     await input.getByRole("button", { expanded: true }).first().click();
     await input.getByRole("button", { expanded: false }).getByText("1 key").waitFor();
   });

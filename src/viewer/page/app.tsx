@@ -1,6 +1,6 @@
 // The page: its bar, and what the address asks for below it.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { ChartsPage } from "./charts/charts-page.js";
 import { isConnected, source } from "./data/store.js";
 import { DETAILS_ID } from "./details/details-pane.js";
@@ -17,7 +17,8 @@ import { TREE_ID, TREE_SEARCH_ID } from "./trace/tree-pane.js";
 export function App(): JSX.Element {
   const [isHelping, setHelping] = useState(false);
   const at = route.value;
-  useEffect(() => {
+  // Before anything is seen: the first key must not be lost.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "Escape") {

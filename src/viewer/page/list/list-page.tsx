@@ -1,7 +1,7 @@
 // The list of traces.
 import { computed, signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { failure, isLoaded, search, source, traces } from "../data/store.js";
 import { VirtualList } from "../parts/virtual-list.js";
 import { goTo } from "../route.js";
@@ -29,7 +29,7 @@ export const LIST_ID = "trace-list";
 export function ListPage(): JSX.Element {
   const list = shown.value;
   const isThere = list.length > 0;
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The keyboard is at the list, unless somebody is writing in a filter.
     if (document.activeElement === document.body) document.getElementById(LIST_ID)?.focus();
   }, [isThere]);

@@ -1,6 +1,6 @@
 // The tree beside the waterfall, one row for both, and what is set above them.
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { DETAILS_ID } from "../details/details-pane.js";
 import { IconButton } from "../parts/small.js";
 import { VirtualList } from "../parts/virtual-list.js";
@@ -24,7 +24,7 @@ export function TracePane(props: { traceId: string; selected: string | undefined
   const at = nodes.findIndex(({ row }) => row.id === selected);
   const isThere = nodes.length > 0;
   const narrow = isNarrow.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The keyboard is at the tree as soon as there is one.
     if (isThere) box.current?.focus({ preventScroll: true });
   }, [traceId, isThere]);
