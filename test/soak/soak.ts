@@ -1,6 +1,6 @@
 // The soak: a program traces at a steady rate for minutes while faults come and go. Its memory stays
 // constant, its counters add up at any moment, and in the end every span has arrived.
-// Run from the project's folder. SOAK_SECONDS says for how long (120), SOAK_RATE how many traces a second (500).
+// Run from the project's folder. SOAK_SECONDS says for how long (180), SOAK_RATE how many traces a second (500).
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -13,7 +13,7 @@ import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
 import type { Counters } from "../../src/export/registry.js";
 
-const SECONDS = Number(process.env["SOAK_SECONDS"] ?? 120);
+const SECONDS = Number(process.env["SOAK_SECONDS"] ?? 180);
 const RATE = Number(process.env["SOAK_RATE"] ?? 500);
 /** How long each fault lasts, and each time without one. */
 const PHASE_MS = 4_000;
