@@ -2,7 +2,7 @@
 // program sees what the bare one sees, and the observation tells it.
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Mistral } from "@mistralai/mistralai";
+import { HTTPClient, Mistral } from "@mistralai/mistralai";
 import type { CompletionEvent } from "@mistralai/mistralai/models/components";
 import { describe, expect, test } from "vitest";
 import { observe } from "../../src/index.js";
@@ -37,15 +37,30 @@ async function read(open: Open, stop?: (texts: readonly string[]) => boolean): P
   }
 }
 
+/**
+ * Gives fetch the signal itself. The SDK hands it over in a Request, which Node holds so loosely that
+ * an abort after a garbage collection never arrives, with tracing or without (Node 20 to 26).
+ */
+function heedful(signal: AbortSignal): HTTPClient {
+  return new HTTPClient({
+    async fetcher(input, init) {
+      const { url, method, headers, body } = new Request(input, init);
+      const given = { method, headers, body, duplex: "half", signal };
+      return fetch(url, given as RequestInit);
+    },
+  });
+}
+
 /** Tells the story of the bare program and of the observed one, and what was recorded. */
 async function compare(
   url: string,
   mode: (typeof MODES)[number],
   stop?: (texts: readonly string[], controller: AbortController) => boolean,
 ) {
-  const client = new Mistral({ apiKey: "any", serverURL: url });
   const tell = async (wrap: (open: Open) => Open): Promise<Story> => {
     const controller = new AbortController();
+    const httpClient = heedful(controller.signal);
+    const client = new Mistral({ apiKey: "any", serverURL: url, httpClient });
     const open = wrap(() => client.chat.stream(request, { signal: controller.signal }));
     return read(open, stop && ((texts) => stop(texts, controller)));
   };
