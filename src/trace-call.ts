@@ -3,6 +3,7 @@ import { propagateAttributes, type PropagatedAttributes } from "./propagate-attr
 import { checkedUpdate } from "./tracing/checked-update.js";
 import { currentScope, runIn, type Scope } from "./tracing/context.js";
 import type { ObservationUpdate } from "./tracing/fields.js";
+import { reportFault } from "./tracing/log.js";
 import { state } from "./tracing/state.js";
 
 /** What {@link traceCall} says; what is not of the call itself is said of its trace. */
@@ -25,9 +26,23 @@ export interface CallAttributes extends Omit<PropagatedAttributes, "metadata"> {
  */
 export function traceCall<Result>(attributes: CallAttributes, fn: () => Result): Result {
   if (!state.live) return fn();
-  const { name, metadata, ...about } = Object(attributes) as CallAttributes;
-  const said = checkedUpdate("traceCall", { name, metadata });
+  const { about, said } = read(attributes);
   return propagateAttributes(about, () => runIn(scopeWith(said), fn));
+}
+
+/** What is said of the trace and of the call. A getter that throws must not reach the caller. */
+function read(attributes: CallAttributes): {
+  readonly about: PropagatedAttributes;
+  readonly said: ObservationUpdate;
+} {
+  try {
+    const { name, metadata, ...about } = Object(attributes) as CallAttributes;
+    const said = checkedUpdate("traceCall", { name, metadata });
+    return { about, said: said.metadata ? { ...said, metadata: { ...said.metadata } } : said };
+  } catch (error) {
+    reportFault("reading what traceCall was told", error);
+    return { about: {}, said: {} };
+  }
 }
 
 /** The scope that is there, with more to say of what begins in it. */

@@ -43,7 +43,8 @@ export function checkedUpdate(where: string, update: unknown): ObservationUpdate
     const check = Object.hasOwn(CHECKS, field)
       ? CHECKS[field as keyof ObservationUpdate]
       : undefined;
-    if (value === undefined || check?.accepts(value)) return value !== undefined;
+    if (value === undefined) return false;
+    if (check?.accepts(value)) return true;
     warnOnce(
       `${where}:${field}`,
       check

@@ -92,19 +92,30 @@ test.each([{ public: "yes" }, { metadata: "text" }, null])(
   },
 );
 
-test.each([null, "text", { name: 5 }, { metadata: 3 }])(
-  "traceCall(%j, fn) returns what fn returns",
-  async (attributes) => {
-    expect(
-      traceCall(
-        attributes as never,
-        observe(() => 3, { name: "said" }),
-      ),
-    ).toBe(3);
-    await flush();
-    expect(langfuse.observations).toMatchObject([{ name: "said", output: 3 }]);
+const throwing = {
+  get name(): string {
+    throw new Error("a getter");
   },
-);
+};
+
+// Functions, as a title of the test must not read them.
+test.each<[string, () => unknown]>([
+  ["null", () => null],
+  ["a text", () => "text"],
+  ["a wrong name", () => ({ name: 5 })],
+  ["wrong metadata", () => ({ metadata: 3 })],
+  ["a getter that throws", () => throwing],
+  ["metadata with a getter that throws", () => ({ metadata: throwing })],
+])("traceCall told %s returns what fn returns", async (_, attributes) => {
+  expect(
+    traceCall(
+      attributes() as never,
+      observe(() => 3, { name: "said" }),
+    ),
+  ).toBe(3);
+  await flush();
+  expect(langfuse.observations).toMatchObject([{ name: "said", output: 3 }]);
+});
 
 test("an observation that can't be written leaves its place, and the others arrive", async () => {
   const { pricing } = state;
