@@ -34,7 +34,6 @@ interface Result {
   readonly trace: string;
 }
 
-/** `typescript` is code of an example, which is compiled there: the example's test compares. */
 const LANGUAGES = ["console", "", "text", "sh", "json", "yaml", "python", "diff", "ts"];
 
 test("every block says what language it is in, or is output", () => {

@@ -3,7 +3,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,6 @@ let passed = 0;
 let failed = 0;
 await test("commonjs: prints the answer and delivers the trace at its end", commonjs);
 await test("commonjs: records the trace where no keys are set", commonjsRecorded);
-await test("nestjs: what docs/nestjs.md shows is from it", nestjsPage);
 await test("nestjs: answers, and delivers at SIGTERM", nestjs);
 await compile("streaming-chat");
 await test("streaming-chat: streams, and delivers at SIGTERM", chatProcess);
@@ -49,16 +48,6 @@ async function commonjsRecorded() {
   const { stdout } = await promisify(execFile)(process.execPath, ["main.js"], { cwd, env: {} });
   const [, file] = /The trace is recorded in (.*)\.\n/.exec(stdout);
   equal(existsSync(file), true);
-}
-
-function nestjsPage() {
-  const files = readdirSync(example("nestjs/src")).map((file) =>
-    readFileSync(example(`nestjs/src/${file}`), "utf8"),
-  );
-  const page = readFileSync(example("../docs/nestjs.md"), "utf8");
-  const blocks = [...page.matchAll(/^```typescript\n([^]*?)^```$/gm)].map(([, code]) => code);
-  equal(blocks.length, 2);
-  for (const block of blocks) equal(files.filter((text) => text.includes(block)).length, 1, block);
 }
 
 async function nestjs() {
