@@ -3,7 +3,6 @@ import { followTraces, type TraceReading } from "../reading/read-traces.js";
 import { countOf } from "../terminal/figures.js";
 import { traceListLines } from "../terminal/trace-list.js";
 import { EXIT } from "./errors.js";
-import { filterOf } from "./filter-options.js";
 import { note, output, print, printJson } from "./output.js";
 import type { Asked } from "./paths.js";
 import { noteProblems } from "./read.js";
@@ -64,7 +63,7 @@ class Shower {
   private begin({ store, files }: TraceReading): void {
     const { limit } = this.options;
     const { trace } = this.asked;
-    const wanted = store.summaries(filterOf(this.options));
+    const wanted = store.summaries(this.options.filter);
     let first = limit === 0 ? wanted : wanted.slice(0, limit);
     if (trace === "last") first = wanted.slice(0, 1);
     // An id may be that of a trace that is still to come.
@@ -99,13 +98,13 @@ class Shower {
     });
     if (ready.length === 0) return;
     for (const id of ready) this.waiting.delete(id);
-    const wanted = new Set(store.summaries(filterOf(this.options)).map(({ traceId }) => traceId));
-    const byStart = ready
-      .filter((id) => wanted.has(id))
-      .toSorted(
-        (a, b) => (store.summary(a)?.startTimeMs ?? 0) - (store.summary(b)?.startTimeMs ?? 0),
-      );
-    this.show(byStart, false);
+    const wanted = ready
+      .flatMap((id) => store.summary(id, this.options.filter) ?? [])
+      .toSorted((one, other) => one.startTimeMs - other.startTimeMs);
+    this.show(
+      wanted.map(({ traceId }) => traceId),
+      false,
+    );
   }
 
   private show(ids: readonly string[], header: boolean): void {

@@ -4,7 +4,6 @@ import type { TraceSummary } from "../reading/trace-summary.js";
 import type { TraceStore } from "../reading/trace-store.js";
 import { countOf } from "../terminal/figures.js";
 import { CommandError, EXIT } from "./errors.js";
-import { filterOf } from "./filter-options.js";
 import { note } from "./output.js";
 import type { Asked } from "./paths.js";
 import { noteProblems, problemText, read } from "./read.js";
@@ -36,19 +35,20 @@ function tracesIn(
   { trace }: Asked,
   options: ViewOptions,
 ): readonly TraceSummary[] {
-  const wanted = store.summaries(filterOf(options));
+  const wanted = store.summaries(options.filter);
   return trace === undefined ? wanted : [findTrace(store.summaries(), wanted, trace)];
 }
 
 async function serve(asked: Asked, options: ViewOptions): Promise<number> {
   const { startViewer } = await import("../viewer/index.js");
-  const { port } = options;
+  const { port, filter } = options;
   const trace = asked.trace === undefined ? undefined : await idOf(asked, options);
   const settings = {
     paths: asked.paths,
     receive: options.receive === true,
     onProblem: (problem: Parameters<typeof problemText>[0]) => note(problemText(problem)),
     ...(port !== undefined && { port }),
+    ...(filter && { filter }),
   };
   await using viewer = await startViewer(settings).catch((error: unknown) => {
     throw failure("The page can't be served", error);

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../tracing/resource.js";
 import type { DoctorOptions } from "./doctor.js";
 import { CommandError, EXIT } from "./errors.js";
-import { addFilterOptions } from "./filter-options.js";
+import { FILTER_HELP, filterOption } from "./filter-option.js";
 import { note } from "./output.js";
 import type { PushOptions } from "./push.js";
 import type { ViewOptions } from "./view.js";
@@ -57,7 +57,7 @@ function program(): Command {
 }
 
 function viewCommand(): Command {
-  const command = new Command("view")
+  return new Command("view")
     .summary("show recorded traces: a list, one as a tree, or all in the browser")
     .description(
       "Lists recorded traces, the newest last, or shows one as a tree: what ran and when, for how " +
@@ -69,24 +69,25 @@ function viewCommand(): Command {
     )
     .option("-f, --full", "input and output, too")
     .option("-F, --follow", "go on with traces as they come")
+    .addOption(filterOption())
     .option("-n, --limit <count>", "list so many of the newest; 0: all", wholeNumber, 20)
     .option("--json", "JSON for machines; with --follow a line for each trace")
     .option("--html <file>", "write a page for a browser, complete in one file")
     .option("--open", "serve the page on this machine, with live updates, and open it")
     .option("--receive", "serve it, and take traces of any Langfuse SDK by LANGFUSE_BASE_URL")
-    .option("--port <number>", "the port to serve it at; a free one by default", wholeNumber);
-  return addFilterOptions(command)
+    .option("--port <number>", "the port to serve it at; a free one by default", wholeNumber)
     .addHelpText(
       "after",
-      `${WHERE}
+      `${FILTER_HELP}
+${WHERE}
 
 Examples:
   mistral-traced view                         the last 20 traces
   mistral-traced view last --full             the newest, with input and output
   mistral-traced view 3                       the third newest, as a tree
   mistral-traced view 7f3a --json             one by its id, as JSON
-  mistral-traced view --level ERROR --since 2h
-  mistral-traced view --follow --model mistral-small
+  mistral-traced view --filter level=ERROR --filter since=2h
+  mistral-traced view --follow --filter model=mistral-small
   mistral-traced view traces.jsonl.gz --html traces.html
 ${EXIT_CODES}`,
     )
@@ -98,7 +99,7 @@ ${EXIT_CODES}`,
 }
 
 function pushCommand(): Command {
-  const command = new Command("push")
+  return new Command("push")
     .summary("send recorded traces to Langfuse")
     .description(
       "Sends recorded traces, and what waits in the spool, to Langfuse with the keys of the environment " +
@@ -106,19 +107,20 @@ function pushCommand(): Command {
         "goes on where it was; what Langfuse has taken already is not sent twice.",
     )
     .argument("[trace|path...]", "a trace as for view; files and directories")
+    .addOption(filterOption())
     .option("--dry-run", "say what would be sent, and send nothing")
     .option("--again", "send what was sent before, too")
-    .option("--json", "JSON for machines");
-  return addFilterOptions(command)
+    .option("--json", "JSON for machines")
     .addHelpText(
       "after",
-      `${WHERE}
+      `${FILTER_HELP}
+${WHERE}
 
 Examples:
   mistral-traced push --dry-run               how much there is to send
   mistral-traced push                         all of it
   mistral-traced push last                    the newest trace
-  mistral-traced push --env .env --since 1d --level ERROR
+  mistral-traced push --env .env --filter since=1d
 ${EXIT_CODES}`,
     )
     .action(async (args: string[], options: PushOptions & EnvFile) => {

@@ -11,7 +11,6 @@ import type { ReadProblem } from "../reading/read-traces.js";
 import type { TraceFilter } from "../reading/trace-filter.js";
 import { state } from "../tracing/state.js";
 import { CommandError, EXIT } from "./errors.js";
-import { filterOf } from "./filter-options.js";
 import { Ledger } from "./ledger.js";
 import { readArguments, type Asked } from "./paths.js";
 import { Progress } from "./progress.js";
@@ -24,7 +23,8 @@ import { readSpans } from "./stored-spans.js";
 import { findTrace } from "./view.js";
 
 /** What `push` takes. */
-export interface PushOptions extends TraceFilter {
+export interface PushOptions {
+  readonly filter?: TraceFilter;
   readonly dryRun?: true;
   readonly again?: true;
   readonly json?: true;
@@ -116,9 +116,8 @@ function senderOf(server: LangfuseServer): Sender {
 /** The ids of the traces that are wanted; undefined: all. */
 async function chosenTraces(
   asked: Asked,
-  options: PushOptions,
+  { filter }: PushOptions,
 ): Promise<ReadonlySet<string> | undefined> {
-  const filter = filterOf(options);
   if (filter === undefined && asked.trace === undefined) return undefined;
   const { store } = await read(asked);
   const wanted = store.summaries(filter);

@@ -5,14 +5,14 @@ import type { TraceSummary } from "../reading/trace-summary.js";
 import { countOf } from "../terminal/figures.js";
 import { traceListLines } from "../terminal/trace-list.js";
 import { CommandError, EXIT } from "./errors.js";
-import { filterOf } from "./filter-options.js";
 import { note, output, print, printJson } from "./output.js";
 import { readArguments } from "./paths.js";
 import { noteProblems, read } from "./read.js";
 import { traceJson, traceLines } from "./trace-view.js";
 
 /** What `view` takes. */
-export interface ViewOptions extends TraceFilter {
+export interface ViewOptions {
+  readonly filter?: TraceFilter;
   readonly full?: true;
   readonly follow?: true;
   readonly json?: true;
@@ -52,7 +52,7 @@ function showList(
   paths: readonly string[],
   options: ViewOptions,
 ): void {
-  const filter = filterOf(options);
+  const { filter } = options;
   const all = store.summaries();
   const numbers = new Map(all.map(({ traceId }, index) => [traceId, index + 1]));
   const found = filter ? store.summaries(filter) : all;
@@ -83,7 +83,7 @@ function showList(
 
 function showTrace(reading: TraceReading, asked: string, options: ViewOptions): void {
   const { store } = reading;
-  const summary = findTrace(store.summaries(), store.summaries(filterOf(options)), asked);
+  const summary = findTrace(store.summaries(), store.summaries(options.filter), asked);
   if (options.json) printJson(traceJson(store, summary.traceId));
   else print(traceLines(store, summary.traceId, { ...output(), full: options.full === true }));
 }

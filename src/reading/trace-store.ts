@@ -29,6 +29,10 @@ class StoredTrace {
   get summary(): TraceSummary {
     return (this.summed ??= summarize(this.observations));
   }
+
+  isWanted(filter: TraceFilter | undefined): boolean {
+    return filter === undefined || matches(filter, this.summary, this.observations);
+  }
 }
 
 /**
@@ -71,14 +75,15 @@ export class TraceStore {
   /** The traces that `filter` wants, the newest first. */
   summaries(filter?: TraceFilter): TraceSummary[] {
     return [...this.traces.values()]
-      .filter((trace) => !filter || matches(filter, trace.summary, trace.observations))
+      .filter((trace) => trace.isWanted(filter))
       .map(({ summary }) => summary)
       .toSorted((one, other) => other.startTimeMs - one.startTimeMs);
   }
 
-  /** One trace in short; undefined when there is none with this id. */
-  summary(traceId: string): TraceSummary | undefined {
-    return this.traces.get(traceId)?.summary;
+  /** One trace in short; undefined when there is none with this id, or `filter` does not want it. */
+  summary(traceId: string, filter?: TraceFilter): TraceSummary | undefined {
+    const trace = this.traces.get(traceId);
+    return trace?.isWanted(filter) ? trace.summary : undefined;
   }
 
   /** The observations of one trace in the order of their starts; empty when there is no such trace. */

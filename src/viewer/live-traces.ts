@@ -1,6 +1,6 @@
 // The traces that the viewer shows: read from files, as they grow, and received.
 import type { ReceivedSpan } from "../reading/received.js";
-import { part, says } from "../reading/trace-filter.js";
+import { part, says, type TraceFilter } from "../reading/trace-filter.js";
 import { TraceStore } from "../reading/trace-store.js";
 import { listTrace, type ListedTrace } from "./listing.js";
 import { pointOf, type Point } from "./points.js";
@@ -9,12 +9,14 @@ import { pointOf, type Point } from "./points.js";
 const GATHER_MS = 150;
 
 export class LiveTraces {
+  readonly store = new TraceStore();
   private readonly listed = new Map<string, ListedTrace>();
   private readonly watchers = new Set<(traces: readonly ListedTrace[]) => void>();
   private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(readonly store: TraceStore = new TraceStore()) {}
+  /** @param filter which traces of the store are shown; all by default */
+  constructor(private readonly filter?: TraceFilter) {}
 
   add(spans: Iterable<ReceivedSpan>): void {
     this.note(this.store.add(spans));
@@ -36,38 +38,40 @@ export class LiveTraces {
   }
 
   list(): readonly ListedTrace[] {
-    return this.store.summaries().flatMap(({ traceId }) => this.listedTrace(traceId) ?? []);
+    return this.ids().map((traceId) => this.listedTrace(traceId));
   }
 
   /** The ids of the observations that say a text, by trace. */
   search(text: string): readonly (readonly [traceId: string, ids: readonly string[]])[] {
     const wanted = part(text);
-    return this.store.summaries().flatMap(({ traceId }) => {
+    return this.ids().flatMap((traceId) => {
       const found = this.store.observationsOf(traceId).filter((one) => says(one, wanted));
       return found.length === 0 ? [] : [[traceId, found.map(({ id }) => id)] as const];
     });
   }
 
   points(): readonly Point[] {
-    return this.store
-      .summaries()
-      .flatMap(({ traceId }) => this.store.observationsOf(traceId).map(pointOf));
+    return this.ids().flatMap((traceId) => this.store.observationsOf(traceId).map(pointOf));
   }
 
-  private listedTrace(traceId: string): ListedTrace | undefined {
+  private ids(): readonly string[] {
+    return this.store.summaries(this.filter).map(({ traceId }) => traceId);
+  }
+
+  private listedTrace(traceId: string): ListedTrace {
     const known = this.listed.get(traceId);
     if (known !== undefined) return known;
-    const observations = this.store.observationsOf(traceId);
-    if (observations.length === 0) return undefined;
-    const trace = listTrace(observations);
+    const trace = listTrace(this.store.observationsOf(traceId));
     this.listed.set(traceId, trace);
     return trace;
   }
 
   private tell(): void {
     this.timer = undefined;
-    const traces = [...this.changed].flatMap((traceId) => this.listedTrace(traceId) ?? []);
+    const traces = [...this.changed]
+      .filter((traceId) => this.store.summary(traceId, this.filter))
+      .map((traceId) => this.listedTrace(traceId));
     this.changed.clear();
-    for (const watcher of this.watchers) watcher(traces);
+    if (traces.length > 0) for (const watcher of this.watchers) watcher(traces);
   }
 }

@@ -3,7 +3,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { followTraces, type ReadProblem } from "../reading/read-traces.js";
-import { aBoolean, aNumber, anArray, aFunction, checkOptions, type Checks } from "../options.js";
+import type { TraceFilter } from "../reading/trace-filter.js";
+import {
+  aBoolean,
+  aFunction,
+  aNumber,
+  anArray,
+  aRecord,
+  checkOptions,
+  type Checks,
+} from "../options.js";
 import { refusalOf } from "./guard.js";
 import { RequestError, sendJson } from "./http.js";
 import { LiveTraces } from "./live-traces.js";
@@ -16,6 +25,8 @@ export interface ViewerOptions {
   readonly paths?: readonly string[];
   /** The port of 127.0.0.1. Default: a free one. */
   readonly port?: number;
+  /** The traces to show of all that are read and received. Default: all. */
+  readonly filter?: TraceFilter;
   /** Whether to take traces over OTLP, as Langfuse does. Default: false. */
   readonly receive?: boolean;
   /** Is told what could not be read in the files. */
@@ -26,7 +37,7 @@ export interface ViewerOptions {
 export interface Viewer extends AsyncDisposable {
   /** Where the browser finds it, without a slash at the end; also LANGFUSE_BASE_URL for `receive`. */
   readonly url: string;
-  /** How many traces it has now. */
+  /** How many traces it shows now. */
   readonly traceCount: number;
   /** Stops listening and following, and cuts open connections. */
   close(): Promise<void>;
@@ -35,6 +46,7 @@ export interface Viewer extends AsyncDisposable {
 const CHECKS: Checks<ViewerOptions> = {
   paths: anArray,
   port: aNumber(0, 65_535),
+  filter: aRecord,
   receive: aBoolean,
   onProblem: aFunction,
 };
@@ -50,8 +62,8 @@ const CHECKS: Checks<ViewerOptions> = {
  */
 export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> {
   checkOptions("startViewer", options, CHECKS);
-  const { paths = [], port = 0, receive = false, onProblem } = options;
-  const traces = new LiveTraces();
+  const { paths = [], port = 0, receive = false, filter, onProblem } = options;
+  const traces = new LiveTraces(filter);
   const receiving = receive ? receiveRoutes(traces) : undefined;
   const controller = new AbortController();
   if (paths.length > 0) await follow(paths, traces, controller.signal, onProblem);
@@ -99,7 +111,7 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   return {
     url,
     get traceCount() {
-      return traces.store.traceCount;
+      return traces.list().length;
     },
     close,
     [Symbol.asyncDispose]: close,

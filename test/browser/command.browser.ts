@@ -41,7 +41,7 @@ test("--html writes all traces into one file, or those that are wanted, or one",
   expect(all).toMatchObject({ code: 0, stderr: `${file}: 9 traces, 0.2 MB.\n` });
   expect(await names(pathToFileURL(file).href)).toHaveLength(9);
   expect((await stat(file)).size).toBeLessThan(260_000);
-  await run("--html", file, "--type", "tool");
+  await run("--html", file, "--filter", "type=tool");
   expect(await names(pathToFileURL(file).href)).toHaveLength(3);
   await run("last", "--html", file);
   expect(await names(pathToFileURL(file).href)).toEqual(["plan"]);

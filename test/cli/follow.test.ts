@@ -36,7 +36,7 @@ describe("view --follow", () => {
   test("shows each as a tree, only those that are wanted", async () => {
     mkdirSync(directory.file(".mistral-traced"));
     writeFileSync(file(), line({ trace: "1", id: "1", name: "before" }));
-    const { child, stdout, ended } = start(["view", "last", "--follow", "--name", "wanted"]);
+    const { child, stdout, ended } = start(["view", "last", "--follow", "--filter", "name=wanted"]);
     await comes(stdout, /^/);
     await new Promise((resolve) => setTimeout(resolve, 500));
     appendFileSync(file(), line({ trace: "2", id: "2", name: "other" }));

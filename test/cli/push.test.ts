@@ -87,7 +87,7 @@ describe("push", () => {
     if (!one || !two || !three) throw new Error("there are three");
     record(line(one, { ...two, error: "no" }, { ...three, trace: two.trace }));
 
-    const { stdout } = await run(["push", "--level", "ERROR"], there.env);
+    const { stdout } = await run(["push", "--filter", "level=ERROR"], there.env);
 
     expect(stdout).toContain("Sent 2 observations of 1 trace");
     expect(there.receiver.spans.map(({ name }) => name)).toEqual(["step 1", "step 2"]);
@@ -223,7 +223,7 @@ describe("push", () => {
     expect(there.receiver.spans).toHaveLength(3);
     expect(existsSync(mine)).toBe(false);
     expect(existsSync(others)).toBe(true);
-    const filtered = await run(["push", "--name", "step"], there.env);
+    const filtered = await run(["push", "--filter", "name=step"], there.env);
     expect(filtered.stderr).toContain("is for another server or project");
     expect(there.receiver.spans).toHaveLength(3);
   });

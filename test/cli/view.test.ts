@@ -198,7 +198,7 @@ describe("view", () => {
     expect(await name("1")).toBe("b2");
     expect(await name("2")).toBe("a1");
     expect(await name("last")).toBe("b2");
-    expect(await name("last", "--type", "tool")).toBe("a1");
+    expect(await name("last", "--filter", "type=tool")).toBe("a1");
     expect(await name(`${"0".repeat(30)}a`)).toBe("a1");
     const two = await run(["view", "00000000"]);
     expect(two.code).toBe(1);
@@ -211,19 +211,16 @@ describe("view", () => {
   test("filters, and keeps the numbers of the whole list", async () => {
     const { stdout } = await run([
       "view",
-      "--type",
-      "TOOL",
-      "--level",
-      "error",
-      "--name",
-      "painter",
+      ...["--filter", "type=TOOL"],
+      ...["--filter", "level=error"],
+      ...["--filter", "name=painter"],
     ]);
     expect(stdout.split("\n")[1]).toMatch(/^2 .*findBestPainterFrom/);
     expect(stdout.trimEnd().split("\n")).toHaveLength(2);
-    const none = await run(["view", "--text", "nowhere"]);
+    const none = await run(["view", "--filter", "text=no=where"]);
     expect(none).toMatchObject({ stdout: "", stderr: "None of 2 traces is like that.\n", code: 0 });
-    expect((await run(["view", "--since", "1h"])).stdout).toBe("");
-    expect((await run(["view", "--since", "2025-12-31"])).stdout).toContain("findBestPainterFrom");
+    expect((await run(["view", "--filter", "since=1h"])).stdout).toBe("");
+    expect((await run(["view", "--filter", "since=2025-12-31"])).stdout).toContain("findBestPainterFrom");
   });
 
   test("writes JSON that machines read", async () => {

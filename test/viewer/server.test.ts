@@ -11,9 +11,14 @@ import { ask, listed, viewer } from "./set-up.js";
 const directories: string[] = [];
 afterAll(() => Promise.all(directories.map((one) => rm(one, { recursive: true }))));
 
-async function recording(): Promise<string> {
+async function emptyDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "mistral-traced-viewer-"));
   directories.push(directory);
+  return directory;
+}
+
+async function recording(): Promise<string> {
+  const directory = await emptyDirectory();
   const span = { traceId: idOf(1, 32), startMs: 1_800_000_000_000, durationMs: 5 };
   await writeSpans(join(directory, "traces.jsonl"), [
     { ...span, id: idOf(1, 16), name: "root", attributes: { "langfuse.observation.input": "big" } },
@@ -158,4 +163,48 @@ describe("startViewer", () => {
     expect(problems).toEqual([`${join(directory, "broken.jsonl")}:1`]);
     expect(await listed(url)).toHaveLength(1);
   });
+
+  it("shows what a filter wants, of what is there and of what comes", async () => {
+    const directory = await emptyDirectory();
+    const record = (file: string, names: readonly string[]): Promise<void> =>
+      writeSpans(
+        join(directory, file),
+        names.map((name, index) => {
+          const id = names.length + index;
+          return { traceId: idOf(id, 32), id: idOf(id, 16), name, startMs: id, durationMs: 1 };
+        }),
+      );
+    await record("first.jsonl", ["wanted"]);
+    const filter = { name: "wanted" };
+    const { url, traceCount } = await viewer({ paths: [directory], filter });
+    expect(traceCount).toBe(1);
+    await using events = await liveEvents(url);
+    await record("second.jsonl", ["another", "wanted later"]);
+
+    const told = await events.next("wanted later");
+    expect(told).not.toContain("another");
+    expect((await listed(url)).map(({ name }) => name)).toEqual(["wanted later", "wanted"]);
+    const found = JSON.parse((await ask(`${url}/api/search?text=another`)).text) as unknown;
+    expect(found).toEqual([]);
+  });
 });
+
+/** What the server tells the page of new traces. */
+async function liveEvents(url: string) {
+  const controller = new AbortController();
+  const { body } = await fetch(`${url}/api/events`, { signal: controller.signal });
+  const texts = (body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream());
+  const reader = texts.getReader();
+  return {
+    /** All that was told when `text` has come. */
+    async next(text: string): Promise<string> {
+      let all = "";
+      while (!all.includes(text)) all += (await reader.read()).value;
+      return all;
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await reader.cancel().catch(() => {});
+      controller.abort();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+// `--filter key=value`, which chooses traces, the same for every command.
+import { InvalidArgumentError, Option } from "commander";
+import type { TraceFilter } from "../reading/trace-filter.js";
+import { OBSERVATION_LEVELS, OBSERVATION_TYPES } from "../tracing/fields.js";
+
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+type Value = string | number;
+
+/** How the text behind each key is read. */
+const READERS: { readonly [Key in keyof TraceFilter]-?: (text: string) => Value } = {
+  name: asItIs,
+  type: (text) => wordOf(text, OBSERVATION_TYPES),
+  level: (text) => wordOf(text, OBSERVATION_LEVELS),
+  model: asItIs,
+  user: asItIs,
+  session: asItIs,
+  since: sinceOf,
+  text: asItIs,
+};
+const KEYS = Object.keys(READERS);
+
+/** For the end of a command's help. */
+export const FILTER_HELP = `
+Filters, each as --filter key=value; a trace must have all that are given:
+  name     a part of its name or that of an observation
+  type     an observation of this type: ${OBSERVATION_TYPES.slice(0, 5).join(", ")},
+           ${OBSERVATION_TYPES.slice(5).join(", ")}
+  level    an observation of this level or worse: ${OBSERVATION_LEVELS.join(", ")}
+  model    a part of the name of a model
+  user     the id of its user
+  session  the id of its session
+  since    it began within 30m, 2h or 7d, or since a date such as 2026-11-27T18:00
+  text     a part of any input, output, metadata or error`;
+
+/** The option; what it comes to is a {@link TraceFilter}, and undefined where it is not given. */
+export function filterOption(): Option {
+  return new Option("--filter <key=value>", "only traces that have this, see below").argParser(
+    (text: string, before: TraceFilter | undefined): TraceFilter => {
+      const [, key = "", value = ""] = /^(\w+)=([^]+)$/.exec(text) ?? [];
+      if (!isKey(key)) {
+        throw new InvalidArgumentError(`It takes key=value, with a key of ${KEYS.join(", ")}.`);
+      }
+      if (before?.[key] !== undefined) throw new InvalidArgumentError(`There are two for ${key}.`);
+      return { ...before, [key]: READERS[key](value) };
+    },
+  );
+}
+
+function isKey(key: string): key is keyof TraceFilter {
+  return Object.hasOwn(READERS, key);
+}
+
+function asItIs(text: string): string {
+  return text;
+}
+
+function wordOf(text: string, words: readonly string[]): string {
+  const found = words.find((word) => word.toLowerCase() === text.toLowerCase());
+  if (found === undefined) throw new InvalidArgumentError(`It takes ${words.join(", ")}.`);
+  return found;
+}
+
+function sinceOf(text: string): number {
+  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text) ?? [];
+  if (amount !== undefined) return Date.now() - Number(amount) * (UNITS[unit] ?? 0);
+  // A day begins at midnight here, not in Greenwich.
+  const date = Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text);
+  // "5" alone is a date for JavaScript, in 2001.
+  if (Number.isNaN(date) || !/^\d{4}/.test(text)) {
+    throw new InvalidArgumentError(
+      'It takes a length such as "30m", "2h" or "7d", or a date such as 2026-11-27T18:00.',
+    );
+  }
+  return date;
+}
