@@ -30,13 +30,13 @@ const KEYS = Object.keys(READERS);
 export const FILTER_HELP = `
 Filters, each as --filter key=value; a trace must have all that are given:
   name     a part of its name or that of an observation
-  type     an observation of this type: ${OBSERVATION_TYPES.slice(0, 5).join(", ")},
-           ${OBSERVATION_TYPES.slice(5).join(", ")}
-  level    an observation of this level or worse: ${OBSERVATION_LEVELS.join(", ")}
+  type     an observation of this type: ${OBSERVATION_TYPES.slice(0, 4).join(", ")},
+           ${OBSERVATION_TYPES.slice(4).join(", ")}
+  level    one of this level or worse: ${OBSERVATION_LEVELS.join(", ")}
   model    a part of the name of a model
   user     the id of its user
   session  the id of its session
-  since    it began within 30m, 2h or 7d, or since a date such as 2026-11-27T18:00
+  since    it began within 30m, 2h or 7d, or since 2026-11-27T18:00
   text     a part of any input, output, metadata or error`;
 
 /** The option; what it comes to is a {@link TraceFilter}, and undefined where it is not given. */

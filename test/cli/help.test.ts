@@ -36,7 +36,10 @@ describe("the help", () => {
     [["view", "--lmit", "3"], "(Did you mean --limit?)"],
     [["view", "--filter", "type=foo"], "It takes span, generation"],
     [["view", "--filter", "since=yesterday"], 'It takes a length such as "30m"'],
-    [["view", "--filter", "nmae=x"], "with a key of name, type, level, model, user, session, since, text"],
+    [
+      ["view", "--filter", "nmae=x"],
+      "with a key of name, type, level, model, user, session, since, text",
+    ],
     [["push", "--filter", "name"], "It takes key=value"],
     [["view", "--filter", "name="], "It takes key=value"],
     [["view", "--filter", "name=a", "--filter", "name=b"], "There are two for name"],

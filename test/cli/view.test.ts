@@ -211,16 +211,16 @@ describe("view", () => {
   test("filters, and keeps the numbers of the whole list", async () => {
     const { stdout } = await run([
       "view",
-      ...["--filter", "type=TOOL"],
-      ...["--filter", "level=error"],
-      ...["--filter", "name=painter"],
+      ...["type=TOOL", "level=error", "name=painter"].flatMap((pair) => ["--filter", pair]),
     ]);
     expect(stdout.split("\n")[1]).toMatch(/^2 .*findBestPainterFrom/);
     expect(stdout.trimEnd().split("\n")).toHaveLength(2);
     const none = await run(["view", "--filter", "text=no=where"]);
     expect(none).toMatchObject({ stdout: "", stderr: "None of 2 traces is like that.\n", code: 0 });
     expect((await run(["view", "--filter", "since=1h"])).stdout).toBe("");
-    expect((await run(["view", "--filter", "since=2025-12-31"])).stdout).toContain("findBestPainterFrom");
+    expect((await run(["view", "--filter", "since=2025-12-31"])).stdout).toContain(
+      "findBestPainterFrom",
+    );
   });
 
   test("writes JSON that machines read", async () => {
