@@ -222,6 +222,28 @@ describe("a trace", () => {
     await lost.getByText("There is no such trace here.").waitFor();
   });
 
+  test("shows nothing of the trace that was there before it", async () => {
+    const page = await opened("findBestPaintingFrom");
+    const first = await page.evaluate<string>("location.hash");
+    await page.keyboard.press("Escape");
+    await openTrace(page, "plan");
+    await page.evaluate(`
+      window.seen = new Set();
+      new MutationObserver(() => {
+        const id = document.querySelector(".trace-summary code")?.textContent;
+        for (const row of document.querySelectorAll("[role=treeitem] .label b")) {
+          if ("${first}".includes(id)) window.seen.add(row.textContent);
+        }
+      }).observe(document, { subtree: true, childList: true, characterData: true });
+      location.hash = "${first}"`);
+    await page.getByRole("treeitem", { name: "findBestPaintingFrom" }).waitFor();
+
+    expect(await page.evaluate("[...window.seen]")).toEqual([
+      "findBestPaintingFrom",
+      "mistralCompletion",
+    ]);
+  });
+
   test("its tree is filtered, with what is above what was found", async () => {
     const page = await opened("plan");
     await page.getByLabel("Filter observations").fill("price");

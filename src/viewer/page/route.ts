@@ -1,5 +1,5 @@
 // What the page shows, as its address says: #/ , #/trace/<id>/<observation>, #/charts.
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 
 export type Route =
   | { readonly page: "list" }
@@ -12,6 +12,11 @@ export type Route =
     };
 
 export const route = signal<Route>(read());
+
+/** The trace that the page is at, if any. */
+export const shownTraceId = computed(() =>
+  route.value.page === "trace" ? route.value.traceId : undefined,
+);
 
 addEventListener("hashchange", () => (route.value = read()));
 

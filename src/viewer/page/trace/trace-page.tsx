@@ -3,11 +3,11 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { changes, source } from "../data/store.js";
 import { DetailsPane } from "../details/details-pane.js";
-import { goTo } from "../route.js";
+import { goTo, shownTraceId } from "../route.js";
 import { isNarrow } from "../screen.js";
 import { Splitter } from "../parts/splitter.js";
 import { TraceHead } from "./trace-head.js";
-import { reveal, rows, startAnew } from "./trace-state.js";
+import { reveal, rows } from "./trace-state.js";
 import { TracePane } from "./tree-pane.js";
 
 export function TracePage({
@@ -20,13 +20,11 @@ export function TracePage({
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [share, setShare] = useState(0.58);
   const change = changes.value.get(traceId) ?? 0;
-  // What is known of this trace goes with it, before another one is drawn.
-  useEffect(() => startAnew, []);
   useEffect(() => {
     let isGone = false;
     source.rows(traceId).then(
       (read) => {
-        if (isGone) return;
+        if (isGone || traceId !== shownTraceId.value) return;
         rows.value = read;
         setFailure(read.length === 0 ? "There is no such trace here." : undefined);
         if (id !== undefined) reveal(id);

@@ -1,7 +1,9 @@
-// What is open, looked for and zoomed in the trace that is shown.
+// What is open, looked for and zoomed in the trace that is shown. It goes with the address, before
+// anything is drawn: what a component cleans up when it goes may come after the next one is there.
 import { computed, signal } from "@preact/signals";
 import type { ObservationRow } from "../../listing.js";
 import { search } from "../data/store.js";
+import { shownTraceId } from "../route.js";
 import { type Span } from "./span-of-time.js";
 import { openNodes, treeOf, type TreeNode } from "./tree.js";
 
@@ -85,10 +87,9 @@ export function closeAll(isClosed: boolean): void {
   );
 }
 
-/** For a trace that is newly opened. */
-export function startAnew(): void {
+shownTraceId.subscribe(() => {
   rows.value = [];
   closed.value = new Set();
   wanted.value = "";
   zoom.value = undefined;
-}
+});
