@@ -26,7 +26,7 @@ const TOKENS = new RegExp(
 
 /** `-----BEGIN PRIVATE KEY-----` to its end, or to the end of the string that it stands in. */
 const PRIVATE_KEY =
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?!-----(?:BEGIN|END))[^"])*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?!-----(?:BEGIN|END)|(?<!\\)\\*")[^"])*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
 
 /** `Authorization: Bearer ...`; a word of the language has no digit. */
 const CREDENTIALS = /\b(Bearer|Basic) (?=[\w.~+/-]{0,500}[\d=])[\w.~+/-]{12,}={0,2}/gi;

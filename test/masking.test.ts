@@ -263,6 +263,7 @@ describe("maskSecrets", () => {
       key,
     ],
     [JSON.stringify({ cut: `-----BEGIN RSA PRIVATE KEY-----\n${key}`, after: 1 }), key],
+    [JSON.stringify({ text: JSON.stringify({ cut: `-----BEGIN PRIVATE KEY-----\n${key}` }) }), key],
   ])("redacts %s", (text, secret) => {
     expect(text).toContain(secret);
     const masked = maskSecrets({ data: `before ${text} after` });
@@ -305,6 +306,7 @@ describe("maskSecrets", () => {
       "password",
       "token:",
       'secret": "',
+      "-----BEGIN PRIVATE KEY-----",
       "'",
       "Bearer a1",
       "sk-lf-abcdefgh12",
