@@ -11,6 +11,8 @@ export interface StandardContext {
   readonly kind: string;
   readonly name: string | symbol | undefined;
   readonly private?: boolean;
+  /** Older compilers have none, or one without `get`. */
+  readonly access?: { get?(object: unknown): unknown };
   addInitializer(initializer: (this: unknown) => void): void;
 }
 

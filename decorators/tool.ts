@@ -4,6 +4,7 @@ import { InvalidOptionError, MisuseError } from "../src/errors.js";
 import {
   addHiddenTool,
   checkToolName,
+  definitionOf,
   TOOL,
   type ToolDefinition,
 } from "../src/mistral/tools/definition.js";
@@ -90,7 +91,11 @@ function decorateStandard(value: unknown, context: StandardContext, options: Opt
   const made = define(value as Callable, options, name, `@tool on ${memberName(key)}`, true);
   if (context.private) {
     context.addInitializer(function (this: unknown) {
-      addHiddenTool(this as object, made);
+      addHiddenTool(this as object, () => {
+        // What decorators further out have made of it, such as an `@observe` with options.
+        const last = context.access?.get?.(this) as Callable | undefined;
+        return last && definitionOf(last) ? last : made;
+      });
     });
   }
   return made;

@@ -1,5 +1,6 @@
 // A ready-made mask for keys, tokens and passwords. Every expression reads a text once from front to
 // back, whatever it holds, since a mask runs while the traced call waits.
+import { redactFields } from "./secret-fields.js";
 import type { MaskInput } from "./tracing/masking.js";
 
 const REDACTED = "[redacted]";
@@ -25,14 +26,10 @@ const TOKENS = new RegExp(
 
 /** `-----BEGIN PRIVATE KEY-----` to its end, or to the end of the string that it stands in. */
 const PRIVATE_KEY =
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?!-----(?:BEGIN|END))[^"])*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?!-----(?:BEGIN|END)|(?<!\\)\\*")[^"])*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
 
 /** `Authorization: Bearer ...`; a word of the language has no digit. */
 const CREDENTIALS = /\b(Bearer|Basic) (?=[\w.~+/-]{0,500}[\d=])[\w.~+/-]{12,}={0,2}/gi;
-
-/** `password=...`, `"apiKey": "..."`, `\"token\": \"...\"` in JSON within JSON; numbers stay. */
-const ASSIGNMENTS =
-  /((?:api[_-]?key|secret(?:[_-]?key)?|access[_-]?key|token|passw(?:or)?d|passphrase|credentials?)\\{0,4}["']?\s{0,3}[:=]\s{0,3}\\{0,4}["']?)(?![\d.]+\b)[^\s"'\\,;&(){}[\]]{6,}/gi;
 
 /** `postgres://user:password@host`. */
 const URL_PASSWORDS = /(:\/\/[^\s:/@"']{0,100}:)[^\s@/"']{1,200}@/g;
@@ -69,10 +66,9 @@ function redact(text: string): string {
     const key = process.env[name];
     if (key !== undefined && key.length >= 8) redacted = redacted.replaceAll(key, REDACTED);
   }
-  return redacted
+  redacted = redacted
     .replaceAll(PRIVATE_KEY, REDACTED)
     .replaceAll(TOKENS, REDACTED)
-    .replaceAll(CREDENTIALS, `$1 ${REDACTED}`)
-    .replaceAll(ASSIGNMENTS, `$1${REDACTED}`)
-    .replaceAll(URL_PASSWORDS, `$1${REDACTED}@`);
+    .replaceAll(CREDENTIALS, `$1 ${REDACTED}`);
+  return redactFields(redacted, REDACTED).replaceAll(URL_PASSWORDS, `$1${REDACTED}@`);
 }

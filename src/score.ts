@@ -1,6 +1,6 @@
 // Scores: what a user, a check or another model thinks of a trace. Checked where they are given,
 // sent beside the traces.
-import { scoreQueue } from "./export/score-queue.js";
+import { scoreQueue, type ScoreBody } from "./export/score-queue.js";
 import { registry } from "./export/registry.js";
 import { show } from "./options.js";
 import { snapshot, snapshotRecord } from "./tracing/capture/snapshot.js";
@@ -11,6 +11,9 @@ import { ENVIRONMENT_TAKES, isEnvironment } from "./tracing/trace-attributes.js"
 
 /** Every kind of score. */
 const DATA_TYPES = ["NUMERIC", "CATEGORICAL", "BOOLEAN", "TEXT"] as const;
+
+/** The ids of a score: what it is of, what it goes by, what it is called by. */
+const IDS = ["traceId", "observationId", "sessionId", "configId", "id"] as const;
 
 /** What kind of value a score has. */
 export type ScoreDataType = (typeof DATA_TYPES)[number];
@@ -68,6 +71,9 @@ export function score(given: Score): void {
 function problemOf(given: Score): string | undefined {
   const { name, value, dataType, traceId, observationId, sessionId, environment } = given;
   if (typeof name !== "string" || name === "") return `it takes a name, and got ${show(name)}`;
+  // What JSON has no form for would fail only when it is sent.
+  const odd = IDS.find((id) => typeof (given[id] ?? "") !== "string");
+  if (odd !== undefined) return `"${name}": ${odd} takes a string, and got ${show(given[odd])}`;
   if (!isSet(traceId) && !isSet(sessionId)) {
     return `"${name}" takes a traceId or a sessionId, and got neither`;
   }
@@ -100,15 +106,25 @@ function isSet(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-function bodyOf({ value, dataType, comment, metadata, ...rest }: Score): Record<string, unknown> {
+/** What is no field of a score stays here: it may be anything, and nobody has masked it. */
+function bodyOf({
+  name,
+  value,
+  dataType,
+  comment,
+  metadata,
+  environment,
+  ...ids
+}: Score): ScoreBody {
   return {
-    ...rest,
-    environment: rest.environment ?? state.environment,
+    name,
+    ...Object.fromEntries(IDS.map((id) => [id, ids[id] ?? undefined])),
+    environment: environment ?? state.environment,
     // So that trying again after a lost answer makes no second score.
-    id: rest.id ?? crypto.randomUUID(),
+    id: ids.id ?? crypto.randomUUID(),
     value: typeof value === "boolean" ? Number(value) : value,
     // A configuration says the type itself.
-    dataType: dataType ?? (rest.configId === undefined ? typeOf(value) : undefined),
+    dataType: dataType ?? (ids.configId ? undefined : typeOf(value)),
     comment: comment === undefined ? undefined : maskText("scoreComment", snapshot(comment) ?? ""),
     metadata:
       metadata &&

@@ -241,12 +241,29 @@ describe("maskSecrets", () => {
     [String.raw`{"arguments":"{\"api_key\": \"abcdef1234\"}"}`, "abcdef1234"],
     ["https://example.com/?token=abcdef1234&page=2", "abcdef1234"],
     ["password: correcthorse", "correcthorse"],
+    ['{"password":"correct horse battery staple"}', "staple"],
+    ['{"password":"Ab,cd;ef{gh}"}', "Ab,cd"],
+    ['{"password":",comma-first"}', "comma"],
+    ['{"password":"12345678"}', "12345678"],
+    [JSON.stringify({ secret: 'a"bc\\"def' }), "def"],
+    [JSON.stringify({ secret: "ends-with-\\", next: 1 }), "ends-with"],
+    [String.raw`{"arguments":"{\"password\": \"correct horse\", \"x\": 1}"}`, "horse"],
+    [JSON.stringify([JSON.stringify([JSON.stringify({ token: 'ab "cd" yz' })])]), "yz"],
+    [
+      JSON.stringify([
+        JSON.stringify({ cut: JSON.stringify({ token: "abcd efgh" }).slice(0, -4) }),
+      ]),
+      "d ef",
+    ],
+    ["as {'password': 'correct horse', 'x': 1}", "horse"],
+    ["password = 'tisnotclosed", "tisnotclosed"],
     ["postgres://admin:s3cr3t@db.example.com/main", "s3cr3t"],
     [
       JSON.stringify({ pem: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n` }),
       key,
     ],
     [JSON.stringify({ cut: `-----BEGIN RSA PRIVATE KEY-----\n${key}`, after: 1 }), key],
+    [JSON.stringify({ text: JSON.stringify({ cut: `-----BEGIN PRIVATE KEY-----\n${key}` }) }), key],
   ])("redacts %s", (text, secret) => {
     expect(text).toContain(secret);
     const masked = maskSecrets({ data: `before ${text} after` });
@@ -264,6 +281,11 @@ describe("maskSecrets", () => {
     "see https://example.com/a:b and mail me@example.com",
     "f47ac10b58cc4372a5670e02b2c3d479",
     "sk-1 task-force risk-based",
+    '{"your token:":123456789,"x":"y"}',
+    '["Enter the password:", 1234567, "x"]',
+    String.raw`["password \\", 1234567, "x"]`,
+    '"password=',
+    "the token: 'tis a word",
   ])("leaves %s alone", (text) => {
     expect(maskSecrets({ data: text })).toBe(text);
   });
@@ -283,6 +305,9 @@ describe("maskSecrets", () => {
     const word = fc.constantFrom(
       "password",
       "token:",
+      'secret": "',
+      "-----BEGIN PRIVATE KEY-----",
+      "'",
       "Bearer a1",
       "sk-lf-abcdefgh12",
       '"',
@@ -293,8 +318,13 @@ describe("maskSecrets", () => {
     fc.assert(
       fc.property(
         fc.dictionary(
-          fc.string(),
-          fc.array(word).map((words) => words.join(" ")),
+          fc.oneof(fc.string(), word),
+          fc.oneof(
+            fc.array(word).map((words) => words.join(" ")),
+            fc.array(word).map((words) => JSON.stringify({ token: words.join("") })),
+            fc.integer(),
+            fc.double({ noNaN: true }),
+          ),
         ),
         (value) => {
           const masked = maskSecrets({ data: JSON.stringify(value) });

@@ -62,6 +62,17 @@ describe("scores", () => {
     ]);
   });
 
+  test("take along nothing of the object that they were spread from", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url });
+    const row = { id: "s1", owner: "somebody", votes: 5n };
+    score({ ...row, traceId, name: "n", value: 1 });
+    await flush();
+    expect(langfuse.scores).toEqual([
+      { id: "s1", traceId, name: "n", value: 1, dataType: "NUMERIC" },
+    ]);
+  });
+
   test.each([
     [{ value: 1, traceId }, "takes a name"],
     [{ name: "n", value: 1 }, "takes a traceId or a sessionId, and got neither"],
@@ -76,6 +87,8 @@ describe("scores", () => {
     [{ name: "n", value: "x".repeat(501), dataType: "TEXT", traceId }, "at most 500 characters"],
     [{ name: "n", value: 1, dataType: "STARS", traceId }, "dataType takes one of NUMERIC"],
     [{ name: "n", value: 1, environment: "Not One", traceId }, "environment takes at most 40"],
+    [{ name: "n", value: 1, traceId, id: { of: "row" } }, "id takes a string, and got an object"],
+    [{ name: "n", value: 1, traceId: 7, sessionId: "s" }, "traceId takes a string, and got 7"],
     [null, "taking a score"],
   ])("that are none are left out with a warning: %j", async (given, message) => {
     await using langfuse = await startReceiver();

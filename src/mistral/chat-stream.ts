@@ -76,18 +76,38 @@ export class StreamedChoice {
   }
 
   private addChunk(chunk: unknown): void {
-    const thought = thoughtOf(chunk);
-    if (thought !== undefined) this.addThought(thought);
+    if (thoughtOf(chunk) !== undefined) this.addThought(fieldsOf(chunk));
     else if (isTextChunk(chunk)) this.addText(chunk.text);
     else this.chunks.push(chunk);
   }
 
-  private addThought(text: string): void {
-    const [last] = listOf(fieldsOf(this.chunks.at(-1))["thinking"]);
-    if (isTextChunk(last)) last.text += text;
-    else if (text !== "")
-      this.chunks.push({ type: "thinking", thinking: [{ type: "text", text }] });
+  /** What a thought says beside its text goes back to Mistral with it, such as a signature, which ends it. */
+  private addThought({ thinking, ...said }: Fields): void {
+    const parts = listOf(thinking).filter((part) => fieldsOf(part)["text"] !== "");
+    const set = Object.entries(said).filter(([, value]) => value !== undefined && value !== null);
+    const last = this.chunks.at(-1);
+    const isOpen = isThought(last) && last["signature"] === undefined;
+    if (!isOpen && parts.length === 0 && stringOf(said["signature"]) === undefined) return;
+    const thought: Thought = isOpen ? last : { thinking: [] };
+    if (!isOpen) this.chunks.push(thought);
+    Object.assign(thought, Object.fromEntries(set));
+    parts.forEach((part) => addPart(thought.thinking, part));
   }
+}
+
+/** A thinking chunk. */
+interface Thought extends Fields {
+  readonly thinking: unknown[];
+}
+
+function addPart(parts: unknown[], part: unknown): void {
+  const last = parts.at(-1);
+  if (isTextChunk(last) && isTextChunk(part)) last.text += part.text;
+  else parts.push(isTextChunk(part) ? { ...part } : part);
+}
+
+function isThought(chunk: unknown): chunk is Thought {
+  return thoughtOf(chunk) !== undefined;
 }
 
 function isTextChunk(chunk: unknown): chunk is { text: string } {

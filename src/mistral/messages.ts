@@ -2,7 +2,7 @@
 // content. Source: what Langfuse 4.16 was seen to render.
 import { warnOnce } from "../tracing/log.js";
 import { readContent } from "./content.js";
-import { isFields, listOf, snakeFields } from "./json.js";
+import { isFields, listOf, snakeFields, type Fields } from "./json.js";
 import { readToolCalls } from "./tool-fields.js";
 
 /** Reads the messages of a request. */
@@ -32,6 +32,11 @@ export function readMessage(message: unknown): unknown {
     prefix: prefix === true ? true : undefined,
     ...Object.fromEntries(Object.entries(rest).filter(([name]) => !isDropped(name))),
   });
+}
+
+/** The messages of a choice: where built-in tools ran, it holds several in place of one. */
+export function choiceMessages({ message, messages }: Fields): readonly unknown[] {
+  return message === undefined || message === null ? listOf(messages) : [message];
 }
 
 /** Whether the SDK leaves a field out on the way to Mistral: it knows the camelCase names only. */

@@ -111,7 +111,8 @@ function observedMethod(
 ): Callable {
   const bound = original.bind(target);
   Object.defineProperty(bound, "name", { value: original.name, configurable: true });
-  const endpoint = ENDPOINTS[place];
+  // A client has `toString`, as the table has.
+  const endpoint = Object.hasOwn(ENDPOINTS, place) ? ENDPOINTS[place] : undefined;
   if (endpoint === undefined) return bound;
   const method = observedFunction(bound, endpointSpec(`mistral.${place}`, endpoint));
   if (attributes === undefined) return method;

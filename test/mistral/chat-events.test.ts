@@ -30,7 +30,7 @@ describe("ChatEvents", () => {
     ).toMatchObject({
       toolCalls: [
         { id: "one", function: { name: "add", arguments: "{}" } },
-        { id: "two", function: { name: "add", arguments: '{"to":2}' } },
+        { id: "two", function: { name: "add", arguments: { to: 2 } } },
       ],
     });
   });
@@ -58,6 +58,13 @@ describe("ChatEvents", () => {
     ).toMatchObject({ toolCalls: [{ id: "one", function: { arguments: '{"to":2}' } }] });
   });
 
+  it("keeps arguments that are an object as they are, whatever empty piece comes before or after", () => {
+    const given = { password: "hunter22", file: "data:image/png;base64,AAAA" };
+    expect(
+      messageOf(call({ id: "one" }, "add", ""), call({}, "", given), call({}, "", "")),
+    ).toMatchObject({ toolCalls: [{ id: "one", function: { arguments: given } }] });
+  });
+
   it("joins thinking to one chunk and text to another, and keeps what it does not know between", () => {
     expect(
       messageOf(
@@ -79,6 +86,33 @@ describe("ChatEvents", () => {
         { type: "text", text: "." },
       ],
       toolCalls: [],
+    });
+  });
+
+  it("keeps what a thought says beside its text, and ends it with its signature", () => {
+    const reference = { type: "tool_reference", tool: "web_search", title: "A page" };
+    const piece = (fields: object, ...thinking: object[]): object => ({
+      content: [{ type: "thinking", thinking, ...fields }],
+    });
+    const text = (words: string): object => ({ type: "text", text: words });
+    expect(
+      messageOf(
+        piece({ signature: null }, text("Let me "), reference, text("")),
+        piece({ closed: false }, text("see"), text(".")),
+        piece({ closed: true, signature: "s1" }, text("")),
+        piece({}, text("")),
+        piece({}, text("And now?")),
+      ),
+    ).toMatchObject({
+      content: [
+        {
+          type: "thinking",
+          thinking: [text("Let me "), reference, text("see.")],
+          signature: "s1",
+          closed: true,
+        },
+        { type: "thinking", thinking: [text("And now?")] },
+      ],
     });
   });
 

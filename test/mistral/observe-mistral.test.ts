@@ -69,6 +69,16 @@ describe("observeMistral", () => {
     expect(observations).toEqual([]);
   });
 
+  it("is written out and asked for its properties as any object, untraced", async () => {
+    const { mistral } = await startClient();
+    const { result, observations } = await captureTraces(() => [
+      String(mistral as object as { toString(): string }),
+      mistral.hasOwnProperty("chat"),
+    ]);
+    expect(result).toEqual(["[object Object]", false]);
+    expect(observations).toEqual([]);
+  });
+
   it("gives away the client that it observes, for the SDK's standalone functions", async () => {
     const { mistral, raw } = await startClient({ replies: [{ text: "Hi" }] });
     expect(rawClient(mistral)).toBe(raw);

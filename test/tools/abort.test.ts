@@ -112,4 +112,14 @@ describe("a timeout", () => {
     await expect(weather.runTools({ ...request, signal }, options)).rejects.toMatchObject(timeout);
     await expect(weather.runTools(request, options)).rejects.toMatchObject(timeout);
   });
+
+  it.each([-1, 0])(
+    "of %i is none to the SDK, and none beside a signal either",
+    async (timeoutMs) => {
+      const { weather } = await startWeather([{ text: "Clear." }]);
+      const { signal } = new AbortController();
+      const { text } = await weather.runTools({ ...request, signal }, { timeoutMs });
+      expect(text).toBe("Clear.");
+    },
+  );
 });

@@ -1,10 +1,21 @@
 // `runTools` in conversations with the stand-in: what it sends, what it returns, what it records.
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { formatTrace } from "../../src/testing/format-trace.js";
 import { ToolRoundsError } from "../../src/mistral/tools/errors.js";
 import type { RunToolsRequest } from "../../src/mistral/tools/request.js";
+import { model } from "../mistral/client.js";
 import { call, lastMessages, request, startWeather } from "./service.js";
+
+/** What an answer holds before its last message where Mistral has searched the web for it. */
+const searched = [
+  {
+    role: "assistant",
+    content: "",
+    toolCalls: [{ id: "searched1", function: { name: "web_search", arguments: "{}" } }],
+  },
+  { role: "tool", content: "sunny", toolCallId: "searched1" },
+];
 
 describe("runTools", () => {
   it("runs the calls of each round and returns the answer, the conversation and the steps", async () => {
@@ -167,5 +178,40 @@ describe("the rounds", () => {
   it("end with the SDK's error where a request fails", async () => {
     const { weather } = await startWeather([{ toolCalls: [call("time")] }, { status: 429 }]);
     await expect(weather.runTools(request)).rejects.toMatchObject({ statusCode: 429 });
+  });
+
+  it("take all messages of an answer for which Mistral ran tools of its own, and run what is left", async () => {
+    const { weather, standIn } = await startWeather([{ text: "It is noon." }]);
+    const ours = { id: "abcdefghi", function: { name: "time", arguments: "{}" } };
+    const messages = [
+      ...searched,
+      { role: "assistant", content: "It is sunny.", toolCalls: [ours] },
+    ];
+    const answer = { id: "1", object: "", model, created: 0, usage: {} };
+    const choices = [{ index: 0, finishReason: "tool_calls", messages }];
+    vi.spyOn(weather.mistral.chat, "complete").mockResolvedValueOnce({
+      ...answer,
+      choices,
+    } as never);
+
+    const { text, messages: all } = await weather.runTools(request);
+
+    expect(text).toBe("It is noon.");
+    expect(all).toMatchObject([
+      { role: "user" },
+      ...messages,
+      { role: "tool", toolCallId: "abcdefghi", content: "noon" },
+      { role: "assistant", content: "It is noon." },
+    ]);
+    expect(lastMessages(standIn)).toHaveLength(5);
+  });
+
+  it("answer with the last of several messages", async () => {
+    const { weather } = await startWeather([]);
+    const messages = [...searched, { role: "assistant", content: "It is sunny." }];
+    vi.spyOn(weather.mistral.chat, "complete").mockResolvedValueOnce({
+      choices: [{ index: 0, finishReason: "stop", messages }],
+    } as never);
+    expect((await weather.runTools(request)).text).toBe("It is sunny.");
   });
 });

@@ -1,9 +1,13 @@
 // `streamTools`: what it tells and when, what it records, and how it ends before its time.
 import { describe, expect, it, vi } from "vitest";
+import * as z from "zod";
+import { tool } from "../../decorators/index.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { formatTrace } from "../../src/testing/format-trace.js";
 import type { Reply } from "../../src/testing/stand-in/reply.js";
 import type { ToolEvent } from "../../src/mistral/tools/request.js";
+import { streamTools } from "../../src/mistral/tools/stream.js";
+import { startClient } from "../mistral/client.js";
 import { call, lastMessages, request, startWeather } from "./service.js";
 
 async function all(events: AsyncIterable<ToolEvent>): Promise<ToolEvent[]> {
@@ -191,5 +195,40 @@ describe("streamTools", () => {
       /^1 weather: {"error":"Invalid arguments for weather: they are not valid JSON/,
     );
     expect(told.at(-1)).toBe("answer: Clear.");
+  });
+
+  it("gives a tool what the model gave, whatever a trace would leave out of it", async () => {
+    const given = { password: "hunter22", note: "data:image/png;base64,AAAA" };
+    const toolCalls = [{ id: "abcdefghi", function: { name: "login", arguments: given } }];
+    const choices = [{ index: 0, delta: { tool_calls: toolCalls }, finish_reason: "tool_calls" }];
+    const { raw, standIn } = await startClient({
+      exchanges: [
+        {
+          name: "arguments that are an object",
+          category: "tool_single_stream",
+          request: { method: "POST", path: "/v1/chat/completions", body: { stream: true } },
+          response: {
+            status: 200,
+            headers: { "content-type": "text/event-stream" },
+            sse: [`data: ${JSON.stringify({ id: "1", model: request.model, choices })}`],
+          },
+        },
+      ],
+      replies: () => (standIn.requests.length > 1 ? { text: "Done." } : undefined),
+    });
+    const got: unknown[] = [];
+    const login = tool((args: { password: string }) => got.push(args), {
+      name: "login",
+      description: "Logs in",
+      parameters: z.object({ password: z.string(), note: z.string() }),
+    });
+
+    const events = await all(streamTools(raw, { ...request, tools: [login] }));
+
+    expect(got).toEqual([given]);
+    expect(events.at(-1)).toMatchObject({
+      type: "answer",
+      messages: [{}, { toolCalls: [{ function: { arguments: given } }] }, {}, { content: "Done." }],
+    });
   });
 });

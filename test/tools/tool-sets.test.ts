@@ -1,5 +1,6 @@
 // Which tools a loop has: those of a service, of other objects, functions, and Mistral's own.
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { observe, tool } from "../../decorators/index.js";
 import { InvalidOptionError, MisuseError } from "../../src/errors.js";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";
@@ -95,6 +96,27 @@ describe("the tools", () => {
       hidden: "hidden bonjour",
     });
     expect(service.useHidden()).toBe("hidden bonjour");
+  });
+
+  it("are recorded as @observe outside of them says, hidden ones too", async () => {
+    class Vault extends MistralTraced {
+      @observe({ name: "unlock", captureInput: false, metadata: { floor: 1 } })
+      @tool({ description, parameters: z.object({ pin: z.string() }) })
+      #open({ pin }: { pin: string }) {
+        return `opened, ${pin.length} digits`;
+      }
+
+      open = () => this.#open({ pin: "" });
+    }
+    const replies = [{ toolCalls: [call("open", { pin: "1234" })] }, { text: "Done." }];
+    const { raw } = await startClient({ replies });
+    const { result, observations } = await captureTraces(() => new Vault(raw).runTools(request));
+    expect(result.steps[0]?.calls[0]?.content).toBe("opened, 4 digits");
+    expect(observations.find(({ type }) => type === "tool")).toMatchObject({
+      name: "unlock",
+      input: undefined,
+      metadata: { floor: "1" },
+    });
   });
 
   it("may be some of its own methods, functions, other objects, classes, and Mistral's own", async () => {

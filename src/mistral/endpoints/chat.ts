@@ -3,7 +3,7 @@
 import type { ObservationUpdate } from "../../tracing/fields.js";
 import { ChatEvents } from "../chat-stream.js";
 import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../json.js";
-import { readMessage, readMessages } from "../messages.js";
+import { choiceMessages, readMessage, readMessages } from "../messages.js";
 import { readParameters } from "../parameters.js";
 import { readTools } from "../tool-fields.js";
 import { readUsage, usageMetadata } from "../usage.js";
@@ -38,7 +38,7 @@ function readInput(messages: unknown, tools: unknown, toolChoice: unknown): unkn
 /** Reads an answer in the form of a chat completion. */
 export function readCompletion(response: Fields): ObservationUpdate {
   const choices = listOf(response["choices"]).map(fieldsOf);
-  const messages = choices.flatMap(messagesOf);
+  const messages = choices.flatMap(choiceMessages).map(readMessage);
   const reasons = choices.flatMap(({ finishReason }) => stringOf(finishReason) ?? []);
   return {
     output: messages.length > 1 ? messages : messages[0],
@@ -54,10 +54,4 @@ export function readCompletion(response: Fields): ObservationUpdate {
       statusMessage: 'Mistral broke the answer off (finish reason "error")',
     }),
   };
-}
-
-/** Where built-in tools ran, a choice holds several messages in place of one. */
-function messagesOf({ message, messages }: Fields): unknown[] {
-  if (message !== undefined && message !== null) return [readMessage(message)];
-  return listOf(messages).map(readMessage);
 }

@@ -43,14 +43,17 @@ export function checkToolName(name: string, where: string): void {
 }
 
 /** By object, the tools that only its own class can see. */
-const hidden = new WeakMap<object, Callable[]>();
+const hidden = new WeakMap<object, (() => Callable)[]>();
 
-/** Makes the #private method `fn` one of the tools of `owner`. */
-export function addHiddenTool(owner: object, fn: Callable): void {
-  hidden.set(owner, [...hiddenTools(owner), fn]);
+/**
+ * Makes a #private method one of the tools of `owner`.
+ * @param find gives the method; asked when tools are looked for, as an object that is being made has none yet
+ */
+export function addHiddenTool(owner: object, find: () => Callable): void {
+  hidden.set(owner, [...(hidden.get(owner) ?? []), find]);
 }
 
 /** The tools of `owner` that are #private methods. */
 export function hiddenTools(owner: object): readonly Callable[] {
-  return hidden.get(owner) ?? [];
+  return (hidden.get(owner) ?? []).map((find) => find());
 }

@@ -7,11 +7,10 @@ import type {
   ChatCompletionResponse,
 } from "@mistralai/mistralai/models/components";
 import { rawClient } from "../client.js";
-import { textOf } from "../content.js";
-import { fieldsOf, listOf, numberOf, stringOf } from "../json.js";
+import { fieldsOf, listOf, numberOf } from "../json.js";
 import { LoopAbort } from "./abort.js";
+import { readAnswer } from "./answer.js";
 import { answerCall, readCall, type ReadToolCall } from "./call.js";
-import { newToolCallId } from "./call-id.js";
 import { ToolRoundsError } from "./errors.js";
 import {
   splitRequest,
@@ -24,7 +23,6 @@ import {
   type ToolStep,
 } from "./request.js";
 import { ToolSet } from "./set.js";
-import { givenId } from "../tool-fields.js";
 
 const MAX_ROUNDS = 10;
 /** The SDK's own default, which it leaves out for a request with a signal. */
@@ -85,32 +83,17 @@ export class ToolLoop {
     const given = this.requestOptions;
     if (this.options.signal === undefined) return given;
     const configured = numberOf(fieldsOf(fieldsOf(rawClient(client))["_options"])["timeoutMs"]);
-    const timeout = AbortSignal.timeout(given?.timeoutMs ?? configured ?? TIMEOUT_MS);
-    return { ...given, signal: AbortSignal.any([this.abort.signal, timeout]) };
+    // As the SDK reads them: 0 is as none given, and a negative one is no limit.
+    const timeoutMs = given?.timeoutMs || configured || TIMEOUT_MS;
+    const { signal } = this.abort;
+    if (timeoutMs < 0) return { ...given, signal };
+    return { ...given, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) };
   }
 
   /** Takes the model's answer into the conversation. @returns the calls that it asks for */
   answered(response: ChatCompletionResponse): readonly AskedToolCall[] {
-    const message = response.choices[0]?.message;
-    if (!message) return [];
-    const calls = listOf(message.toolCalls).map((call) => {
-      const { id, function: fn } = fieldsOf(call);
-      const { name, arguments: given } = fieldsOf(fn);
-      return { id: givenId(id) ?? newToolCallId(), name: stringOf(name) ?? "", arguments: given };
-    });
-    const { toolCalls, ...said } = message;
-    this.messages.push({
-      ...said,
-      role: "assistant",
-      // The answers name the ids, also those that the model left out.
-      ...(calls.length > 0 && {
-        toolCalls: toolCalls?.map((call, place) => ({
-          ...call,
-          type: "function" as const,
-          id: calls[place]?.id,
-        })),
-      }),
-    });
+    const { messages, calls } = readAnswer(response);
+    this.messages.push(...messages);
     return calls;
   }
 
@@ -155,7 +138,7 @@ export class ToolLoop {
   }
 
   result(response: ChatCompletionResponse): RunToolsResult {
-    const text = textOf(response.choices[0]?.message?.content);
+    const { text } = readAnswer(response);
     return { text, response, messages: this.messages, steps: this.steps };
   }
 

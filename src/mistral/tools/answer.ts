@@ -1,0 +1,59 @@
+// What the model answers in one round: the messages that go into the conversation, and the calls that
+// are ours to run. Where Mistral ran tools of its own, there are several messages in place of one.
+import type { ChatCompletionResponse } from "@mistralai/mistralai/models/components";
+import { textOf } from "../content.js";
+import { fieldsOf, listOf, stringOf, type Fields } from "../json.js";
+import { choiceMessages } from "../messages.js";
+import { givenId } from "../tool-fields.js";
+import { newToolCallId } from "./call-id.js";
+import type { AskedToolCall, Message } from "./request.js";
+
+/** One answer, read. */
+export interface Answer {
+  readonly messages: readonly Message[];
+  /** The calls that nobody has answered yet. */
+  readonly calls: readonly AskedToolCall[];
+  /** What the model says at last. */
+  readonly text: string;
+}
+
+/** Reads the first choice of a response. */
+export function readAnswer(response: ChatCompletionResponse): Answer {
+  const said = choiceMessages(fieldsOf(response.choices[0])).map(fieldsOf);
+  const answered = new Set(said.map(({ toolCallId }) => stringOf(toolCallId)));
+  const read = said.map(readMessage);
+  return {
+    messages: read.map(({ message }) => message),
+    calls: read.flatMap(({ calls }) => calls).filter(({ id }) => !answered.has(id)),
+    text: textOf(said.findLast(({ role }) => role !== "tool")?.["content"]),
+  };
+}
+
+interface ReadMessage {
+  readonly message: Message;
+  readonly calls: readonly AskedToolCall[];
+}
+
+function readMessage({ toolCalls, index: _, ...said }: Fields): ReadMessage {
+  if (said["role"] === "tool") return { message: said as unknown as Message, calls: [] };
+  const calls = listOf(toolCalls).map(readCall);
+  const message = {
+    ...said,
+    role: "assistant" as const,
+    // The answers name the ids, also those that the model left out.
+    ...(calls.length > 0 && {
+      toolCalls: listOf(toolCalls).map((call, place) => ({
+        ...fieldsOf(call),
+        type: "function" as const,
+        id: calls[place]?.id,
+      })),
+    }),
+  };
+  return { message: message as Message, calls };
+}
+
+function readCall(call: unknown): AskedToolCall {
+  const { id, function: fn } = fieldsOf(call);
+  const { name, arguments: given } = fieldsOf(fn);
+  return { id: givenId(id) ?? newToolCallId(), name: stringOf(name) ?? "", arguments: given };
+}

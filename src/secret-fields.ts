@@ -1,0 +1,83 @@
+// Takes the values out of fields that are called like secrets: `password=...`, `"apiKey": "..."`, and
+// `\"token\": \"...\"` in JSON within JSON. A quoted value goes whole, whatever is in it.
+
+/** A name, the quote behind it where it has one, and the sign of what follows. */
+const NAME =
+  /(?:api[_-]?key|secret(?:[_-]?key)?|access[_-]?key|token|passw(?:or)?d|passphrase|credentials?)(\\{0,15}["'])?\s{0,3}[:=]\s{0,3}/gi;
+
+/** The quote before a value, with the backslashes that JSON within JSON puts before it. */
+const OPENING = /(\\{0,15})(["'])/y;
+
+/** A value without quotes; numbers stay, as tokens are counted too. */
+const WORD = /(?!-?[\d.]+(?:e[+-]?\d+)?\b)[^\s"'\\,;&(){}[\]]{6,}/iy;
+
+/** A quote before one of these ends what the name is part of, such as a key that ends with a colon. */
+const AFTER_CLOSING = /[\s,:\]}\\]/;
+
+/** Fewer characters are no secret. */
+const MIN_CHARACTERS = 6;
+/** The longest value in single quotes, which are apostrophes as well. */
+const MAX_SINGLE = 500;
+
+/** A part of a text, from `start` to before `end`. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `text` with `mark` in the place of each value. Reads it once, from front to back. */
+export function redactFields(text: string, mark: string): string {
+  let redacted = "";
+  let done = 0;
+  for (const { index, 0: name, 1: quote } of text.matchAll(NAME)) {
+    // What stands within a value is out already.
+    const value = index < done ? undefined : valueAt(text, index + name.length, quote);
+    if (value === undefined || value.end - value.start < MIN_CHARACTERS) continue;
+    redacted += text.slice(done, value.start) + mark;
+    done = value.end;
+  }
+  return redacted + text.slice(done);
+}
+
+/** The value at `at`. @param keyQuote the quote behind its name: the same one opens a value surely */
+function valueAt(text: string, at: number, keyQuote: string | undefined): Span | undefined {
+  OPENING.lastIndex = at;
+  const [opening, backslashes = "", quote] = OPENING.exec(text) ?? [];
+  if (opening === undefined) return wordAt(text, at);
+  const start = at + opening.length;
+  const mayClose = start === text.length || AFTER_CLOSING.test(text.charAt(start));
+  if (mayClose && opening !== keyQuote) return undefined;
+  if (quote === '"') return { start, end: endOfString(text, start, depthOf(backslashes.length)) };
+  const single = text.slice(start, start + MAX_SINGLE).search(/['"]/);
+  return single >= 0 && text[start + single] === "'"
+    ? { start, end: start + single }
+    : wordAt(text, start);
+}
+
+function wordAt(text: string, start: number): Span | undefined {
+  WORD.lastIndex = start;
+  const [word] = WORD.exec(text) ?? [];
+  return word === undefined ? undefined : { start, end: start + word.length };
+}
+
+/** Where the JSON string ends that begins at `start` and is `depth` deep; text that is cut ends it. */
+function endOfString(text: string, start: number, depth: number): number {
+  for (let at = text.indexOf('"', start); at >= 0; at = text.indexOf('"', at + 1)) {
+    let before = 0;
+    while (at - before > start && text[at - before - 1] === "\\") before += 1;
+    const itsDepth = depthOf(before);
+    // One that is less deep ends a string around this one.
+    if (itsDepth <= depth) return at - (2 ** itsDepth - 1);
+  }
+  return text.length;
+}
+
+/**
+ * How deep in JSON within JSON a quote delimits a string that has so many backslashes before it: 0, 1
+ * and 3 from the outside in, as each level doubles them; beyond those stand pairs of the text's own.
+ */
+function depthOf(backslashes: number): number {
+  let depth = 0;
+  for (let rest = backslashes; rest % 2 === 1; rest = (rest - 1) / 2) depth += 1;
+  return depth;
+}
