@@ -4,7 +4,7 @@ import type { StandardTypedV1 } from "@standard-schema/spec";
 import type { ToolContext } from "../src/mistral/tools/definition.js";
 import type { FromJsonSchema } from "./json-schema-type.js";
 import type { TOOL_MISUSE, ToolMisuse } from "./tool-misuse.js";
-import type { AnyClass, AnyFunction, StandardMethod } from "./types.js";
+import type { AnyClass, AnyFunction, NoFunction, StandardClass, StandardMethod } from "./types.js";
 
 /**
  * What makes a method or function a tool.
@@ -53,9 +53,9 @@ export interface ToolDecorator<Schema> {
     value: ClassAccessorDecoratorTarget<This, Value>,
     context: ClassAccessorDecoratorContext<This, Value>,
   ): ToolMisuse<typeof TOOL_MISUSE.held>;
-  (value: AnyClass, context: ClassDecoratorContext): ToolMisuse<typeof TOOL_MISUSE.className>;
+  (value: AnyClass, context: StandardClass): ToolMisuse<typeof TOOL_MISUSE.className>;
   // Experimental decorators.
-  (target: AnyClass): ToolMisuse<typeof TOOL_MISUSE.className>;
+  <C extends AnyClass>(target: C & NoFunction<C>): ToolMisuse<typeof TOOL_MISUSE.className>;
   (
     target: object,
     key: string | symbol | undefined,

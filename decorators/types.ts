@@ -8,8 +8,16 @@ import type { ObserveOptions } from "./options.js";
 /** Any function. `never` for its parameters is what every function can be assigned to. */
 export type AnyFunction = (...args: never) => unknown;
 
-/** Any class. */
-export type AnyClass = abstract new (...args: never) => unknown;
+/**
+ * Any class. By its prototype, since a private or protected constructor (a singleton's) can be
+ * assigned to no type that has a public one.
+ */
+export interface AnyClass {
+  readonly prototype: object;
+}
+
+/** Beside {@link AnyClass}: no function, as those have a `prototype` too. */
+export type NoFunction<C> = C extends AnyFunction ? never : unknown;
 
 /**
  * What `@observe(options)` decorates, in either system; it keeps the type of what it stands on.
@@ -36,7 +44,7 @@ export interface ObserveDecorator<
     value: ClassAccessorDecoratorTarget<This, F>,
     context: ClassAccessorDecoratorContext<This, F>,
   ): Captured<ClassAccessorDecoratorResult<This, F>, Args, Result, F>;
-  <C extends AnyClass>(value: C, context: ClassDecoratorContext): OfClass<C, Args, Result, Name>;
+  <C extends AnyClass>(value: C, context: StandardClass): OfClass<C, Args, Result, Name>;
   // Misuse of them.
   (setter: AnyFunction, context: ClassSetterDecoratorContext): Misuse<typeof MISUSE.setter>;
   (value: undefined, context: ClassFieldDecoratorContext): Misuse<typeof MISUSE.field>;
@@ -45,7 +53,7 @@ export interface ObserveDecorator<
     context: ClassAccessorDecoratorContext<This, Value>,
   ): Misuse<typeof MISUSE.accessor>;
   // Experimental decorators.
-  <C extends AnyClass>(target: C): OfClass<C, Args, Result, Name>;
+  <C extends AnyClass>(target: C & NoFunction<C>): OfClass<C, Args, Result, Name>;
   (
     target: object,
     key: string | symbol | undefined,
@@ -74,7 +82,7 @@ export interface Observe extends ObserveDecorator, ObserveWith {
     options?: ObserveOptions<Parameters<F>, Output<ReturnType<F>>> & NoDecoratorCall,
   ): F;
   <C extends AnyClass>(
-    target: C,
+    target: C & NoFunction<C>,
     options?: ObserveOptions & { readonly name?: never } & NoDecoratorCall,
   ): C;
 }
@@ -141,6 +149,12 @@ type OfField<Value, Args extends readonly unknown[], Result> = [Value] extends [
 /** The context of a method. The standard one wants the method's `this` to be its class's. */
 export interface StandardMethod {
   readonly kind: "method";
+  readonly addInitializer: unknown;
+}
+
+/** The context of a class. The standard one wants a public constructor. */
+export interface StandardClass {
+  readonly kind: "class";
   readonly addInitializer: unknown;
 }
 

@@ -147,6 +147,27 @@ export abstract class Agent {
   abstract run(): void;
 }
 
+// A constructor that nobody else may call keeps no class from being traced.
+@observe
+export class Singleton {
+  private static one: Singleton | undefined;
+  private constructor(readonly city: string) {}
+  static get(): Singleton {
+    return (this.one ??= new Singleton("Paris"));
+  }
+  greet(): string {
+    return this.city;
+  }
+}
+
+@observe({ asType: "agent" })
+export class Extended {
+  protected constructor(readonly city: string) {}
+  greet(): string {
+    return this.city;
+  }
+}
+
 const shared: ObserveOptions = { asType: "chain", captureInput: false };
 
 @observe(shared)
@@ -203,6 +224,9 @@ export const later = observe(async (city: string) => city.length, {
   captureOutput: (length) => same<typeof length, number>(),
 });
 export const Observed: typeof Bare = observe(Bare, { asType: "agent" });
+export const Single: typeof Singleton = observe(Singleton);
+// @misuse: is not assignable to parameter of type 'never'
+observe({ asType: "agent" })((city: string) => city);
 // @misuse: No overload matches this call
 observe((city: string) => city, { captureInput: (city: number) => city });
 // @misuse: No overload matches this call
