@@ -4,7 +4,7 @@ import { MisuseError } from "../src/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { isObserved } from "../src/tracing/observed-function.js";
 import { MISUSE } from "./misuse.js";
-import { isClass, observer } from "./observer.js";
+import { functionName, isClass, observer } from "./observer.js";
 import type { AnyObserveOptions } from "./options.js";
 
 /** `then` is called by every `await`, `toJSON` by whoever writes the object down. */
@@ -18,7 +18,7 @@ const LEFT_OUT = new Set(["constructor", "then", "toJSON"]);
  */
 export function observeClass<C extends Callable>(target: C, options: AnyObserveOptions): C {
   if (options.name !== undefined) {
-    throw new MisuseError(`${MISUSE.className} It stands on ${target.name || "a class"}.`);
+    throw new MisuseError(`${MISUSE.className} It stands on ${functionName(target) || "a class"}.`);
   }
   observeMethods(target.prototype as object, options);
   observeMethods(target, options);

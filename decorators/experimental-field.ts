@@ -16,7 +16,7 @@ import { isClass, memberName, observeHeld, type Observer } from "./observer.js";
  */
 export function decorateExperimentalField(
   target: object,
-  key: string | symbol,
+  key: PropertyKey,
   observe: Observer,
   where: string,
 ): PropertyDescriptor | undefined {

@@ -5,7 +5,7 @@ import type { Callable } from "../src/tracing/invocation.js";
 import { warnOnce } from "../src/tracing/log.js";
 import { decorateExperimentalField } from "./experimental-field.js";
 import { MISUSE } from "./misuse.js";
-import { memberName, observeHeld, observer } from "./observer.js";
+import { functionName, memberName, observeHeld, observer } from "./observer.js";
 import type { AnyObserveOptions } from "./options.js";
 
 /** A property descriptor; for a field Babel adds what gives its first value. */
@@ -18,6 +18,8 @@ export function isExperimentalCall(args: readonly unknown[]): boolean {
   return (
     typeof key === "string" ||
     typeof key === "symbol" ||
+    // `404() {}`: compilers leave the number as it is. So does `fns.map(observe)`, with the array.
+    (typeof key === "number" && args.length > 2 && !Array.isArray(third)) ||
     (key === undefined && typeof third === "number")
   );
 }
@@ -29,7 +31,7 @@ export function decorateExperimental(
 ): PropertyDescriptor | undefined {
   const [target, key, third] = args as [
     object,
-    string | symbol | undefined,
+    PropertyKey | undefined,
     MemberDescriptor | number | undefined,
   ];
   const where = `${ownerName(target)}.${memberName(key)}`;
@@ -82,5 +84,5 @@ function observeGetter(
 /** The name of the class that a member belongs to; `target` is the class, or its prototype. */
 export function ownerName(target: object): string {
   const owner = typeof target === "function" ? target : target.constructor;
-  return owner.name || "a class";
+  return functionName(owner) || "a class";
 }

@@ -5,7 +5,7 @@ import { show } from "../src/options.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { observeClass } from "./class.js";
 import { decorateExperimental, isExperimentalCall } from "./experimental.js";
-import { isClass, observer } from "./observer.js";
+import { functionName, isClass, observer } from "./observer.js";
 import { checkObserveOptions, type AnyObserveOptions } from "./options.js";
 import { decorateStandard, isStandardContext } from "./standard.js";
 import type { Observe } from "./types.js";
@@ -83,5 +83,5 @@ function observeFunction(fn: Callable, options: unknown): unknown {
   const given: AnyObserveOptions = options ?? {};
   checkObserveOptions(given);
   if (isClass(fn)) return observeClass(fn, given);
-  return observer(given, fn.name || "anonymous")(fn);
+  return observer(given, functionName(fn) || "anonymous")(fn);
 }

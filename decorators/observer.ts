@@ -77,6 +77,16 @@ export function isClass(fn: object): boolean {
 }
 
 /** The bare name of a member, as an observation is called by default. */
-export function memberName(key: string | symbol | undefined): string {
-  return typeof key === "symbol" ? (key.description ?? "symbol") : (key ?? "anonymous");
+export function memberName(key: PropertyKey | undefined): string {
+  return typeof key === "symbol" ? key.description || "symbol" : String(key ?? "anonymous");
+}
+
+/** The name of a function or class; "" where it has none, or a `name` of its own that is no text. */
+export function functionName(fn: object): string {
+  try {
+    const { name } = fn as { readonly name?: unknown };
+    return typeof name === "string" ? name : "";
+  } catch {
+    return "";
+  }
 }

@@ -107,7 +107,7 @@ function misuseOf(kind: string): string {
 }
 
 function decorateExperimental(args: readonly unknown[], options: Options): PropertyDescriptor {
-  const [, key, third] = args as [object, string | symbol, PropertyDescriptor | number | undefined];
+  const [, key, third] = args as [object, PropertyKey, PropertyDescriptor | number | undefined];
   const where = placeOf(args);
   if (typeof third === "number") {
     throw new MisuseError(`${TOOL_MISUSE.parameter} It stands on parameter ${third} of ${where}.`);
@@ -125,7 +125,7 @@ function decorateExperimental(args: readonly unknown[], options: Options): Prope
 
 function placeOf([first, second]: readonly unknown[]): string {
   if (isStandardContext(second)) return memberName(second.name);
-  return `${ownerName(first as object)}.${memberName(second as string | symbol | undefined)}`;
+  return `${ownerName(first as object)}.${memberName(second as PropertyKey | undefined)}`;
 }
 
 /** The observed function with its definition on it. */

@@ -101,6 +101,50 @@ describe("an observed method", () => {
     expect(observations.map(({ name }) => name)).toEqual(["greet"]);
   });
 
+  it("may be named by a number", async () => {
+    class Answers {
+      @observe()
+      404() {
+        return "not found";
+      }
+
+      @observe
+      static 500() {
+        return "failed";
+      }
+    }
+    const { result, observations } = await captureTraces(() => [
+      new Answers()[404](),
+      Answers[500](),
+    ]);
+    expect(result).toEqual(["not found", "failed"]);
+    expect(observations.map(({ name }) => name)).toEqual(["404", "500"]);
+  });
+
+  it("may be named by a symbol that says nothing", async () => {
+    const blank = Symbol("");
+    class Blank {
+      @observe()
+      [blank]() {}
+    }
+    const { observations } = await captureTraces(() => new Blank()[blank]());
+    expect(observations.map(({ name }) => name)).toEqual(["symbol"]);
+  });
+
+  it("is one of a class whose own name can't be read", async () => {
+    class Plugin {
+      static get name(): string {
+        throw new Error("every plugin must have a name");
+      }
+      @observe()
+      run() {
+        return "ran";
+      }
+    }
+    const { observations } = await captureTraces(() => new Plugin().run());
+    expect(formatTrace(observations)).toBe("run (span)\n  out: ran");
+  });
+
   it("throws what it throws, and the observation says so", async () => {
     const thrown = new RangeError("too far");
     class Walker {
