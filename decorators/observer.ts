@@ -27,13 +27,19 @@ export function observer(
   returned?: (value: unknown) => void,
 ): Observer {
   const usual = specOf(options, defaultName, returned);
+  const said = saidIn(options);
   return (fn) => {
     const earlier = given.get(fn);
-    const all = earlier ? { ...earlier, ...options } : options;
+    const all = earlier ? { ...earlier, ...said } : said;
     const observed = observedFunction(fn, earlier ? specOf(all, defaultName, returned) : usual);
     given.set(observed, all);
     return observed;
   };
+}
+
+/** An option that is undefined is as good as absent: it must not undo an earlier one. */
+function saidIn(options: AnyObserveOptions): AnyObserveOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function specOf(

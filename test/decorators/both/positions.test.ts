@@ -248,6 +248,14 @@ describe("what is decorated twice", () => {
     expect(formatTrace(functions, { io: false })).toBe("again (tool)");
   });
 
+  it("keeps what the lower options say where the upper ones are undefined", async () => {
+    const lower = observe((n: number) => n, { name: "lower", asType: "tool" });
+    const { observations } = await captureTraces(() =>
+      observe(lower, { name: undefined, asType: undefined, level: "DEBUG" })(1),
+    );
+    expect(formatTrace(observations, { io: false })).toBe("lower (tool) DEBUG");
+  });
+
   it("runs other decorators' wrappers in every order, each level observed as it is", async () => {
     const twice = new Twice();
     const { result, observations } = await captureTraces(() => [
