@@ -47,13 +47,14 @@ export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec
           return state.live ? invoke(observed, this, args) : Reflect.apply(original, this, args);
         },
       }.method;
-  passFor(fn, wrapper);
-  Object.defineProperty(wrapper, MARK, { value: { wrapper, original, spec } satisfies Mark });
+  // First, so that a toString of the function's own takes its place.
   Object.defineProperty(wrapper, "toString", {
     value: () => Function.prototype.toString.call(original),
     configurable: true,
     writable: true,
   });
+  passFor(fn, wrapper);
+  Object.defineProperty(wrapper, MARK, { value: { wrapper, original, spec } satisfies Mark });
   return wrapper as F;
 }
 

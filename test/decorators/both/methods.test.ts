@@ -246,6 +246,25 @@ describe("observe(fn)", () => {
     ]);
   });
 
+  it("keeps a toString of the function's own, and takes a frozen function", async () => {
+    const route = Object.freeze(Object.assign(() => "found", { toString: () => "/painters" }));
+    expect(String(observe(route))).toBe("/painters");
+    const { result, observations } = await captureTraces(() =>
+      observe(Object.freeze(observe(route)), { name: "again" })(),
+    );
+    expect(result).toBe("found");
+    expect(observations.map(({ name }) => name)).toEqual(["again"]);
+  });
+
+  it.each<[string, PropertyDescriptor]>([
+    ["no text", { value: Symbol("name") }],
+    ["a getter that throws", { get: () => expect.unreachable() }],
+  ])("traces a function whose name is %s as anonymous", async (_what, descriptor) => {
+    const traced = observe(Object.defineProperty(() => 1, "name", descriptor));
+    const { observations } = await captureTraces(traced);
+    expect(observations.map(({ name }) => name)).toEqual(["anonymous"]);
+  });
+
   it("still constructs what can be constructed, subclasses too", () => {
     const Traced = observe(Point) as unknown as new (x: number) => { x: number };
     class Sub extends Traced {}
