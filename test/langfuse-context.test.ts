@@ -1,3 +1,4 @@
+import type { UsageInfo } from "@mistralai/mistralai/models/components";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { configure, flush, langfuseContext, observe, shutdown } from "../src/index.js";
 import { captureTraces, startReceiver, type Receiver } from "../src/testing/index.js";
@@ -70,6 +71,21 @@ describe("updateCurrentObservation", () => {
     expect(observation.usageDetails).toEqual({ input: 3, output: 4, total: 7 });
     expect(warn.mock.calls.join()).toContain("usageDetails.broken");
     warn.mockRestore();
+  });
+
+  it("takes counts as the SDK's answer has them, whose type leaves each of them out", async () => {
+    const usage: UsageInfo = { promptTokens: 3, completionTokens: 4, promptAudioSeconds: null };
+    const observation = await observed(() =>
+      langfuseContext.updateCurrentObservation({
+        usage: {
+          input: usage.promptTokens,
+          output: usage.completionTokens,
+          total: usage.totalTokens,
+          audio: usage.promptAudioSeconds,
+        },
+      }),
+    );
+    expect(observation.usageDetails).toEqual({ input: 3, output: 4, total: 7 });
   });
 
   it("does nothing to an observation that has ended", async () => {

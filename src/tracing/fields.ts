@@ -35,6 +35,9 @@ export interface PromptReference {
   readonly isFallback?: boolean;
 }
 
+/** Numbers by kind; what is null or undefined is not known. */
+type Amounts = Readonly<Record<string, number | null | undefined>>;
+
 /**
  * What can be said of an observation while it is open. Every field replaces what was there, but
  * `metadata`, `usageDetails` and `costDetails`, whose keys are merged.
@@ -59,11 +62,14 @@ export interface ObservationUpdate {
   /** Parameters that were set; null and undefined ones are left out. */
   readonly modelParameters?: Readonly<Record<string, unknown>>;
   /** The same as `usageDetails`: the name that the Langfuse cookbook uses. */
-  readonly usage?: Readonly<Record<string, number>>;
-  /** Token counts by kind; the kinds must not overlap. A missing `total` is added: their sum. */
-  readonly usageDetails?: Readonly<Record<string, number>>;
-  /** US dollars by kind. A missing `total` is added: their sum. */
-  readonly costDetails?: Readonly<Record<string, number>>;
+  readonly usage?: Amounts;
+  /**
+   * Token counts by kind; the kinds must not overlap. A missing `total` is added: their sum. What is
+   * null or undefined, as any count in the SDK's answers may be, is left out.
+   */
+  readonly usageDetails?: Amounts;
+  /** US dollars by kind, likewise. */
+  readonly costDetails?: Amounts;
   /**
    * Said of a generation, it links that one; said of anything else, the generations begun under it
    * from then on. Null: none.
