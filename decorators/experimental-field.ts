@@ -5,6 +5,7 @@
 import { MisuseError } from "../src/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { warnOnce } from "../src/tracing/log.js";
+import { basesThatAssign } from "./assigned-field.js";
 import { MISUSE } from "./misuse.js";
 import { declaresField } from "./native-field.js";
 import { isClass, memberName, observeHeld, type Observer } from "./observer.js";
@@ -31,18 +32,25 @@ export function decorateExperimentalField(
   if (typeof target !== "function" && typeof key === "string") {
     warnIfDefined(target.constructor, key, where);
   }
+  const before = basesThatAssign(target.constructor, key);
   return {
     configurable: true,
     get: () => undefined,
     set(this: object, value: unknown) {
-      Object.defineProperty(this, key, {
-        value: observeHeld(value, observe, memberName(key)),
-        configurable: true,
-        enumerable: true,
-        writable: true,
-      });
+      hold(this, value, before);
     },
   };
+
+  /** @param more how often the field is assigned again while the instance is made */
+  function hold(instance: object, value: unknown, more: number): void {
+    const isForNow = more > 0 && typeof value !== "function";
+    const held = isForNow ? value : observeHeld(value, observe, memberName(key));
+    const content =
+      more > 0
+        ? { get: () => held, set: (next: unknown) => hold(instance, next, more - 1) }
+        : { value: held, writable: true };
+    Object.defineProperty(instance, key, { ...content, configurable: true, enumerable: true });
+  }
 }
 
 function warnIfDefined(owner: unknown, key: string, where: string): void {

@@ -10,7 +10,7 @@ import { Script } from "node:vm";
  * @returns false also where the text can't be read on its own, as with `import.meta`
  */
 export function declaresField(source: string, name: string): boolean {
-  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return false;
+  if (!isIdentifier(name)) return false;
   const pattern = String.raw`(?<![\p{ID_Continue}$])${name.replaceAll("$", String.raw`\$`)}(?=\s*(=(?![=>])|;|\}))`;
   for (const { index, 1: next } of source.matchAll(new RegExp(pattern, "gu"))) {
     const before = source.slice(0, index);
@@ -19,6 +19,11 @@ export function declaresField(source: string, name: string): boolean {
     if (compiles(before + asString + after) && !compiles(`${before}@@${after}`)) return true;
   }
   return false;
+}
+
+/** Whether `name` can stand after a dot. */
+export function isIdentifier(name: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
 }
 
 function compiles(expression: string): boolean {

@@ -51,6 +51,49 @@ describe("an arrow function in a field that is assigned", () => {
   });
 });
 
+describe("an arrow function in a field that overrides one", () => {
+  class Plain {
+    declare handler: (() => string) | undefined;
+    constructor(first?: () => string) {
+      this.handler = first;
+    }
+  }
+  class Middle extends Plain {
+    constructor(first?: () => string) {
+      super(first);
+      this.handler = () => "middle";
+    }
+  }
+  class Lower extends Middle {
+    constructor() {
+      super();
+      this.handler = () => "lower";
+    }
+  }
+  decorateField(Middle.prototype, "handler");
+  decorateField(Lower.prototype, "handler");
+
+  it("is traced, at whatever level it stands", async () => {
+    const [middle, lower] = [new Middle(() => "plain"), new Lower()];
+    const { observations } = await captureTraces(() => [middle.handler?.(), lower.handler?.()]);
+    expect(formatTrace(observations)).toBe(
+      "handler (span)\n  out: middle\nhandler (span)\n  out: lower",
+    );
+    expect(Object.getOwnPropertyDescriptor(lower, "handler")).toMatchObject({
+      value: lower.handler,
+      enumerable: true,
+      writable: true,
+    });
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it("gives way to what is assigned later", () => {
+    const lower = new Lower();
+    lower.handler = String;
+    expect(lower.handler).toBe(String);
+  });
+});
+
 /** Defines the class anew each time. */
 function callDefined(): string {
   class Defined {
