@@ -40,7 +40,7 @@ type Amounts = Readonly<Record<string, number | null | undefined>>;
 
 /**
  * What can be said of an observation while it is open. Every field replaces what was there, but
- * `metadata`, `usageDetails` and `costDetails`, whose keys are merged.
+ * `metadata`, whose keys are merged.
  */
 export interface ObservationUpdate {
   /** Replaces the name it was opened with. */
