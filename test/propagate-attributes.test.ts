@@ -161,6 +161,14 @@ describe("the limits of trace attributes", () => {
     expect(warnings[0]).toContain(got);
   });
 
+  test("an attribute that no trace has is left out with a warning that names those it has", async () => {
+    const said = { user_id: "u", sessionId: "s" } as object;
+    const { observations } = await captureTraces(() => propagateAttributes(said, () => leaf()));
+    expect(observations[0]?.trace.attributes).toEqual({ sessionId: "s" });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('no attribute "user_id": it takes name, userId, sessionId');
+  });
+
   test("200 characters pass, and an id that is a number is its digits", async () => {
     const said = { userId: "u".repeat(200), sessionId: 17 as never };
     const { observations } = await captureTraces(() => propagateAttributes(said, () => leaf()));

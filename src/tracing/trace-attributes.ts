@@ -21,6 +21,19 @@ export interface TraceAttributes {
 /** The most characters of a name, an id or a tag. Source: Langfuse's limits of propagated attributes. */
 export const MAX_TRACE_ATTRIBUTE = 200;
 
+/** A list that the compiler holds against the type. */
+const FIELDS: Readonly<Record<keyof TraceUpdate, true>> = {
+  name: true,
+  userId: true,
+  sessionId: true,
+  tags: true,
+  metadata: true,
+  version: true,
+  environment: true,
+  public: true,
+};
+const KNOWN = new Set(Object.keys(FIELDS));
+
 /** What JavaScript makes of a missing value, and nobody's id. */
 const PLACEHOLDERS = new Set(["", "undefined", "null", "NaN", "[object Object]"]);
 
@@ -39,6 +52,7 @@ export function updateAttributes(attributes: TraceAttributes, update: TraceUpdat
     warnLeftOut("attributes", aRecord.takes, show(update));
     return;
   }
+  for (const field of Object.keys(update)) if (!KNOWN.has(field)) warnUnknown(field);
   for (const field of ["name", "userId", "sessionId", "version"] as const) {
     const value = update[field];
     if (value === undefined || value === null) continue;
@@ -107,6 +121,13 @@ function textOf(field: keyof typeof MASKED, value: unknown): string | undefined 
     isLong ? `${text.length}: ${show(text)}` : show(text),
   );
   return undefined;
+}
+
+function warnUnknown(field: string): void {
+  warnOnce(
+    `trace:${field}`,
+    `a trace has no attribute ${JSON.stringify(field)}: it takes ${[...KNOWN].join(", ")}.`,
+  );
 }
 
 function warnLeftOut(field: string, takes: string, got: string): void {
