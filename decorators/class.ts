@@ -30,8 +30,9 @@ function observeMethods(owner: object, options: AnyObserveOptions): void {
     const descriptor = Object.getOwnPropertyDescriptor(owner, name);
     const method: unknown = descriptor?.value;
     if (LEFT_OUT.has(name) || typeof method !== "function") continue;
-    // A method is not enumerable; a function that a static field holds is.
-    if (!descriptor?.configurable || descriptor.enumerable) continue;
+    if (!descriptor?.configurable) continue;
+    // A static method is not enumerable; a function that a static field holds is.
+    if (descriptor.enumerable && typeof owner === "function") continue;
     if (isClass(method) || isObserved(method)) continue;
     Object.defineProperty(owner, name, {
       ...descriptor,

@@ -196,6 +196,17 @@ describe("a class", () => {
     );
   });
 
+  it("has a method traced that another decorator has made enumerable", async () => {
+    class Listed {
+      run() {
+        return "ran";
+      }
+    }
+    Object.defineProperty(Listed.prototype, "run", { enumerable: true });
+    expect(await namesOf(() => new (observe(Listed))().run())).toEqual(["run"]);
+    expect(Object.keys(Listed.prototype)).toEqual(["run"]);
+  });
+
   it("takes no name, which all its methods would have", () => {
     const options = { name: "service" } as { name?: string };
     expect(() => {
