@@ -72,8 +72,9 @@ export function observeHeld(value: unknown, observe: Observer, name: string): un
     return value;
   }
   const observed = observe(value as Callable);
+  // Not so for a frozen function, whose name stays what it is.
   if (observed.name === "")
-    Object.defineProperty(observed, "name", { value: name, configurable: true });
+    Reflect.defineProperty(observed, "name", { value: name, configurable: true });
   return observed;
 }
 

@@ -29,6 +29,9 @@ class Guide {
   handler = async (question: string) => `${question} ${this.city}`;
 
   @observe()
+  frozen = Object.freeze(() => this.city);
+
+  @observe()
   accessor run = (n: number) => n * this.city.length;
 
   @observe
@@ -62,9 +65,12 @@ describe("@observe with standard decorators", () => {
     const { result, observations } = await captureTraces(async () => [
       await rome.handler("visit"),
       await oslo.handler("leave"),
+      oslo.frozen(),
     ]);
-    expect(result).toEqual(["visit Rome", "leave Oslo"]);
-    expect(formatTrace(observations, { io: false })).toBe("handler (span)\nhandler (span)");
+    expect(result).toEqual(["visit Rome", "leave Oslo", "Oslo"]);
+    expect(formatTrace(observations, { io: false })).toBe(
+      "handler (span)\nhandler (span)\nfrozen (span)",
+    );
     expect([rome.handler.name, rome.handler.length]).toEqual(["handler", 1]);
     expect(Object.keys(rome)).toContain("handler");
     expect(rome.handler).not.toBe(oslo.handler);

@@ -297,6 +297,14 @@ describe("what is decorated twice", () => {
   });
 });
 
+it("takes a frozen function that a field holds", async () => {
+  class Guide {
+    @observe()
+    static visit = Object.freeze(() => "visited");
+  }
+  expect(await namesOf(() => Guide.visit())).toEqual(["visit"]);
+});
+
 it("warns once of a field that holds no function, and leaves it as it is", () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const decorate = observe() as unknown as (
