@@ -1,7 +1,7 @@
 // Runs every section of the cookbook and shows its trace: against the real API with
 // MISTRAL_API_KEY, else against a stand-in on this machine; traces go to Langfuse with its keys,
 // else they are recorded.
-import { configure, recordedFile, shutdown } from "mistral-traced";
+import { configure, counters, recordedFile, shutdown } from "mistral-traced";
 import { captureTraces, startMistralStandIn, terminalText } from "mistral-traced/testing";
 import { PainterGuide as ExperimentalPainterGuide } from "../experimental/completion.js";
 import { MusicianGuide } from "./async-completion.js";
@@ -46,7 +46,12 @@ await section("Tool calling", async () => {
 
 await shutdown();
 await standIn?.close();
-const where = toLangfuse ? "were sent to Langfuse" : `are recorded in ${recordedFile()}`;
+const { spooled, dropped, failed } = counters();
+const arrived =
+  spooled + dropped + failed === 0
+    ? "were sent to Langfuse"
+    : "were not all taken by Langfuse: the warning says why";
+const where = toLangfuse ? arrived : `are recorded in ${recordedFile()}`;
 console.log(`\nThe traces ${where}.`);
 
 /** Runs one section and shows the traces that it made. */

@@ -40,6 +40,16 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
 
+it("runs to its end where Langfuse is away, and does not say that anything was sent", async () => {
+  const { stdout, stderr } = await cookbook(await emptyDirectory(), {
+    LANGFUSE_PUBLIC_KEY: "pk-lf-test",
+    LANGFUSE_SECRET_KEY: "sk-lf-test",
+    LANGFUSE_BASE_URL: "http://127.0.0.1:9",
+  });
+  expect(stdout).toContain("The traces were not all taken by Langfuse: the warning says why.");
+  expect(stderr).toContain("can't be reached");
+}, 60_000);
+
 describe("the cookbook, sent to Langfuse", () => {
   let observations: readonly ReceivedObservation[];
   let stdout: string;
