@@ -8,6 +8,8 @@ import type {
   ChatCompletionResponse,
   ChatCompletionStreamRequest,
 } from "@mistralai/mistralai/models/components";
+import { InvalidOptionError } from "../errors.js";
+import { aRecord, show } from "../options.js";
 import { traceUpdate, type PropagatedAttributes } from "../propagate-attributes.js";
 import { setInstanceAttributes } from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
@@ -63,6 +65,11 @@ export class MistralTraced {
     options: SDKOptions | Mistral = {},
     attributes?: Omit<PropagatedAttributes, "prompt">,
   ) {
+    if (attributes !== undefined && !aRecord.accepts(attributes)) {
+      throw new InvalidOptionError(
+        `MistralTraced takes ${aRecord.takes} of attributes, such as { sessionId }, and got ${show(attributes)}.`,
+      );
+    }
     const client = isMistralClient(options)
       ? options
       : new Mistral(watchedOptions(clientOptions(options)));

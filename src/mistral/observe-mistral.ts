@@ -1,7 +1,7 @@
 // Traces the calls of a Mistral client: a Proxy over the client and those of its parts that have
 // traced methods. The client itself is not changed.
-import { MisuseError } from "../errors.js";
-import { show } from "../options.js";
+import { InvalidOptionError, MisuseError } from "../errors.js";
+import { aRecord, show } from "../options.js";
 import { propagateAttributes, type PropagatedAttributes } from "../propagate-attributes.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
@@ -44,20 +44,26 @@ const plain: Family = { proxies: new WeakMap(), attributes: undefined };
  * @param options what each trace bears that has a call of this client, such as `{ sessionId }`, and
  *   what becomes of the SDK's own spans
  * @returns the observed client; for an observed one, itself
- * @throws MisuseError when `client` is no Mistral client
+ * @throws MisuseError when `client` is no Mistral client, InvalidOptionError when `options` are no object
  * @example
  * const mistral = observeMistral(new Mistral({ apiKey: "..." }));
  * await mistral.chat.complete({ model: "mistral-small-latest", messages });
  */
 export function observeMistral<C extends MistralClient>(
   client: C,
-  { keepSdkSpans: keep, ...attributes }: ObserveMistralOptions = {},
+  options: ObserveMistralOptions = {},
 ): C {
   if (!isMistralClient(client)) {
     throw new MisuseError(
       `observeMistral takes a Mistral client, and got ${typeof client === "string" ? "a string" : show(client)}. Write observeMistral(new Mistral({ ... })).`,
     );
   }
+  if (!aRecord.accepts(options)) {
+    throw new InvalidOptionError(
+      `observeMistral takes ${aRecord.takes} of options, and got ${show(options)}.`,
+    );
+  }
+  const { keepSdkSpans: keep, ...attributes } = options;
   if (keep) keepSdkSpans(rawClient(client));
   else quietSdkSpans(rawClient(client));
   if (Object.keys(attributes).length > 0) {

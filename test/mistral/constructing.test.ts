@@ -1,7 +1,9 @@
 // What `MistralTraced` is constructed with: nothing, the SDK's options, a client, or what is refused.
 import { Mistral } from "@mistralai/mistralai";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { InvalidOptionError } from "../../src/errors.js";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";
+import { observeMistral } from "../../src/mistral/observe-mistral.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { ask, model, startClient } from "./client.js";
 
@@ -71,6 +73,15 @@ describe("constructing MistralTraced", () => {
     expect(construct).toThrow(expect.objectContaining({ name: "InvalidOptionError" }));
     expect(construct).toThrow(message);
     expect(construct).not.toThrow(/a-secret-key/);
+  });
+
+  it.each([
+    [null, /got null/],
+    ["session-1", /got "session-1"/],
+  ])("refuses %o as what its traces bear", (attributes, message) => {
+    expect(() => new MistralTraced({}, attributes as never)).toThrow(InvalidOptionError);
+    expect(() => new MistralTraced({}, attributes as never)).toThrow(message);
+    expect(() => observeMistral(new Mistral(), attributes as never)).toThrow(InvalidOptionError);
   });
 
   it("leaves a subclass its own constructor, as dependency injection has it", () => {
