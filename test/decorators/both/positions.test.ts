@@ -299,6 +299,8 @@ describe("what is decorated twice", () => {
 
 it("takes a frozen function that a field holds", async () => {
   class Guide {
+    readonly own = 1;
+
     @observe()
     static visit = Object.freeze(() => "visited");
   }
