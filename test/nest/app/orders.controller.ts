@@ -23,7 +23,7 @@ export const ORDERS = 2 * (nest(0).length + 1);
 
 for (let n = 0; n < ORDERS; n += 1) {
   const decorators = n < ORDERS / 2 ? nest(n) : nest(n).toReversed();
-  decorators.splice(n % (ORDERS / 2), 0, observe() as MethodDecorator);
+  decorators.splice(n % (ORDERS / 2), 0, observe());
   const name = `order${n}`;
   const methods = { [name]: () => n };
   const bare = Object.getOwnPropertyDescriptor(methods, name);
