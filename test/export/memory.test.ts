@@ -89,19 +89,20 @@ test("await using of configure delivers, and ends tracing, where its block ends"
   expect(state.live).toBe(false);
 });
 
-test("onDrop that throws reaches nobody", async () => {
+test.each([
+  ["throws", failing, 2],
+  ["rejects", async () => failing(), 1],
+])("onDrop that %s reaches nobody", async (_, onDrop, warned) => {
   await using receiver = await startReceiver({ answer: () => ({ status: 400 }) });
-  configure({
-    ...keys,
-    baseUrl: receiver.url,
-    onDrop: () => {
-      throw new Error("no");
-    },
-  });
+  configure({ ...keys, baseUrl: receiver.url, onDrop });
 
   endObservations(1);
   await flush();
 
   expect(counters()).toEqual(counts({ traced: 1, failed: 1 }));
-  expect(warnings).toHaveLength(2);
+  expect(warnings).toHaveLength(warned);
 });
+
+function failing(): never {
+  throw new Error("no");
+}
