@@ -86,6 +86,18 @@ describe("the output", () => {
     expect(none?.output).toBeUndefined();
   });
 
+  test("is made by captureOutput of no more than can be kept in memory", async () => {
+    const megabyte = new Uint8Array(1024 * 1024);
+    const items = Array.from({ length: 100 }, () => megabyte);
+    const [counted, many] = await observed(async () => {
+      const captureOutput = countOf as never;
+      await drain(observe(() => yielding(items), { captureOutput })());
+      await drain(observe(() => yielding(Array.from({ length: 20_000 })), { captureOutput })());
+    });
+    expect(counted?.output).toBe("16");
+    expect(many?.output).toBe("10000");
+  });
+
   test("of items that change or are taken back is what went by", async () => {
     const item = { n: 1 };
     const bytes = new ReadableStream({
