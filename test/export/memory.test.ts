@@ -7,10 +7,13 @@ import { langfuseEndpoint } from "../../src/export/endpoint.js";
 import { flush } from "../../src/export/lifecycle.js";
 import { Pipeline } from "../../src/export/pipeline.js";
 import { counters, type Drop, registry } from "../../src/export/registry.js";
+import { sizeOf } from "../../src/export/room.js";
 import { Sender } from "../../src/export/sender.js";
 import { Spool } from "../../src/export/spool.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
+import { Observation } from "../../src/tracing/observation.js";
 import { state } from "../../src/tracing/state.js";
+import { Trace } from "../../src/tracing/trace.js";
 import { counts, endObservations, keys, unconfigured } from "./set-up.js";
 
 const { warnings, spool: directory } = unconfigured();
@@ -66,6 +69,20 @@ describe("a full memory", () => {
     expect(drops.reduce((sum, { count }) => sum + count, 0)).toBe(dropped);
     expect(new Set(drops.map(({ reason }) => reason))).toEqual(new Set(["no-room"]));
   });
+});
+
+test("all texts of an observation count as memory that it takes", () => {
+  const text = "x".repeat(1_000);
+  const bare = new Observation(new Trace(undefined, state.sink), undefined, "call", "span");
+  const full = new Observation(new Trace(undefined, state.sink), undefined, "call", "span");
+  full.update({
+    input: text,
+    output: text,
+    statusMessage: text,
+    metadata: { more: text },
+    modelParameters: { stop: text },
+  });
+  expect(sizeOf(full) - sizeOf(bare)).toBeGreaterThanOrEqual(5_000);
 });
 
 test('exportMode: "immediate" sends each observation without waiting for others', async () => {
