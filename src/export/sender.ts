@@ -146,7 +146,7 @@ export class Sender {
   ): Promise<Answer | Error> {
     const { headers } = this.options.endpoint;
     try {
-      return await this.client.post({ headers, body, timeoutMs, signal });
+      return await this.client.send({ headers, body, timeoutMs, signal });
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }

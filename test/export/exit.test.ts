@@ -77,6 +77,23 @@ describe("a process that ends of itself", () => {
     expect(new Set([...arrived, ...saved]).size).toBe(Number(ended.stdout));
   });
 
+  test("does not wait for a store of files that never answers", async () => {
+    await using receiver = await startReceiver({
+      answer: ({ path }) => (path.includes("/media") ? "hang" : undefined),
+    });
+    const uri = `data:image/png;base64,${Buffer.alloc(300, 7).toString("base64")}`;
+    const program = `
+      import { configure, observe } from "mistral-traced";
+      configure({ exitTimeout: 0.5 });
+      observe((picture: string) => picture.length)("${uri}");
+    `;
+
+    const ended = await runProgram(program, { env: environment(receiver.url), cwd });
+
+    expect(ended.code).toBe(0);
+    expect(receiver.spans).toHaveLength(1);
+  });
+
   test("delivers what was refused at first, once the server takes it", async () => {
     await using receiver = await startReceiver({
       answer: (_, n) => (n === 1 ? { status: 503 } : undefined),
