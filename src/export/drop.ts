@@ -1,5 +1,6 @@
 // The one place where observations are given up: never in silence.
 import { reportFault } from "../tracing/log.js";
+import { disown } from "../tracing/settle.js";
 import { registry, type Drop } from "./registry.js";
 
 /** Counts observations as given up and tells the user's `onDrop`. Whoever held them books them out. */
@@ -7,7 +8,8 @@ export function drop(count: number, reason: Drop["reason"]): void {
   if (count === 0) return;
   registry.counters[reason === "refused" ? "failed" : "dropped"] += count;
   try {
-    registry.onDrop?.({ count, reason });
+    // One that is asynchronous by mistake must not end the process when it fails.
+    disown(registry.onDrop?.({ count, reason }));
   } catch (error) {
     reportFault("calling onDrop", error);
   }

@@ -1,11 +1,11 @@
-// POST requests over connections that are kept and that keep no process alive: a program that has
+// Requests over connections that are kept and that keep no process alive: a program that has
 // nothing else to do must not wait for a server that does not answer.
 import type { Agent, IncomingMessage, request as startRequest } from "node:http";
 
 /** Connections to one server at the same time. */
 const SOCKETS = 8;
-/** What is read of an answer; no message needs more. */
-const ANSWER_CHARACTERS = 4_096;
+/** What is read of an answer; the longest that is needed is a signed address. */
+const ANSWER_CHARACTERS = 16_384;
 
 /** An answer that came in whole. */
 export interface Answer {
@@ -15,7 +15,11 @@ export interface Answer {
   readonly text: string;
 }
 
-export interface PostOptions {
+export interface SendOptions {
+  /** POST by default. */
+  readonly method?: "POST" | "PUT" | "PATCH";
+  /** Another address on the same server. */
+  readonly url?: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly timeoutMs: number;
@@ -58,15 +62,22 @@ export class HttpClient {
    * Sends `body`. A redirect is an answer: a POST that follows one may come out as a GET.
    * @throws (rejects with) the system's error, a TimeoutError, or the reason of the signal
    */
-  async post({ headers, body, timeoutMs, signal }: PostOptions): Promise<Answer> {
+  async send({
+    method = "POST",
+    url = this.url,
+    headers,
+    body,
+    timeoutMs,
+    signal,
+  }: SendOptions): Promise<Answer> {
     const { request: start, agent } = await (this.connections ??= connect(this.url));
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason as Error);
         return;
       }
-      const request = start(this.url, {
-        method: "POST",
+      const request = start(url, {
+        method,
         agent,
         headers: { ...headers, "content-length": String(body.length) },
       });

@@ -1,5 +1,5 @@
 // Ends observations as spans of the user's own OpenTelemetry provider, which takes them from there.
-import type { Tracer, TracerProvider } from "@opentelemetry/api";
+import { ProxyTracerProvider, type Tracer, type TracerProvider } from "@opentelemetry/api";
 import { warnOnce } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE } from "../tracing/resource.js";
@@ -29,11 +29,13 @@ export class JoinedSink implements Sink, Pending {
 
   async flush(): Promise<void> {
     registry.pending.delete(this);
-    // What OpenTelemetry's SDK has and its API does not name.
-    const { forceFlush } = this.provider as { forceFlush?: unknown };
-    if (typeof forceFlush !== "function") return;
     try {
-      await Reflect.apply(forceFlush, this.provider, []);
+      // The global one only passes on to what was set up.
+      const { provider } = this;
+      const actual = provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+      // What OpenTelemetry's SDK has and its API does not name.
+      const { forceFlush } = actual as { forceFlush?: unknown };
+      if (typeof forceFlush === "function") await Reflect.apply(forceFlush, actual, []);
     } catch (error) {
       warnOnce("force-flush", `the tracer provider could not deliver all spans: ${String(error)}`);
     }

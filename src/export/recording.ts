@@ -1,7 +1,16 @@
 // Traces on disk, to be looked at without any server: one OTLP export request a line, as the
 // OpenTelemetry file exporter writes them, so that a Collector reads them too. They hold prompts:
 // only their owner may read them, and git ignores them.
-import { appendFileSync, existsSync, readdirSync, statSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { warnOnce } from "../tracing/log.js";
 import { makePrivateDirectory } from "./private-directory.js";
@@ -38,6 +47,8 @@ export class Recording implements Destination {
   private file: string | undefined;
   private fileBytes = 0;
   private files = 0;
+  /** A crash of the process that began it, or a full disk, may have cut its last line off. */
+  private mayBeTorn = true;
 
   constructor(directory: string = RECORDING_DIRECTORY) {
     // Resolved now, since the working directory may change.
@@ -60,9 +71,13 @@ export class Recording implements Destination {
 
   private write(batch: Batch): boolean {
     try {
-      const line = `${batch.jsonNow()}\n`;
+      const request = `${batch.jsonNow()}\n`;
       latest = this.openFile();
+      // What is cut off must not take this line with it.
+      const line = this.mayBeTorn && isTorn(latest) ? `\n${request}` : request;
+      this.mayBeTorn = true;
       appendFileSync(latest, line, { mode: 0o600 });
+      this.mayBeTorn = false;
       this.fileBytes += Buffer.byteLength(line);
       this.written.add(batch);
       return true;
@@ -87,6 +102,7 @@ export class Recording implements Destination {
     const part = this.files === 0 ? "" : `.${this.files}`;
     this.file = join(this.directory, `traces-${date}-${process.pid}${part}.jsonl`);
     this.fileBytes = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
+    this.mayBeTorn = true;
     this.files += 1;
     return this.file;
   }
@@ -111,5 +127,19 @@ export class Recording implements Destination {
         `${this.directory} holds more than ${RECORDINGS_BYTES / 1024 / 1024} MB of traces; the oldest are removed.`,
       );
     }
+  }
+}
+
+/** Whether a file ends in the middle of a line. */
+function isTorn(path: string): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return false;
+  const fd = openSync(path, "r");
+  try {
+    const last = Buffer.alloc(1);
+    readSync(fd, last, 0, 1, size - 1);
+    return last.toString() !== "\n";
+  } finally {
+    closeSync(fd);
   }
 }

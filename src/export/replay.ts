@@ -10,10 +10,15 @@ import { readContent, type SpoolContent } from "./spool-file.js";
 import type { ClaimedFile, Spool } from "./spool.js";
 import { untraced } from "./untraced.js";
 
+/** After so long a file that could not be read, or not be removed, is tried again. */
+const UNREADABLE_MS = 30_000;
+
 /** Brings one spool to one server. */
 export class Replay implements Backlog {
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** Files that the system does not let us send now. */
+  private readonly stuck = new Set<string>();
 
   constructor(
     private readonly sender: Sender,
@@ -32,7 +37,8 @@ export class Replay implements Backlog {
   schedule(): void {
     registry.backlogs.add(this);
     if (this.running !== undefined || this.timer !== undefined) return;
-    this.timer = untraced(() => setTimeout(() => this.begin(), this.sender.gate.waitMs));
+    const ms = Math.max(this.sender.gate.waitMs, this.stuck.size > 0 ? UNREADABLE_MS : 0);
+    this.timer = untraced(() => setTimeout(() => this.begin(), ms));
     this.timer.unref();
   }
 
@@ -44,10 +50,11 @@ export class Replay implements Backlog {
 
   private async run(): Promise<void> {
     let isEmpty = false;
+    this.stuck.clear();
     try {
       isEmpty = await this.sendAll();
     } catch (error) {
-      reportFault("sending the spool", error);
+      reportFault("looking for files in the spool", error);
     }
     this.running = undefined;
     if (isEmpty) registry.backlogs.delete(this);
@@ -56,11 +63,15 @@ export class Replay implements Backlog {
 
   private async sendAll(): Promise<boolean> {
     while (this.sender.gate.isOpen) {
-      const file = this.spool.claim();
-      if (file === undefined) return true;
+      const file = this.spool.claim(this.stuck);
+      if (file === undefined) return this.stuck.size === 0;
       try {
         // oxlint-disable-next-line no-await-in-loop -- one file's content in memory is enough
         await this.sendFile(file);
+      } catch (error) {
+        // It must neither keep the others from being sent nor be asked for again and again.
+        this.stuck.add(file.path);
+        reportFault("sending the spool", error);
       } finally {
         this.spool.release(file.path);
       }

@@ -33,6 +33,7 @@ export function sizeOf(observation: Observation): number {
   let size = OBSERVATION_BYTES;
   if (observation.input !== undefined) size += observation.input.length;
   if (observation.output !== undefined) size += observation.output.length;
+  if (observation.modelParameters !== undefined) size += observation.modelParameters.length;
   if (observation.statusMessage !== undefined) size += observation.statusMessage.length;
   const { metadata } = observation;
   for (const key in metadata) size += (metadata[key]?.length ?? 0) + key.length;

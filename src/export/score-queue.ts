@@ -110,7 +110,7 @@ export class ScoreQueue implements Pending {
       "content-type": "application/json",
     };
     try {
-      return await this.client.post({ headers, body, timeoutMs: TIMEOUT_MS, signal });
+      return await this.client.send({ headers, body, timeoutMs: TIMEOUT_MS, signal });
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }

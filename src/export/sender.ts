@@ -71,12 +71,13 @@ export class Sender {
     { head = HEAD, tries = TRIES, onRefused }: DeliverOptions = {},
   ): Promise<Delivered> {
     const { signal } = this.aborter;
-    const deadline = performance.now() + this.options.timeout * 1000;
     const left: string[] = [];
     let arrived = 0;
     let refused = 0;
     const parts = [spans];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      // For each part anew: a slow server's answers must not keep the span from being found.
+      const deadline = performance.now() + this.options.timeout * 1000;
       // oxlint-disable-next-line no-await-in-loop -- half after half, until the span is found
       const outcome = await this.tryPart(part, head, { tries, deadline, signal });
       if (outcome === "arrived") arrived += part.length;
@@ -145,7 +146,7 @@ export class Sender {
   ): Promise<Answer | Error> {
     const { headers } = this.options.endpoint;
     try {
-      return await this.client.post({ headers, body, timeoutMs, signal });
+      return await this.client.send({ headers, body, timeoutMs, signal });
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }

@@ -103,8 +103,11 @@ export class Spool {
     return written;
   }
 
-  /** The next file to send: our own ones, then those that nobody takes care of any more. */
-  claim(): ClaimedFile | undefined {
+  /**
+   * The next file to send: our own ones, then those that nobody takes care of any more.
+   * @param except paths of files that are not for now
+   */
+  claim(except: ReadonlySet<string> = new Set()): ClaimedFile | undefined {
     const names = this.names();
     const now = Date.now();
     const mine: string[] = [];
@@ -112,7 +115,7 @@ export class Spool {
     for (const name of names) {
       const path = join(this.directory, name);
       if (name.endsWith(DAMAGED)) this.removeExpired(path, now);
-      if (readName(name)?.key !== this.key || this.ignored.has(path)) continue;
+      if (readName(name)?.key !== this.key || this.ignored.has(path) || except.has(path)) continue;
       const own = registry.spoolFiles.get(path);
       if (own === undefined) others.push(path);
       else if (!own.isBusy) mine.push(path);
@@ -203,7 +206,10 @@ export class Spool {
   }
 
   /** Writes all or, as far as the file shows, nothing. */
-  private writeAll(file: OpenFile, bytes: Buffer): void {
+  private writeAll(file: OpenFile, lines: Buffer): void {
+    // With the first lines, so that a file never goes on without its header when the disk was full.
+    const bytes =
+      file.bytes === 0 ? Buffer.concat([Buffer.from(headerLine(this.owner)), lines]) : lines;
     try {
       for (let start = 0; start < bytes.length;) start += writeSync(file.fd, bytes, start);
       file.bytes += bytes.length;
@@ -219,12 +225,11 @@ export class Spool {
   }
 
   private openFile(): OpenFile {
-    if (this.current !== undefined && isInPlace(this.current)) return this.current;
+    if (this.current !== undefined && isWritable(this.current)) return this.current;
     this.close();
     makePrivateDirectory(this.directory);
     const path = this.newPath(Date.now());
     this.current = { path, fd: openSync(path, "ax", 0o600), bytes: 0 };
-    this.writeAll(this.current, Buffer.from(headerLine(this.owner)));
     return this.current;
   }
 
@@ -282,6 +287,14 @@ export class Spool {
         "in memory only.",
     );
   }
+}
+
+/**
+ * Whether what is written now will be sent. Another spool of this process, such as that of a later
+ * `configure`, may be sending the file, and has read it.
+ */
+function isWritable(file: OpenFile): boolean {
+  return registry.spoolFiles.get(file.path)?.isBusy !== true && isInPlace(file);
 }
 
 /** Whether the file that we write is still the one under its name. */

@@ -54,6 +54,46 @@ describe("a process that ends of itself", () => {
     expect(receiver.violations).toEqual([]);
   });
 
+  test("ends in spite of a beforeExit listener that traces something each time", async () => {
+    await using receiver = await startReceiver();
+    const program = `
+      import { configure, observe } from "mistral-traced";
+      let n = 0;
+      const greet = observe(() => (n += 1), { name: "greet" });
+      process.on("beforeExit", () => greet());
+      configure({ exitTimeout: 0.2 });
+      process.on("exit", () => console.log(n));
+      greet();
+    `;
+
+    const ended = await runProgram(program, { env: environment(receiver.url), cwd });
+
+    expect(ended.code).toBe(0);
+    const spool = join(cwd, ".mistral-traced/spool");
+    const spooled = readdirSync(spool).map((name) => readFileSync(join(spool, name), "utf8"));
+    // What was on its way as the time was over may be in both places.
+    const arrived = receiver.spans.map(({ spanId }) => spanId);
+    const saved = [...spooled.join("").matchAll(/"spanId":"(\w+)"/g)].map(([, id]) => id);
+    expect(new Set([...arrived, ...saved]).size).toBe(Number(ended.stdout));
+  });
+
+  test("does not wait for a store of files that never answers", async () => {
+    await using receiver = await startReceiver({
+      answer: ({ path }) => (path.includes("/media") ? "hang" : undefined),
+    });
+    const uri = `data:image/png;base64,${Buffer.alloc(300, 7).toString("base64")}`;
+    const program = `
+      import { configure, observe } from "mistral-traced";
+      configure({ exitTimeout: 0.5 });
+      observe((picture: string) => picture.length)("${uri}");
+    `;
+
+    const ended = await runProgram(program, { env: environment(receiver.url), cwd });
+
+    expect(ended.code).toBe(0);
+    expect(receiver.spans).toHaveLength(1);
+  });
+
   test("delivers what was refused at first, once the server takes it", async () => {
     await using receiver = await startReceiver({
       answer: (_, n) => (n === 1 ? { status: 503 } : undefined),

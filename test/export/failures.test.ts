@@ -137,6 +137,20 @@ describe("a span that is refused", () => {
     expect(drops).toEqual([{ count: 2, reason: "refused" }]);
   });
 
+  test("is found however slow the answers are, if each comes within the timeout", async () => {
+    await using receiver = await startReceiver({
+      delayMs: 150,
+      answer: ({ body }) => (body.includes('"name":"call 0"') ? { status: 400 } : undefined),
+    });
+    configure({ ...keys, baseUrl: receiver.url, timeout: 1 });
+
+    endObservations(256);
+    await flush();
+
+    expect(receiver.spans).toHaveLength(255);
+    expect(counters()).toMatchObject({ failed: 1, waiting: 0, spooled: 0 });
+  });
+
   test("by 413 for the size of the request arrives in a smaller one", async () => {
     await using receiver = await startReceiver({
       answer: ({ spanCount }) => (spanCount > 50 ? { status: 413 } : undefined),

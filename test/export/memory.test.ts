@@ -7,10 +7,13 @@ import { langfuseEndpoint } from "../../src/export/endpoint.js";
 import { flush } from "../../src/export/lifecycle.js";
 import { Pipeline } from "../../src/export/pipeline.js";
 import { counters, type Drop, registry } from "../../src/export/registry.js";
+import { sizeOf } from "../../src/export/room.js";
 import { Sender } from "../../src/export/sender.js";
 import { Spool } from "../../src/export/spool.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
+import { Observation } from "../../src/tracing/observation.js";
 import { state } from "../../src/tracing/state.js";
+import { Trace } from "../../src/tracing/trace.js";
 import { counts, endObservations, keys, unconfigured } from "./set-up.js";
 
 const { warnings, spool: directory } = unconfigured();
@@ -68,6 +71,20 @@ describe("a full memory", () => {
   });
 });
 
+test("all texts of an observation count as memory that it takes", () => {
+  const text = "x".repeat(1_000);
+  const bare = new Observation(new Trace(undefined, state.sink), undefined, "call", "span");
+  const full = new Observation(new Trace(undefined, state.sink), undefined, "call", "span");
+  full.update({
+    input: text,
+    output: text,
+    statusMessage: text,
+    metadata: { more: text },
+    modelParameters: { stop: text },
+  });
+  expect(sizeOf(full) - sizeOf(bare)).toBeGreaterThanOrEqual(5_000);
+});
+
 test('exportMode: "immediate" sends each observation without waiting for others', async () => {
   await using receiver = await startReceiver();
   configure({ ...keys, baseUrl: receiver.url, flushInterval: 3_600, exportMode: "immediate" });
@@ -89,19 +106,20 @@ test("await using of configure delivers, and ends tracing, where its block ends"
   expect(state.live).toBe(false);
 });
 
-test("onDrop that throws reaches nobody", async () => {
+test.each([
+  ["throws", failing, 2],
+  ["rejects", async () => failing(), 1],
+])("onDrop that %s reaches nobody", async (_, onDrop, warned) => {
   await using receiver = await startReceiver({ answer: () => ({ status: 400 }) });
-  configure({
-    ...keys,
-    baseUrl: receiver.url,
-    onDrop: () => {
-      throw new Error("no");
-    },
-  });
+  configure({ ...keys, baseUrl: receiver.url, onDrop });
 
   endObservations(1);
   await flush();
 
   expect(counters()).toEqual(counts({ traced: 1, failed: 1 }));
-  expect(warnings).toHaveLength(2);
+  expect(warnings).toHaveLength(warned);
 });
+
+function failing(): never {
+  throw new Error("no");
+}

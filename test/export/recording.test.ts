@@ -1,4 +1,4 @@
-import {
+import fs, {
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -7,9 +7,10 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { observe } from "../../decorators/index.js";
 import { configure } from "../../src/export/configure.js";
 import { flush } from "../../src/export/lifecycle.js";
@@ -41,8 +42,13 @@ function namesIn(file: string | undefined): string[][] {
   return readFileSync(file ?? "", "utf8")
     .trimEnd()
     .split("\n")
-    .map((line) => (JSON.parse(line) as ExportRequest).resourceSpans)
-    .map(([resource]) => resource?.scopeSpans[0]?.spans.map(({ name }) => name) ?? []);
+    .map(namesOf);
+}
+
+/** The names of the spans of one line. */
+function namesOf(line: string): string[] {
+  const [resource] = (JSON.parse(line) as ExportRequest).resourceSpans;
+  return resource?.scopeSpans[0]?.spans.map(({ name }) => name) ?? [];
 }
 
 describe("recording", () => {
@@ -76,6 +82,36 @@ describe("recording", () => {
 
     expect(namesIn(recordedFile())).toEqual([["first 0"], ["second 0"]]);
     expect(readdirSync(parent)).not.toContain(".gitignore");
+  });
+
+  test("goes on with a new line after one that a crash or a full disk has cut off", async () => {
+    configure({ record: { directory } });
+    endObservations(1, "cut off");
+    await flush();
+    const file = recordedFile() ?? "";
+    truncateSync(file, statSync(file).size - 10);
+    configure({ record: { directory } });
+    endObservations(1, "after a crash");
+    await flush();
+    const write = vi.spyOn(fs, "appendFileSync").mockImplementationOnce((path) => {
+      writeFileSync(path, '{"half', { flag: "a" });
+      throw new Error("ENOSPC: no space left on device");
+    });
+    syncBuiltinESMExports();
+    endObservations(1, "refused");
+    await flush();
+    write.mockRestore();
+    syncBuiltinESMExports();
+    endObservations(1, "after a full disk");
+    await flush();
+
+    const lines = readFileSync(file, "utf8").split("\n");
+    expect(lines).toHaveLength(5);
+    expect([lines[1], lines[3]].map((line) => namesOf(line ?? ""))).toEqual([
+      ["after a crash 0"],
+      ["after a full disk 0"],
+    ]);
+    expect(counters()).toMatchObject({ traced: 4, sent: 3, failed: 1 });
   });
 
   test("begins a new file after 10 MB and removes the oldest beyond 100 MB", async () => {

@@ -1,4 +1,4 @@
-import {
+import fs, {
   appendFileSync,
   existsSync,
   mkdirSync,
@@ -10,12 +10,20 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { setTimeout as wait } from "node:timers/promises";
+import { describe, expect, test, vi } from "vitest";
 import { configure } from "../../src/export/configure.js";
 import { flush } from "../../src/export/lifecycle.js";
+import type { Pipeline } from "../../src/export/pipeline.js";
 import { counters, noCounts, registry, type Drop } from "../../src/export/registry.js";
+import { readContent } from "../../src/export/spool-file.js";
+import { Spool } from "../../src/export/spool.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
+import { Observation } from "../../src/tracing/observation.js";
+import { state } from "../../src/tracing/state.js";
+import { Trace } from "../../src/tracing/trace.js";
 import { counts, endObservations, keys, unconfigured } from "./set-up.js";
 
 const { warnings, spool } = unconfigured();
@@ -173,6 +181,75 @@ describe("the spool", () => {
     await flush();
 
     expect(readFileSync(file(), "utf8").split("\n").slice(1, -1)).toHaveLength(3);
+  });
+
+  test("loses nothing when it is written while a later configure sends it", async () => {
+    let isDown = true;
+    let meanwhile = (): void => {};
+    await using receiver = await startReceiver({
+      answer: ({ body }) => {
+        if (isDown) return { status: 503 };
+        if (body.includes("second 0")) meanwhile();
+        return undefined;
+      },
+    });
+    const options = { ...keys, baseUrl: receiver.url, timeout: 0.1 };
+    configure(options);
+    const former = state.sink as Pipeline;
+    endObservations(1, "first");
+    await flush();
+    // Langfuse is not asked again yet: this is in a file that is open for more.
+    endObservations(1, "second");
+    former.saveNow();
+    isDown = false;
+    meanwhile = () => {
+      new Observation(new Trace(undefined, former), undefined, "late", "span").end();
+      former.saveNow();
+    };
+
+    configure(options);
+    await receiver.waitForSpans(2);
+    await flush();
+
+    expect(namesAt(receiver)).toEqual(["first 0", "late", "second 0"]);
+    expect(counters()).toEqual(counts({ traced: 3, replayed: 3 }));
+  });
+
+  test("that can't be read keeps nothing else from being sent, and is left alone for a while", async () => {
+    await using receiver = await startReceiver();
+    await spoolSome(1, receiver.url);
+    leaveBehind();
+    // What is no file at all can't be read by anybody; its name makes it the first.
+    mkdirSync(file().replace(/-\d{13}-/, "-1000000000000-"));
+    const claim = vi.spyOn(Spool.prototype, "claim");
+
+    configure({ ...keys, baseUrl: receiver.url });
+    await flush();
+    await receiver.waitForSpans(1);
+    await wait(50);
+
+    expect(claim.mock.calls.length).toBeLessThan(10);
+    expect(namesAt(receiver)).toEqual(["call 0"]);
+    expect(warnings).toEqual([expect.stringContaining("EISDIR")]);
+  });
+
+  test("begun on a full disk is whole when the disk has room again", async () => {
+    const owner = { baseUrl: "http://localhost:9", publicKey: "pk-lf-test" };
+    const full = new Spool(owner, { directory: spool, maxBytes: 1e6, maxAge: 60 });
+    const write = vi.spyOn(fs, "writeSync").mockImplementation(() => {
+      throw new Error("ENOSPC: no space left on device");
+    });
+    syncBuiltinESMExports();
+    expect(full.append(['{"name":"first"}'])).toBe(0);
+    write.mockRestore();
+    syncBuiltinESMExports();
+
+    expect(full.append(['{"name":"second"}'])).toBe(1);
+
+    expect(await readContent(readFileSync(file(), "utf8"), owner)).toMatchObject({
+      count: 1,
+      damagedLines: 0,
+    });
   });
 
   test("that ends in the middle of a line loses that line only, and says so", async () => {

@@ -1,4 +1,4 @@
-import { context, SpanStatusCode, trace } from "@opentelemetry/api";
+import { context, SpanStatusCode, trace, type TracerProvider } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   AlwaysOffSampler,
@@ -207,6 +207,23 @@ describe("with a provider and a context manager", () => {
     const call = observe(() => trace.getActiveSpan()?.isRecording());
     expect(call()).toBe(false);
   });
+});
+
+test("flush flushes what the global provider stands for", async () => {
+  const flushed: string[] = [];
+  trace.setGlobalTracerProvider({
+    getTracer: (name: string) => provider.getTracer(name),
+    forceFlush: async () => flushed.push("flushed"),
+  } as TracerProvider);
+  try {
+    configure({ tracerProvider: trace.getTracerProvider() });
+    await root("why");
+    await flush();
+  } finally {
+    trace.disable();
+  }
+  expect(exporter.getFinishedSpans()).toHaveLength(2);
+  expect(flushed).toEqual(["flushed"]);
 });
 
 test("flush flushes the provider, and survives one that fails", async () => {

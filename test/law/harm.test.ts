@@ -4,6 +4,95 @@ import { observe } from "../../src/index.js";
 import { MODES, runInMode } from "./modes.js";
 import { Counter, throwing, VALUES } from "./values.js";
 
+/** A stream of "a" and "b", of a class that counts and answers as it likes. */
+class OwnStream extends ReadableStream<string> {
+  #calls = 0;
+
+  constructor() {
+    super({
+      start(controller) {
+        controller.enqueue("a");
+        controller.enqueue("b");
+        controller.close();
+      },
+    });
+  }
+
+  get calls(): number {
+    return this.#calls;
+  }
+
+  override pipeTo(...args: Parameters<ReadableStream["pipeTo"]>): Promise<void> {
+    this.#calls += 1;
+    return super.pipeTo(...args);
+  }
+
+  override pipeThrough<T>(...args: Parameters<ReadableStream["pipeThrough"]>): ReadableStream<T> {
+    this.#calls += 1;
+    return super.pipeThrough(...args) as ReadableStream<T>;
+  }
+
+  override getReader(): never {
+    this.#calls += 1;
+    const reader = super.getReader();
+    return { read: () => reader.read() } as never;
+  }
+
+  override cancel(): never {
+    this.#calls += 1;
+    return "cancelled" as never;
+  }
+
+  override tee(): never {
+    this.#calls += 1;
+    return { left: super.tee()[0] } as never;
+  }
+
+  override values(options?: { preventCancel?: boolean; more?: number }): never {
+    this.#calls += options?.more ?? 1;
+    return undefined as never;
+  }
+}
+
+type Observe = (stream: OwnStream) => OwnStream;
+
+const OWN_STREAMS: readonly (readonly [(of: Observe) => unknown, unknown])[] = [
+  [
+    async (of) => {
+      const got: string[] = [];
+      const stream = of(new OwnStream());
+      await stream.pipeTo(new WritableStream({ write: (item) => void got.push(item) }));
+      return [got, stream.calls];
+    },
+    [["a", "b"], 1],
+  ],
+  [
+    async (of) => {
+      const stream = of(new OwnStream());
+      const got: unknown[] = [];
+      for await (const item of stream.pipeThrough(new TransformStream())) got.push(item);
+      return [got, stream.calls];
+    },
+    [["a", "b"], 1],
+  ],
+  [
+    async (of) => {
+      const reader = of(new OwnStream()).getReader() as ReadableStreamDefaultReader;
+      return [await reader.read(), Object.keys(reader)];
+    },
+    [{ done: false, value: "a" }, ["read"]],
+  ],
+  [(of) => of(new OwnStream()).cancel(), "cancelled"],
+  [(of) => Object.keys(of(new OwnStream()).tee()), ["left"]],
+  [
+    (of) => {
+      const stream = of(new OwnStream());
+      return [stream.values({ more: 7 }), stream.calls];
+    },
+    [undefined, 7],
+  ],
+];
+
 const sharedResult = { deep: [new Map(), new Set(), new Date(0)] };
 const sharedError = new Error("the same");
 
@@ -115,6 +204,15 @@ describe.each(MODES)("tracing %s", (mode) => {
         expect((await later.next()) === result).toBe(true);
         const iterable = observe(() => ({ [Symbol.asyncIterator]: (): unknown => result }))();
         expect(iterable[Symbol.asyncIterator]() === result).toBe(true);
+      }
+    });
+  });
+
+  test("a stream whose class has methods of its own does what they do", async () => {
+    await runInMode(mode, async () => {
+      for (const [use, expected] of OWN_STREAMS) {
+        // oxlint-disable-next-line no-await-in-loop -- one after the other is easier to read
+        expect(await use(observe((stream: OwnStream) => stream))).toEqual(expected);
       }
     });
   });

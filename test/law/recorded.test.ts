@@ -86,6 +86,18 @@ describe("the output", () => {
     expect(none?.output).toBeUndefined();
   });
 
+  test("is made by captureOutput of no more than can be kept in memory", async () => {
+    const megabyte = new Uint8Array(1024 * 1024);
+    const items = Array.from({ length: 100 }, () => megabyte);
+    const [counted, many] = await observed(async () => {
+      const captureOutput = countOf as never;
+      await drain(observe(() => yielding(items), { captureOutput })());
+      await drain(observe(() => yielding(Array.from({ length: 20_000 })), { captureOutput })());
+    });
+    expect(counted?.output).toBe("16");
+    expect(many?.output).toBe("10000");
+  });
+
   test("of items that change or are taken back is what went by", async () => {
     const item = { n: 1 };
     const bytes = new ReadableStream({
@@ -236,6 +248,48 @@ describe("one object that several calls return", () => {
       expect([[...get()], [...get()]]).toEqual([["a"], []]);
     });
     expect(all.map(({ output }) => output)).toEqual(["a", undefined]);
+  });
+
+  test("a branch of a stream, which is piped: each item counts once", async () => {
+    const all = await observed(async () => {
+      const [branch, other] = observe(() => ReadableStream.from(["a", "b"]))().tee();
+      await observe(() => branch)().pipeTo(new WritableStream());
+      await other.cancel();
+    });
+    expect(all.map(({ output }) => output)).toEqual(["ab", "ab"]);
+  });
+
+  test("a stream whose class iterates by a reader: each item counts once", async () => {
+    class Polyfilled extends ReadableStream<string> {
+      override async *[Symbol.asyncIterator](): AsyncGenerator<string, undefined> {
+        const reader = this.getReader();
+        try {
+          for (;;) {
+            // oxlint-disable-next-line no-await-in-loop -- as polyfills do
+            const { done, value } = await reader.read();
+            if (done) return undefined;
+            yield value;
+          }
+        } finally {
+          reader.releaseLock();
+        }
+      }
+    }
+    const make = observe(
+      () =>
+        new Polyfilled({
+          start(controller) {
+            controller.enqueue("a");
+            controller.enqueue("b");
+            controller.close();
+          },
+        }),
+    );
+    const all = await observed(async () => {
+      await drain(make());
+      for await (const _ of make()) break;
+    });
+    expect(all.map(({ output }) => output)).toEqual(["ab", "a"]);
   });
 
   test("an async iterable: the first iterator counts, each runs in the observation", async () => {

@@ -3,8 +3,18 @@ import { createRequire, register } from "node:module";
 
 const hooks = `
   import { writeSync } from "node:fs";
+  // A pipe that nobody has read from for a moment takes no more for now.
+  function print(line) {
+    for (;;) {
+      try {
+        return writeSync(1, line);
+      } catch (error) {
+        if (error.code !== "EAGAIN") throw error;
+      }
+    }
+  }
   export async function load(url, context, next) {
-    writeSync(1, url + "\\n");
+    print(url + "\\n");
     return next(url, context);
   }
 `;

@@ -1,11 +1,10 @@
 // Brings files to Langfuse's store, beside the observations that they were in: each file once, a few
-// at a time, by @langfuse/core, which is loaded with the first one.
-import type * as LangfuseCore from "@langfuse/core";
+// at a time.
 import { warnOnce } from "../../tracing/log.js";
-import { VERSION } from "../../tracing/resource.js";
 import { hold, release } from "../pending.js";
 import type { LangfuseServer, Pending } from "../registry.js";
 import { untraced } from "../untraced.js";
+import { MediaStore } from "./store.js";
 
 /** Where in an observation a file was. */
 export type MediaField = "input" | "output" | "metadata";
@@ -26,11 +25,8 @@ export interface MediaFile {
 const PARALLEL = 4;
 /** Bytes that may wait; a file beyond it is not uploaded. */
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
-/** One file may take so long, its retries included: the package itself sets no limit. */
+/** One file may take so long, its retries included. */
 const TIMEOUT_MS = 60_000;
-
-/** Announces a file and, where Langfuse does not hold it, uploads it. */
-type Upload = (file: MediaFile) => Promise<void>;
 
 /** Files on their way to one server. */
 export class MediaUploads implements Pending {
@@ -40,14 +36,16 @@ export class MediaUploads implements Pending {
   private readonly underWay = new Map<string, Promise<void>>();
   private settled: Promise<void> | undefined;
   private settle: (() => void) | undefined;
-  private upload: Promise<Upload> | undefined;
+  private readonly store: MediaStore;
   private aborter = new AbortController();
 
   /** @param onFailed is told why a file could not be uploaded; a warning by default */
   constructor(
-    private readonly server: LangfuseServer,
+    server: LangfuseServer,
     private readonly onFailed: (why: string) => void = warnFailed,
-  ) {}
+  ) {
+    this.store = new MediaStore(server);
+  }
 
   add(file: MediaFile): void {
     if (this.waitingBytes + file.bytes.length > MAX_WAITING_BYTES) {
@@ -98,53 +96,16 @@ export class MediaUploads implements Pending {
 
   private async send(file: MediaFile): Promise<void> {
     const { signal } = this.aborter;
+    // Its timer keeps no process alive, and neither does a request.
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {
-      this.upload ??= import("@langfuse/core").then((core) => uploadTo(this.server, core));
-      const upload = await this.upload;
-      await Promise.race([
-        upload(file),
-        ended(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])),
-      ]);
+      await this.store.take(file, AbortSignal.any([signal, timeout]));
     } catch (error) {
-      if (!signal.aborted) this.onFailed(error instanceof Error ? error.message : String(error));
+      if (signal.aborted) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.onFailed(timeout.aborted ? "it took too long" : why);
     }
   }
-}
-
-function uploadTo(server: LangfuseServer, core: typeof LangfuseCore): Upload {
-  const { LangfuseAPIClient, LangfuseMedia, uploadMedia } = core;
-  const apiClient = new LangfuseAPIClient({
-    environment: server.baseUrl,
-    baseUrl: server.baseUrl,
-    username: server.publicKey,
-    password: server.secretKey,
-    xLangfusePublicKey: server.publicKey,
-    xLangfuseSdkName: "mistral-traced",
-    xLangfuseSdkVersion: VERSION,
-  });
-  return ({ type, bytes, traceId, observationId, field }) =>
-    uploadMedia({
-      apiClient,
-      // As bytes: its own reading of base64 takes a second for 10 MB.
-      media: new LangfuseMedia({
-        source: "bytes",
-        contentBytes: bytes,
-        contentType: type as MediaContentType,
-      }),
-      traceId,
-      observationId,
-      field,
-      maxRetries: 3,
-      baseDelay: 250,
-    });
-}
-
-type MediaContentType = NonNullable<LangfuseCore.LangfuseMedia["_contentType"]>;
-
-function ended(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("it took too long")), { once: true });
-  });
 }
 
 function warnFailed(why: string): void {

@@ -1,4 +1,5 @@
 // A fetch Response that streams events: its body is what is consumed, as text.
+import { types } from "node:util";
 import type { Watcher } from "./consumption.js";
 import { applyIn } from "../context.js";
 import type { ItemReader } from "./items.js";
@@ -29,7 +30,8 @@ function watchClone(response: Response, watcher: Watcher): void {
   const clone = methodOf(response, "clone");
   if (clone === undefined) return;
   const watchedClone: Method = function (...args) {
-    const copy = applyIn(watcher.scope, clone, this, args) as Response;
+    const copy = applyIn(watcher.scope, clone, this, args);
+    if (types.isProxy(copy) || !(copy instanceof Response)) return copy;
     const branches = [response.body, copy.body].filter((body) => body !== null);
     if (!branches.some(isWatched)) watchBranches(branches, watcher, watchReadableStream);
     watchClone(copy, watcher);

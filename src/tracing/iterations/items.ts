@@ -14,6 +14,8 @@ export interface ItemReader {
 }
 
 const MAX_ITEMS = 10_000;
+/** When the texts and bytes that wait for a function hold so much, no more are kept. */
+const MAX_RAW = 16 * 1024 * 1024;
 
 /** What becomes of the items: recorded, not recorded, or given to a function that makes the output. */
 export type ItemCapture = boolean | ((items: readonly unknown[]) => unknown);
@@ -22,6 +24,7 @@ export type ItemCapture = boolean | ((items: readonly unknown[]) => unknown);
 export class ItemCollector implements ItemReader {
   /** The items themselves, kept only for a function that asked to see them. */
   private readonly raw: unknown[] = [];
+  private rawLeft = MAX_RAW;
   /** Texts as they are, all else as JSON in an object of its own. */
   private readonly kept: (string | Json)[] = [];
   private isAllText = true;
@@ -34,11 +37,17 @@ export class ItemCollector implements ItemReader {
     this.count += 1;
     const text = textOf(item);
     if (typeof this.capture === "function") {
-      if (this.raw.length < MAX_ITEMS) this.raw.push(keepable(item));
+      this.keepRaw(item);
     } else if (this.capture) {
       this.keep(item, text);
     }
     return (text ?? item ?? "") !== "";
+  }
+
+  private keepRaw(item: unknown): void {
+    if (this.rawLeft <= 0 || this.raw.length >= MAX_ITEMS) return;
+    this.rawLeft -= sizeOf(item);
+    this.raw.push(keepable(item));
   }
 
   private keep(item: unknown, text: string | undefined): void {
@@ -81,6 +90,12 @@ function textIn(item: string | Json): string {
 
 function jsonOf(item: string | Json): string {
   return typeof item === "string" ? JSON.stringify(item) : item.json;
+}
+
+/** What a text or some bytes hold in memory; of anything else it is not known. */
+function sizeOf(item: unknown): number {
+  if (typeof item === "string") return item.length;
+  return ArrayBuffer.isView(item) ? item.byteLength : 0;
 }
 
 /** A BYOB reader takes its buffer back with the next read: its bytes are copied. */

@@ -1,7 +1,7 @@
 // `pipeTo` and `pipeThrough` of a watched stream. The platform's own pipe reads where nobody can
 // see it, so it is given a relay in place of the stream.
 import type { Watcher } from "./consumption.js";
-import type { Method, Overrides } from "../property.js";
+import type { Method } from "../property.js";
 import type { Reader } from "./reader.js";
 import { Relay } from "./relay.js";
 
@@ -13,16 +13,20 @@ export interface PipeMethods {
 }
 
 /** The methods in place of `pipeTo` and `pipeThrough`. */
-export function relayedPipes(methods: PipeMethods, watcher: Watcher): Overrides {
+export function relayedPipes(
+  methods: PipeMethods,
+  watcher: Watcher,
+): readonly (readonly [name: string, method: Method])[] {
   const { getReader, pipeTo, pipeThrough } = methods;
 
   /** Pipes an unlocked `source`. */
   function pipe(source: ReadableStream, args: unknown[]): Promise<unknown> {
     const relay = new Relay(Reflect.apply(getReader, source, []) as Reader, watcher);
-    const piped = Reflect.apply(pipeTo, relay.stream, args) as Promise<unknown>;
+    // The relay's own: an override of the source has been told by its reader.
+    const piped = Reflect.apply(relay.stream.pipeTo as Method, relay.stream, args);
     // The pipe refuses bad arguments without ever having locked what it was to read.
     if (!relay.stream.locked) relay.release();
-    return piped.then(
+    return (piped as Promise<unknown>).then(
       (value) => {
         relay.release();
         return value;
@@ -37,21 +41,23 @@ export function relayedPipes(methods: PipeMethods, watcher: Watcher): Overrides 
   return [
     [
       "pipeTo",
-      function (this: ReadableStream, ...args: unknown[]): unknown {
-        return this.locked ? Reflect.apply(pipeTo, this, args) : pipe(this, args);
+      function (...args) {
+        const source = this as ReadableStream;
+        return source.locked ? Reflect.apply(pipeTo, source, args) : pipe(source, args);
       },
     ],
     [
       "pipeThrough",
-      function (this: ReadableStream, ...args: unknown[]): unknown {
+      function (...args) {
+        const source = this as ReadableStream;
         const parts = partsOf(args);
-        if (parts === undefined) return Reflect.apply(pipeThrough, this, args);
+        if (parts === undefined) return Reflect.apply(pipeThrough, source, args);
         const { transform, options } = parts;
-        if (this.locked || !isPipeable(transform, options)) {
-          return Reflect.apply(pipeThrough, this, [transform, options]);
+        if (source.locked || !isPipeable(transform, options)) {
+          return Reflect.apply(pipeThrough, source, [transform, options]);
         }
         // The readable side tells of what goes wrong; the platform hides this promise as well.
-        pipe(this, [transform.writable, options]).catch(() => {});
+        pipe(source, [transform.writable, options]).catch(() => {});
         return transform.readable;
       },
     ],

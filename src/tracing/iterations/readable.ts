@@ -1,5 +1,6 @@
 // Watches a Node Readable without taking its place. All that a consumer gets passes through its
 // `emit`, however it is read; so no listener is added, and it begins to flow when it would have.
+import { types } from "node:util";
 import { applyIn, currentScope, here } from "../context.js";
 import type { Watcher } from "./consumption.js";
 import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
@@ -80,6 +81,6 @@ function tell([event, value]: readonly unknown[], watcher: Watcher): void {
 
 /** What a loop that is broken off destroys the stream with; a signal's abort has its reason as cause. */
 function isBreak(error: unknown): boolean {
-  if (!(error instanceof Error) || error.name !== "AbortError") return false;
-  return plainValue(error, "cause") === undefined;
+  if (types.isProxy(error) || !(error instanceof Error)) return false;
+  return plainValue(error, "name") === "AbortError" && plainValue(error, "cause") === undefined;
 }

@@ -1,11 +1,19 @@
 // Watches one reader of a ReadableStream: default or BYOB, until it gives its lock back.
+import { types } from "node:util";
 import { applyIn } from "../context.js";
 import type { Watcher } from "./consumption.js";
 import { methodOf, overrideAll, type Method } from "../property.js";
-import { follow, handlersOf } from "../settle.js";
+import { reportFault } from "../log.js";
+import { follow, handlersOf, isNativePromise } from "../settle.js";
 
 /** A reader of either kind. */
 export type Reader = ReadableStreamDefaultReader | ReadableStreamBYOBReader;
+
+/** Whether `value` is a reader of the platform's: a subclass of a stream may answer anything. */
+export function isReader(value: unknown): value is Reader {
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return false;
+  return value instanceof ReadableStreamDefaultReader || value instanceof ReadableStreamBYOBReader;
+}
 
 /** What `read` answers. */
 export interface ReadResult {
@@ -27,10 +35,13 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
   let cancelled = false;
   const [onValue, onError] = handlersOf({
     value(result) {
-      const { done, value } = result as ReadResult;
       pending -= 1;
-      if (!done) watcher.item(value);
-      if (!released && !cancelled && (done || (closed && pending === 0))) watcher.done();
+      // Not `guard`: a closure for each item would cost more than what it guards.
+      try {
+        hear(result as ReadResult);
+      } catch (error) {
+        reportFault("reading the result of a stream", error);
+      }
       return result;
     },
     error(error) {
@@ -38,9 +49,13 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
       if (!released) watcher.fail(error);
     },
   });
+  function hear({ done, value }: ReadResult): void {
+    if (!done) watcher.item(value);
+    if (!released && !cancelled && (done || (closed && pending === 0))) watcher.done();
+  }
   const watchedRead: Method = function (...args) {
-    const result = applyIn(watcher.scope, read, this, args) as Promise<unknown>;
-    if (!watcher.hears) return result;
+    const result = applyIn(watcher.scope, read, this, args);
+    if (!watcher.hears || !isPromise(result)) return result;
     pending += 1;
     return follow(result, onValue, onError);
   };
@@ -73,6 +88,10 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
 /** Cancelling is over when the source has cleaned up; a source that had failed says so then. */
 export function followCancel(cancelling: unknown, watcher: Watcher): unknown {
   if (!watcher.hears) return cancelling;
+  if (!isPromise(cancelling)) {
+    watcher.stop();
+    return cancelling;
+  }
   const [onValue, onError] = handlersOf({
     value(value) {
       watcher.stop();
@@ -80,7 +99,7 @@ export function followCancel(cancelling: unknown, watcher: Watcher): unknown {
     },
     error: (error) => watcher.fail(error),
   });
-  return follow(cancelling as Promise<unknown>, onValue, onError);
+  return follow(cancelling, onValue, onError);
 }
 
 /**
@@ -93,6 +112,11 @@ export function afterClose(
   closed: () => void,
   failed: (error: unknown) => void,
 ): void {
+  const closing: unknown = reader.closed;
   // The specification marks this promise as handled: listening to it hides no rejection.
-  reader.closed.then(closed, failed);
+  if (isPromise(closing)) closing.then(closed, failed);
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return types.isPromise(value) && isNativePromise(value);
 }

@@ -1,10 +1,11 @@
 // Watches a web ReadableStream (Mistral's EventStream is one) without taking its place: the ways
 // to read it are overridden on the very object, and nothing is pulled before the consumer asks.
+import { types } from "node:util";
 import type { Watcher } from "./consumption.js";
-import { applyIn } from "../context.js";
+import { applyIn, currentScope } from "../context.js";
 import { watchIterator } from "./iteration.js";
-import { methodOf, overrideAll, type Method } from "../property.js";
-import { followCancel, watchReader, type Reader } from "./reader.js";
+import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
+import { followCancel, isReader, watchReader } from "./reader.js";
 import { isCalledByAdapter } from "./node-adapter.js";
 import { relayedPipes } from "./pipes.js";
 import { Relay } from "./relay.js";
@@ -24,16 +25,31 @@ export function isWatched(stream: ReadableStream): boolean {
   return watched.has(stream);
 }
 
-/** Lets `watcher` know what is read from `stream`. @returns false where that is not possible */
+/** The overrides of all watched streams. */
+const ours = new WeakSet<Method>();
+
+/** Whether `method` is no subclass's own: the platform's, or an override of it. */
+function isKnown(name: PropertyKey, method: Method): boolean {
+  return method === methodOf(ReadableStream.prototype, name) || ours.has(method);
+}
+
+/**
+ * Lets `watcher` know what is read from `stream`. The methods of a subclass may answer anything:
+ * what is not as the platform's answers reaches the caller as it is.
+ * @returns false where that is not possible
+ */
 export function watchReadableStream(stream: ReadableStream, watcher: Watcher): boolean {
   const { getReader, cancel, tee, pipeTo, pipeThrough } = methodsOf(stream);
   if (!getReader || !cancel || !tee || !pipeTo || !pipeThrough) return false;
   // A polyfilled iterator takes its reader from the overridden method: it must not count twice.
   let iterating = false;
+  // So does one of a subclass, at its first `next` or later.
+  let hasOwnIterator = false;
 
   function watchedGetReader(this: unknown, ...args: unknown[]): unknown {
-    const reader = Reflect.apply(getReader as Method, this, args) as Reader;
-    if (iterating) return reader;
+    const reader = Reflect.apply(getReader as Method, this, args);
+    if (iterating || !isReader(reader)) return reader;
+    if (hasOwnIterator && currentScope() === watcher.scope) return reader;
     if (isCalledByAdapter()) return new Relay(reader, watcher).stream.getReader();
     watchReader(reader, watcher);
     return reader;
@@ -45,13 +61,17 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
     return followCancel(applyIn(watcher.scope, cancel as Method, this, args), watcher);
   }
 
-  function watchedValues(values: Method): Method {
+  function watchedValues(name: PropertyKey, values: Method): Method {
+    const isOwn = !isKnown(name, values);
     return function (...args) {
-      const options = iteratorOptions(args[0]);
+      const options = isOwn ? undefined : iteratorOptions(args[0]);
       iterating = true;
       try {
-        const iterator = Reflect.apply(values, this, options ? [options] : args) as object;
-        watchIterator(iterator, watcher, { returnStops: !options?.preventCancel, native: true });
+        const iterator = Reflect.apply(values, this, options ? [options] : args);
+        if (!isObject(iterator) || types.isProxy(iterator)) return iterator;
+        hasOwnIterator ||= isOwn;
+        const preventCancel = isOwn ? ownPreventCancel(args[0]) : options?.preventCancel;
+        watchIterator(iterator, watcher, { returnStops: !preventCancel, native: true });
         return iterator;
       } finally {
         iterating = false;
@@ -61,17 +81,24 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
 
   const iterators = ["values", Symbol.asyncIterator].flatMap((name) => {
     const original = methodOf(stream, name);
-    return original ? [[name, watchedValues(original)] as const] : [];
+    return original ? [[name, watchedValues(name, original)] as const] : [];
   });
-  const allowed = overrideAll(stream, [
+  const readerOfPipes = isKnown("getReader", getReader)
+    ? getReader
+    : (ReadableStream.prototype.getReader as Method);
+  const pipes = relayedPipes({ getReader: readerOfPipes, pipeTo, pipeThrough }, watcher);
+  const overrides: (readonly [PropertyKey, Method])[] = [
     ["getReader", watchedGetReader],
-    ["cancel", watchedCancel],
+    ["cancel", watchedCancel as Method],
     ["tee", watchedTee(tee, watcher, watchReadableStream)],
-    ...relayedPipes({ getReader, pipeTo, pipeThrough }, watcher),
+    // A pipe of a subclass works on the stream itself, where nobody can see it.
+    ...pipes.filter(([name]) => isKnown(name, name === "pipeTo" ? pipeTo : pipeThrough)),
     ...iterators,
-  ]);
-  if (allowed) watched.add(stream);
-  return allowed;
+  ];
+  if (!overrideAll(stream, overrides)) return false;
+  for (const [, method] of overrides) ours.add(method);
+  watched.add(stream);
+  return true;
 }
 
 function methodsOf(stream: ReadableStream) {
@@ -88,4 +115,13 @@ function methodsOf(stream: ReadableStream) {
 function iteratorOptions(given: unknown): { preventCancel: boolean } | undefined {
   if (typeof given !== "object" || given === null) return undefined;
   return { preventCancel: Boolean((given as { preventCancel?: unknown }).preventCancel) };
+}
+
+/** The same of what is not for us to read. */
+function ownPreventCancel(given: unknown): boolean {
+  return isObject(given) && !types.isProxy(given) && Boolean(plainValue(given, "preventCancel"));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

@@ -1,5 +1,6 @@
 // `tee` of a watched stream: the two branches share one consumption, in which each item counts
 // once and which ends when both branches have.
+import { types } from "node:util";
 import { applyIn } from "../context.js";
 import { abandonWhenCollected, type Watcher } from "./consumption.js";
 import type { Method } from "../property.js";
@@ -10,10 +11,16 @@ type Watch = (stream: ReadableStream, watcher: Watcher) => boolean;
 /** The method in place of `tee`. `watch` watches a branch, which may be teed or piped in its turn. */
 export function watchedTee(tee: Method, watcher: Watcher, watch: Watch): Method {
   return function (...args) {
-    const branches = applyIn(watcher.scope, tee, this, args) as ReadableStream[];
-    watchBranches(branches, watcher, watch);
+    const branches = applyIn(watcher.scope, tee, this, args);
+    // A subclass may answer anything.
+    if (isPair(branches)) watchBranches(branches, watcher, watch);
     return branches;
   };
+}
+
+function isPair(branches: unknown): branches is ReadableStream[] {
+  if (!Array.isArray(branches) || types.isProxy(branches)) return false;
+  return branches.every((branch) => !types.isProxy(branch) && branch instanceof ReadableStream);
 }
 
 /** Watches what a watched stream was split into. */
