@@ -196,6 +196,22 @@ describe("an upload that fails", () => {
     expect(warnings).toEqual([expect.stringContaining("could not be uploaded")]);
   });
 
+  test("is not begun where the server calls the file otherwise than its token does", async () => {
+    await using langfuse = await receiver({
+      answer: ({ path, headers }) =>
+        path.endsWith("/media")
+          ? {
+              status: 201,
+              body: { mediaId: "another", uploadUrl: `http://${headers["host"]}/upload/another` },
+            }
+          : undefined,
+    });
+    take(file(100).uri);
+    await flush();
+    expect(langfuse.requests.filter(({ method }) => method === "PUT")).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining("it calls the file another")]);
+  });
+
   test("is tried again with the next observation of the file", async () => {
     await using langfuse = await receiver({
       answer: ({ path }, n) => (path.endsWith("/media") && n === 1 ? { status: 400 } : undefined),

@@ -69,7 +69,7 @@ export function mayHoldFile(text: string): boolean {
 /** The text with tokens in place of its files, which go to `take`. */
 export async function replaceFiles(
   text: string,
-  take: (file: Pick<MediaFile, "type" | "bytes" | "sha256">) => void,
+  take: (file: Pick<MediaFile, "type" | "bytes" | "id" | "sha256">) => void,
 ): Promise<string> {
   let replaced = "";
   let done = 0;
@@ -80,7 +80,7 @@ export async function replaceFiles(
     const id = hash.toString("base64url").slice(0, 22);
     replaced += `${text.slice(done, start)}@@@langfuseMedia:type=${type}|id=${id}|source=base64_data_uri@@@`;
     done = end;
-    take({ type, bytes, sha256: hash.toString("base64") });
+    take({ type, bytes, id, sha256: hash.toString("base64") });
   }
   return done === 0 ? text : replaced + text.slice(done);
 }

@@ -36,7 +36,9 @@ export class MediaStore {
       { signal },
     );
     const { uploadUrl, mediaId } = JSON.parse(announced) as Record<string, unknown>;
-    if (typeof uploadUrl !== "string" || typeof mediaId !== "string") return;
+    if (typeof uploadUrl !== "string") return;
+    if (mediaId !== file.id)
+      throw new Error(`it calls the file ${String(mediaId)}, and not ${file.id}`);
     const begun = performance.now();
     const stored = await tried(new HttpClient(uploadUrl), {
       method: "PUT",
@@ -52,7 +54,7 @@ export class MediaStore {
         uploadHttpError: stored.text,
         uploadTimeMs: Math.round(performance.now() - begun),
       },
-      { method: "PATCH", url: new URL(`${this.address}/${encodeURIComponent(mediaId)}`), signal },
+      { method: "PATCH", url: new URL(`${this.address}/${file.id}`), signal },
     );
     if (!isTaken(stored)) throw new Error(`its store answered ${stored.status}`);
   }

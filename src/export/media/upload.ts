@@ -14,6 +14,8 @@ export interface MediaFile {
   /** Such as `"image/png"`. */
   readonly type: string;
   readonly bytes: Buffer;
+  /** Langfuse's, from the hash: 22 characters of base64url. It is in the token that stands for the file. */
+  readonly id: string;
   /** Base64. */
   readonly sha256: string;
   readonly traceId: string;
