@@ -1,6 +1,6 @@
 // Charts over all traces: what was used and paid, how long it took, what failed.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Point } from "../../points.js";
 import { source, traces } from "../data/store.js";
 import { count, duration, money, percent, roundMoney, shortCount } from "../format.js";
@@ -18,11 +18,14 @@ export function ChartsPage(): JSX.Element {
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [minutes, setMinutes] = useState("");
   const listed = traces.value;
+  const askedAt = useRef(-Infinity);
   useEffect(() => {
     const ask = (): void => {
+      askedAt.current = performance.now();
       source.points().then(setPoints, (error: unknown) => setFailure(String(error)));
     };
-    const timer = setTimeout(ask, points === undefined ? 0 : PAUSE_MS);
+    // Counted from the last look, so that traces which come all the time put it off no further.
+    const timer = setTimeout(ask, Math.max(0, askedAt.current + PAUSE_MS - performance.now()));
     return () => clearTimeout(timer);
   }, [listed]);
   const shown = useMemo(() => within(points ?? [], minutes), [points, minutes]);
