@@ -69,7 +69,7 @@ it("packs traces in parts of a few megabytes, and says which holds which", async
     name: `trace ${n}`,
     attributes: { "langfuse.observation.input": "x".repeat(400_000) },
   }));
-  const { html, path } = await written(spans);
+  const { html } = await written(spans);
   expect(html.length).toBeLessThan(300_000);
   const held = elements(html);
   const { traces, parts } = JSON.parse(held.get("traces") ?? "") as EmbeddedList;
