@@ -32,6 +32,12 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
       EXIT.usage,
     );
   }
+  if (options.html !== undefined && options.receive) {
+    throw new CommandError(
+      "--html writes what is there into a file, --receive waits for more: give one of them.",
+      EXIT.usage,
+    );
+  }
   if (options.html !== undefined || options.open || options.receive) {
     const { page } = await import("./page.js");
     return page(asked, options);

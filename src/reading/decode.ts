@@ -140,7 +140,8 @@ function nanosIn(holder: JsonObject, key: string, report: Report): string {
   // A fixed64 has at most 20 digits.
   if (typeof value === "string" && /^\d{1,20}$/.test(value)) return value;
   report(`${key} must be a decimal string of nanoseconds, got ${show(value)}`);
-  return typeof value === "number" && value >= 0 ? BigInt(Math.trunc(value)).toString() : "0";
+  const isTime = typeof value === "number" && value >= 0 && value < 2 ** 64;
+  return isTime ? BigInt(Math.trunc(value)).toString() : "0";
 }
 
 function millisOf(nanos: string): number {

@@ -92,7 +92,12 @@ async function readWhole(text: string, line: number, taker: ValueTaker): Promise
   } catch {
     return false;
   }
-  await taker.value(value, line);
+  try {
+    await taker.value(value, line);
+  } catch (error) {
+    // Such as one that is nested too deep: it must not keep the lines after it from being read.
+    taker.damage(line, `can't be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
   return true;
 }
 

@@ -11,13 +11,32 @@ export function isArray(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-/** What the text says as JSON, or undefined where it is no JSON. */
+/** JSON.stringify calls itself for each level, and has room for some four thousand. */
+const DEEPEST = 3_500;
+
+/**
+ * What the text says as JSON, or undefined where it is no JSON. JSON that is nested so deep that it
+ * could be read but not written again counts as none.
+ */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    // A level has two brackets at least.
+    return text.length > DEEPEST * 2 && isTooDeep(value) ? undefined : value;
   } catch {
     return undefined;
   }
+}
+
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((one) =>
+      typeof one === "object" && one !== null ? Object.values(one) : [],
+    );
+  }
+  return false;
 }
 
 /** The JSON object the value spells out, or undefined where it is no string or no object. */

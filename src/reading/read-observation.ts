@@ -54,7 +54,12 @@ export function readObservation(span: ReceivedSpan): ReceivedObservation {
 export function jsonOrText(value: unknown): unknown {
   if (typeof value !== "string") return value;
   const parsed = parseJson(value);
-  return parsed === undefined ? value : parsed;
+  return parsed === undefined || isInexact(parsed) ? value : parsed;
+}
+
+/** Such as the number of an order that is longer than a number can be: its digits are kept. */
+function isInexact(value: unknown): boolean {
+  return typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
 /** Langfuse's own SDK sends the time as JSON text, in quotes. */

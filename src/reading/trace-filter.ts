@@ -105,5 +105,6 @@ function holds(value: unknown, text: RegExp): boolean {
 
 /** Finds the text anywhere, in small letters or capitals. */
 export function part(text: string): RegExp {
-  return new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`), "iu");
+  // Not "-" and others beside these: with "u" a backslash before what needs none is an error.
+  return new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), "iu");
 }

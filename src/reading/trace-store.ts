@@ -64,9 +64,10 @@ export class TraceStore {
   add(spans: Iterable<ReceivedSpan>): Set<string> {
     const changed = new Set<string>();
     for (const span of spans) {
+      const observation = readSpan(span);
       let trace = this.traces.get(span.traceId);
       if (trace === undefined) this.traces.set(span.traceId, (trace = new StoredTrace()));
-      if (trace.add(readSpan(span))) this.observations += 1;
+      if (trace.add(observation)) this.observations += 1;
       changed.add(span.traceId);
     }
     return changed;

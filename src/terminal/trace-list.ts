@@ -14,6 +14,8 @@ export interface ListedTrace {
 interface Column {
   readonly title: string;
   readonly isNumber?: boolean;
+  /** It is cut where there is no room for all of it. */
+  readonly isCut?: boolean;
   /** Its width where lines are written one by one. */
   readonly steady?: number;
   /** It is left out where there are fewer columns than this. */
@@ -27,13 +29,15 @@ const GAP = "  ";
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** So many characters of an id tell one trace from another. */
 export const SHORT_ID = 8;
-const LEAST_NAME = 12;
+/** A column is not cut to less than this. */
+const LEAST = 12;
 
 const COLUMNS: readonly Column[] = [
   { title: "", isNumber: true, text: ({ number }) => String(number ?? ""), style: () => "dim" },
   { title: "BEGAN", steady: 8, text: ({ summary }, now) => began(summary.startTimeMs, now) },
   {
     title: "TRACE",
+    isCut: true,
     steady: 30,
     text: ({ summary }) => clean(summary.name),
     style: ({ summary }) => (summary.level === "ERROR" ? "red" : "bold"),
@@ -78,13 +82,19 @@ const COLUMNS: readonly Column[] = [
   },
   {
     title: "MODELS",
+    isCut: true,
     from: 120,
     text: ({ summary }) => clean(summary.models.join(", ")),
     style: () => "magenta",
   },
-  { title: "USER", from: 150, text: ({ summary }) => clean(summary.userId ?? "") },
-  { title: "SESSION", from: 150, text: ({ summary }) => clean(summary.sessionId ?? "") },
-  { title: "TAGS", from: 150, text: ({ summary }) => clean(summary.tags.join(", ")) },
+  { title: "USER", isCut: true, from: 150, text: ({ summary }) => clean(summary.userId ?? "") },
+  {
+    title: "SESSION",
+    isCut: true,
+    from: 150,
+    text: ({ summary }) => clean(summary.sessionId ?? ""),
+  },
+  { title: "TAGS", isCut: true, from: 150, text: ({ summary }) => clean(summary.tags.join(", ")) },
 ];
 
 /** How a list is written. */
@@ -113,13 +123,13 @@ export function traceListLines(
     );
   const widths = shown.map(({ column, texts }) =>
     [header || isSteady ? column.title : "", ...texts].reduce(
-      (most, text) => Math.max(most, widthOf(text)),
+      (most, text) => Math.max(most, Math.min(widthOf(text), columns)),
       isSteady ? (column.steady ?? 0) : 0,
     ),
   );
-  const name = shown.findIndex(({ column }) => column === COLUMNS[NAME]);
   const tooMuch = sum(widths) + GAP.length * (widths.length - 1) - columns;
-  if (tooMuch > 0) widths[name] = Math.max(LEAST_NAME, (widths[name] ?? 0) - tooMuch);
+  const cuttable = widths.flatMap((_, index) => (shown[index]?.column.isCut ? index : []));
+  takeFromWidest(widths, cuttable, tooMuch);
   const row = (
     textOf: (index: number) => string,
     styleOf: (index: number) => Style | undefined,
@@ -146,6 +156,21 @@ export function traceListLines(
     () => "dim",
   );
   return [titles, ...rows];
+}
+
+/** Makes some of the widths smaller by `tooMuch` together, the widest first, so that none goes short. */
+function takeFromWidest(widths: number[], cuttable: readonly number[], tooMuch: number): void {
+  for (let left = tooMuch; left > 0;) {
+    const [widest, next] = cuttable.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
+    if (widest === undefined) return;
+    const width = widths[widest] ?? 0;
+    if (width <= LEAST) return;
+    // A step below the next, so that the two take turns.
+    const least = Math.max(LEAST, next === undefined ? 0 : (widths[next] ?? 0) - 1);
+    const taken = Math.min(left, width - least);
+    widths[widest] = width - taken;
+    left -= taken;
+  }
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,5 +1,5 @@
 // Traces as one HTML file that needs nothing beside it: the page, and the traces packed inside.
-import { createWriteStream } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -35,9 +35,21 @@ export async function writeHtml(
       yield text;
     }
   };
-  // Prompts may be in it: it is its owner's.
-  await pipeline(htmlOf(store, summaries), count, createWriteStream(path, { mode: 0o600 }));
+  const file = await openForOwner(path);
+  await pipeline(htmlOf(store, summaries), count, file.createWriteStream());
   return bytes;
+}
+
+/** Prompts may be in it: it is its owner's, also where a file was there that others may read. */
+async function openForOwner(path: string): Promise<FileHandle> {
+  const file = await open(path, "w", 0o600);
+  try {
+    // A device, such as /dev/stdout, is left as it is.
+    if ((await file.stat()).isFile()) await file.chmod(0o600);
+  } catch {
+    // Some file systems, such as those of memory sticks, know no owners.
+  }
+  return file;
 }
 
 /** The page piece by piece: all of it may be longer than a string can be. */

@@ -83,7 +83,7 @@ async function takeExport(
   }
   const bytes = await readBody(request);
   const body = type === "application/json" ? parseJson(bytes.toString()) : await protobuf(bytes);
-  const { spans, refusal } = decodeExport(body);
+  const { spans, refusal } = decodeExport(body, { mapsAsJson: true });
   if (spans.length === 0 && refusal !== undefined) throw new RequestError(400, refusal);
   traces.add(spans);
   // An ExportTraceServiceResponse that says nothing; in protobuf that has no bytes.

@@ -53,6 +53,12 @@ test("--html says where it can't write", async () => {
   expect(stderr).toMatch(/^mistral-traced: \/nowhere\/traces\.html can't be written: ENOENT/);
 });
 
+test("--html and --receive together are refused", async () => {
+  const { code, stderr } = await run("--html", "traces.html", "--receive");
+  expect(code).toBe(2);
+  expect(stderr).toContain("give one of them");
+});
+
 test("--port alone is refused, and a wrong one", async () => {
   expect((await run("--port", "4000")).stderr).toContain("add --open or --receive");
   expect((await run("--receive", "--port", "70000")).stderr).toContain("a number from 0 to 65535");

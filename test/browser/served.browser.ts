@@ -50,6 +50,47 @@ test("traces appear while the page is open, and an open trace grows", async () =
     .toBe("2");
 });
 
+test("what is looked for is found in traces that come later, too", async () => {
+  const page = await open();
+  await page.getByText("live").waitFor();
+  await page.getByLabel("Search text").fill("a-needle");
+  await page.getByText("No trace has all of this.").waitFor();
+  const attributes = { "langfuse.observation.input": "there is a-needle in it" };
+  await writeSpans(join(directory, "later.jsonl"), [
+    { traceId: idOf(8, 32), id: idOf(8, 16), name: "hay", startMs: Date.now(), durationMs: 1 },
+    {
+      traceId: idOf(9, 32),
+      id: idOf(9, 16),
+      name: "needle",
+      startMs: Date.now(),
+      durationMs: 1,
+      attributes,
+    },
+  ]);
+  const found = page.getByRole("listbox", { name: "Traces" }).getByRole("option");
+  await expect.poll(() => found.allInnerTexts()).toEqual([expect.stringContaining("needle")]);
+});
+
+test("charts keep up with traces that come all the time", async () => {
+  const page = await open("#/charts");
+  const counted = page.getByText(/^[\d,]+ observations$/);
+  await counted.waitFor();
+  const before = await counted.innerText();
+  let n = 100;
+  const timer = setInterval(() => {
+    n += 1;
+    const ids = { traceId: idOf(n, 32), id: idOf(n, 16) };
+    void writeSpans(join(directory, `steady-${n}.jsonl`), [
+      { ...ids, name: "steady", startMs: Date.now(), durationMs: 1 },
+    ]);
+  }, 500);
+  try {
+    await expect.poll(() => counted.innerText(), { timeout: 15_000 }).not.toBe(before);
+  } finally {
+    clearInterval(timer);
+  }
+});
+
 /** A program as Langfuse's manual writes it; it knows nothing of this package. */
 const PROGRAM = `
   import { LangfuseSpanProcessor } from "@langfuse/otel";

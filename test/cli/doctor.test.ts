@@ -225,6 +225,24 @@ describe("doctor", () => {
       "erasableSyntaxOnly",
     ],
     [
+      "types that may be left out, where the compiler writes JavaScript",
+      {
+        "tsconfig.json": { compilerOptions: { target: "es2022", erasableSyntaxOnly: true } },
+        "src/guide.ts": "class Guide { @observe() ask() {} }",
+      },
+      "warning",
+      "erasableSyntaxOnly",
+    ],
+    [
+      "types that are left out of decorated code",
+      {
+        "tsconfig.json": { compilerOptions: { noEmit: true, erasableSyntaxOnly: true } },
+        "src/guide.ts": "class Guide { @observe() ask() {} }",
+      },
+      "problem",
+      "erasableSyntaxOnly",
+    ],
+    [
       "Node that leaves types out",
       { "tsconfig.json": {}, "package.json": { scripts: { start: "node src/main.ts" } } },
       "warning",

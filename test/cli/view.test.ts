@@ -70,7 +70,11 @@ const hard: SpanParts[] = [
     name: HARD.repeat(4),
     start: 5000,
     end: 5100,
-    attributes: { "user.id": HARD },
+    attributes: {
+      "user.id": HARD.repeat(2),
+      "session.id": HARD.repeat(3),
+      "langfuse.trace.tags": [HARD, HARD.repeat(2)],
+    },
   },
   {
     trace: "b2",
@@ -159,21 +163,24 @@ describe("view", () => {
     `);
   });
 
-  test.each(["80", "200"])("is right in %s columns, whatever the names", async (columns) => {
-    for (const args of [["view"], ["view", "1"], ["view", "1", "--full"]]) {
-      // oxlint-disable-next-line no-await-in-loop -- one process at a time
-      const { stdout } = await run(args, { COLUMNS: columns, FORCE_COLOR: "1" });
+  test.each(["80", "120", "150", "200"])(
+    "is right in %s columns, whatever the names",
+    async (columns) => {
+      for (const args of [["view"], ["view", "1"], ["view", "1", "--full"]]) {
+        // oxlint-disable-next-line no-await-in-loop -- one process at a time
+        const { stdout } = await run(args, { COLUMNS: columns, FORCE_COLOR: "1" });
 
-      const lines = stripVTControlCharacters(stdout).trimEnd().split("\n");
-      const widths = lines.map((text) => stringWidth(text));
-      expect(Math.max(...widths)).toBeLessThanOrEqual(Number(columns));
-      expect(lines.join("")).not.toMatch(/[\p{Cc}\u202E]/u);
-      // What is in columns stands in columns, wide characters or not.
-      if (args.length > 1) continue;
-      const ends = lines.map((text) => stringWidth(text.slice(0, /(TIME|ms)/.exec(text)?.index)));
-      expect(new Set(ends.map((end, index) => end + (index === 0 ? 4 : 2))).size).toBe(1);
-    }
-  });
+        const lines = stripVTControlCharacters(stdout).trimEnd().split("\n");
+        const widths = lines.map((text) => stringWidth(text));
+        expect(Math.max(...widths)).toBeLessThanOrEqual(Number(columns));
+        expect(lines.join("")).not.toMatch(/[\p{Cc}\u202E]/u);
+        // What is in columns stands in columns, wide characters or not.
+        if (args.length > 1) continue;
+        const ends = lines.map((text) => stringWidth(text.slice(0, /(TIME|ms)/.exec(text)?.index)));
+        expect(new Set(ends.map((end, index) => end + (index === 0 ? 4 : 2))).size).toBe(1);
+      }
+    },
+  );
 
   test("colours where it is told to, and steers no terminal even then", async () => {
     const coloured = await run(["view", "1", "--full"], { FORCE_COLOR: "1", COLUMNS: "100" });

@@ -13,6 +13,16 @@ function shown(
   return readSpan(span);
 }
 
+test.each([
+  ["12345678901234567890", "12345678901234567890"],
+  ["-9007199254740993", "-9007199254740993"],
+  ["1e400", "1e400"],
+  ["9007199254740991", 9007199254740991],
+  ["0.5", 0.5],
+])("the text %s is shown with all its digits", (text, input) => {
+  expect(shown({ "langfuse.observation.input": text }, "langfuse-sdk")).toMatchObject({ input });
+});
+
 describe("a span of another library", () => {
   test("is shown by the conventions for generative AI", () => {
     const observation = shown({

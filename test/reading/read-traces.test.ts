@@ -164,6 +164,57 @@ describe("readTraces", () => {
     expect(unfinished).toEqual([{ file, line: 8 }]);
   });
 
+  test("reads on behind a line that is JSON and can't be read", async () => {
+    const file = directory.file("odd.jsonl");
+    const lists = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    const maps = `${'{"kvlistValue":{"values":[{"key":"k","value":'.repeat(20_000)}{}${"}]}}".repeat(20_000)}`;
+    const [beginning, end] = line({ trace: "2", id: "2", attributes: { x: "@" } })
+      .trimEnd()
+      .split('{"stringValue":"@"}');
+    writeFileSync(
+      file,
+      `${line({ trace: "1", id: "1" })}${lists}\n${beginning}${maps}${end}\n${line({ trace: "3", id: "3" })}`,
+    );
+
+    const { store, problems } = await readTraces([file]);
+
+    expect(store.summaries().map(({ name }) => name)).toEqual(["span 1", "span 3"]);
+    expect(problems.map(({ line: at, why }) => `${at} ${why}`)).toEqual([
+      expect.stringMatching(/^2 can't be read: /),
+      expect.stringMatching(/^3 can't be read: /),
+    ]);
+  });
+
+  test.each(["1e300", "1e999", "-1", "null", '"99999999999999999999"'])(
+    "shows a span that began at %s",
+    async (time) => {
+      const odd = line({ trace: "2", id: "2" }).replace(/("startTimeUnixNano":)"\d+"/, `$1${time}`);
+      writeFileSync(directory.file("a.jsonl"), line({ trace: "1", id: "1" }) + odd);
+
+      const { store, problems } = await readTraces([directory.path]);
+
+      expect(store.summaries().map(({ name }) => name)).toContain("span 2");
+      expect(problems).toEqual([]);
+    },
+  );
+
+  test("takes a value that is nested too deep to be written again as text", async () => {
+    const deep = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
+    const attributes = {
+      "langfuse.observation.input": deep,
+      "langfuse.observation.metadata.deep": deep,
+      "langfuse.observation.model.parameters": `{"deep":${deep}}`,
+    };
+    writeFileSync(directory.file("a.jsonl"), line({ trace: "1", id: "1", attributes }));
+
+    const { store, problems } = await readTraces([directory.path]);
+
+    const [observation] = store.observationsOf("1".padStart(32, "0"));
+    expect(problems).toEqual([]);
+    expect(observation?.input === deep).toBe(true);
+    expect(JSON.stringify(observation, undefined, 2)).toContain("metadata");
+  });
+
   test("says of a file that is no text, and of one that can't be unpacked, what it is", async () => {
     writeFileSync(directory.file("a.jsonl"), Buffer.from([0, 1, 2, 10, 3]));
     const packed = gzipSync(line({ trace: "1", id: "1" }));

@@ -135,6 +135,7 @@ describe("a filter", () => {
     [{ level: "WARNING" }, ["fetch", "Question"]],
     [{ level: "ERROR" }, ["Question"]],
     [{ model: "mistral" }, ["Question"]],
+    [{ model: "mistral-small" }, ["Question"]],
     [{ model: "large" }, []],
     [{ user: "ada" }, ["Question"]],
     [{ user: "ad" }, []],
@@ -148,4 +149,17 @@ describe("a filter", () => {
   ])("%j finds %j", (filter, names) => {
     expect(store.summaries(filter).map(({ name }) => name)).toEqual(names);
   });
+
+  test.each(Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCodePoint(0x20 + index)))(
+    "finds %j as it stands",
+    (character) => {
+      const other = character === "0" ? "1" : "0";
+      const store = storeOf(
+        { trace: "1", id: "1", name: `a${character}b` },
+        { trace: "2", id: "2", name: `a${other}b` },
+      );
+
+      expect(store.summaries({ text: `A${character}B` })).toHaveLength(1);
+    },
+  );
 });

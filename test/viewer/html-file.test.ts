@@ -1,10 +1,11 @@
 // The file that `writeHtml` writes: what traces say can't leave the place they have in it.
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
 import { readTraces } from "../../src/reading/read-traces.js";
+import { TraceStore } from "../../src/reading/trace-store.js";
 import type { EmbeddedList } from "../../src/viewer/listing.js";
 import type { ReceivedObservation } from "../../src/reading/received.js";
 import { writeHtml } from "../../src/viewer/html-file.js";
@@ -68,14 +69,20 @@ it("packs traces in parts of a few megabytes, and says which holds which", async
     name: `trace ${n}`,
     attributes: { "langfuse.observation.input": "x".repeat(400_000) },
   }));
-  const { html, path } = await written(spans);
+  const { html } = await written(spans);
   expect(html.length).toBeLessThan(300_000);
-  // Prompts are their owner's.
-  expect((await stat(path)).mode & 0o077).toBe(0);
   const held = elements(html);
   const { traces, parts } = JSON.parse(held.get("traces") ?? "") as EmbeddedList;
   expect(new Set(parts)).toEqual(new Set([0, 1, 2]));
   traces.forEach(({ traceId }, index) => {
     expect(held.get(`traces-${parts[index]}`)).toContain(`"traceId":"${traceId}"`);
   });
+});
+
+it("is its owner's to read, also in the place of a file that others may read", async () => {
+  const { path } = await written([]);
+  expect((await stat(path)).mode & 0o077).toBe(0);
+  await chmod(path, 0o644);
+  await writeHtml(new TraceStore(), path);
+  expect((await stat(path)).mode & 0o077).toBe(0);
 });

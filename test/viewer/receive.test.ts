@@ -98,6 +98,22 @@ describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])("spans in %s", (form
       statusMessage: "no answer",
     });
   });
+
+  test("of other libraries are read as from a file, maps among their attributes", async () => {
+    const span = provider.getTracer("instrumentation.mistral").startSpan("chat");
+    const messages = [{ role: "user", parts: [{ type: "text", content: "Who?" }] }];
+    // The types know no maps yet; the conventions do, and the serializers write them.
+    Object.assign((span as unknown as { attributes: object }).attributes, {
+      "gen_ai.input.messages": messages,
+    });
+    span.end();
+    const { url } = await viewer({ receive: true });
+    expect((await send(url, FORMS[form].type, bodyOf(form))).status).toBe(200);
+    const [found] = await listed(url);
+    expect(await observations(url, found?.traceId ?? "")).toMatchObject([
+      { input: [{ role: "user", content: "Who?" }] },
+    ]);
+  });
 });
 
 async function observations(url: string, traceId: string): Promise<ReceivedObservation[]> {

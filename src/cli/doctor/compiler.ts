@@ -116,8 +116,10 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
     );
   }
   if (isObject(options) && options["erasableSyntaxOnly"] === true) {
+    // Where the compiler writes JavaScript, that is what runs, and Node need not leave anything out.
+    const foundErasable = options.noEmit ? found : warning;
     findings.push(
-      found(
+      foundErasable(
         TOPIC,
         `${name} has erasableSyntaxOnly: what Node runs by leaving types out can't have decorators${where}.`,
         "Compile with tsc, or run with tsx; or use observe(fn) instead of the decorator.",

@@ -35,6 +35,19 @@ export function money(dollars: number): string {
   return Number(text) === 0 ? `$${dollars.toPrecision(2)}` : `$${text}`;
 }
 
+/** A round amount of dollars at an axis: as many digits as it has, so that no two are alike. */
+export function roundMoney(dollars: number): string {
+  return `$${threeDigits(dollars)}`;
+}
+
+export function percent(value: number): string {
+  return `${threeDigits(value)} %`;
+}
+
+function threeDigits(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
 const two = (part: number): string => String(part).padStart(2, "0");
 
 /** The time in the reader's own zone; with the date where that is not today. */
@@ -44,8 +57,17 @@ export function time(ms: number, now = Date.now()): string {
   return isoDay(date) === isoDay(new Date(now)) ? clock : `${isoDay(date)} ${clock}`;
 }
 
-/** A time on an axis: as much of it as differs from one to the next, `step` seconds later. */
+/** The width of an axis for numbers, in pixels; the same for all charts but those of long numbers. */
+export function axisWidth(labels: readonly string[]): number {
+  return Math.max(64, 12 + 8 * Math.max(0, ...labels.map(({ length }) => length)));
+}
+
+/**
+ * A time on an axis: as much of it as differs from one to the next, `step` seconds later. Nothing
+ * between two seconds.
+ */
 export function axisTime(ms: number, step: number): string {
+  if (ms % 1_000 !== 0) return "";
   const date = new Date(ms);
   const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()];
   if (step >= 86_400 || hours + minutes + seconds === 0) return isoDay(date).slice(5);

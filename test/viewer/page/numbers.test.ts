@@ -1,6 +1,15 @@
 // Numbers and times as the page writes them, the part of time that it shows, and what its charts count.
 import { describe, expect, it, test } from "vitest";
-import { axisTime, duration, money, shortCount, size } from "../../../src/viewer/page/format.js";
+import {
+  axisTime,
+  axisWidth,
+  duration,
+  money,
+  percent,
+  roundMoney,
+  shortCount,
+  size,
+} from "../../../src/viewer/page/format.js";
 import { moved, partOf, ticks, zoomed } from "../../../src/viewer/page/trace/span-of-time.js";
 import {
   byModel,
@@ -43,6 +52,26 @@ test("money, counts, sizes and times on an axis are short, and never nothing whe
     "12:30",
     "11-27",
   ]);
+});
+
+test("no two numbers or times on an axis are alike, and there is room for each", () => {
+  expect([0.000_000_5, 0.000_001, 0.000_001_5, 0.003, 12.5].map(roundMoney)).toEqual([
+    "$5e-7",
+    "$0.000001",
+    "$0.0000015",
+    "$0.003",
+    "$12.5",
+  ]);
+  expect([0.02, 0.04, 0.1 + 0.2, 12.5, 100].map(percent)).toEqual([
+    "0.02 %",
+    "0.04 %",
+    "0.3 %",
+    "12.5 %",
+    "100 %",
+  ]);
+  const noon = new Date(2026, 10, 27, 12, 30, 5).getTime();
+  expect([0, 500].map((ms) => axisTime(noon + ms, 0.5))).toEqual(["12:30:05", ""]);
+  expect([[], ["0", "$0.003"], ["$0.0000015"]].map(axisWidth)).toEqual([64, 64, 92]);
 });
 
 describe("the part of time that is shown", () => {

@@ -2,7 +2,7 @@
 import uPlot from "uplot";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { axisTime, time } from "../format.js";
+import { axisTime, axisWidth, time } from "../format.js";
 import { line } from "../parts/safe-text.js";
 import { isDark } from "../theme.js";
 import type { Series } from "./chart-data.js";
@@ -27,6 +27,8 @@ export interface ChartProps {
   readonly starts: readonly number[];
   readonly series: readonly Series[];
   readonly show: (value: number) => string;
+  /** What stands at the axis; as `show` by default. */
+  readonly showRound?: (value: number) => string;
   /** The colour of a chart with one series; else each has its own. */
   readonly colour?: string;
 }
@@ -57,7 +59,7 @@ export function Chart(props: ChartProps): JSX.Element {
 }
 
 function draw(element: HTMLElement, props: ChartProps): uPlot {
-  const { kind, starts, series, show, colour } = props;
+  const { kind, starts, series, show, showRound = show, colour } = props;
   const isStacked = kind === "columns";
   const [text, grid] = [colourOf(element, "--text-3"), colourOf(element, "--line-soft")];
   const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
@@ -66,7 +68,8 @@ function draw(element: HTMLElement, props: ChartProps): uPlot {
   const options: uPlot.Options = {
     width: element.clientWidth,
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    // On the right for half of the last time.
+    padding: [8, 28, 0, 0],
     cursor: { y: false, drag: { x: false, y: false } },
     legend: { live: true },
     scales: {
@@ -82,8 +85,9 @@ function draw(element: HTMLElement, props: ChartProps): uPlot {
       },
       {
         ...axis,
-        size: 64,
-        values: (_, values) => values.map((value) => (value === 0 ? "0" : show(value))),
+        // There are none yet when it is asked for the first time.
+        size: (_, labels: readonly string[] | null) => axisWidth(labels ?? []),
+        values: (_, values) => values.map((value) => (value === 0 ? "0" : showRound(value))),
       },
     ],
     series: [

@@ -1,9 +1,9 @@
 // Charts over all traces: what was used and paid, how long it took, what failed.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Point } from "../../points.js";
 import { source, traces } from "../data/store.js";
-import { count, duration, money, shortCount } from "../format.js";
+import { count, duration, money, percent, roundMoney, shortCount } from "../format.js";
 import { TIMES } from "../list/filters.js";
 import { Chart } from "./chart.js";
 import { byModel, columnsOf, modelsOf, quantile, sum } from "./chart-data.js";
@@ -18,11 +18,14 @@ export function ChartsPage(): JSX.Element {
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [minutes, setMinutes] = useState("");
   const listed = traces.value;
+  const askedAt = useRef(-Infinity);
   useEffect(() => {
     const ask = (): void => {
+      askedAt.current = performance.now();
       source.points().then(setPoints, (error: unknown) => setFailure(String(error)));
     };
-    const timer = setTimeout(ask, points === undefined ? 0 : PAUSE_MS);
+    // Counted from the last look, so that traces which come all the time put it off no further.
+    const timer = setTimeout(ask, Math.max(0, askedAt.current + PAUSE_MS - performance.now()));
     return () => clearTimeout(timer);
   }, [listed]);
   const shown = useMemo(() => within(points ?? [], minutes), [points, minutes]);
@@ -60,7 +63,7 @@ function Charts({ points }: { points: readonly Point[] }): JSX.Element {
     const columns = columnsOf(points);
     const calls = columnsOf(points.filter(({ model }) => model !== undefined));
     const models = modelsOf(points);
-    const percent = (some: readonly Point[]): number | null =>
+    const errorShare = (some: readonly Point[]): number | null =>
       some.length === 0 ? null : (some.filter(({ isError }) => isError).length / some.length) * 100;
     return {
       columns,
@@ -73,7 +76,7 @@ function Charts({ points }: { points: readonly Point[] }): JSX.Element {
           0.5,
         ),
       ),
-      errors: [{ name: "errors", values: columns.points.map(percent) }],
+      errors: [{ name: "errors", values: columns.points.map(errorShare) }],
     };
   }, [points]);
   const { columns, calls, tokens, cost, latency, errors } = drawn;
@@ -95,6 +98,7 @@ function Charts({ points }: { points: readonly Point[] }): JSX.Element {
             starts={calls.starts}
             series={cost}
             show={money}
+            showRound={roundMoney}
           />
           <Chart
             title="Duration of calls by model, median"
@@ -110,7 +114,7 @@ function Charts({ points }: { points: readonly Point[] }): JSX.Element {
         kind="columns"
         starts={columns.starts}
         series={errors}
-        show={(value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} %`}
+        show={percent}
         colour="error"
       />
       {hasModels && <ModelTable points={points} />}

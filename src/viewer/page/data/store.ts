@@ -34,6 +34,7 @@ async function reload(): Promise<void> {
   try {
     traces.value = latestFirst(await source.list());
     failure.value = undefined;
+    searchAgain();
   } catch (error) {
     failure.value = error instanceof Error ? error.message : String(error);
   }
@@ -49,6 +50,7 @@ function take(changed: readonly ListedTrace[]): void {
   }
   traces.value = latestFirst([...byId.values()]);
   changes.value = counts;
+  searchAgain();
 }
 
 function latestFirst(listed: readonly ListedTrace[]): readonly ListedTrace[] {
@@ -68,6 +70,26 @@ export async function searchFor(text: string): Promise<void> {
   }
   isSearching.value = true;
   const mine = asked;
+  await look(needle);
+  if (mine === asked) isSearching.value = false;
+}
+
+/** Milliseconds in which changes are gathered before they are looked through. */
+const GATHER_MS = 500;
+let timer = 0;
+
+/** What has come may say the text that is looked for. */
+function searchAgain(): void {
+  if (search.value === undefined || timer !== 0) return;
+  timer = window.setTimeout(() => {
+    timer = 0;
+    // What is being looked for already finds it.
+    if (search.value !== undefined && !isSearching.value) void look(search.value.text);
+  }, GATHER_MS);
+}
+
+async function look(needle: string): Promise<void> {
+  const mine = asked;
   try {
     const hits = await source.search(needle);
     // A later search may have been faster.
@@ -75,5 +97,4 @@ export async function searchFor(text: string): Promise<void> {
   } catch {
     // The server is gone, and the page says so; what was found last stays.
   }
-  if (mine === asked) isSearching.value = false;
 }
