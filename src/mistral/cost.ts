@@ -33,9 +33,20 @@ function costOf({ usageDetails, model, metadata, startMs }: Observation): Detail
   if (metadata?.["service_tier"] === "priority") return undefined;
   // The model that answered is the exact one: what was asked for may be a moving name.
   const names = [metadata?.["response_model"], model].filter((name) => name !== undefined);
+  const at = new Date(startMs);
+  const rates =
+    firstOf(names, (name) => state.prices?.[name]) ??
+    firstOf(names, (name) => listedRates(name, usageDetails, at));
+  return rates && costAt(rates, usageDetails);
+}
+
+function firstOf(
+  names: readonly string[],
+  ratesOf: (name: string) => Rates | undefined,
+): Rates | undefined {
   for (const name of names) {
-    const rates = state.prices?.[name] ?? listedRates(name, new Date(startMs));
-    if (rates !== undefined) return costAt(rates, usageDetails);
+    const rates = ratesOf(name);
+    if (rates !== undefined) return rates;
   }
   return undefined;
 }
@@ -55,8 +66,8 @@ function costAt(rates: Rates, usage: Details): Details | undefined {
   return { ...cost, total };
 }
 
-/** The rates of a model at a time; undefined where the list does not know it. */
-function listedRates(model: string, timestamp: Date): Rates | undefined {
+/** The rates of a model at a time for what was used; undefined where the list does not know it. */
+function listedRates(model: string, usage: Details, timestamp: Date): Rates | undefined {
   const price = listedPrice(model, timestamp);
   if (price === undefined) return undefined;
   const per = (unit: string, million: number): number | undefined => {
@@ -65,8 +76,10 @@ function listedRates(model: string, timestamp: Date): Rates | undefined {
   };
   const seconds = per("input_audio_hours", 1e6 / 3600);
   const input = per("input_mtok", 1);
-  // What is sold by the hour has no price for its tokens beside.
-  const tokens = seconds !== undefined && input === undefined ? 0 : undefined;
+  // What is sold by the hour has no price for its tokens beside. A chat with the same model tells no
+  // hours, and is not free.
+  const isByHour = seconds !== undefined && input === undefined && "audio_seconds" in usage;
+  const tokens = isByHour ? 0 : undefined;
   return known({
     input: input ?? tokens,
     // Mistral bills a cached token at a tenth, which the list does not say of every model.

@@ -101,6 +101,30 @@ describe("cost", () => {
     expect(await costOf({ model, usage })).toBeUndefined();
   });
 
+  it("is at the prices of configure also where the list knows the model that answered", async () => {
+    configure({ ...keys, prices: { "mistral-large-latest": { input: 9 } } });
+
+    expect(
+      await costOf({
+        model: "mistral-large-latest",
+        usage: { input: 1_000_000 },
+        metadata: { response_model: "mistral-large-2512" },
+      }),
+    ).toEqual({ input: 9, total: 9 });
+  });
+
+  it("is none for the tokens of a chat with a model that is sold by the hour", async () => {
+    const hourly = { model: "voxtral-mini-latest" };
+    const tokens = { input: 9, input_audio_tokens: 375, output: 248 };
+
+    expect(await costOf({ ...hourly, usage: tokens })).toBeUndefined();
+    // 0.18 dollars an hour.
+    expect(await costOf({ ...hourly, usage: { ...tokens, audio_seconds: 100 } })).toMatchObject({
+      audio_seconds: expect.closeTo(0.005, 12),
+      total: expect.closeTo(0.005, 12),
+    });
+  });
+
   it.each([5, { [model]: 5 }, { [model]: { input: -1 } }, { [model]: { input: "1" } }])(
     "refuses %j for prices",
     (prices) => {
