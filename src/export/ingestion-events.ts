@@ -45,16 +45,21 @@ export function enqueueTraces(client: Langfuse, observations: readonly Observati
 
 /** Hands one observation to the client, as what is nearest to its type. */
 export function enqueueObservation(client: Langfuse, observation: Observation): void {
-  const { type } = observation;
-  if (type === "event") client.event(eventBody(observation));
-  else if (type === "generation" || type === "embedding") {
-    client.generation({ ...spanBody(observation), ...modelBody(observation) });
-  } else client.span(spanBody(observation));
+  if (observation.type === "event") client.event(eventBody(observation, "event"));
+  else if (isModelCall(observation)) {
+    client.generation({ ...spanBody(observation, "generation"), ...modelBody(observation) });
+  } else client.span(spanBody(observation, "span"));
 }
 
-function eventBody(observation: Observation) {
+/** Of the three, generations alone have a model, usage and cost; a moderation has them, too. */
+function isModelCall(observation: Observation): boolean {
+  const { type, model, modelParameters, usageDetails, costDetails } = observation;
+  if (type === "generation" || type === "embedding") return true;
+  return [model, modelParameters, usageDetails, costDetails].some((said) => said !== undefined);
+}
+
+function eventBody(observation: Observation, sentAs: "event" | "generation" | "span") {
   const { trace, parentSpanId, type, metadata } = observation;
-  const isKnown = type === "event" || type === "span" || type === "generation";
   return defined({
     id: observation.spanId,
     traceId: trace.id,
@@ -67,16 +72,17 @@ function eventBody(observation: Observation) {
     statusMessage: observation.statusMessage,
     version: observation.version ?? trace.attributes.version,
     environment: trace.attributes.environment,
-    metadata: isKnown
-      ? metadata && parsedRecord(metadata)
-      : { observationType: type, ...(metadata && parsedRecord(metadata)) },
+    metadata:
+      type === sentAs
+        ? metadata && parsedRecord(metadata)
+        : { observationType: type, ...(metadata && parsedRecord(metadata)) },
   });
 }
 
-function spanBody(observation: Observation) {
+function spanBody(observation: Observation, sentAs: "generation" | "span") {
   const { endMs } = observation;
   return defined({
-    ...eventBody(observation),
+    ...eventBody(observation, sentAs),
     endTime: endMs === undefined ? undefined : new Date(endMs),
   });
 }
@@ -104,11 +110,15 @@ function modelBody({
   });
 }
 
-/** The value that a snapshot was made of; a text that is no JSON is itself. */
+/**
+ * The value that a snapshot was made of. A text that is no JSON is itself, and so is one that would
+ * come out of JSON as another: an id of twenty digits as a rounded number.
+ */
 function parsed(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    return JSON.stringify(value) === text ? value : text;
   } catch {
     return text;
   }

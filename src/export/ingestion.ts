@@ -68,7 +68,7 @@ export class Ingestion implements Destination {
   private async load(): Promise<Langfuse | undefined> {
     try {
       const { Langfuse: Client } = await import("langfuse");
-      return new Client({
+      return new (withoutMedia(Client))({
         publicKey: this.options.publicKey,
         secretKey: this.options.secretKey,
         baseUrl: this.options.baseUrl,
@@ -93,6 +93,16 @@ export class Ingestion implements Destination {
       return undefined;
     }
   }
+}
+
+/**
+ * The client without its own search for files: ours has taken them out, or was told not to. It takes
+ * the token of a sound, and its address, for base64, and puts what that comes to in the place.
+ */
+function withoutMedia(Client: typeof Langfuse): typeof Langfuse {
+  return class extends Client {
+    protected override async processMediaInEvent(): Promise<void> {}
+  };
 }
 
 /** Empties the client's queue: a flush sends what one request may hold, and comes to what it sent. */

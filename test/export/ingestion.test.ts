@@ -139,6 +139,85 @@ describe('transport: "ingestion"', () => {
     ]);
   });
 
+  test("leaves sounds what they are, where they are files, addresses, or kept as text", async () => {
+    await using receiver = await startReceiver({ version: "3.10.0" });
+    const sound = `data:audio/wav;base64,${Buffer.alloc(100, 5).toString("base64")}`;
+    const address = "https://example.com/speech.mp3";
+    const call = observe((_content: readonly object[]) => {}, { name: "call" });
+    const inputs = (): unknown[] =>
+      receiver.ingestionEvents
+        .filter(({ type }) => type === "span-create")
+        .map(({ body }) => body["input"]);
+    const part = (data: string) => ({ type: "input_audio", input_audio: { data } });
+
+    const options = { ...keys, baseUrl: receiver.url, transport: "ingestion" as const };
+    configure(options);
+    call([part(sound), part(address)]);
+    await flush();
+    const token = expect.stringMatching(/^@@@langfuseMedia:type=audio\/wav\|id=.{22}\|/) as string;
+    expect(inputs()).toEqual([[part(token), part(address)]]);
+    expect(receiver.media).toEqual([expect.objectContaining({ byteLength: 100, uploaded: true })]);
+
+    configure({ ...options, mediaUpload: false });
+    call([part(sound)]);
+    call([{ type: "image_url", image_url: { url: sound } }]);
+    await flush();
+    expect(inputs().slice(1)).toEqual([
+      [part(sound)],
+      [{ type: "image_url", image_url: { url: sound } }],
+    ]);
+    expect(receiver.media).toHaveLength(1);
+  });
+
+  test("leaves a text that is JSON as it is where a number of it would be another", async () => {
+    await using receiver = await startReceiver({ version: "3.10.0" });
+    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    const echo = observe((text: unknown) => text, { name: "echo" });
+    const texts = ["12345678901234567890", '{"id": 12345678901234567890}', "1.10"];
+
+    for (const text of texts) echo(text);
+    echo({ id: "12345678901234567890", half: 0.5 });
+    await flush();
+
+    const spans = receiver.ingestionEvents.filter(({ type }) => type === "span-create");
+    expect(spans.map(({ body }) => body["output"])).toEqual([
+      ...texts,
+      { id: "12345678901234567890", half: 0.5 },
+    ]);
+  });
+
+  test("sends what has a model or usage as a generation, which alone can have them there", async () => {
+    await using receiver = await startReceiver({ version: "3.10.0" });
+    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    const moderate = observe(
+      () => currentObservation()?.update({ model: "mistral-moderation-2603", usage: { input: 3 } }),
+      { name: "moderate", asType: "guardrail" },
+    );
+    const count = observe(() => currentObservation()?.update({ usage: { input: 5 } }), {
+      name: "count",
+    });
+
+    moderate();
+    count();
+    await flush();
+
+    const events = receiver.ingestionEvents.filter(({ type }) => type !== "trace-create");
+    expect(events).toMatchObject([
+      {
+        type: "generation-create",
+        body: {
+          model: "mistral-moderation-2603",
+          usageDetails: { input: 3, total: 3 },
+          metadata: { observationType: "guardrail" },
+        },
+      },
+      {
+        type: "generation-create",
+        body: { usageDetails: { input: 5, total: 5 }, metadata: { observationType: "span" } },
+      },
+    ]);
+  });
+
   test("continues a trace that began elsewhere, whose name and texts are not its own", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
