@@ -42,12 +42,17 @@ export class Ingestion implements Destination {
     const client = await (this.client ??= this.load());
     if (client === undefined) return false;
     let arrived = true;
-    const stop = client.on("warning", (error: unknown) => {
+    const stop = client.on("warning", (said: unknown) => {
+      // In words it says that it cuts an event, which arrives all the same.
+      if (typeof said === "string") {
+        warnOnce("ingestion-cut", `an observation is too large for the ingestion API: ${said}`);
+        return;
+      }
       arrived = false;
       warnOnce(
         "ingestion",
         `Langfuse at ${this.options.baseUrl} did not take a batch through its ingestion API: ` +
-          `${String(error)}. A server of version 4 or later needs the default transport.`,
+          `${String(said)}. A server of version 4 or later needs the default transport.`,
       );
     });
     const observations = batch.inOrder();

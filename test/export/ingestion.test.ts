@@ -254,6 +254,20 @@ describe('transport: "ingestion"', () => {
     expect(counters()).toMatchObject({ sent: 1_500, waiting: 0 });
   });
 
+  test("counts as sent, and names, what the client cuts", async () => {
+    await using receiver = await startReceiver({ version: "3.10.0" });
+    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    const long = "x".repeat(600_000);
+    observe((_text: string) => long, { name: "large" })(long);
+    endObservations(1);
+    await flush();
+
+    const spans = receiver.ingestionEvents.filter(({ type }) => type === "span-create");
+    expect(spans).toHaveLength(2);
+    expect(counters()).toMatchObject({ sent: 2, failed: 0, waiting: 0 });
+    expect(warnings).toEqual([expect.stringContaining("too large for the ingestion API")]);
+  });
+
   test("says that a server of version 4 needs the default transport", async () => {
     await using receiver = await startReceiver({ version: "4.16.0" });
     configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
