@@ -125,7 +125,7 @@ function bodyOf({
     value: typeof value === "boolean" ? Number(value) : value,
     // A configuration says the type itself.
     dataType: dataType ?? (ids.configId ? undefined : typeOf(value)),
-    comment: comment === undefined ? undefined : maskText("scoreComment", snapshot(comment) ?? ""),
+    comment: commentOf(comment),
     metadata:
       metadata &&
       Object.fromEntries(
@@ -135,6 +135,12 @@ function bodyOf({
         ]),
       ),
   };
+}
+
+/** Null is what a database says of a comment that nobody wrote. */
+function commentOf(comment: string | null | undefined): string | undefined {
+  const text = snapshot(comment ?? undefined);
+  return text === undefined ? undefined : maskText("scoreComment", text);
 }
 
 function typeOf(value: Score["value"]): ScoreDataType {

@@ -65,7 +65,7 @@ describe("scores", () => {
   test("take along nothing of the object that they were spread from", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
-    const row = { id: "s1", owner: "somebody", votes: 5n };
+    const row = { id: "s1", owner: "somebody", votes: 5n, comment: null as never };
     score({ ...row, traceId, name: "n", value: 1 });
     await flush();
     expect(langfuse.scores).toEqual([
