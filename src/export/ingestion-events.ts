@@ -98,7 +98,7 @@ function modelBody({
 }: Observation) {
   return defined({
     model,
-    modelParameters: parsed(modelParameters) as Record<string, string | number> | undefined,
+    modelParameters: modelParameters === undefined ? undefined : parametersOf(modelParameters),
     usageDetails: usageDetails && { ...usageDetails },
     costDetails: cost && { ...cost },
     completionStartTime: completionStartMs === undefined ? undefined : new Date(completionStartMs),
@@ -108,6 +108,19 @@ function modelBody({
         ? prompt && ({ ...prompt, isFallback: false } as GenerationBody["prompt"])
         : undefined,
   });
+}
+
+/** What is neither plain nor a list of texts is text: for such a parameter the API refuses the generation. */
+function parametersOf(json: string): GenerationBody["modelParameters"] {
+  const parameters = Object.entries(JSON.parse(json) as Record<string, unknown>);
+  return Object.fromEntries(
+    parameters.map(([name, value]) => [name, isParameter(value) ? value : JSON.stringify(value)]),
+  );
+}
+
+function isParameter(value: unknown): value is string | number | boolean | string[] {
+  if (Array.isArray(value)) return value.every((item) => typeof item === "string");
+  return ["string", "number", "boolean"].includes(typeof value);
 }
 
 /**

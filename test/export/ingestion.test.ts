@@ -254,6 +254,27 @@ describe('transport: "ingestion"', () => {
     expect(counters()).toMatchObject({ sent: 1_500, waiting: 0 });
   });
 
+  test("writes parameters in the only forms that the API takes them in", async () => {
+    await using receiver = await startReceiver({ version: "3.10.0" });
+    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    const modelParameters = {
+      temperature: 0.4,
+      stream: true,
+      stop: ["a", "b"],
+      response_format: { type: "json_schema", strict: true },
+      logit_bias: [1, 2],
+    };
+    observe(() => currentObservation()?.update({ modelParameters }), { asType: "generation" })();
+    await flush();
+
+    const generation = receiver.ingestionEvents.find(({ type }) => type === "generation-create");
+    expect(generation?.body["modelParameters"]).toEqual({
+      ...modelParameters,
+      response_format: '{"type":"json_schema","strict":true}',
+      logit_bias: "[1,2]",
+    });
+  });
+
   test("counts as sent, and names, what the client cuts", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
