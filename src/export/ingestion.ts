@@ -5,6 +5,7 @@ import type { Langfuse } from "langfuse";
 import { guard, warnOnce } from "../tracing/log.js";
 import { wholly, type Batch, type Destination, type Tally } from "./batch.js";
 import { enqueueObservation, enqueueTraces } from "./ingestion-events.js";
+import { adapted } from "./ingestion-client.js";
 import type { LangfuseServer } from "./registry.js";
 import { inSlices } from "./slices.js";
 
@@ -23,6 +24,7 @@ export class Ingestion implements Destination {
   private client: Promise<Langfuse | undefined> | undefined;
   /** One batch at a time: what the client says of a failure does not say which batch it was. */
   private turn: Promise<unknown> = Promise.resolve();
+  private aborter = new AbortController();
 
   constructor(private readonly options: IngestionOptions) {}
 
@@ -35,11 +37,15 @@ export class Ingestion implements Destination {
   }
 
   abort(): void {
-    // The client offers no way to end what is under way; its requests end at their timeout.
+    // The client tries again for longer than a process that ends waits: another one does what comes.
+    this.client = undefined;
+    this.aborter.abort();
+    this.aborter = new AbortController();
   }
 
   private async deliver(batch: Batch): Promise<boolean> {
-    const client = await (this.client ??= this.load());
+    const { signal } = this.aborter;
+    const client = await (this.client ??= this.load(signal));
     if (client === undefined) return false;
     let arrived = true;
     const stop = client.on("warning", (said: unknown) => {
@@ -63,17 +69,18 @@ export class Ingestion implements Destination {
       await inSlices(group, (observation) =>
         guard("writing an observation", () => enqueueObservation(client, observation)),
       );
-      await flushAll(client);
+      await untilAborted(flushAll(client), signal);
+      if (signal.aborted) return false;
       /* oxlint-enable no-await-in-loop */
     }
     stop();
     return arrived;
   }
 
-  private async load(): Promise<Langfuse | undefined> {
+  private async load(signal: AbortSignal): Promise<Langfuse | undefined> {
     try {
       const { Langfuse: Client } = await import("langfuse");
-      return new (withoutMedia(Client))({
+      return new (adapted(Client, signal))({
         publicKey: this.options.publicKey,
         secretKey: this.options.secretKey,
         baseUrl: this.options.baseUrl,
@@ -100,18 +107,18 @@ export class Ingestion implements Destination {
   }
 }
 
-/**
- * The client without its own search for files: ours has taken them out, or was told not to. It takes
- * the token of a sound, and its address, for base64, and puts what that comes to in the place.
- */
-function withoutMedia(Client: typeof Langfuse): typeof Langfuse {
-  return class extends Client {
-    protected override async processMediaInEvent(): Promise<void> {}
-  };
-}
-
 /** Empties the client's queue: a flush sends what one request may hold, and comes to what it sent. */
 async function flushAll(client: Langfuse): Promise<void> {
   // oxlint-disable-next-line no-await-in-loop -- request after request is the point
   while ((await (client.flushAsync() as Promise<unknown>)) !== undefined);
+}
+
+/** Waits for `work`, or until `signal` is aborted. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve, reject) => {
+    const end = (): void => resolve();
+    signal.addEventListener("abort", end);
+    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", end));
+  });
 }

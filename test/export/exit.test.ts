@@ -94,6 +94,21 @@ describe("a process that ends of itself", () => {
     expect(receiver.spans).toHaveLength(1);
   });
 
+  test("does not wait for an old server that never answers", async () => {
+    await using receiver = await startReceiver({ version: "3.10.0", answer: () => "hang" });
+    const program = `
+      import { configure, counters, observe } from "mistral-traced";
+      configure({ transport: "ingestion", exitTimeout: 0.5 });
+      process.on("exit", () => console.log(counters().dropped));
+      observe(() => {})();
+    `;
+
+    const ended = await runProgram(program, { env: environment(receiver.url), cwd });
+
+    expect(ended).toMatchObject({ code: 0, stdout: "1\n" });
+    expect(ended.stderr).toContain("they are lost");
+  });
+
   test("delivers what was refused at first, once the server takes it", async () => {
     await using receiver = await startReceiver({
       answer: (_, n) => (n === 1 ? { status: 503 } : undefined),

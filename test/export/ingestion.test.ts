@@ -1,9 +1,12 @@
 import { describe, expect, test, vi } from "vitest";
 import { observe } from "../../decorators/index.js";
+import { Batch } from "../../src/export/batch.js";
 import { configure } from "../../src/export/configure.js";
+import { Ingestion } from "../../src/export/ingestion.js";
 import { flush } from "../../src/export/lifecycle.js";
 import { continueTrace, langfuseContext, propagateAttributes } from "../../src/index.js";
 import { counters } from "../../src/export/registry.js";
+import { captureTraces } from "../../src/testing/capture-traces.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { currentObservation } from "../../src/tracing/context.js";
 import type { ObservationUpdate } from "../../src/tracing/fields.js";
@@ -287,6 +290,32 @@ describe('transport: "ingestion"', () => {
     expect(spans).toHaveLength(2);
     expect(counters()).toMatchObject({ sent: 2, failed: 0, waiting: 0 });
     expect(warnings).toEqual([expect.stringContaining("too large for the ingestion API")]);
+  });
+
+  test("ends at once what is under way, and still sends what comes later", async () => {
+    await using receiver = await startReceiver({
+      version: "3.10.0",
+      answer: (_, n) => (n === 1 ? "hang" : undefined),
+    });
+    const ingestion = new Ingestion({
+      ...keys,
+      baseUrl: receiver.url,
+      environment: undefined,
+      release: undefined,
+      timeout: 600,
+    });
+    const { observations } = await captureTraces(() => observe(() => {}, { name: "span" })());
+    const batch = new Batch();
+    batch.observations.push(...observations);
+
+    const hanging = ingestion.send(batch);
+    await vi.waitFor(() => expect(receiver.requests).toHaveLength(1));
+    ingestion.abort();
+
+    expect(await hanging).toMatchObject({ sent: 0, failed: 1 });
+    expect(await ingestion.send(batch)).toMatchObject({ sent: 1, failed: 0 });
+    expect(receiver.ingestionEvents.map(({ body }) => body["name"])).toEqual(["span", "span"]);
+    expect(warnings).toEqual([]);
   });
 
   test("says that a server of version 4 needs the default transport", async () => {
