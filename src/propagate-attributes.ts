@@ -1,6 +1,6 @@
 // `propagateAttributes`: what is said of the traces that begin in a function, or of the one that it
 // runs in.
-import { currentScope, runIn, type Scope } from "./tracing/context.js";
+import { currentScope, runBeside, type Scope } from "./tracing/context.js";
 import type { PromptReference, TraceUpdate } from "./tracing/fields.js";
 import { reportFault } from "./tracing/log.js";
 import { promptReference } from "./tracing/prompt.js";
@@ -40,7 +40,7 @@ export function propagateAttributes<Result>(
   fn: () => Result,
 ): Result {
   const scope = state.live ? scopeWith(attributes) : undefined;
-  return scope === undefined ? fn() : runIn(scope, fn);
+  return scope === undefined ? fn() : runBeside(scope, fn);
 }
 
 /** The scope to run in; undefined: the one that is there. */
@@ -54,8 +54,8 @@ function scopeWith(attributes: PropagatedAttributes): Scope | undefined {
     if (outer !== undefined && trace !== undefined) {
       trace.update(update);
       if (given === undefined) return undefined;
-      const { current, seed, sampledOut, opening, active } = outer;
-      return { current, seed, sampledOut, prompt, opening, active };
+      const { current, seed, sampledOut, opening } = outer;
+      return { current, seed, sampledOut, prompt, opening, active: undefined };
     }
     const merged: TraceAttributes = {};
     if (outer?.seed?.attributes) mergeAttributes(merged, outer.seed.attributes);

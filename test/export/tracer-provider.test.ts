@@ -14,6 +14,7 @@ import { configure } from "../../src/export/configure.js";
 import { flush } from "../../src/export/lifecycle.js";
 import { counters } from "../../src/export/registry.js";
 import { langfuseContext } from "../../src/langfuse-context.js";
+import { traceCall } from "../../src/trace-call.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { keys, unconfigured } from "./set-up.js";
 
@@ -197,6 +198,17 @@ describe("with a provider and a context manager", () => {
     expect(parentOf("call")).toBe(idOf("server"));
     expect(spanNamed("call").attributes["langfuse.internal.is_app_root"]).toBe(true);
     expect(spanNamed("leaf").attributes["langfuse.internal.is_app_root"]).toBeUndefined();
+  });
+
+  test("what is said of a call leaves it under the program's own span", async () => {
+    const call = observe(() =>
+      provider.getTracer("the program").startActiveSpan("middle", async (span) => {
+        await traceCall({ name: "renamed" }, () => leaf("why"));
+        span.end();
+      }),
+    );
+    await call();
+    expect(parentOf("renamed")).toBe(spanNamed("middle").spanContext().spanId);
   });
 
   test("what the sampler leaves out leaves out the program's own spans under it too", async () => {
