@@ -108,7 +108,7 @@ function enter(
     const seed = outer?.seed;
     if (seed?.sink === undefined && !isEnabled()) return undefined;
     const trace = Trace.begin(seed, state.sink);
-    trace.sampled ??= state.sample?.(trace, spec.name, args) ?? true;
+    trace.sampled ??= trace.sink.takesAll ?? state.sample?.(trace, spec.name, args) ?? true;
     if (!trace.sampled) return sampledOutScope(trace);
     const begun = begin(trace, undefined, spec.name, spec.type);
     return open(begun, spec, args, self, outer);
