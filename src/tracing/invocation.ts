@@ -12,6 +12,7 @@ import type { Observation } from "./observation.js";
 import { Recording } from "./iterations/recording.js";
 import { derive, follow, isNativePromise } from "./settle.js";
 import { consume, readerOf, sourceOf } from "./iterations/source.js";
+import { shared } from "./shared.js";
 import { isEnabled, state } from "./state.js";
 import { awaitThenable, isThenable } from "./thenable.js";
 import { Trace } from "./trace.js";
@@ -75,7 +76,7 @@ export function invoke(observed: Observed, self: unknown, args: unknown[]): unkn
 }
 
 /** By observation of a tool call that a loop makes, the function whose call it stands for. */
-const included = new WeakMap<Observation, Callable>();
+const included = shared("included calls", () => new WeakMap<Observation, Callable>());
 
 /** Lets the first call of `fn` under `observation`, of type tool, have no observation of its own. */
 export function includeCall(observation: Observation, fn: Callable): void {
