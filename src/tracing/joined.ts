@@ -3,7 +3,6 @@
 import {
   context,
   createTraceState,
-  ROOT_CONTEXT,
   trace as otel,
   TraceFlags,
   type Context,
@@ -55,5 +54,7 @@ function outerContext({ parent, trace: { remote, sampled } }: Beginning): Contex
       ...(remote.tracestate !== undefined && { traceState: createTraceState(remote.tracestate) }),
     });
   }
-  return otel.getSpan(now) ? now : (parent?.active?.context ?? ROOT_CONTEXT);
+  // What else is in the context (baggage, values of the program) stays there.
+  const above = otel.getSpan(now) ? undefined : parent?.active?.span;
+  return above ? otel.setSpan(now, above) : now;
 }

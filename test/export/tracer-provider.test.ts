@@ -1,4 +1,12 @@
-import { context, SpanStatusCode, trace, type TracerProvider } from "@opentelemetry/api";
+import {
+  context,
+  createContextKey,
+  propagation,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+  type TracerProvider,
+} from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   AlwaysOffSampler,
@@ -199,6 +207,39 @@ describe("with a provider and a context manager", () => {
     expect(spanNamed("call").attributes["langfuse.internal.is_app_root"]).toBe(true);
     expect(spanNamed("leaf").attributes["langfuse.internal.is_app_root"]).toBeUndefined();
   });
+
+  test.each(["without a span", "in a span of the program"])(
+    "the program's own values and baggage stay in the context, %s",
+    (where) => {
+      const tenant = createContextKey("tenant");
+      const baggage = propagation.createBaggage({ tenant: { value: "tenant-1" } });
+      const own = propagation.setBaggage(ROOT_CONTEXT.setValue(tenant, "tenant-1"), baggage);
+      const seen: unknown[] = [];
+      const look = observe(
+        () => {
+          seen.push(context.active().getValue(tenant), propagation.getActiveBaggage());
+        },
+        { name: "look" },
+      );
+      const call = observe(
+        () => {
+          look();
+          // Where the program takes the span out, the observation is still the parent.
+          context.with(trace.deleteSpan(context.active()), look);
+        },
+        { name: "call" },
+      );
+      const server = provider.getTracer("the program").startSpan("server");
+      context.with(where === "without a span" ? own : trace.setSpan(own, server), call);
+      expect(seen).toEqual(["tenant-1", baggage, "tenant-1", baggage]);
+      const { spanId } = spanNamed("call").spanContext();
+      const looks = exporter.getFinishedSpans().filter(({ name }) => name === "look");
+      expect(looks.map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual([
+        spanId,
+        spanId,
+      ]);
+    },
+  );
 
   test("what is said of a call leaves it under the program's own span", async () => {
     const call = observe(() =>
