@@ -15,7 +15,7 @@ export interface CapturedTraces<Result> {
 
 /** How {@link captureTraces} captures. */
 export interface CaptureTracesOptions {
-  /** True: the observations also go where they would have gone without it; false by default. */
+  /** True: the observations also go where they would have gone without it, but for a `tracerProvider`; false by default. */
   readonly alsoSend?: boolean;
 }
 

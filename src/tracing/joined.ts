@@ -11,6 +11,7 @@ import {
 import { hrTime } from "./clock.js";
 import { sampledOutScope, type Scope } from "./context.js";
 import type { ObservationType } from "./fields.js";
+import { warnOnce } from "./log.js";
 import { Observation } from "./observation.js";
 import type { Trace } from "./trace.js";
 
@@ -32,6 +33,8 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
   const { traceId, spanId } = span.spanContext();
   const active = { context: otel.setSpan(outer, span), span };
   if (!span.isRecording()) return sampledOutScope(trace, active);
+  const asked = parent ? undefined : trace.remote?.traceId;
+  if (asked !== undefined && asked !== traceId) warnOfOtherId(asked);
   const above = otel.getSpanContext(outer);
   const parentSpanId = above?.traceId === traceId ? above.spanId : undefined;
   return new Observation(trace.withId(traceId), parentSpanId, name, type, {
@@ -40,6 +43,13 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
     active,
     isAppRoot: parent === undefined && trace.remote?.parentIsObserved !== true,
   });
+}
+
+function warnOfOtherId(traceId: string): void {
+  warnOnce(
+    "joined-trace-id",
+    `a trace did not get the id ${traceId} that continueTrace was given: with a tracerProvider, the provider makes the ids of traces. langfuseContext.getCurrentTraceId() says which one it has.`,
+  );
 }
 
 /** The spans that the user's code has opened since are parents too, where they can be known. */

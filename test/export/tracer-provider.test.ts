@@ -21,6 +21,7 @@ import { observe } from "../../decorators/index.js";
 import { configure } from "../../src/export/configure.js";
 import { flush } from "../../src/export/lifecycle.js";
 import { counters } from "../../src/export/registry.js";
+import { continueTrace, createTraceId } from "../../src/continue-trace.js";
 import { langfuseContext } from "../../src/langfuse-context.js";
 import { traceCall } from "../../src/trace-call.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
@@ -277,6 +278,35 @@ test("flush flushes what the global provider stands for", async () => {
   }
   expect(exporter.getFinishedSpans()).toHaveLength(2);
   expect(flushed).toEqual(["flushed"]);
+});
+
+test("scores and addresses of traces are those of Langfuse, where its keys are set", async () => {
+  await using langfuse = await startReceiver();
+  configure({ tracerProvider: provider, ...keys, baseUrl: langfuse.url });
+  const call = observe(
+    () => {
+      langfuseContext.scoreCurrentObservation({ name: "helpful", value: true });
+      return langfuseContext.getCurrentTraceUrl();
+    },
+    { name: "call" },
+  );
+  const url = await call();
+  await flush();
+  const { traceId, spanId } = spanNamed("call").spanContext();
+  expect(langfuse.scores).toMatchObject([
+    { name: "helpful", value: 1, traceId, observationId: spanId },
+  ]);
+  expect(url).toContain(`/traces/${traceId}`);
+  expect(langfuse.spans).toEqual([]);
+});
+
+test("a trace that can't have the id that was asked for says so, once", async () => {
+  configure({ tracerProvider: provider });
+  const traceId = createTraceId("order-1");
+  await continueTrace({ traceId }, () => root("why"));
+  await continueTrace({ traceId }, () => root("why"));
+  expect(spanNamed("root").spanContext().traceId).not.toBe(traceId);
+  expect(warnings).toEqual([expect.stringContaining(`did not get the id ${traceId}`)]);
 });
 
 test("flush flushes the provider, and survives one that fails", async () => {
