@@ -43,8 +43,17 @@ export function propagateAttributes<Result>(
   return scope === undefined ? fn() : runBeside(scope, fn);
 }
 
-/** The scope to run in; undefined: the one that is there. */
-function scopeWith(attributes: PropagatedAttributes): Scope | undefined {
+/** As {@link propagateAttributes}, for a client that says the same at each call: once a trace. */
+export function propagateOnce<Result>(attributes: PropagatedAttributes, fn: () => Result): Result {
+  const scope = state.live ? scopeWith(attributes, attributes) : undefined;
+  return scope === undefined ? fn() : runBeside(scope, fn);
+}
+
+/**
+ * The scope to run in; undefined: the one that is there.
+ * @param source what says it, where a trace that is there must hear it once only
+ */
+function scopeWith(attributes: PropagatedAttributes, source?: object): Scope | undefined {
   try {
     const { prompt: given, ...about } = attributes;
     const update = traceUpdate(about);
@@ -52,7 +61,8 @@ function scopeWith(attributes: PropagatedAttributes): Scope | undefined {
     const prompt = given ? promptReference(given) : given === null ? undefined : outer?.prompt;
     const trace = outer?.current?.trace ?? outer?.sampledOut ?? outer?.seed?.remote?.local?.trace;
     if (outer !== undefined && trace !== undefined) {
-      trace.update(update);
+      if (source) trace.updateOnce(source, update);
+      else trace.update(update);
       if (given === undefined) return undefined;
       const { current, seed, sampledOut, opening } = outer;
       return { current, seed, sampledOut, prompt, opening, active: undefined };

@@ -4,19 +4,25 @@ import type { TraceUpdate } from "./fields.js";
 import { shared } from "./shared.js";
 
 const said = shared("instance attributes", () => ({
-  updates: new WeakMap<object, TraceUpdate>(),
+  updates: new WeakMap<object, InstanceAttributes>(),
   /** Spares everybody else's calls the look-up. */
   isUsed: false,
 }));
 
-/** Lets the traces of `instance`'s observed methods bear what `update` says. */
-export function setInstanceAttributes(instance: object, update: TraceUpdate): void {
+/** What is said, and what stands for it where it must be said once only. */
+export interface InstanceAttributes {
+  readonly source: object;
+  readonly update: TraceUpdate;
+}
+
+/** Lets the traces of `instance`'s observed methods bear what is said. */
+export function setInstanceAttributes(instance: object, attributes: InstanceAttributes): void {
   said.isUsed = true;
-  said.updates.set(instance, update);
+  said.updates.set(instance, attributes);
 }
 
 /** What was said for the object that a method is called on. */
-export function instanceAttributes(instance: unknown): TraceUpdate | undefined {
+export function instanceAttributes(instance: unknown): InstanceAttributes | undefined {
   if (!said.isUsed || typeof instance !== "object" || instance === null) return undefined;
   return said.updates.get(instance);
 }

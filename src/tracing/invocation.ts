@@ -130,7 +130,7 @@ function open(
   if (observation === undefined) return scope;
   if (outer?.prompt !== undefined) observation.prompt = outer.prompt;
   const instance = instanceAttributes(self);
-  if (instance) observation.trace.update(instance);
+  if (instance) observation.trace.updateOnce(instance.source, instance.update);
   readArguments(observation, spec, args);
   const opening = outer?.opening;
   if (opening) guard("describing a call", () => observation.update(opening));
