@@ -20,7 +20,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
 import { configure } from "../../src/export/configure.js";
 import { flush } from "../../src/export/lifecycle.js";
-import { counters } from "../../src/export/registry.js";
+import { counters, registry } from "../../src/export/registry.js";
 import { continueTrace, createTraceId } from "../../src/continue-trace.js";
 import { langfuseContext } from "../../src/langfuse-context.js";
 import { traceCall } from "../../src/trace-call.js";
@@ -298,6 +298,20 @@ test("scores and addresses of traces are those of Langfuse, where its keys are s
   ]);
   expect(url).toContain(`/traces/${traceId}`);
   expect(langfuse.spans).toEqual([]);
+});
+
+test("what nobody has read to the end ends when the process does", () => {
+  const before = process.listeners("beforeExit").length;
+  // As in a process that has configured nothing else.
+  registry.watchesExit = false;
+  configure({ tracerProvider: provider });
+  const unread = tell();
+  const added = process.listeners("beforeExit").slice(before) as (() => void)[];
+  for (const listener of added) listener();
+  expect(unread).toBeDefined();
+  expect(spanNamed("tell").attributes).toMatchObject({
+    "langfuse.observation.metadata.consumption": "never consumed",
+  });
 });
 
 test("a trace that can't have the id that was asked for says so, once", async () => {
