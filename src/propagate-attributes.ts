@@ -1,6 +1,6 @@
 // `propagateAttributes`: what is said of the traces that begin in a function, or of the one that it
 // runs in.
-import { currentScope, runIn, type Scope } from "./tracing/context.js";
+import { currentScope, runBeside, type Scope } from "./tracing/context.js";
 import type { PromptReference, TraceUpdate } from "./tracing/fields.js";
 import { reportFault } from "./tracing/log.js";
 import { promptReference } from "./tracing/prompt.js";
@@ -40,11 +40,20 @@ export function propagateAttributes<Result>(
   fn: () => Result,
 ): Result {
   const scope = state.live ? scopeWith(attributes) : undefined;
-  return scope === undefined ? fn() : runIn(scope, fn);
+  return scope === undefined ? fn() : runBeside(scope, fn);
 }
 
-/** The scope to run in; undefined: the one that is there. */
-function scopeWith(attributes: PropagatedAttributes): Scope | undefined {
+/** As {@link propagateAttributes}, for a client that says the same at each call: once a trace. */
+export function propagateOnce<Result>(attributes: PropagatedAttributes, fn: () => Result): Result {
+  const scope = state.live ? scopeWith(attributes, attributes) : undefined;
+  return scope === undefined ? fn() : runBeside(scope, fn);
+}
+
+/**
+ * The scope to run in; undefined: the one that is there.
+ * @param source what says it, where a trace that is there must hear it once only
+ */
+function scopeWith(attributes: PropagatedAttributes, source?: object): Scope | undefined {
   try {
     const { prompt: given, ...about } = attributes;
     const update = traceUpdate(about);
@@ -52,10 +61,11 @@ function scopeWith(attributes: PropagatedAttributes): Scope | undefined {
     const prompt = given ? promptReference(given) : given === null ? undefined : outer?.prompt;
     const trace = outer?.current?.trace ?? outer?.sampledOut ?? outer?.seed?.remote?.local?.trace;
     if (outer !== undefined && trace !== undefined) {
-      trace.update(update);
+      if (source) trace.updateOnce(source, update);
+      else trace.update(update);
       if (given === undefined) return undefined;
-      const { current, seed, sampledOut, opening, active } = outer;
-      return { current, seed, sampledOut, prompt, opening, active };
+      const { current, seed, sampledOut, opening } = outer;
+      return { current, seed, sampledOut, prompt, opening, active: undefined };
     }
     const merged: TraceAttributes = {};
     if (outer?.seed?.attributes) mergeAttributes(merged, outer.seed.attributes);

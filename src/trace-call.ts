@@ -1,7 +1,7 @@
 // `traceCall`: what is said of one call, next to the call and not within its request.
 import { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
 import { checkedUpdate } from "./tracing/checked-update.js";
-import { currentScope, runIn, type Scope } from "./tracing/context.js";
+import { currentScope, runBeside, type Scope } from "./tracing/context.js";
 import type { ObservationUpdate } from "./tracing/fields.js";
 import { reportFault } from "./tracing/log.js";
 import { state } from "./tracing/state.js";
@@ -27,7 +27,7 @@ export interface CallAttributes extends Omit<PropagatedAttributes, "metadata"> {
 export function traceCall<Result>(attributes: CallAttributes, fn: () => Result): Result {
   if (!state.live) return fn();
   const { about, said } = read(attributes);
-  return propagateAttributes(about, () => runIn(scopeWith(said), fn));
+  return propagateAttributes(about, () => runBeside(scopeWith(said), fn));
 }
 
 /** What is said of the trace and of the call. A getter that throws must not reach the caller. */
@@ -48,12 +48,12 @@ function read(attributes: CallAttributes): {
 /** The scope that is there, with more to say of what begins in it. */
 function scopeWith(said: ObservationUpdate): Scope {
   const scope = currentScope();
-  const { current, seed, sampledOut, opening, active } = scope ?? {};
+  const { current, seed, sampledOut, opening } = scope ?? {};
   return {
     current,
     seed,
     sampledOut,
-    active,
+    active: undefined,
     // A generation's own prompt is not that of the calls under it.
     prompt: scope === current && current?.type === "generation" ? undefined : scope?.prompt,
     opening: {

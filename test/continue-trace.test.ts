@@ -197,6 +197,15 @@ describe("continueTrace", () => {
     expect(headers["baggage"]).toBe("langfuse_user_id=u1");
   });
 
+  test.each([{ traceId }, { baggage: "theirs=1" }, {}])(
+    "is captured for a test that begins one from %j, whatever is sampled here",
+    async (from) => {
+      configure({ ...keys, sampleRate: 0 });
+      const { observations } = await captureTraces(() => continueTrace(from, () => serve()));
+      expect(observations.map(({ name }) => name)).toEqual(["serve"]);
+    },
+  );
+
   test("follows the sender's decision to record, whatever is sampled here", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });

@@ -304,6 +304,36 @@ describe("a service made for a session", () => {
   });
 });
 
+describe("what a service or a client says at each call", () => {
+  test("undoes nothing that was said since", async () => {
+    await using mistral = await startMistralStandIn();
+    const options = { apiKey: "stand-in", serverURL: mistral.url };
+    const request = { model: "m", messages: [{ role: "user" as const, content: "Hi" }] };
+    const client = observeMistral(new Mistral(options), { userId: "of the client" });
+    class Session extends MistralTraced {
+      @observe()
+      async ask() {
+        const say = () => langfuseContext.updateCurrentTrace({ userId: "user-1" });
+        say();
+        await this.mistralCompletion(request);
+        await this.mistral.chat.complete(request);
+        leaf();
+        await client.chat.complete(request);
+        say();
+        await client.chat.complete(request);
+        await this.mistral.chat.complete(request);
+      }
+    }
+    const session = new Session(options, { userId: "anonymous", tags: ["chat"] });
+    const { observations } = await captureTraces(() => session.ask());
+    expect(observations).toHaveLength(7);
+    expect(observations[0]?.trace.attributes).toEqual({ userId: "user-1", tags: ["chat"] });
+
+    const again = await captureTraces(() => client.chat.complete(request));
+    expect(again.observations[0]?.trace.attributes).toEqual({ userId: "of the client" });
+  });
+});
+
 describe("updateCurrentTrace", () => {
   test("takes an environment, and leaves out what Langfuse would not keep", async () => {
     const fn = observe(() =>

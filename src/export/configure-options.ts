@@ -83,8 +83,9 @@ export interface ConfigureOptions {
   readonly mask?: Mask;
   /**
    * Your own OpenTelemetry provider: observations become spans of it, with your other spans above
-   * and below them, and go where it sends them. Nothing else is sent or recorded, its sampler
-   * decides instead of `sampleRate`, and `counters()` does not count them.
+   * and below them, and go where it sends them. Nothing else is sent or recorded but scores, to
+   * Langfuse where its keys are set. The provider's sampler decides instead of `sampleRate`, and
+   * `counters()` does not count its spans.
    */
   readonly tracerProvider?: TracerProvider;
   /**

@@ -67,11 +67,19 @@ function apply(settings: Settings): void {
 
 /** The way out; undefined where there is none. */
 function sinkOf(settings: Settings): Sink | undefined {
-  if (settings.tracerProvider) return new JoinedSink(settings.tracerProvider);
+  const { publicKey, secretKey, baseUrl } = settings;
+  // Scores and addresses of traces need it also where traces go another way.
+  if (publicKey !== undefined && secretKey !== undefined) {
+    registry.server = { publicKey, secretKey, baseUrl };
+  }
+  registry.exitTimeout = settings.exitTimeout;
+  if (settings.tracerProvider) {
+    watchExit();
+    return new JoinedSink(settings.tracerProvider);
+  }
   const [first, ...copies] = destinationsOf(settings);
   if (first === undefined) return undefined;
   registry.onDrop = settings.onDrop;
-  registry.exitTimeout = settings.exitTimeout;
   watchExit();
   return new Pipeline([first, ...copies], { ...settings, prepare: mediaPlacer(settings) });
 }
@@ -86,11 +94,8 @@ function mediaPlacer({ maxMediaBytes }: Settings): PipelineOptions["prepare"] {
 
 /** An endpoint, or keys: Langfuse. Recording when it is switched on, beside it or alone. */
 function destinationsOf(settings: Settings): Destination[] {
-  const { publicKey, secretKey, record, transport, otlp } = settings;
+  const { record, transport, otlp } = settings;
   const destinations: Destination[] = [];
-  if (publicKey !== undefined && secretKey !== undefined) {
-    registry.server = { publicKey, secretKey, baseUrl: settings.baseUrl };
-  }
   const { server } = registry;
   if (otlp !== undefined) {
     destinations.push(overOtlp(otlpEndpoint(otlp), { baseUrl: otlp.url, publicKey: "" }, settings));

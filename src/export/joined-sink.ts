@@ -7,7 +7,7 @@ import { state, type Sink } from "../tracing/state.js";
 import { registry, type Pending } from "./registry.js";
 
 /** A user's provider as the way out. What it does not send is not counted by {@link counters}. */
-export class JoinedSink implements Sink, Pending {
+export class JoinedSink implements Sink, Pick<Pending, "flush"> {
   readonly tracer: Tracer;
 
   constructor(private readonly provider: TracerProvider) {
@@ -20,7 +20,7 @@ export class JoinedSink implements Sink, Pending {
     const span = observation.active?.span;
     // One that began elsewhere, in captureTraces, is no span of this provider.
     if (span === undefined) return;
-    registry.pending.add(this);
+    registry.providers.add(this);
     span.updateName(observation.name);
     span.setAttributes(observation.attributes);
     if (observation.level === "ERROR") span.setStatus(observation.status);
@@ -28,7 +28,7 @@ export class JoinedSink implements Sink, Pending {
   }
 
   async flush(): Promise<void> {
-    registry.pending.delete(this);
+    registry.providers.delete(this);
     try {
       // The global one only passes on to what was set up.
       const { provider } = this;
@@ -39,13 +39,5 @@ export class JoinedSink implements Sink, Pending {
     } catch (error) {
       warnOnce("force-flush", `the tracer provider could not deliver all spans: ${String(error)}`);
     }
-  }
-
-  saveNow(): void {
-    // The provider's own processors decide what becomes of spans at the end of a process.
-  }
-
-  giveUp(): void {
-    registry.pending.delete(this);
   }
 }

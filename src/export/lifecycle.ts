@@ -3,6 +3,7 @@ import type { AsyncDisposableIfKnown } from "../async-disposable.js";
 import { abandonAll } from "../tracing/iterations/consumption.js";
 import { refreshLive, state } from "../tracing/state.js";
 import { deliverAll } from "./ending.js";
+import { registry } from "./registry.js";
 
 const A_LONG_TIME_MS = 2 ** 31 - 1;
 
@@ -28,7 +29,7 @@ export const tracing: Tracing = { flush, shutdown, [Symbol.asyncDispose]: shutdo
 export async function flush(): Promise<void> {
   // Pauses between retries keep no process alive; somebody who waits does.
   const keepAlive = setInterval(() => {}, A_LONG_TIME_MS);
-  await deliverAll();
+  await Promise.all([deliverAll(), ...[...registry.providers].map((one) => one.flush())]);
   clearInterval(keepAlive);
 }
 

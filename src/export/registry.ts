@@ -75,6 +75,8 @@ interface Registry {
   onDrop: ((drop: Drop) => void) | undefined;
   /** What holds something: pipelines observations, queues scores or files. */
   readonly pending: Set<Pending>;
+  /** Providers of the program's own, which `flush()` asks; the end of a process is theirs to see to. */
+  readonly providers: Set<Pick<Pending, "flush">>;
   /** Spools that hold at least one file. */
   readonly backlogs: Set<Backlog>;
   /** The files of spools that are this process's own. */
@@ -102,6 +104,7 @@ export const registry: Registry = (holder[KEY] ??= {
   counters: noCounts(),
   onDrop: undefined,
   pending: new Set(),
+  providers: new Set(),
   backlogs: new Set(),
   spoolFiles: new Map(),
   spoolDirectory: undefined,

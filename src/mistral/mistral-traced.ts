@@ -14,7 +14,7 @@ import { traceUpdate, type PropagatedAttributes } from "../propagate-attributes.
 import { setInstanceAttributes } from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
 import { isMistralClient } from "./client.js";
-import { observeMistral } from "./observe-mistral.js";
+import { observeMistral, observeWith } from "./observe-mistral.js";
 import { watchedOptions } from "./own-client.js";
 import { runServiceTools } from "./tools/run.js";
 import { streamServiceTools, type ToolEvents } from "./tools/stream.js";
@@ -73,8 +73,12 @@ export class MistralTraced {
     const client = isMistralClient(options)
       ? options
       : new Mistral(watchedOptions(clientOptions(options)));
-    Object.defineProperty(this, "mistral", { value: observeMistral(client, attributes) });
-    if (attributes !== undefined) setInstanceAttributes(this, traceUpdate(attributes));
+    const observed = observeMistral(client);
+    // One object for methods and calls: what it says once is not said again by the other.
+    const source = attributes && { ...attributes };
+    const value = source ? observeWith(observed, source) : observed;
+    Object.defineProperty(this, "mistral", { value });
+    if (source) setInstanceAttributes(this, { source, update: traceUpdate(source) });
   }
 
   /**

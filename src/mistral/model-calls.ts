@@ -2,8 +2,9 @@
 // telemetry, the HTTP response) must know that it is in one.
 import { currentObservation } from "../tracing/context.js";
 import type { Observation } from "../tracing/observation.js";
+import { shared } from "../tracing/shared.js";
 
-const calls = new WeakSet<Observation>();
+const calls = shared("model calls", () => new WeakSet<Observation>());
 
 /** Notes that `observation` is a call to Mistral. */
 export function markModelCall(observation: Observation): void {

@@ -2,7 +2,7 @@
 // traced methods. The client itself is not changed.
 import { InvalidOptionError, MisuseError } from "../errors.js";
 import { aRecord, show } from "../options.js";
-import { propagateAttributes, type PropagatedAttributes } from "../propagate-attributes.js";
+import { propagateOnce, type PropagatedAttributes } from "../propagate-attributes.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { isMistralClient, RAW_CLIENT, rawClient, type MistralClient } from "./client.js";
@@ -66,10 +66,16 @@ export function observeMistral<C extends MistralClient>(
   const { keepSdkSpans: keep, ...attributes } = options;
   if (keep) keepSdkSpans(rawClient(client));
   else quietSdkSpans(rawClient(client));
-  if (Object.keys(attributes).length > 0) {
-    return observed(rawClient(client), "", { proxies: new WeakMap(), attributes });
-  }
+  if (Object.keys(attributes).length > 0) return observeWith(client, attributes);
   return rawClient(client) === client ? observed(client, "", plain) : client;
+}
+
+/** A client of its own over `client`; a trace hears `attributes`, this very object, once. */
+export function observeWith<C extends MistralClient>(
+  client: C,
+  attributes: PropagatedAttributes,
+): C {
+  return observed(rawClient(client), "", { proxies: new WeakMap(), attributes });
 }
 
 /** @param path where `target` stands in the client, such as "beta.conversations"; "" is the client */
@@ -122,7 +128,7 @@ function observedMethod(
   if (endpoint === undefined) return bound;
   const method = observedFunction(bound, endpointSpec(`mistral.${place}`, endpoint));
   if (attributes === undefined) return method;
-  const within: Callable = (...args) => propagateAttributes(attributes, () => method(...args));
+  const within: Callable = (...args) => propagateOnce(attributes, () => method(...args));
   return Object.defineProperty(within, "name", { value: original.name, configurable: true });
 }
 

@@ -3,13 +3,14 @@
 // it did: on other clients, and on calls of this one that are not traced.
 // Source: hooks/tracing of @mistralai/mistralai 2.7.
 import { overrideAll } from "../tracing/property.js";
+import { shared } from "../tracing/shared.js";
 import { fieldsOf, listOf } from "./json.js";
 import { currentModelCall } from "./model-calls.js";
 
 type BeforeRequest = (this: unknown, context: unknown, request: unknown) => unknown;
 
 /** The hooks that are left alone even in calls that are traced. */
-const kept = new WeakSet<object>();
+const kept = shared("kept SDK spans", () => new WeakSet<object>());
 
 /** Silences the hook of a client within calls that are traced. */
 export function quietSdkSpans(client: object): void {

@@ -15,7 +15,7 @@ export interface CapturedTraces<Result> {
 
 /** How {@link captureTraces} captures. */
 export interface CaptureTracesOptions {
-  /** True: the observations also go where they would have gone without it; false by default. */
+  /** True: the observations also go where they would have gone without it, but for a `tracerProvider`; false by default. */
   readonly alsoSend?: boolean;
 }
 
@@ -44,6 +44,7 @@ export async function captureTraces<Result>(
   // As they begin: starts may be the same, above all where a test has stopped the clock.
   const seen = new Set<Observation>();
   const sink: Sink = {
+    takesAll: true,
     isCapture: !alsoSend,
     begun: (observation) => void seen.add(observation),
     add(observation) {
@@ -54,7 +55,7 @@ export async function captureTraces<Result>(
   state.captures += 1;
   refreshLive();
   try {
-    const result = await runIn(seedScope({ sink, sampled: true }), fn);
+    const result = await runIn(seedScope({ sink }), fn);
     const ended = [...seen].filter((observation) => observation.ended);
     // What is exported has its cost; so has what a test looks at.
     if (ended.some(({ usageDetails }) => usageDetails !== undefined)) await state.pricing?.load();

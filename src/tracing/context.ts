@@ -57,6 +57,14 @@ export function runIn<A extends readonly unknown[], R>(
   return state.scopes.run(scope, fn, ...args);
 }
 
+/**
+ * Runs `fn` in a scope that says more of what is current already: what is active in the program's
+ * OpenTelemetry, a span or a value of its own, stays so.
+ */
+export function runBeside<R>(scope: Scope, fn: () => R): R {
+  return state.scopes.run(scope, fn);
+}
+
 /** Calls a method of the user's in `scope`, if there is one; the short way, for each call and item. */
 export function applyIn(
   scope: Scope | undefined,

@@ -1,19 +1,28 @@
 // What an object says of the traces that its methods are part of, such as the session that a
 // service was made for. Kept beside the object, since a property could be seen and a Proxy asked.
 import type { TraceUpdate } from "./fields.js";
+import { shared } from "./shared.js";
 
-const updates = new WeakMap<object, TraceUpdate>();
-/** Spares everybody else's calls the look-up. */
-let isUsed = false;
+const said = shared("instance attributes", () => ({
+  updates: new WeakMap<object, InstanceAttributes>(),
+  /** Spares everybody else's calls the look-up. */
+  isUsed: false,
+}));
 
-/** Lets the traces of `instance`'s observed methods bear what `update` says. */
-export function setInstanceAttributes(instance: object, update: TraceUpdate): void {
-  isUsed = true;
-  updates.set(instance, update);
+/** What is said, and what stands for it where it must be said once only. */
+export interface InstanceAttributes {
+  readonly source: object;
+  readonly update: TraceUpdate;
+}
+
+/** Lets the traces of `instance`'s observed methods bear what is said. */
+export function setInstanceAttributes(instance: object, attributes: InstanceAttributes): void {
+  said.isUsed = true;
+  said.updates.set(instance, attributes);
 }
 
 /** What was said for the object that a method is called on. */
-export function instanceAttributes(instance: unknown): TraceUpdate | undefined {
-  if (!isUsed || typeof instance !== "object" || instance === null) return undefined;
-  return updates.get(instance);
+export function instanceAttributes(instance: unknown): InstanceAttributes | undefined {
+  if (!said.isUsed || typeof instance !== "object" || instance === null) return undefined;
+  return said.updates.get(instance);
 }

@@ -12,6 +12,7 @@ import type { Observation } from "./observation.js";
 import { Recording } from "./iterations/recording.js";
 import { derive, follow, isNativePromise } from "./settle.js";
 import { consume, readerOf, sourceOf } from "./iterations/source.js";
+import { shared } from "./shared.js";
 import { isEnabled, state } from "./state.js";
 import { awaitThenable, isThenable } from "./thenable.js";
 import { Trace } from "./trace.js";
@@ -75,7 +76,7 @@ export function invoke(observed: Observed, self: unknown, args: unknown[]): unkn
 }
 
 /** By observation of a tool call that a loop makes, the function whose call it stands for. */
-const included = new WeakMap<Observation, Callable>();
+const included = shared("included calls", () => new WeakMap<Observation, Callable>());
 
 /** Lets the first call of `fn` under `observation`, of type tool, have no observation of its own. */
 export function includeCall(observation: Observation, fn: Callable): void {
@@ -108,7 +109,7 @@ function enter(
     const seed = outer?.seed;
     if (seed?.sink === undefined && !isEnabled()) return undefined;
     const trace = Trace.begin(seed, state.sink);
-    trace.sampled ??= state.sample?.(trace, spec.name, args) ?? true;
+    trace.sampled ??= trace.sink.takesAll ?? state.sample?.(trace, spec.name, args) ?? true;
     if (!trace.sampled) return sampledOutScope(trace);
     const begun = begin(trace, undefined, spec.name, spec.type);
     return open(begun, spec, args, self, outer);
@@ -129,7 +130,7 @@ function open(
   if (observation === undefined) return scope;
   if (outer?.prompt !== undefined) observation.prompt = outer.prompt;
   const instance = instanceAttributes(self);
-  if (instance) observation.trace.update(instance);
+  if (instance) observation.trace.updateOnce(instance.source, instance.update);
   readArguments(observation, spec, args);
   const opening = outer?.opening;
   if (opening) guard("describing a call", () => observation.update(opening));

@@ -3,7 +3,6 @@
 import {
   context,
   createTraceState,
-  ROOT_CONTEXT,
   trace as otel,
   TraceFlags,
   type Context,
@@ -12,6 +11,7 @@ import {
 import { hrTime } from "./clock.js";
 import { sampledOutScope, type Scope } from "./context.js";
 import type { ObservationType } from "./fields.js";
+import { warnOnce } from "./log.js";
 import { Observation } from "./observation.js";
 import type { Trace } from "./trace.js";
 
@@ -33,6 +33,8 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
   const { traceId, spanId } = span.spanContext();
   const active = { context: otel.setSpan(outer, span), span };
   if (!span.isRecording()) return sampledOutScope(trace, active);
+  const asked = parent ? undefined : trace.remote?.traceId;
+  if (asked !== undefined && asked !== traceId) warnOfOtherId(asked);
   const above = otel.getSpanContext(outer);
   const parentSpanId = above?.traceId === traceId ? above.spanId : undefined;
   return new Observation(trace.withId(traceId), parentSpanId, name, type, {
@@ -41,6 +43,13 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
     active,
     isAppRoot: parent === undefined && trace.remote?.parentIsObserved !== true,
   });
+}
+
+function warnOfOtherId(traceId: string): void {
+  warnOnce(
+    "joined-trace-id",
+    `a trace did not get the id ${traceId} that continueTrace was given: with a tracerProvider, the provider makes the ids of traces. langfuseContext.getCurrentTraceId() says which one it has.`,
+  );
 }
 
 /** The spans that the user's code has opened since are parents too, where they can be known. */
@@ -55,5 +64,7 @@ function outerContext({ parent, trace: { remote, sampled } }: Beginning): Contex
       ...(remote.tracestate !== undefined && { traceState: createTraceState(remote.tracestate) }),
     });
   }
-  return otel.getSpan(now) ? now : (parent?.active?.context ?? ROOT_CONTEXT);
+  // What else is in the context (baggage, values of the program) stays there.
+  const above = otel.getSpan(now) ? undefined : parent?.active?.span;
+  return above ? otel.setSpan(now, above) : now;
 }

@@ -14,6 +14,8 @@ export interface Sink {
   add(observation: Observation): void;
   /** Is told of an observation that begins, where somebody asks in which order they did. */
   begun?(observation: Observation): void;
+  /** True: sampling leaves nothing out of it, unless another process has decided. */
+  readonly takesAll?: boolean;
   /** True: it keeps what it gets to itself, so that nobody is told of scores either. */
   readonly isCapture?: boolean;
   /** What its observations are spans of, when they are not ours alone. */

@@ -51,6 +51,8 @@ export class Trace {
   readonly baggage: readonly BaggageMember[] | undefined;
   /** Whether it is recorded; undefined until its first observation is to begin. */
   sampled: boolean | undefined;
+  /** What has said something of it once and for all. */
+  private heard: WeakSet<object> | undefined = undefined;
   private ownId: string | undefined;
   private ownLot: number | undefined = undefined;
   private offset: number | undefined = undefined;
@@ -95,6 +97,7 @@ export class Trace {
     const other = new Trace(undefined, this.sink);
     other.ownId = id;
     other.attributes = this.attributes;
+    other.heard = this.heard;
     return other;
   }
 
@@ -107,6 +110,17 @@ export class Trace {
   /** Sets what `update` names; tags and metadata are added to those that are there. */
   update(update: TraceUpdate): void {
     updateAttributes(this.ownAttributes(), update);
+  }
+
+  /**
+   * As {@link update}, for what a service or a client says at each of its calls: only the first time,
+   * so that it undoes nothing that was said since.
+   * @param source what says it
+   */
+  updateOnce(source: object, update: TraceUpdate): void {
+    if (this.heard?.has(source)) return;
+    (this.heard ??= new WeakSet()).add(source);
+    this.update(update);
   }
 
   private ownAttributes(): TraceAttributes {

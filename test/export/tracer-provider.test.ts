@@ -1,4 +1,12 @@
-import { context, SpanStatusCode, trace, type TracerProvider } from "@opentelemetry/api";
+import {
+  context,
+  createContextKey,
+  propagation,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+  type TracerProvider,
+} from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   AlwaysOffSampler,
@@ -12,8 +20,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
 import { configure } from "../../src/export/configure.js";
 import { flush } from "../../src/export/lifecycle.js";
-import { counters } from "../../src/export/registry.js";
+import { counters, registry } from "../../src/export/registry.js";
+import { continueTrace, createTraceId } from "../../src/continue-trace.js";
 import { langfuseContext } from "../../src/langfuse-context.js";
+import { traceCall } from "../../src/trace-call.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { keys, unconfigured } from "./set-up.js";
 
@@ -199,6 +209,50 @@ describe("with a provider and a context manager", () => {
     expect(spanNamed("leaf").attributes["langfuse.internal.is_app_root"]).toBeUndefined();
   });
 
+  test.each(["without a span", "in a span of the program"])(
+    "the program's own values and baggage stay in the context, %s",
+    (where) => {
+      const tenant = createContextKey("tenant");
+      const baggage = propagation.createBaggage({ tenant: { value: "tenant-1" } });
+      const own = propagation.setBaggage(ROOT_CONTEXT.setValue(tenant, "tenant-1"), baggage);
+      const seen: unknown[] = [];
+      const look = observe(
+        () => {
+          seen.push(context.active().getValue(tenant), propagation.getActiveBaggage());
+        },
+        { name: "look" },
+      );
+      const call = observe(
+        () => {
+          look();
+          // Where the program takes the span out, the observation is still the parent.
+          context.with(trace.deleteSpan(context.active()), look);
+        },
+        { name: "call" },
+      );
+      const server = provider.getTracer("the program").startSpan("server");
+      context.with(where === "without a span" ? own : trace.setSpan(own, server), call);
+      expect(seen).toEqual(["tenant-1", baggage, "tenant-1", baggage]);
+      const { spanId } = spanNamed("call").spanContext();
+      const looks = exporter.getFinishedSpans().filter(({ name }) => name === "look");
+      expect(looks.map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual([
+        spanId,
+        spanId,
+      ]);
+    },
+  );
+
+  test("what is said of a call leaves it under the program's own span", async () => {
+    const call = observe(() =>
+      provider.getTracer("the program").startActiveSpan("middle", async (span) => {
+        await traceCall({ name: "renamed" }, () => leaf("why"));
+        span.end();
+      }),
+    );
+    await call();
+    expect(parentOf("renamed")).toBe(spanNamed("middle").spanContext().spanId);
+  });
+
   test("what the sampler leaves out leaves out the program's own spans under it too", async () => {
     const off = new BasicTracerProvider({
       sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
@@ -224,6 +278,49 @@ test("flush flushes what the global provider stands for", async () => {
   }
   expect(exporter.getFinishedSpans()).toHaveLength(2);
   expect(flushed).toEqual(["flushed"]);
+});
+
+test("scores and addresses of traces are those of Langfuse, where its keys are set", async () => {
+  await using langfuse = await startReceiver();
+  configure({ tracerProvider: provider, ...keys, baseUrl: langfuse.url });
+  const call = observe(
+    () => {
+      langfuseContext.scoreCurrentObservation({ name: "helpful", value: true });
+      return langfuseContext.getCurrentTraceUrl();
+    },
+    { name: "call" },
+  );
+  const url = await call();
+  await flush();
+  const { traceId, spanId } = spanNamed("call").spanContext();
+  expect(langfuse.scores).toMatchObject([
+    { name: "helpful", value: 1, traceId, observationId: spanId },
+  ]);
+  expect(url).toContain(`/traces/${traceId}`);
+  expect(langfuse.spans).toEqual([]);
+});
+
+test("what nobody has read to the end ends when the process does", () => {
+  const before = process.listeners("beforeExit").length;
+  // As in a process that has configured nothing else.
+  registry.watchesExit = false;
+  configure({ tracerProvider: provider });
+  const unread = tell();
+  const added = process.listeners("beforeExit").slice(before) as (() => void)[];
+  for (const listener of added) listener();
+  expect(unread).toBeDefined();
+  expect(spanNamed("tell").attributes).toMatchObject({
+    "langfuse.observation.metadata.consumption": "never consumed",
+  });
+});
+
+test("a trace that can't have the id that was asked for says so, once", async () => {
+  configure({ tracerProvider: provider });
+  const traceId = createTraceId("order-1");
+  await continueTrace({ traceId }, () => root("why"));
+  await continueTrace({ traceId }, () => root("why"));
+  expect(spanNamed("root").spanContext().traceId).not.toBe(traceId);
+  expect(warnings).toEqual([expect.stringContaining(`did not get the id ${traceId}`)]);
 });
 
 test("flush flushes the provider, and survives one that fails", async () => {

@@ -1,4 +1,4 @@
-import { context, propagation, trace, type Span } from "@opentelemetry/api";
+import { context, createContextKey, propagation, trace, type Span } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   BasicTracerProvider,
@@ -7,7 +7,9 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
+import { propagateAttributes } from "../../src/propagate-attributes.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
+import { traceCall } from "../../src/trace-call.js";
 
 const exporter = new InMemorySpanExporter();
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
@@ -65,6 +67,29 @@ describe("where the program has an OpenTelemetry context manager", () => {
       [root?.trace.id, child?.spanId],
       [root?.trace.id, root?.spanId],
     ]);
+  });
+
+  test.each<[string, <R>(fn: () => R) => R]>([
+    ["traceCall", (fn) => traceCall({ name: "said" }, fn)],
+    ["propagateAttributes", (fn) => propagateAttributes({ userId: "user-1" }, fn)],
+    [
+      "propagateAttributes with a prompt",
+      (fn) => propagateAttributes({ prompt: { name: "greeting", version: 3 } }, fn),
+    ],
+  ])("in %s the program's own spans and values stay active", async (_, say) => {
+    const tenant = createContextKey("tenant");
+    const outer = observe(() =>
+      http.startActiveSpan("the program's own", (span) => {
+        const own = context.active().setValue(tenant, "tenant-1");
+        const seen = context.with(own, () =>
+          say(() => [activeSpanId(), context.active().getValue(tenant)]),
+        );
+        span.end();
+        return { seen, spanId: span.spanContext().spanId };
+      }),
+    );
+    const { result } = await captureTraces(outer);
+    expect(result.seen).toEqual([result.spanId, "tenant-1"]);
   });
 
   test("what was active before is active again after the call", async () => {

@@ -3,6 +3,7 @@
 import { MisuseError } from "../../errors.js";
 import { show } from "../../options.js";
 import type { Callable } from "../../tracing/invocation.js";
+import { shared } from "../../tracing/shared.js";
 import type { ToolSchema } from "./schema.js";
 
 /** On every tool, with its definition; other copies of the package look for it. */
@@ -43,7 +44,7 @@ export function checkToolName(name: string, where: string): void {
 }
 
 /** By object, the tools that only its own class can see. */
-const hidden = new WeakMap<object, (() => Callable)[]>();
+const hidden = shared("hidden tools", () => new WeakMap<object, (() => Callable)[]>());
 
 /**
  * Makes a #private method one of the tools of `owner`.

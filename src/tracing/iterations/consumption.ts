@@ -2,6 +2,7 @@
 // here, and the observations that wait for it hear it. A class apart from the object itself, which
 // must stay collectable.
 import type { Scope } from "../context.js";
+import { shared } from "../shared.js";
 import type { Recording, Unfinished } from "./recording.js";
 
 /** Hears what happens to a watched object. */
@@ -25,7 +26,7 @@ export interface Watcher {
 }
 
 /** Open ones. They hold no watched object, so that an abandoned one can be collected. */
-const underWay = new Set<Abandonable>();
+const underWay = shared("open", () => new Set<Abandonable>());
 const collected = new FinalizationRegistry<Abandonable>((held) => held.abandon());
 
 /** Something that ends when what it waits for can't come any more. */
