@@ -144,6 +144,15 @@ function isSpoolFile(path: string): boolean {
   return readName(basename(path)) !== undefined;
 }
 
+/** 0 for a file that is gone: the program that wrote it sends and removes files meanwhile. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}
+
 interface Pushing {
   readonly pusher: PushSender;
   readonly server: LangfuseServer | undefined;
@@ -157,7 +166,7 @@ async function pushFiles(
   const problems: ReadProblem[] = [];
   const foreign: string[] = [];
   const progress = new Progress(server === undefined ? "Reading" : "Sending");
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  const sizes = await Promise.all(files.map(sizeOf));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   let done = 0;
   for (const [index, file] of files.entries()) {
