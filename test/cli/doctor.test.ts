@@ -93,6 +93,13 @@ describe("doctor", () => {
     expect((await examine("Mistral")).found).toMatchObject([has("warning", "is in .env")]);
   });
 
+  test("does without what is called .env and is a directory", async () => {
+    write(".env/pyvenv.cfg", "");
+    write(".env.local", "MISTRAL_API_KEY=m\n");
+
+    expect((await examine("Mistral")).found).toMatchObject([has("warning", "is in .env.local")]);
+  });
+
   test("says of the server what is wrong with it", async () => {
     await using receiver = await startReceiver({ version: "2.93.0" });
     await using third = await startReceiver({ version: "3.100.1" });
@@ -260,6 +267,24 @@ describe("doctor", () => {
       "problem",
       "decoratorVersion",
     ],
+    [
+      "swc with comments",
+      {
+        "tsconfig.json": {},
+        ".swcrc":
+          '{ // "now"\n "$schema": "https://swc.rs/schema.json",\n' +
+          ' "jsc": { "transform": { "decoratorVersion": "2023-11", /* , */ }, } }',
+      },
+      "ok",
+      "standard decorators",
+    ],
+    [
+      "swc with legacyDecorator",
+      { "tsconfig.json": {}, ".swcrc": { jsc: { transform: { legacyDecorator: true } } } },
+      "ok",
+      "standard decorators",
+    ],
+    ["a broken .swcrc", { "tsconfig.json": {}, ".swcrc": "{" }, "warning", "can't be read"],
     [
       "a broken tsconfig",
       { "tsconfig.json": { extends: "./missing.json" } },
