@@ -4,7 +4,7 @@ import { basename, dirname } from "node:path";
 import { langfuseEndpoint } from "../export/endpoint.js";
 import type { LangfuseServer } from "../export/registry.js";
 import { Sender } from "../export/sender.js";
-import { settle, type Settings } from "../export/settings.js";
+import { serverIn, settle, type Settings } from "../export/settings.js";
 import { readName } from "../export/spool-file.js";
 import { findFiles } from "../reading/find-files.js";
 import type { ReadProblem } from "../reading/read-traces.js";
@@ -90,13 +90,16 @@ export async function push(args: readonly string[], options: PushOptions): Promi
   }
 }
 
-/** @throws CommandError without keys, but for a dry run */
-function serverOf(
-  { publicKey, secretKey, baseUrl }: Settings,
-  isDryRun: boolean,
-): LangfuseServer | undefined {
-  if (publicKey !== undefined && secretKey !== undefined) return { publicKey, secretKey, baseUrl };
-  if (isDryRun) return undefined;
+/** @throws CommandError without keys or an address, but for a dry run */
+function serverOf(settings: Settings, isDryRun: boolean): LangfuseServer | undefined {
+  const server = serverIn(settings);
+  if (server !== undefined || isDryRun) return server;
+  const { publicKey, secretKey, baseUrl } = settings;
+  if (baseUrl === undefined) {
+    throw new CommandError(
+      "LANGFUSE_BASE_URL is set, and is no address: set it right, or unset it.",
+    );
+  }
   const missing = [
     publicKey === undefined ? "LANGFUSE_PUBLIC_KEY" : "",
     secretKey === undefined ? "LANGFUSE_SECRET_KEY" : "",

@@ -20,7 +20,7 @@ import { Recording } from "./recording.js";
 import { registry } from "./registry.js";
 import { sampler } from "./sampler.js";
 import { Sender } from "./sender.js";
-import { settle, type Settings } from "./settings.js";
+import { serverIn, settle, type Settings } from "./settings.js";
 import { Spool } from "./spool.js";
 import type { SpoolOwner } from "./spool-file.js";
 
@@ -86,12 +86,10 @@ function mediaPlacer({ maxMediaBytes }: Settings): PipelineOptions["prepare"] {
 
 /** An endpoint, or keys: Langfuse. Recording when it is switched on, beside it or alone. */
 function destinationsOf(settings: Settings): Destination[] {
-  const { publicKey, secretKey, record, transport, otlp } = settings;
+  const { record, transport, otlp } = settings;
   const destinations: Destination[] = [];
-  if (publicKey !== undefined && secretKey !== undefined) {
-    registry.server = { publicKey, secretKey, baseUrl: settings.baseUrl };
-  }
-  const { server } = registry;
+  const server = serverIn(settings);
+  registry.server = server;
   if (otlp !== undefined) {
     destinations.push(overOtlp(otlpEndpoint(otlp), { baseUrl: otlp.url, publicKey: "" }, settings));
   } else if (server === undefined) warnOfNoServer(settings);
@@ -102,7 +100,13 @@ function destinationsOf(settings: Settings): Destination[] {
 }
 
 function warnOfNoServer({ publicKey, secretKey, record }: Settings): void {
-  if (publicKey !== undefined || secretKey !== undefined) {
+  if (publicKey !== undefined && secretKey !== undefined) {
+    warnOnce(
+      "no-address",
+      "nothing is sent to Langfuse: LANGFUSE_BASE_URL is set, and is no address. Set it right, or " +
+        "unset it to send traces to Langfuse Cloud.",
+    );
+  } else if (publicKey !== undefined || secretKey !== undefined) {
     const missing = publicKey === undefined ? "public" : "secret";
     warnOnce(
       "one-key",

@@ -330,6 +330,19 @@ describe("doctor", () => {
     expect((await examine("recordings")).found).toMatchObject([has("ok", "1 file")]);
   });
 
+  test("asks no server where the address is none, and names the variable", async () => {
+    const env = {
+      LANGFUSE_PUBLIC_KEY: "pk-lf-1",
+      LANGFUSE_SECRET_KEY: "sk-lf-1",
+      LANGFUSE_BASE_URL: "localhost:3000",
+    };
+
+    expect((await examine("server", env)).found).toEqual([]);
+    expect((await examine("environment", env)).found).toMatchObject([
+      has("problem", "LANGFUSE_BASE_URL takes a URL"),
+    ]);
+  });
+
   test("names environment variables that make no sense", async () => {
     const { found, code } = await examine("environment", { LANGFUSE_SAMPLE_RATE: "much" });
 

@@ -198,8 +198,11 @@ describe("push", () => {
 
     const wrong = await run(["push"], { ...there.env, LANGFUSE_SECRET_KEY: "sk-lf-other" });
     const missing = await run(["push"]);
+    const nowhere = await run(["push"], { ...there.env, LANGFUSE_BASE_URL: "localhost:3000" });
 
     expect(wrong.stderr).toContain("does not take these keys");
+    expect(nowhere.stderr).toContain("LANGFUSE_BASE_URL is set, and is no address");
+    expect(nowhere.code).toBe(1);
     expect(wrong.stderr).toContain("Left: 2 observations");
     expect(wrong.stderr).not.toContain("sk-lf-other");
     expect(missing.stderr).toContain("set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY");
