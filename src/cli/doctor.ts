@@ -1,7 +1,7 @@
 // `mistral-traced doctor`: looks at everything that tracing depends on, and says what to do.
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { settle } from "../export/settings.js";
+import { serverIn, settle } from "../export/settings.js";
 import { countOf } from "../terminal/figures.js";
 import { wrap } from "../terminal/text.js";
 import { state } from "../tracing/state.js";
@@ -48,18 +48,16 @@ async function look(directory: string, project: string | undefined): Promise<Fin
     ignored.push(problem("environment", text, "Set it right, or unset it."));
   };
   const settings = settle({}, process.env);
-  const { publicKey, secretKey, baseUrl, spool } = settings;
-  const server =
-    publicKey === undefined || secretKey === undefined
-      ? undefined
-      : { publicKey, secretKey, baseUrl };
+  const { baseUrl, spool } = settings;
+  const server = serverIn(settings);
   return [
     checkNode(),
     ...checkPackages(directory),
     ...checkCompiler(directory, project),
     ...ignored,
     ...checkKeys(directory, settings),
-    ...(await checkServer({ baseUrl, server })),
+    // What is no address is named among the variables.
+    ...(baseUrl === undefined ? [] : await checkServer({ baseUrl, server })),
     ...checkDisk({
       directory,
       spool: spool === false ? undefined : spool.directory,

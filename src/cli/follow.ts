@@ -21,15 +21,19 @@ export async function follow(asked: Asked, options: ViewOptions): Promise<number
   // The other end of a pipe is gone.
   process.stdout.once("error", () => controller.abort());
   const shower = new Shower(asked, options);
-  await followTraces(
-    asked.paths,
-    ({ traceIds, problems }, reading) => {
-      noteProblems({ problems, unfinished: [] });
-      shower.changed(traceIds, reading);
-    },
-    { signal: controller.signal, pollMs: POLL_MS },
-  );
-  shower.stop();
+  try {
+    await followTraces(
+      asked.paths,
+      ({ traceIds, problems }, reading) => {
+        noteProblems({ problems, unfinished: [] });
+        shower.changed(traceIds, reading);
+      },
+      { signal: controller.signal, pollMs: POLL_MS },
+    );
+  } finally {
+    // Its timer would keep the process alive, also where the trace that is asked for is not there.
+    shower.stop();
+  }
   return EXIT.ok;
 }
 

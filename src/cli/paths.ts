@@ -1,5 +1,6 @@
 // What the arguments of a command name: files and directories of traces, and one trace of them.
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { settleSpool } from "../export/spool-settings.js";
 import { RECORDING_DIRECTORY } from "../export/recording.js";
 import { CommandError } from "./errors.js";
@@ -43,7 +44,8 @@ export function readArguments(args: readonly string[]): Asked {
 /** Where this package records in the working directory, and where its spool is. */
 export function recordedPaths(): string[] {
   const spool = spoolDirectory();
-  return spool.startsWith(RECORDING_DIRECTORY)
+  // What stands for the recordings stands for the spool of that name in them, and for no other.
+  return resolve(spool) === resolve(RECORDING_DIRECTORY, "spool")
     ? [RECORDING_DIRECTORY]
     : [RECORDING_DIRECTORY, spool];
 }

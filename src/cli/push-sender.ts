@@ -69,6 +69,7 @@ export class PushSender {
       return;
     }
     const { media } = this.options;
+    const failuresBefore = media?.failures.length;
     const { json } = media && !this.isStopped ? await media.place(span) : span;
     let waiting = this.byHead.get(head);
     if (waiting === undefined) {
@@ -77,6 +78,8 @@ export class PushSender {
     waiting.known.set(json, { digest, traceId });
     const request = waiting.portion.add(json);
     if (request !== undefined) await this.begin(request, head, waiting);
+    // A server that is away is found out now, and not by the tries of one file after the other.
+    if (media?.failures.length !== failuresBefore) await this.finish();
   }
 
   /** Sends the rest. */
@@ -92,6 +95,8 @@ export class PushSender {
   /** Ends what is under way; what is not sent counts as left. */
   stop(): void {
     this.isStopped = true;
+    // The spool would go on with the next file, and begin anew with the one that was broken off.
+    this.sender?.gate.stop();
     this.sender?.abort();
     this.options.media?.stop();
   }

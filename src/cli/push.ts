@@ -4,7 +4,7 @@ import { basename, dirname } from "node:path";
 import { langfuseEndpoint } from "../export/endpoint.js";
 import type { LangfuseServer } from "../export/registry.js";
 import { Sender } from "../export/sender.js";
-import { settle, type Settings } from "../export/settings.js";
+import { serverIn, settle, type Settings } from "../export/settings.js";
 import { readName } from "../export/spool-file.js";
 import { findFiles } from "../reading/find-files.js";
 import type { ReadProblem } from "../reading/read-traces.js";
@@ -90,13 +90,16 @@ export async function push(args: readonly string[], options: PushOptions): Promi
   }
 }
 
-/** @throws CommandError without keys, but for a dry run */
-function serverOf(
-  { publicKey, secretKey, baseUrl }: Settings,
-  isDryRun: boolean,
-): LangfuseServer | undefined {
-  if (publicKey !== undefined && secretKey !== undefined) return { publicKey, secretKey, baseUrl };
-  if (isDryRun) return undefined;
+/** @throws CommandError without keys or an address, but for a dry run */
+function serverOf(settings: Settings, isDryRun: boolean): LangfuseServer | undefined {
+  const server = serverIn(settings);
+  if (server !== undefined || isDryRun) return server;
+  const { publicKey, secretKey, baseUrl } = settings;
+  if (baseUrl === undefined) {
+    throw new CommandError(
+      "LANGFUSE_BASE_URL is set, and is no address: set it right, or unset it.",
+    );
+  }
   const missing = [
     publicKey === undefined ? "LANGFUSE_PUBLIC_KEY" : "",
     secretKey === undefined ? "LANGFUSE_SECRET_KEY" : "",
@@ -144,6 +147,15 @@ function isSpoolFile(path: string): boolean {
   return readName(basename(path)) !== undefined;
 }
 
+/** 0 for a file that is gone: the program that wrote it sends and removes files meanwhile. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}
+
 interface Pushing {
   readonly pusher: PushSender;
   readonly server: LangfuseServer | undefined;
@@ -157,7 +169,7 @@ async function pushFiles(
   const problems: ReadProblem[] = [];
   const foreign: string[] = [];
   const progress = new Progress(server === undefined ? "Reading" : "Sending");
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  const sizes = await Promise.all(files.map(sizeOf));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   let done = 0;
   for (const [index, file] of files.entries()) {

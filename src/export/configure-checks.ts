@@ -16,8 +16,15 @@ import type { ConfigureOptions } from "./configure-options.js";
 import type { OtlpOptions } from "./endpoint.js";
 import { aSpool } from "./spool-settings.js";
 
-export const aBaseUrl: Check = {
+const aUrl: Check = {
   accepts: (value) => typeof value === "string" && /^https?:/i.test(value) && URL.canParse(value),
+  takes: "a URL",
+};
+
+export const aBaseUrl: Check = {
+  // Paths are put behind it, which would be no path behind "?" or "#", and none at all behind a blank.
+  accepts: (value) =>
+    aUrl.accepts(value) && !/[?#]/.test(value as string) && aUrl.accepts(`${value as string}/`),
   takes: "a URL such as https://cloud.langfuse.com",
 };
 
@@ -37,7 +44,7 @@ const anOtlp: Check = {
     if (!aRecord.accepts(value)) return false;
     const { url, headers = {}, ...rest } = value as Partial<Record<keyof OtlpOptions, unknown>>;
     return (
-      aBaseUrl.accepts(url) &&
+      aUrl.accepts(url) &&
       aRecord.accepts(headers) &&
       Object.values(headers as object).every((header) => typeof header === "string") &&
       Object.keys(rest).length === 0

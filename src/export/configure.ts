@@ -20,7 +20,7 @@ import { Recording } from "./recording.js";
 import { registry } from "./registry.js";
 import { sampler } from "./sampler.js";
 import { Sender } from "./sender.js";
-import { settle, type Settings } from "./settings.js";
+import { serverIn, settle, type Settings } from "./settings.js";
 import { Spool } from "./spool.js";
 import type { SpoolOwner } from "./spool-file.js";
 
@@ -67,11 +67,8 @@ function apply(settings: Settings): void {
 
 /** The way out; undefined where there is none. */
 function sinkOf(settings: Settings): Sink | undefined {
-  const { publicKey, secretKey, baseUrl } = settings;
   // Scores and addresses of traces need it also where traces go another way.
-  if (publicKey !== undefined && secretKey !== undefined) {
-    registry.server = { publicKey, secretKey, baseUrl };
-  }
+  registry.server = serverIn(settings);
   registry.exitTimeout = settings.exitTimeout;
   if (settings.tracerProvider) {
     watchExit();
@@ -107,7 +104,13 @@ function destinationsOf(settings: Settings): Destination[] {
 }
 
 function warnOfNoServer({ publicKey, secretKey, record }: Settings): void {
-  if (publicKey !== undefined || secretKey !== undefined) {
+  if (publicKey !== undefined && secretKey !== undefined) {
+    warnOnce(
+      "no-address",
+      "nothing is sent to Langfuse: LANGFUSE_BASE_URL is set, and is no address. Set it right, or " +
+        "unset it to send traces to Langfuse Cloud.",
+    );
+  } else if (publicKey !== undefined || secretKey !== undefined) {
     const missing = publicKey === undefined ? "public" : "secret";
     warnOnce(
       "one-key",

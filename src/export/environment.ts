@@ -15,6 +15,11 @@ function find(environment: Environment, names: readonly string[]): [string, stri
   return undefined;
 }
 
+/** Whether one of `names` is set and not empty. */
+export function isSet(environment: Environment, names: readonly string[]): boolean {
+  return find(environment, names) !== undefined;
+}
+
 /** The text of the first of `names` that is set, if `check` takes it. */
 export function text(
   environment: Environment,

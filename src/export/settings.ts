@@ -13,7 +13,8 @@ import {
 } from "./configure-checks.js";
 import type { ConfigureOptions } from "./configure-options.js";
 import type { OtlpOptions } from "./endpoint.js";
-import { flag, number, text, type Environment } from "./environment.js";
+import { flag, isSet, number, text, type Environment } from "./environment.js";
+import type { LangfuseServer } from "./registry.js";
 import type { Sample } from "./sampler.js";
 import { settleSpool } from "./spool-settings.js";
 
@@ -24,8 +25,8 @@ export interface Settings {
   readonly enabled: boolean;
   readonly publicKey: string | undefined;
   readonly secretKey: string | undefined;
-  /** Without a slash at the end. */
-  readonly baseUrl: string;
+  /** Without a slash at the end; undefined: the environment has something that is no address. */
+  readonly baseUrl: string | undefined;
   readonly environment: string | undefined;
   readonly release: string | undefined;
   /** The directory, or undefined for the default one. */
@@ -55,12 +56,11 @@ const BASE_URL_NAMES = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"
 
 /** Brings options that were checked, the environment and the defaults together. */
 export function settle(options: ConfigureOptions, environment: Environment): Settings {
-  const baseUrl = options.baseUrl ?? text(environment, BASE_URL_NAMES, aBaseUrl);
   return {
     enabled: options.enabled ?? flag(environment, "LANGFUSE_TRACING_ENABLED") ?? true,
     publicKey: options.publicKey ?? text(environment, ["LANGFUSE_PUBLIC_KEY"], aString),
     secretKey: options.secretKey ?? text(environment, ["LANGFUSE_SECRET_KEY"], aString),
-    baseUrl: (baseUrl ?? CLOUD_URL).replace(/\/+$/, ""),
+    baseUrl: address(options.baseUrl, environment),
     environment:
       options.environment ?? text(environment, ["LANGFUSE_TRACING_ENVIRONMENT"], anEnvironment),
     release: options.release ?? text(environment, ["LANGFUSE_RELEASE"], aString),
@@ -86,6 +86,26 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
     spool: settleSpool(options.spool, environment),
     onDrop: options.onDrop,
   };
+}
+
+/**
+ * Where these settings send traces; undefined: nowhere, for want of a key or of an address.
+ */
+export function serverIn({
+  publicKey,
+  secretKey,
+  baseUrl,
+}: Pick<Settings, "publicKey" | "secretKey" | "baseUrl">): LangfuseServer | undefined {
+  return publicKey === undefined || secretKey === undefined || baseUrl === undefined
+    ? undefined
+    : { publicKey, secretKey, baseUrl };
+}
+
+/** Keys and prompts of a server whose address has a slip in it must not go to another one. */
+function address(option: string | undefined, environment: Environment): string | undefined {
+  const named = option ?? text(environment, BASE_URL_NAMES, aBaseUrl);
+  const url = named ?? (isSet(environment, BASE_URL_NAMES) ? undefined : CLOUD_URL);
+  return url?.replace(/\/+$/, "");
 }
 
 function recording(

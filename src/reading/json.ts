@@ -29,12 +29,17 @@ export function parseJson(text: string): unknown {
 }
 
 function isTooDeep(value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
+  // Only what may hold more: a list of numbers, as embeddings are, would take longer than its JSON.
+  let level: readonly unknown[] = [[value]];
+  for (let depth = -1; level.length > 0; depth += 1) {
     if (depth > DEEPEST) return true;
-    level = level.flatMap((one) =>
-      typeof one === "object" && one !== null ? Object.values(one) : [],
-    );
+    const next: unknown[] = [];
+    for (const one of level) {
+      for (const inner of isArray(one) ? one : Object.values(one as object)) {
+        if (typeof inner === "object" && inner !== null) next.push(inner);
+      }
+    }
+    level = next;
   }
   return false;
 }

@@ -1,15 +1,15 @@
 // Where a trace that is shown here can be seen in Langfuse, when the environment has its keys.
-import { settle } from "../export/settings.js";
+import { serverIn, settle } from "../export/settings.js";
 import { traceUrl } from "../export/trace-url.js";
 
 /** @param ownUrl this viewer's address: where traces go to it, there is nowhere else to look */
 export function langfuseLinks(
   ownUrl: () => string,
 ): (traceId: string) => Promise<string | undefined> {
-  const { publicKey, secretKey, baseUrl } = settle({}, process.env);
-  if (publicKey === undefined || secretKey === undefined) return async () => undefined;
-  const server = { publicKey, secretKey, baseUrl };
-  return async (traceId) => (isSame(baseUrl, ownUrl()) ? undefined : traceUrl(traceId, server));
+  const server = serverIn(settle({}, process.env));
+  if (server === undefined) return async () => undefined;
+  return async (traceId) =>
+    isSame(server.baseUrl, ownUrl()) ? undefined : traceUrl(traceId, server);
 }
 
 function isSame(one: string, other: string): boolean {

@@ -93,6 +93,13 @@ describe("doctor", () => {
     expect((await examine("Mistral")).found).toMatchObject([has("warning", "is in .env")]);
   });
 
+  test("does without what is called .env and is a directory", async () => {
+    write(".env/pyvenv.cfg", "");
+    write(".env.local", "MISTRAL_API_KEY=m\n");
+
+    expect((await examine("Mistral")).found).toMatchObject([has("warning", "is in .env.local")]);
+  });
+
   test("says of the server what is wrong with it", async () => {
     await using receiver = await startReceiver({ version: "2.93.0" });
     await using third = await startReceiver({ version: "3.100.1" });
@@ -261,6 +268,24 @@ describe("doctor", () => {
       "decoratorVersion",
     ],
     [
+      "swc with comments",
+      {
+        "tsconfig.json": {},
+        ".swcrc":
+          '{ // "now"\n "$schema": "https://swc.rs/schema.json",\n' +
+          ' "jsc": { "transform": { "decoratorVersion": "2023-11", /* , */ }, } }',
+      },
+      "ok",
+      "standard decorators",
+    ],
+    [
+      "swc with legacyDecorator",
+      { "tsconfig.json": {}, ".swcrc": { jsc: { transform: { legacyDecorator: true } } } },
+      "ok",
+      "standard decorators",
+    ],
+    ["a broken .swcrc", { "tsconfig.json": {}, ".swcrc": "{" }, "warning", "can't be read"],
+    [
       "a broken tsconfig",
       { "tsconfig.json": { extends: "./missing.json" } },
       "problem",
@@ -303,6 +328,19 @@ describe("doctor", () => {
       has("warning", "whose keys are not set"),
     ]);
     expect((await examine("recordings")).found).toMatchObject([has("ok", "1 file")]);
+  });
+
+  test("asks no server where the address is none, and names the variable", async () => {
+    const env = {
+      LANGFUSE_PUBLIC_KEY: "pk-lf-1",
+      LANGFUSE_SECRET_KEY: "sk-lf-1",
+      LANGFUSE_BASE_URL: "localhost:3000",
+    };
+
+    expect((await examine("server", env)).found).toEqual([]);
+    expect((await examine("environment", env)).found).toMatchObject([
+      has("problem", "LANGFUSE_BASE_URL takes a URL"),
+    ]);
   });
 
   test("names environment variables that make no sense", async () => {

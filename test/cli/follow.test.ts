@@ -54,6 +54,16 @@ describe("view --follow", () => {
     expect(stdout()).not.toContain("other");
   });
 
+  test("ends where the trace that is asked for is not there", async () => {
+    mkdirSync(directory.file(".mistral-traced"));
+    writeFileSync(file(), line({ trace: "1", id: "1" }));
+
+    const { ended, stderr } = start(["view", "99", "--follow"]);
+
+    expect(await ended).toBe(1);
+    expect(stderr()).toContain("There is no trace 99");
+  });
+
   test("writes a line of JSON for each", async () => {
     mkdirSync(directory.file(".mistral-traced"));
     writeFileSync(file(), line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2", start: 5 }));

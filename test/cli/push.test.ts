@@ -1,6 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { headerLine, newName, spoolKey } from "../../src/export/spool-file.js";
+import { headerLine, newName, spoolKey, type SpoolOwner } from "../../src/export/spool-file.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import type { InjectedAnswer, ReceiverOptions } from "../../src/testing/receiver/receiver.js";
 import { hex, line, request, type SpanParts } from "../reading/spans.js";
@@ -23,6 +31,19 @@ function spans(count: number, from = 0): SpanParts[] {
 function record(content: string, name = "traces-2026-01-01-1.jsonl"): void {
   mkdirSync(directory.file(".mistral-traced"), { recursive: true });
   writeFileSync(directory.file(`.mistral-traced/${name}`), content);
+}
+
+/** Writes a file as a process leaves it that has ended a long time ago. */
+function spool(
+  owner: SpoolOwner,
+  parts: SpanParts[],
+  { inside = ".mistral-traced/spool", number = 1 } = {},
+): string {
+  mkdirSync(directory.file(inside), { recursive: true });
+  const name = newName(spoolKey(owner), 1_700_000_000_000, "0a0b0c0d", number);
+  const file = directory.file(`${inside}/${name.replace(`-${process.pid}-`, "-99999999-")}`);
+  writeFileSync(file, headerLine(owner) + parts.map((part) => line(part)).join(""));
+  return file;
 }
 
 /** A receiver, and the environment that sends to it. */
@@ -177,8 +198,11 @@ describe("push", () => {
 
     const wrong = await run(["push"], { ...there.env, LANGFUSE_SECRET_KEY: "sk-lf-other" });
     const missing = await run(["push"]);
+    const nowhere = await run(["push"], { ...there.env, LANGFUSE_BASE_URL: "localhost:3000" });
 
     expect(wrong.stderr).toContain("does not take these keys");
+    expect(nowhere.stderr).toContain("LANGFUSE_BASE_URL is set, and is no address");
+    expect(nowhere.code).toBe(1);
     expect(wrong.stderr).toContain("Left: 2 observations");
     expect(wrong.stderr).not.toContain("sk-lf-other");
     expect(missing.stderr).toContain("set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY");
@@ -202,18 +226,8 @@ describe("push", () => {
 
   test("empties the spool of its server, and leaves that of others alone", async () => {
     await using there = await langfuse();
-    const spool = directory.file(".mistral-traced/spool");
-    mkdirSync(spool, { recursive: true });
-    const other = { ...there.owner, publicKey: "pk-lf-other" };
-    const write = (owner: typeof other, parts: SpanParts[]): string => {
-      // As a process leaves it that has ended a long time ago.
-      const name = newName(spoolKey(owner), 1_700_000_000_000, "0a0b0c0d", 1);
-      const file = `${spool}/${name.replace(`-${process.pid}-`, "-99999999-")}`;
-      writeFileSync(file, headerLine(owner) + parts.map((part) => line(part)).join(""));
-      return file;
-    };
-    const mine = write(there.owner, spans(2));
-    const others = write(other, spans(2, 10));
+    const mine = spool(there.owner, spans(2));
+    const others = spool({ ...there.owner, publicKey: "pk-lf-other" }, spans(2, 10));
     record(line(...spans(3)));
 
     const { stdout, stderr, code } = await run(["push"], there.env);
@@ -227,6 +241,34 @@ describe("push", () => {
     expect(filtered.stderr).toContain("is for another server or project");
     expect(there.receiver.spans).toHaveLength(3);
   });
+
+  test("leaves the rest of the spool at Ctrl-C", async () => {
+    const hang = { current: true };
+    await using there = await langfuse({ answer: () => (hang.current ? "hang" : undefined) });
+    const files = [1, 2, 3].map((number) => spool(there.owner, spans(1, number), { number }));
+
+    const { child, ended, stdout } = start(["push"], there.env);
+    await vi.waitFor(() => expect(there.receiver.requests).toHaveLength(1), 10_000);
+    hang.current = false;
+    child.kill("SIGINT");
+
+    expect(await ended).toBe(1);
+    expect(stdout()).toContain("Sent 0 observations");
+    expect(there.receiver.requests).toHaveLength(1);
+    const again = await run(["push"], there.env);
+    expect(again.stdout).toContain(`Sent ${files.length} observations`);
+  });
+
+  test.each([".mistral-traced/queue", ".mistral-traced-spool", "elsewhere"])(
+    "finds the spool where the environment has it: %s",
+    async (inside) => {
+      await using there = await langfuse();
+      spool(there.owner, spans(2), { inside });
+      const env = { ...there.env, MISTRAL_TRACED_SPOOL_DIRECTORY: inside };
+
+      expect((await run(["push"], env)).stdout).toContain("Sent 2 observations");
+    },
+  );
 
   test("sends what another SDK wrote, with who wrote it", async () => {
     await using there = await langfuse({ strict: false });
@@ -271,6 +313,31 @@ describe("push", () => {
     });
     expect(inline.code).toBe(0);
     expect(there.receiver.spans[0]?.attributes["langfuse.observation.input"]).toBe(input);
+  });
+
+  test("finds out once that a server is away, and not with each file inside values", async () => {
+    const there = await langfuse();
+    await there.receiver[Symbol.asyncDispose]();
+    const withFile = (part: SpanParts, index: number): SpanParts => {
+      const uri = `data:image/png;base64,${Buffer.alloc(600, index).toString("base64")}`;
+      return { ...part, attributes: { ...required, "langfuse.observation.input": uri } };
+    };
+    record(line(...spans(5).map(withFile)));
+
+    const { stdout, code } = await run(["push", "--json"], there.env);
+
+    const { left, filesNotUploaded } = JSON.parse(stdout) as Record<string, unknown>;
+    expect(left).toBe(5);
+    expect(filesNotUploaded).toHaveLength(1);
+    expect(code).toBe(1);
+  });
+
+  test("does without a file that is gone when it is read", async () => {
+    await using there = await langfuse();
+    record(line(...spans(1)));
+    symlinkSync("gone", directory.file(".mistral-traced/traces-2026-01-02-1.jsonl"));
+
+    expect((await run(["push"], there.env)).stdout).toContain("Sent 1 observation");
   });
 
   test("says which line it can't read, sends the rest, and ends with 1", async () => {

@@ -17,6 +17,8 @@ describe("configure", () => {
     [{ publikKey: "pk" }, 'no option "publikKey"'],
     [{ publicKey: "" }, "publicKey takes a string that is not empty"],
     [{ baseUrl: "cloud.langfuse.com" }, "baseUrl takes a URL such as https://"],
+    [{ baseUrl: "https://langfuse.example " }, "baseUrl takes a URL such as https://"],
+    [{ baseUrl: "https://langfuse.example/?project=1" }, "baseUrl takes a URL such as https://"],
     [{ environment: "Production" }, "environment takes at most 40 of a-z"],
     [{ environment: "langfuse-x" }, 'do not begin with "langfuse"'],
     [{ record: "yes" }, "record takes true or false, or { directory: a path }"],
@@ -58,6 +60,18 @@ describe("where traces go", () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain("LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY");
     expect(warnings[0]).toContain("MISTRAL_TRACED_RECORD=1");
+  });
+
+  test("with keys and what is no address, nowhere, and not to Langfuse Cloud", () => {
+    vi.stubEnv("LANGFUSE_PUBLIC_KEY", keys.publicKey);
+    vi.stubEnv("LANGFUSE_SECRET_KEY", keys.secretKey);
+    vi.stubEnv("LANGFUSE_BASE_URL", "langfuse.internal:3000");
+
+    observe(() => 1)();
+
+    expect(counters().traced).toBe(0);
+    expect(warnings[0]).toContain("LANGFUSE_BASE_URL takes a URL");
+    expect(warnings[1]).toContain("nothing is sent to Langfuse: LANGFUSE_BASE_URL is set");
   });
 
   test("with keys in the environment, to Langfuse, from the first traced call on", async () => {
@@ -132,7 +146,9 @@ describe("the environment", () => {
   });
 
   test.each<[string, string, object]>([
-    ["LANGFUSE_BASE_URL", "localhost:3000", { baseUrl: "https://cloud.langfuse.com" }],
+    // Not Langfuse Cloud: keys and prompts are not for it.
+    ["LANGFUSE_BASE_URL", "localhost:3000", { baseUrl: undefined }],
+    ["LANGFUSE_HOST", "http://localhost:3000/?project=1", { baseUrl: undefined }],
     ["LANGFUSE_TRACING_ENVIRONMENT", "PROD", { environment: undefined }],
     ["LANGFUSE_FLUSH_AT", "many", { flushAt: 512 }],
     ["LANGFUSE_FLUSH_INTERVAL", "-1", { flushInterval: 5 }],

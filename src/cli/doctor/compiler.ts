@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { getTsconfig, parseTsconfig, type TsConfigJson } from "get-tsconfig";
-import { isObject, parseJson, parseJsonObject, type JsonObject } from "../../reading/json.js";
+import { isArray, isObject, parseJson, type JsonObject } from "../../reading/json.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
 import { isInstalled } from "./packages.js";
 import { decoratorUse } from "./sources.js";
@@ -165,10 +165,12 @@ function bundlers(directory: string): Finding[] {
 function swc(directory: string): Finding[] {
   const path = join(directory, ".swcrc");
   if (!existsSync(path)) return [];
-  const config = parseJsonObject(readFileSync(path, "utf8"));
-  const jsc = config?.["jsc"];
-  const transform = isObject(jsc) ? jsc["transform"] : undefined;
-  if (isObject(transform) && transform["decoratorVersion"] === "2023-11") return [];
+  const config = parseJson(plainJson(readFileSync(path, "utf8")));
+  if (config === undefined) {
+    return [warning(TOPIC, ".swcrc can't be read: it is no JSON.", "Mend it, and look again.")];
+  }
+  // It may be a list, with a configuration for each kind of file.
+  if ((isArray(config) ? config : [config]).every(knowsDecorators)) return [];
   return [
     problem(
       TOPIC,
@@ -176,6 +178,24 @@ function swc(directory: string): Finding[] {
       'Set jsc.transform.decoratorVersion to "2023-11".',
     ),
   ];
+}
+
+/** Whether swc compiles standard decorators as they are now, or those of experimentalDecorators. */
+function knowsDecorators(config: unknown): boolean {
+  const jsc = isObject(config) ? config["jsc"] : undefined;
+  const transform = isObject(jsc) ? jsc["transform"] : undefined;
+  return (
+    isObject(transform) &&
+    (transform["decoratorVersion"] === "2023-11" || transform["legacyDecorator"] === true)
+  );
+}
+
+/** JSON without comments and without commas behind the last item, which swc takes. */
+function plainJson(text: string): string {
+  // Strings are matched too, and kept: what is in them is no comment.
+  return text
+    .replaceAll(/("(?:\\.|[^"\\])*")|\/\/.*|\/\*[^]*?\*\//g, "$1")
+    .replaceAll(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, "$1");
 }
 
 /** Its default depends on the target. */

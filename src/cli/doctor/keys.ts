@@ -1,5 +1,5 @@
 // Whether the keys are there and look like keys. They are never shown.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { Settings } from "../../export/settings.js";
@@ -89,7 +89,11 @@ function mistralKey(directory: string): Finding {
 /** The first file of environment variables that sets `name`. */
 function envFileWith(directory: string, name: string): string | undefined {
   return ENV_FILES.find((file) => {
-    const path = join(directory, file);
-    return existsSync(path) && Boolean(parseEnv(readFileSync(path, "utf8"))[name]);
+    try {
+      return Boolean(parseEnv(readFileSync(join(directory, file), "utf8"))[name]);
+    } catch {
+      // It is not there, or a directory: Python keeps environments of its own in .env.
+      return false;
+    }
   });
 }
