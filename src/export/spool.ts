@@ -3,24 +3,14 @@
 // that finds its file taken over writes what it has just written once more, into a new file, so
 // that it never matters who was in time; an observation that is sent twice is stored once.
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from "node:fs";
+import { readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { warnOnce } from "../tracing/log.js";
 import { HEAD, requestJson } from "./otlp-json.js";
 import { makePrivateDirectory } from "./private-directory.js";
 import { registry } from "./registry.js";
 import { headerLine, isAlive, newName, readName, spoolKey, type SpoolOwner } from "./spool-file.js";
+import { SpoolWriter } from "./spool-writer.js";
 
 /** A file that is as long as this gets a successor, in bytes. */
 const FILE_BYTES = 8 * 1024 * 1024;
@@ -47,18 +37,12 @@ export interface ClaimedFile {
   readonly isExpired: boolean;
 }
 
-interface OpenFile {
-  readonly path: string;
-  readonly fd: number;
-  bytes: number;
-}
-
 /** The spool of one project of a Langfuse server in one directory. */
 export class Spool {
   readonly directory: string;
   private readonly key: string;
   private readonly writer = randomBytes(4).toString("hex");
-  private current: OpenFile | undefined;
+  private current: SpoolWriter | undefined;
   private files = 0;
   private measuredAt = -Infinity;
   private directoryBytes = 0;
@@ -190,13 +174,13 @@ export class Spool {
       throw new Error(`the limit of ${megabytes} MB is reached.`);
     }
     let file = this.openFile();
-    this.writeAll(file, bytes);
-    if (!isInPlace(file)) {
+    file.write(bytes);
+    if (!file.isInPlace) {
       // Taken over in this moment: whoever has it may have read it before these lines were there.
       registry.spoolFiles.delete(file.path);
       this.close();
       file = this.openFile();
-      this.writeAll(file, bytes);
+      file.write(bytes);
     }
     this.directoryBytes += bytes.length;
     const own = registry.spoolFiles.get(file.path);
@@ -205,36 +189,16 @@ export class Spool {
     if (file.bytes >= FILE_BYTES) this.close();
   }
 
-  /** Writes all or, as far as the file shows, nothing. */
-  private writeAll(file: OpenFile, lines: Buffer): void {
-    // With the first lines, so that a file never goes on without its header when the disk was full.
-    const bytes =
-      file.bytes === 0 ? Buffer.concat([Buffer.from(headerLine(this.owner)), lines]) : lines;
-    try {
-      for (let start = 0; start < bytes.length;) start += writeSync(file.fd, bytes, start);
-      file.bytes += bytes.length;
-    } catch (error) {
-      try {
-        ftruncateSync(file.fd, file.bytes);
-      } catch {
-        // Then its last line is cut off, and readers know what to make of that.
-        this.close();
-      }
-      throw error;
-    }
-  }
-
-  private openFile(): OpenFile {
-    if (this.current !== undefined && isWritable(this.current)) return this.current;
+  private openFile(): SpoolWriter {
+    if (this.current?.isWritable) return this.current;
     this.close();
     makePrivateDirectory(this.directory);
-    const path = this.newPath(Date.now());
-    this.current = { path, fd: openSync(path, "ax", 0o600), bytes: 0 };
+    this.current = new SpoolWriter(this.newPath(Date.now()), headerLine(this.owner));
     return this.current;
   }
 
   private close(): void {
-    if (this.current !== undefined) closeSync(this.current.fd);
+    this.current?.close();
     this.current = undefined;
   }
 
@@ -287,17 +251,4 @@ export class Spool {
         "in memory only.",
     );
   }
-}
-
-/**
- * Whether what is written now will be sent. Another spool of this process, such as that of a later
- * `configure`, may be sending the file, and has read it.
- */
-function isWritable(file: OpenFile): boolean {
-  return registry.spoolFiles.get(file.path)?.isBusy !== true && isInPlace(file);
-}
-
-/** Whether the file that we write is still the one under its name. */
-function isInPlace({ path, fd }: OpenFile): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(fd).ino;
 }
