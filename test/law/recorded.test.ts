@@ -1,5 +1,7 @@
 // What is recorded of a consumption: items, times, and what happens when one object is returned by
 // several calls.
+import { Mistral } from "@mistralai/mistralai";
+import { HTTPClient } from "@mistralai/mistralai/lib/http.js";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -134,6 +136,18 @@ describe("the output", () => {
       await Promise.all([iterator.next(), iterator.next()]);
     });
     expect(observation?.output).toBe("late");
+  });
+
+  test("of a method that returns a page of a list is the page, whether or not it is read on", async () => {
+    const fetcher = async () => Response.json({ data: [], next_page_token: null });
+    const mistral = new Mistral({ apiKey: "key", httpClient: new HTTPClient({ fetcher }) });
+    const [observation] = await observed(async () => {
+      const page = await observe(async () => mistral.beta.agents.listPages())();
+      expect(Object.hasOwn(page, Symbol.asyncIterator)).toBe(true);
+      await drain(page);
+    });
+    expect(observation?.output).toMatch(/^{"result":{.*"data":\[\]/);
+    expect(observation?.metadata).toBeUndefined();
   });
 
   test("that was set explicitly wins", async () => {

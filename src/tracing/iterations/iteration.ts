@@ -17,17 +17,22 @@ import {
 /** Whether `value` gives its items when asked: an iterator or a generator. */
 export function isIterator(value: object): boolean {
   // What can be subscribed to takes values by `next`, as a Subject of RxJS does.
-  return methodOf(value, "next") !== undefined && !("subscribe" in value) && !isEmitter(value);
+  return (
+    methodOf(value, "next") !== undefined && !("subscribe" in value) && !isMoreThanItems(value)
+  );
 }
 
 /** Whether `value` can be iterated asynchronously, and lives for nothing else. */
 export function isAsyncIterable(value: object): boolean {
-  return methodOf(value, Symbol.asyncIterator) !== undefined && !isEmitter(value);
+  return methodOf(value, Symbol.asyncIterator) !== undefined && !isMoreThanItems(value);
 }
 
-/** A cursor, a socket, a line reader: it goes on living whether or not it is iterated. */
-function isEmitter(value: object): boolean {
-  return "on" in value && "emit" in value;
+/**
+ * A cursor, a socket, a line reader: it goes on living whether or not it is iterated. And a page of a
+ * list, of an SDK that Speakeasy generates: it is read as it is, and its `next` fetches another one.
+ */
+function isMoreThanItems(value: object): boolean {
+  return ("on" in value && "emit" in value) || "~next" in value;
 }
 
 /** The first iterator that is asked for is the one whose consumption counts. */
