@@ -43,6 +43,16 @@ test("shutdown of one ends what nobody has read of the other", async () => {
   expect([...result]).toEqual([1]);
 });
 
+test("a stream that functions of both return and that is piped is read in both", async () => {
+  const make = a.observe(() => new Response("text").body as ReadableStream, { name: "make" });
+  const pass = b.observe(() => make(), { name: "pass" });
+  const { observations } = await captureTraces(() => pass().pipeTo(new WritableStream()));
+  expect(observations.map(({ name, output, metadata }) => [name, output, metadata])).toEqual([
+    ["pass", '["[Uint8Array 4 bytes]"]', undefined],
+    ["make", '["[Uint8Array 4 bytes]"]', undefined],
+  ]);
+});
+
 test("a tool of one that the loop of the other calls is one observation", async () => {
   const { mistral } = await startClient({
     replies: [{ toolCalls: [{ name: "now", arguments: {} }] }, { text: "Noon" }],

@@ -9,6 +9,7 @@ import { followCancel, isReader, watchReader } from "./reader.js";
 import { isCalledByAdapter } from "./node-adapter.js";
 import { relayedPipes } from "./pipes.js";
 import { Relay } from "./relay.js";
+import { shared } from "../shared.js";
 import { watchedTee } from "./tee.js";
 
 /** Whether `value` is a web ReadableStream. */
@@ -26,7 +27,7 @@ export function isWatched(stream: ReadableStream): boolean {
 }
 
 /** The overrides of all watched streams. */
-const ours = new WeakSet<Method>();
+const ours = shared("overrides of streams", () => new WeakSet<Method>());
 
 /** Whether `method` is no subclass's own: the platform's, or an override of it. */
 function isKnown(name: PropertyKey, method: Method): boolean {
