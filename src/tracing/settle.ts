@@ -101,19 +101,28 @@ export function interceptThen(
 ): boolean {
   function then(this: unknown, onValue?: Handler, onError?: Handler, ...rest: unknown[]): unknown {
     const back = here();
+    let isTold = false;
     const handlers = [
       (settled: unknown) => {
+        isTold = true;
         const given = outcome.value(settled);
         return typeof onValue === "function" ? back(onValue, given) : given;
       },
       (reason: unknown) => {
+        isTold = true;
         outcome.error(reason);
         if (typeof onError === "function") return back(onError, reason);
         throw reason;
       },
       ...rest,
     ];
-    return applyIn(scope(), original, this, handlers);
+    try {
+      return applyIn(scope(), original, this, handlers);
+    } catch (error) {
+      // Who awaits it is told so, unless it has said something else before.
+      if (!isTold) outcome.error(error);
+      throw error;
+    }
   }
   return overrideAll(thenable, [["then", then]]);
 }

@@ -205,6 +205,23 @@ describe("the observation", () => {
     ]);
   });
 
+  test("of a query whose then throws has its error, as who awaits it", async () => {
+    const error = new Error("no connection");
+    const query = {
+      // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+      then(): never {
+        throw error;
+      },
+    };
+    const { ended } = await runInMode("on", async () => {
+      const awaited = observe(() => query)() as unknown as Promise<unknown>;
+      await expect((async () => awaited)()).rejects.toBe(error);
+    });
+    expect(ended.map(({ level, statusMessage }) => [level, statusMessage])).toEqual([
+      ["ERROR", "no connection"],
+    ]);
+  });
+
   test("of a query that nobody awaits is ended by a shutdown, and marked", async () => {
     const { ended, abandoned } = await runInMode("on", () => {
       observe(() => new LazyQuery(), { name: "find" })();
