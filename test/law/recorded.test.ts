@@ -138,6 +138,20 @@ describe("the output", () => {
     expect(observation?.output).toBe("late");
   });
 
+  test("of an iterator whose answers are awaited twice has each item once", async () => {
+    class OwnPromise<T> extends Promise<T> {}
+    const items = ["a", "b"];
+    const next = () => {
+      const value = items.shift();
+      return OwnPromise.resolve({ done: value === undefined, value });
+    };
+    const [observation] = await observed(async () => {
+      const iterator = observe(() => ({ next }))();
+      for (let last = iterator.next(); !(await last).done; last = iterator.next()) await last;
+    });
+    expect(observation?.output).toBe("ab");
+  });
+
   test("of a method that returns a page of a list is the page, whether or not it is read on", async () => {
     const fetcher = async () => Response.json({ data: [], next_page_token: null });
     const mistral = new Mistral({ apiKey: "key", httpClient: new HTTPClient({ fetcher }) });

@@ -152,12 +152,29 @@ function watchedMethod(original: Method, results: Results, last: Last): Method {
   /** Whether `result` is a thenable that will tell. */
   function isAwaited(result: object): boolean {
     const then = methodOf(result, "then");
-    if (then === undefined || !interceptThen(result, then, () => watcher.scope, outcome)) {
+    if (then === undefined || !interceptThen(result, then, () => watcher.scope, once(outcome))) {
       return false;
     }
     results.pending += 1;
     return true;
   }
+}
+
+/** For a result that may be awaited more than once, as one that is raced against a timer is. */
+function once(outcome: Outcome): Outcome {
+  let isTold = false;
+  return {
+    value(result) {
+      if (isTold) return result;
+      isTold = true;
+      return outcome.value(result);
+    },
+    error(error) {
+      if (isTold) return;
+      isTold = true;
+      outcome.error(error);
+    },
+  };
 }
 
 function isObject(value: unknown): value is object {
