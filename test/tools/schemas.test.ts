@@ -94,6 +94,13 @@ describe("parameters", () => {
     expect(await read.check({ id: "four" })).toEqual({ value: { id: 4, unit: "C" } });
   });
 
+  it("are told as what the model has to give by zod 3, too, where they are piped", async () => {
+    const piped = z3.object({ id: z3.string().transform(Number).pipe(z3.number()) });
+    const read = toolSchema(piped, undefined, "");
+    expect(read.parameters).toMatchObject({ properties: { id: { type: "string" } } });
+    expect(await read.check({ id: "4" })).toEqual({ value: { id: 4 } });
+  });
+
   it("may be checked by a schema that is asynchronous, or that fails itself", async () => {
     const taken = z.object({ id: z.string().refine(async (text) => text === "free", "is taken") });
     const read = toolSchema(taken, undefined, "");
@@ -105,6 +112,18 @@ describe("parameters", () => {
       }),
     });
     expect(await toolSchema(broken, undefined, "").check({ id: "" })).toEqual({ problem: "boom" });
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      "a pattern that is none",
+      { type: "string", pattern: "[" },
+      /can't be checked: Invalid regular/,
+    ],
+    ["a $ref that leads nowhere", { $ref: "#/$defs/gone" }, /can't be checked: Unresolved \$ref/],
+  ])("with %s are a problem of the arguments, not of the loop", async (_, id, problem) => {
+    const read = toolSchema({ type: "object", properties: { id } }, undefined, "");
+    expect(await read.check({ id: "T1" })).toEqual({ problem: expect.stringMatching(problem) });
   });
 
   it("that are a union of objects are said to be objects", () => {

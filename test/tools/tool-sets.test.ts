@@ -136,6 +136,30 @@ describe("the tools", () => {
     });
   });
 
+  it("may be its own methods where a subclass overrides them, or the constructor binds them", async () => {
+    class Bound extends Base {
+      constructor(...args: ConstructorParameters<typeof MistralTraced>) {
+        super(...args);
+        this.greet = this.greet.bind(this);
+      }
+
+      override overridden() {
+        return "overridden";
+      }
+
+      ask() {
+        return this.runTools({ ...request, tools: [this.greet, this.overridden] });
+      }
+    }
+    const toolCalls = [call("greet", {}), call("overridden", {})];
+    const { raw } = await startClient({ replies: [{ toolCalls }, { text: "Done." }] });
+    const { steps } = await new Bound(raw).ask();
+    expect(steps[0]?.calls.map(({ content }) => content)).toEqual([
+      "hello from the base",
+      "overridden",
+    ]);
+  });
+
   it("may be given twice", async () => {
     const clock = new Clock();
     expect((await used([clock, clock, dice, dice])).names).toEqual(["time", "dice"]);

@@ -22,7 +22,8 @@ interface Converter {
 const CONVERTERS: Readonly<Record<string, Converter>> = {
   zod: {
     module: "zod-to-json-schema",
-    convert: ({ zodToJsonSchema }, schema) => zodToJsonSchema?.(schema, { $refStrategy: "none" }),
+    convert: ({ zodToJsonSchema }, schema) =>
+      zodToJsonSchema?.(schema, { $refStrategy: "none", pipeStrategy: "input" }),
     otherwise: "give { jsonSchema: zodToJsonSchema(schema) } beside parameters",
   },
   valibot: {
