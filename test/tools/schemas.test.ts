@@ -101,6 +101,21 @@ describe("parameters", () => {
     expect(await read.check({ id: "4" })).toEqual({ value: { id: 4 } });
   });
 
+  it.each<[string, unknown]>([
+    ["zod 3, coerced", z3.object({ at: z3.coerce.date() })],
+    [
+      "zod 3, preprocessed",
+      z3.object({ at: z3.preprocess((at) => new Date(String(at)), z3.date().optional()) }),
+    ],
+    ["zod 3, piped", z3.object({ at: z3.string().pipe(z3.coerce.date()) })],
+    ["ArkType, parsed", ark({ at: "string.date.parse" })],
+  ])("may be dates that are written as text in JSON: %s", async (_, schema) => {
+    const read = toolSchema(schema, undefined, "");
+    expect(read.parameters).toMatchObject({ properties: { at: { type: "string" } } });
+    const at = "2026-11-29T00:00:00.000Z";
+    expect(await read.check({ at })).toEqual({ value: { at: new Date(at) } });
+  });
+
   it("may be checked by a schema that is asynchronous, or that fails itself", async () => {
     const taken = z.object({ id: z.string().refine(async (text) => text === "free", "is taken") });
     const read = toolSchema(taken, undefined, "");
@@ -154,6 +169,11 @@ describe("parameters", () => {
       z.object({ at: z.date() }),
       /Date cannot be represented.*Take types that JSON has/,
     ],
+    ["a type that JSON has not, in zod 3", z3.object({ at: z3.date() }), /Date has no JSON.*Take/],
+    ["a map in zod 3", z3.object({ of: z3.map(z3.string(), z3.string()) }), /Map has no JSON/],
+    ["a type that JSON has not, in ArkType", ark({ at: "Date" }), /no JSON.*Take types/],
+    ["a bigint in ArkType", ark({ "id?": "bigint" }), /no JSON.*Take types/],
+    ["a map in ArkType", ark({ of: "Map" }), /no JSON.*Take types/],
     [
       "a library that tells no JSON Schema",
       { "~standard": { version: 1, vendor: "yup", validate: () => ({ value: 1 }) } },

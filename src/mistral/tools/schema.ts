@@ -43,7 +43,9 @@ export interface StandardSchema {
   readonly "~standard": {
     readonly vendor: string;
     readonly validate?: (value: unknown) => unknown;
-    readonly jsonSchema?: { readonly input: (options: { target: string }) => unknown };
+    readonly jsonSchema?: {
+      readonly input: (options: { target: string; libraryOptions?: object }) => unknown;
+    };
   };
 }
 
