@@ -10,6 +10,8 @@ import { definitionOf, hiddenTools, type ToolDefinition } from "./definition.js"
 export interface BoundTool {
   readonly definition: ToolDefinition;
   readonly fn: Callable;
+  /** What bears the definition, where it is not `fn`: that overrides it, or is it, bound. */
+  readonly declared?: Callable;
   readonly self: unknown;
 }
 
@@ -126,7 +128,8 @@ function toolsOf(owner: object): readonly BoundTool[] {
       const fn = functions.get(key) ?? (value as Callable);
       functions.set(key, fn);
       const definition = definitionOf(value as Callable);
-      if (definition && !tools.has(key)) tools.set(key, { definition, fn, self: owner });
+      if (!definition || tools.has(key)) continue;
+      tools.set(key, { definition, fn, declared: value as Callable, self: owner });
     }
   }
   const hidden = hiddenTools(owner).map((fn) => ({
