@@ -94,6 +94,28 @@ describe("parameters", () => {
     expect(await read.check({ id: "four" })).toEqual({ value: { id: 4, unit: "C" } });
   });
 
+  it("are told as what the model has to give by zod 3, too, where they are piped", async () => {
+    const piped = z3.object({ id: z3.string().transform(Number).pipe(z3.number()) });
+    const read = toolSchema(piped, undefined, "");
+    expect(read.parameters).toMatchObject({ properties: { id: { type: "string" } } });
+    expect(await read.check({ id: "4" })).toEqual({ value: { id: 4 } });
+  });
+
+  it.each<[string, unknown]>([
+    ["zod 3, coerced", z3.object({ at: z3.coerce.date() })],
+    [
+      "zod 3, preprocessed",
+      z3.object({ at: z3.preprocess((at) => new Date(String(at)), z3.date().optional()) }),
+    ],
+    ["zod 3, piped", z3.object({ at: z3.string().pipe(z3.coerce.date()) })],
+    ["ArkType, parsed", ark({ at: "string.date.parse" })],
+  ])("may be dates that are written as text in JSON: %s", async (_, schema) => {
+    const read = toolSchema(schema, undefined, "");
+    expect(read.parameters).toMatchObject({ properties: { at: { type: "string" } } });
+    const at = "2026-11-29T00:00:00.000Z";
+    expect(await read.check({ at })).toEqual({ value: { at: new Date(at) } });
+  });
+
   it("may be checked by a schema that is asynchronous, or that fails itself", async () => {
     const taken = z.object({ id: z.string().refine(async (text) => text === "free", "is taken") });
     const read = toolSchema(taken, undefined, "");
@@ -105,6 +127,18 @@ describe("parameters", () => {
       }),
     });
     expect(await toolSchema(broken, undefined, "").check({ id: "" })).toEqual({ problem: "boom" });
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      "a pattern that is none",
+      { type: "string", pattern: "[" },
+      /can't be checked: Invalid regular/,
+    ],
+    ["a $ref that leads nowhere", { $ref: "#/$defs/gone" }, /can't be checked: Unresolved \$ref/],
+  ])("with %s are a problem of the arguments, not of the loop", async (_, id, problem) => {
+    const read = toolSchema({ type: "object", properties: { id } }, undefined, "");
+    expect(await read.check({ id: "T1" })).toEqual({ problem: expect.stringMatching(problem) });
   });
 
   it("that are a union of objects are said to be objects", () => {
@@ -135,6 +169,11 @@ describe("parameters", () => {
       z.object({ at: z.date() }),
       /Date cannot be represented.*Take types that JSON has/,
     ],
+    ["a type that JSON has not, in zod 3", z3.object({ at: z3.date() }), /Date has no JSON.*Take/],
+    ["a map in zod 3", z3.object({ of: z3.map(z3.string(), z3.string()) }), /Map has no JSON/],
+    ["a type that JSON has not, in ArkType", ark({ at: "Date" }), /no JSON.*Take types/],
+    ["a bigint in ArkType", ark({ "id?": "bigint" }), /no JSON.*Take types/],
+    ["a map in ArkType", ark({ of: "Map" }), /no JSON.*Take types/],
     [
       "a library that tells no JSON Schema",
       { "~standard": { version: 1, vendor: "yup", validate: () => ({ value: 1 }) } },

@@ -119,6 +119,36 @@ describe("the tools", () => {
     });
   });
 
+  it("are one observation as the tool says, where a subclass overrides it or a constructor binds it", async () => {
+    class Vault extends MistralTraced {
+      @observe({ captureInput: false, metadata: { floor: 1 } })
+      @tool({ description, parameters: z.object({ pin: z.string() }) })
+      open({ pin }: { pin: string }) {
+        return `${pin.length} digits`;
+      }
+    }
+    class Overriding extends Vault {
+      override open({ pin }: { pin: string }) {
+        return `opened, ${super.open({ pin })}`;
+      }
+    }
+    class Binding extends Vault {
+      constructor(...args: ConstructorParameters<typeof MistralTraced>) {
+        super(...args);
+        this.open = this.open.bind(this);
+      }
+    }
+    const given = async (Service: typeof Vault) => {
+      const replies = [{ toolCalls: [call("open", { pin: "1234" })] }, { text: "Done." }];
+      const { raw } = await startClient({ replies });
+      const { observations } = await captureTraces(() => new Service(raw).runTools(request));
+      return observations.filter(({ type }) => type === "tool");
+    };
+    const known = { name: "open", input: undefined, metadata: { floor: "1" } };
+    expect(await given(Overriding)).toMatchObject([{ ...known, output: "opened, 4 digits" }]);
+    expect(await given(Binding)).toMatchObject([{ ...known, output: "4 digits" }]);
+  });
+
   it("may be some of its own methods, functions, other objects, classes, and Mistral's own", async () => {
     const { names, results } = await used([
       Service.prototype.greet,
@@ -134,6 +164,30 @@ describe("the tools", () => {
       time: "12 o'clock",
       static_tool: "shared",
     });
+  });
+
+  it("may be its own methods where a subclass overrides them, or the constructor binds them", async () => {
+    class Bound extends Base {
+      constructor(...args: ConstructorParameters<typeof MistralTraced>) {
+        super(...args);
+        this.greet = this.greet.bind(this);
+      }
+
+      override overridden() {
+        return "overridden";
+      }
+
+      ask() {
+        return this.runTools({ ...request, tools: [this.greet, this.overridden] });
+      }
+    }
+    const toolCalls = [call("greet", {}), call("overridden", {})];
+    const { raw } = await startClient({ replies: [{ toolCalls }, { text: "Done." }] });
+    const { steps } = await new Bound(raw).ask();
+    expect(steps[0]?.calls.map(({ content }) => content)).toEqual([
+      "hello from the base",
+      "overridden",
+    ]);
   });
 
   it("may be given twice", async () => {

@@ -74,7 +74,8 @@ function callSpec(
   tool: BoundTool | undefined,
   { signal }: LoopAbort,
 ): InvocationSpec {
-  const own = tool && observedAs(tool.fn);
+  // An override, and a bound method, are recorded as the tool that they are.
+  const own = tool && (observedAs(tool.fn) ?? (tool.declared && observedAs(tool.declared)));
   const base: InvocationSpec = own?.spec ?? {
     name,
     type: "tool",

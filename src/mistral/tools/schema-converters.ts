@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { MisuseError } from "../../errors.js";
 import { messageOf } from "../../tracing/capture/snapshot.js";
-import { isFields } from "../json.js";
+import { fieldsOf, isFields, type Fields } from "../json.js";
 import type { StandardSchema } from "./schema.js";
 
 /** The drafts to ask for: the one that Mistral's validator goes by, then the one that most give. */
@@ -22,7 +22,7 @@ interface Converter {
 const CONVERTERS: Readonly<Record<string, Converter>> = {
   zod: {
     module: "zod-to-json-schema",
-    convert: ({ zodToJsonSchema }, schema) => zodToJsonSchema?.(schema, { $refStrategy: "none" }),
+    convert: zod3JsonSchema,
     otherwise: "give { jsonSchema: zodToJsonSchema(schema) } beside parameters",
   },
   valibot: {
@@ -39,7 +39,7 @@ const CONVERTERS: Readonly<Record<string, Converter>> = {
 export function convert(schema: StandardSchema, where: string): unknown {
   const { jsonSchema, vendor } = schema["~standard"];
   try {
-    if (jsonSchema) return ownJsonSchema(jsonSchema.input);
+    if (jsonSchema) return ownJsonSchema(jsonSchema.input, vendor);
     const converter = converterOf(vendor, schema, where);
     return converter.convert(load(converter, where), schema);
   } catch (error) {
@@ -50,16 +50,49 @@ export function convert(schema: StandardSchema, where: string): unknown {
   }
 }
 
-function ownJsonSchema(input: (options: { target: string }) => unknown): unknown {
+/** ArkType would tell a model that anything will do where JSON has no such type. */
+const ARKTYPE = { fallback: { date: refuseType, domain: refuseType, proto: refuseType } };
+
+function refuseType(): never {
+  throw new TypeError("a type of it has no JSON");
+}
+
+function ownJsonSchema(
+  input: (options: { target: string; libraryOptions?: object }) => unknown,
+  vendor: string,
+): unknown {
   let failure: unknown;
   for (const target of TARGETS) {
     try {
-      return input({ target });
+      return input({ target, ...(vendor === "arktype" && { libraryOptions: ARKTYPE }) });
     } catch (error) {
       failure ??= error;
     }
   }
   throw failure;
+}
+
+/** What the converter of zod 3 calls a text, a number or a list, none of which zod takes for it. */
+const NOT_IN_JSON = /^Zod(Date|BigInt|Map|Set|NaN|Symbol|Function|Promise)$/;
+
+function zod3JsonSchema(
+  { zodToJsonSchema, ignoreOverride }: Exported,
+  schema: StandardSchema,
+): unknown {
+  const mended: string[] = [];
+  const override = (def: Fields, { currentPath }: { readonly currentPath: string[] }): unknown => {
+    const path = `${currentPath.join("/")}/`;
+    const type = String(def["typeName"]);
+    // What is coerced, preprocessed or caught takes what JSON has.
+    const isPreprocessed = fieldsOf(def["effect"])["type"] === "preprocess";
+    if (isPreprocessed || type === "ZodCatch") mended.push(path);
+    const isMended = def["coerce"] === true || mended.some((outer) => path.startsWith(outer));
+    if (NOT_IN_JSON.test(type) && !isMended) {
+      throw new TypeError(`${type.slice("Zod".length)} has no JSON`);
+    }
+    return ignoreOverride;
+  };
+  return zodToJsonSchema?.(schema, { $refStrategy: "none", pipeStrategy: "input", override });
 }
 
 function converterOf(vendor: string, schema: StandardSchema, where: string): Converter {

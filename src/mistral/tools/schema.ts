@@ -43,7 +43,9 @@ export interface StandardSchema {
   readonly "~standard": {
     readonly vendor: string;
     readonly validate?: (value: unknown) => unknown;
-    readonly jsonSchema?: { readonly input: (options: { target: string }) => unknown };
+    readonly jsonSchema?: {
+      readonly input: (options: { target: string; libraryOptions?: object }) => unknown;
+    };
   };
 }
 
@@ -107,7 +109,12 @@ function jsonCheck(schema: Fields): ToolSchema["check"] {
   let validator: Promise<(value: unknown) => string | undefined> | undefined;
   return async (value) => {
     validator ??= jsonSchemaValidator(schema);
-    const problem = (await validator)(value);
-    return problem === undefined ? { value } : { problem };
+    try {
+      const problem = (await validator)(value);
+      return problem === undefined ? { value } : { problem };
+    } catch (error) {
+      // A pattern that is none, or a $ref that leads nowhere, is found out here only.
+      return { problem: `its JSON Schema can't be checked: ${messageOf(error)}` };
+    }
   };
 }

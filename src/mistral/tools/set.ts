@@ -10,6 +10,8 @@ import { definitionOf, hiddenTools, type ToolDefinition } from "./definition.js"
 export interface BoundTool {
   readonly definition: ToolDefinition;
   readonly fn: Callable;
+  /** What bears the definition, where it is not `fn`: that overrides it, or is it, bound. */
+  readonly declared?: Callable;
   readonly self: unknown;
 }
 
@@ -63,8 +65,14 @@ export class ToolSet {
 
   private addSource(source: unknown, place: string, own: readonly BoundTool[]): void {
     const where = `${this.where}: ${place}`;
+    // An override of a tool, or a bound one, bears no definition of its own.
+    const known = own.find(({ fn }) => fn === source);
+    if (known !== undefined) {
+      this.add(known);
+      return;
+    }
     if (typeof source === "function" && definitionOf(source as Callable)) {
-      this.add(functionTool(source as Callable, own, where));
+      this.add(functionTool(source as Callable, where));
       return;
     }
     const found = typeof source === "function" || isFields(source) ? toolsOf(source) : [];
@@ -92,11 +100,9 @@ export class ToolSet {
   }
 }
 
-/** A method is called on the object that runs the loop, if it is one of its own. */
-function functionTool(fn: Callable, own: readonly BoundTool[], where: string): BoundTool {
+/** A function that a program has made a tool; a method would not know its object. */
+function functionTool(fn: Callable, where: string): BoundTool {
   const definition = definitionOf(fn) as ToolDefinition;
-  const known = own.find((tool) => tool.fn === fn);
-  if (known !== undefined) return known;
   if (!definition.isMethod) return { definition, fn, self: undefined };
   throw new MisuseError(
     `${where} is the method ${definition.name} without its object. Give the object, as in tools: [service].`,
@@ -122,7 +128,8 @@ function toolsOf(owner: object): readonly BoundTool[] {
       const fn = functions.get(key) ?? (value as Callable);
       functions.set(key, fn);
       const definition = definitionOf(value as Callable);
-      if (definition && !tools.has(key)) tools.set(key, { definition, fn, self: owner });
+      if (!definition || tools.has(key)) continue;
+      tools.set(key, { definition, fn, declared: value as Callable, self: owner });
     }
   }
   const hidden = hiddenTools(owner).map((fn) => ({
