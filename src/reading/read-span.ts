@@ -1,6 +1,7 @@
 // A span of anybody's, read for whoever shows it: as Langfuse reads it where it speaks Langfuse, and
 // by OpenTelemetry's conventions for generative AI in the fields where it says nothing of that kind.
 import { genAiFields } from "./gen-ai.js";
+import { isAgentOperation } from "./langfuse-rules.js";
 import { jsonOrText, readObservation } from "./read-observation.js";
 import type { Attributes, ReceivedObservation, ReceivedSpan } from "./received.js";
 
@@ -14,14 +15,16 @@ export function readSpan(span: ReceivedSpan): ReceivedObservation {
   const { attributes, resource } = span;
   const fields = genAiFields(attributes);
   const said = attributes["langfuse.observation.type"] !== undefined;
+  // An agent's usage is that of the calls below it, and would be counted twice.
+  const { model, usageDetails } = isAgentOperation(attributes) ? observation : fields;
   return {
     ...observation,
     type: said ? observation.type : (fields.type ?? observation.type),
     input: observation.input ?? fields.input,
     output: observation.output ?? fields.output,
-    model: observation.model ?? fields.model,
+    model: observation.model ?? model,
     modelParameters: observation.modelParameters ?? fields.modelParameters,
-    usageDetails: observation.usageDetails ?? fields.usageDetails,
+    usageDetails: observation.usageDetails ?? usageDetails,
     userId: observation.userId ?? textOf(attributes["enduser.id"]),
     sessionId: observation.sessionId ?? textOf(attributes["gen_ai.conversation.id"]),
     environment:

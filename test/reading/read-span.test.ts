@@ -99,6 +99,17 @@ describe("a span of another library", () => {
     });
   });
 
+  test("has no usage where it is an agent's: that of the calls below it counts once", () => {
+    const observation = shown({
+      "gen_ai.operation.name": "invoke_agent",
+      "gen_ai.request.model": "mistral-small-latest",
+      "gen_ai.usage.input_tokens": 12,
+    });
+
+    expect(observation).toMatchObject({ type: "agent", model: undefined, usageDetails: undefined });
+    expect(observation.metadata).toMatchObject({ "gen_ai.usage.input_tokens": 12 });
+  });
+
   test("is what Langfuse makes of it where it says so", () => {
     expect(
       shown({
