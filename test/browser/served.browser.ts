@@ -173,6 +173,32 @@ test("a page that nobody looks at leaves its connection to others, and catches u
   await page.getByText("live").waitFor();
 });
 
+test("a trace that is open has grown when a page is seen again", async () => {
+  const made = { traceId: idOf(70, 32), startMs: Date.now(), durationMs: 1 };
+  await writeSpans(join(directory, "seen.jsonl"), [{ ...made, id: idOf(70, 16), name: "seen" }]);
+  const page = await open(`#/trace/${made.traceId}`);
+  await page.getByRole("treeitem", { name: "seen" }).waitFor();
+  await page.getByText("live").waitFor();
+  await page.evaluate(`
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  `);
+  await writeSpans(join(directory, "unseen.jsonl"), [
+    { ...made, id: idOf(71, 16), name: "unseen" },
+  ]);
+  await expect
+    .poll(async () => {
+      const answer = await fetch(`${viewer.url}/api/traces/${made.traceId}`);
+      return ((await answer.json()) as readonly unknown[]).length;
+    })
+    .toBe(2);
+  await page.evaluate(`
+    delete document.visibilityState;
+    document.dispatchEvent(new Event("visibilitychange"));
+  `);
+  await page.getByRole("treeitem", { name: "unseen" }).waitFor();
+});
+
 test("the page says so when the server is gone", async () => {
   const page = await open("", { forgiven: /Failed to load resource/ });
   await page.getByText("live").waitFor();
