@@ -31,6 +31,8 @@ function makeSpans(): void {
       "langfuse.observation.metadata.ratio": -0.5,
       "langfuse.observation.metadata.count": -3,
       "langfuse.observation.metadata.large": 2 ** 50,
+      "langfuse.observation.metadata.order": 2 ** 60,
+      "langfuse.observation.metadata.below": -(2 ** 60),
       "langfuse.observation.metadata.isOn": true,
       "user.id": "ada",
     },
@@ -87,7 +89,15 @@ describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])("spans in %s", (form
       name: "guide",
       type: "agent",
       input: "Zürich 東京 🗼",
-      metadata: { ratio: -0.5, count: -3, large: 2 ** 50, isOn: true },
+      metadata: {
+        ratio: -0.5,
+        count: -3,
+        large: 2 ** 50,
+        // More than a number holds exactly: their digits are kept.
+        order: "1152921504606846976",
+        below: "-1152921504606846976",
+        isOn: true,
+      },
       startTimeMs: 1_764_000_000_123.456,
       endTimeMs: 1_764_000_001_987.654,
     });
