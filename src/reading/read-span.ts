@@ -1,6 +1,7 @@
 // A span of anybody's, read for whoever shows it: as Langfuse reads it where it speaks Langfuse, and
 // by OpenTelemetry's conventions for generative AI in the fields where it says nothing of that kind.
 import { genAiFields } from "./gen-ai.js";
+import { isObject } from "./json.js";
 import { isAgentOperation } from "./langfuse-rules.js";
 import { jsonOrText, readObservation } from "./read-observation.js";
 import type { Attributes, ReceivedObservation, ReceivedSpan } from "./received.js";
@@ -10,9 +11,9 @@ const LANGFUSE_SCOPE = "langfuse-sdk";
 
 /** Reads a span of this package, of a Langfuse SDK, or of any other OpenTelemetry library. */
 export function readSpan(span: ReceivedSpan): ReceivedObservation {
-  const observation = readObservation(span);
-  if (span.scope.name.startsWith(LANGFUSE_SCOPE)) return observation;
   const { attributes, resource } = span;
+  const observation = withRest(readObservation(span), attributes);
+  if (span.scope.name.startsWith(LANGFUSE_SCOPE)) return observation;
   const fields = genAiFields(attributes);
   const said = attributes["langfuse.observation.type"] !== undefined;
   // An agent's usage is that of the calls below it, and would be counted twice.
@@ -33,6 +34,29 @@ export function readSpan(span: ReceivedSpan): ReceivedObservation {
       observation.environment,
     metadata: { ...otherAttributes(attributes), ...observation.metadata },
   };
+}
+
+/** What Langfuse's SDKs send beside the fields: metadata that is no object, and older names. */
+function withRest(observation: ReceivedObservation, attributes: Attributes): ReceivedObservation {
+  return {
+    ...observation,
+    userId: observation.userId ?? textOf(attributes["langfuse.user.id"]),
+    sessionId: observation.sessionId ?? textOf(attributes["langfuse.session.id"]),
+    metadata: {
+      ...wholeMetadata(attributes["langfuse.observation.metadata"]),
+      ...observation.metadata,
+    },
+    traceMetadata: {
+      ...wholeMetadata(attributes["langfuse.trace.metadata"]),
+      ...observation.traceMetadata,
+    },
+  };
+}
+
+function wholeMetadata(value: unknown): Readonly<Record<string, unknown>> {
+  if (value === undefined) return {};
+  const read = jsonOrText(value);
+  return isObject(read) ? read : { metadata: read };
 }
 
 function textOf(value: unknown): string | undefined {

@@ -128,3 +128,29 @@ describe("a span of another library", () => {
     expect(observation.metadata).toEqual({});
   });
 });
+
+describe("metadata of Langfuse's SDKs", () => {
+  test.each([
+    ["a text", "only this", { metadata: "only this" }],
+    ["a list", "[1,2]", { metadata: [1, 2] }],
+    ["an object", '{"a":1}', { a: 1 }],
+  ])("is shown where it is %s", (_, sent, metadata) => {
+    const attributes = {
+      "langfuse.observation.metadata": sent,
+      "langfuse.trace.metadata": sent,
+      "langfuse.observation.metadata.key": "value",
+    };
+
+    expect(shown(attributes, "langfuse-sdk")).toMatchObject({
+      metadata: { ...metadata, key: "value" },
+      traceMetadata: metadata,
+    });
+  });
+});
+
+test("users and sessions are known by the older names of Langfuse, too", () => {
+  expect(shown({ "langfuse.user.id": "ada", "langfuse.session.id": "s1" })).toMatchObject({
+    userId: "ada",
+    sessionId: "s1",
+  });
+});
