@@ -173,6 +173,42 @@ test("a page that nobody looks at leaves its connection to others, and catches u
   await page.getByText("live").waitFor();
 });
 
+test("what comes while one reads moves the list nowhere, and one comes back to where one was", async () => {
+  const made = { startMs: Date.now() + 1_000, durationMs: 1 };
+  const many = Array.from({ length: 200 }, (_, n) => ({
+    ...made,
+    traceId: idOf(1_000 + n, 32),
+    id: idOf(1_000 + n, 16),
+    name: `number ${n}`,
+    startMs: made.startMs - n,
+  }));
+  await writeSpans(join(directory, "many.jsonl"), many);
+  const page = await open();
+  await page.getByText("live").waitFor();
+  const list = page.getByRole("listbox", { name: "Traces" });
+  await list.getByRole("option", { name: "number 0" }).waitFor();
+  await list.press("ArrowDown");
+  const far = list.getByRole("option", { name: "number 120" });
+  await expect
+    .poll(async () => {
+      await list.evaluate((element: { scrollTop: number }) => (element.scrollTop = 4_600));
+      return far.isVisible();
+    })
+    .toBe(true);
+  await writeSpans(join(directory, "more.jsonl"), [
+    { ...made, traceId: idOf(1_500, 32), id: idOf(1_500, 16), name: "more", durationMs: 9 },
+  ]);
+  await expect
+    .poll(async () => (await list.getByRole("option").first().getAttribute("aria-setsize")) ?? "")
+    .toBe(`${viewer.traceCount}`);
+  await far.click();
+  await page.getByRole("treeitem", { name: "number 120" }).waitFor();
+  await page.keyboard.press("Escape");
+  await far.waitFor();
+  await list.press("ArrowDown");
+  await list.getByRole("option", { name: "number 121", selected: true }).waitFor();
+});
+
 test("a trace that is open has grown when a page is seen again", async () => {
   const made = { traceId: idOf(70, 32), startMs: Date.now(), durationMs: 1 };
   await writeSpans(join(directory, "seen.jsonl"), [{ ...made, id: idOf(70, 16), name: "seen" }]);
