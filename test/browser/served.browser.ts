@@ -182,6 +182,7 @@ test("what comes while one reads moves the list nowhere, and one comes back to w
     name: `number ${n}`,
     startMs: made.startMs - n,
   }));
+  await mkdir(directory, { recursive: true });
   await writeSpans(join(directory, "many.jsonl"), many);
   const page = await open();
   await page.getByText("live").waitFor();
@@ -210,8 +211,14 @@ test("what comes while one reads moves the list nowhere, and one comes back to w
 });
 
 test("a trace that is open has grown when a page is seen again", async () => {
+  await mkdir(directory, { recursive: true });
   const made = { traceId: idOf(70, 32), startMs: Date.now(), durationMs: 1 };
   await writeSpans(join(directory, "seen.jsonl"), [{ ...made, id: idOf(70, 16), name: "seen" }]);
+  const read = async (): Promise<number> => {
+    const answer = await fetch(`${viewer.url}/api/traces/${made.traceId}`);
+    return answer.ok ? ((await answer.json()) as readonly unknown[]).length : 0;
+  };
+  await expect.poll(read).toBe(1);
   const page = await open(`#/trace/${made.traceId}`);
   await page.getByRole("treeitem", { name: "seen" }).waitFor();
   await page.getByText("live").waitFor();
@@ -222,12 +229,7 @@ test("a trace that is open has grown when a page is seen again", async () => {
   await writeSpans(join(directory, "unseen.jsonl"), [
     { ...made, id: idOf(71, 16), name: "unseen" },
   ]);
-  await expect
-    .poll(async () => {
-      const answer = await fetch(`${viewer.url}/api/traces/${made.traceId}`);
-      return ((await answer.json()) as readonly unknown[]).length;
-    })
-    .toBe(2);
+  await expect.poll(read).toBe(2);
   await page.evaluate(`
     delete document.visibilityState;
     document.dispatchEvent(new Event("visibilitychange"));
