@@ -83,6 +83,22 @@ describe("a span of another library", () => {
     ]);
   });
 
+  test("shows all answers to tool calls that one message gives, and what it says beside", () => {
+    const parts = [
+      { type: "tool_call_response", id: "t1", response: "blue" },
+      { type: "tool_call_response", id: "t2", response: "grey" },
+      { type: "text", content: "Which is it?" },
+      { type: "uri", uri: "https://example.com/sky.png" },
+    ];
+    const messages = JSON.stringify([{ role: "user", parts }]);
+
+    expect(shown({ "gen_ai.input.messages": messages }).input).toEqual([
+      { role: "tool", tool_call_id: "t1", content: "blue" },
+      { role: "tool", tool_call_id: "t2", content: "grey" },
+      { role: "user", content: [{ type: "text", text: "Which is it?" }, parts[3]] },
+    ]);
+  });
+
   test("keeps what is in no field as metadata, and its plain input and output", () => {
     expect(
       shown({
