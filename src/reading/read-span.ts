@@ -5,6 +5,7 @@ import { isObject } from "./json.js";
 import { isAgentOperation } from "./langfuse-rules.js";
 import { jsonOrText, readObservation } from "./read-observation.js";
 import type { Attributes, ReceivedObservation, ReceivedSpan } from "./received.js";
+import { usageSums } from "./usage-sums.js";
 
 /** The scope of Langfuse's own libraries, and of ours. */
 const LANGFUSE_SCOPE = "langfuse-sdk";
@@ -36,10 +37,15 @@ export function readSpan(span: ReceivedSpan): ReceivedObservation {
   };
 }
 
-/** What Langfuse's SDKs send beside the fields: metadata that is no object, and older names. */
+/**
+ * What Langfuse's SDKs send beside the fields: metadata that is no object, and older names; and the
+ * sums that they leave out.
+ */
 function withRest(observation: ReceivedObservation, attributes: Attributes): ReceivedObservation {
   return {
     ...observation,
+    usageDetails: withTotal(observation.usageDetails),
+    costDetails: withTotal(observation.costDetails),
     userId: observation.userId ?? textOf(attributes["langfuse.user.id"]),
     sessionId: observation.sessionId ?? textOf(attributes["langfuse.session.id"]),
     metadata: {
@@ -51,6 +57,15 @@ function withRest(observation: ReceivedObservation, attributes: Attributes): Rec
       ...observation.traceMetadata,
     },
   };
+}
+
+type Amounts = Readonly<Record<string, number>> | undefined;
+
+/** Usage may be sent as {"input": 11, "output": 3}: lists and sums go by the total. */
+function withTotal(amounts: Amounts): Amounts {
+  if (amounts === undefined || amounts["total"] !== undefined) return amounts;
+  const { input, output } = usageSums([amounts]);
+  return input + output === 0 ? amounts : { ...amounts, total: input + output };
 }
 
 function wholeMetadata(value: unknown): Readonly<Record<string, unknown>> {

@@ -170,3 +170,15 @@ test("users and sessions are known by the older names of Langfuse, too", () => {
     sessionId: "s1",
   });
 });
+
+test("usage and cost without a total have one in lists and sums", () => {
+  const attributes = {
+    "langfuse.observation.usage_details": '{"input":11,"input_cached_tokens":2,"output":3}',
+    "langfuse.observation.cost_details": '{"input":0.5,"output":0.25}',
+  };
+
+  expect(shown(attributes, "langfuse-sdk")).toMatchObject({
+    usageDetails: { input: 11, input_cached_tokens: 2, output: 3, total: 16 },
+    costDetails: { input: 0.5, output: 0.25, total: 0.75 },
+  });
+});
