@@ -91,6 +91,19 @@ test("charts keep up with traces that come all the time", async () => {
   }
 });
 
+test("charts that could not be drawn once are drawn with what comes next", async () => {
+  await mkdir(directory, { recursive: true });
+  const page = await open("", { forgiven: /Failed to load resource/ });
+  await page.getByText("live").waitFor();
+  await page.route("**/api/points", (route) => route.abort(), { times: 1 });
+  await page.getByRole("link", { name: "Charts" }).click();
+  await page.getByText("The charts can’t be drawn").waitFor();
+  await writeSpans(join(directory, "next.jsonl"), [
+    { traceId: idOf(60, 32), id: idOf(60, 16), name: "next", startMs: Date.now(), durationMs: 1 },
+  ]);
+  await page.getByText(/^[\d,]+ observations$/).waitFor();
+});
+
 /** A program as Langfuse's manual writes it; it knows nothing of this package. */
 const PROGRAM = `
   import { LangfuseSpanProcessor } from "@langfuse/otel";
