@@ -9,7 +9,7 @@ export type Report = (problem: string) => void;
 /**
  * Reads a list of KeyValue; what cannot be read is reported and left out.
  * @param mapsAsJson whether maps, bytes and lists in lists, which Langfuse has no use for, become
- *   JSON text; they are left out otherwise
+ *   JSON text; they are left out otherwise. So do integers with more digits than a number has
  */
 export function decodeAttributes(list: unknown, report: Report, mapsAsJson = false): Attributes {
   const attributes: Record<string, AttributeValue> = {};
@@ -28,7 +28,8 @@ export function decodeAttributes(list: unknown, report: Report, mapsAsJson = fal
     const decoded =
       mapsAsJson && isNested(value)
         ? JSON.stringify(plainValue(value))
-        : decodeAnyValue(value, (problem) => report(`${key} ${problem}`));
+        : ((mapsAsJson ? longInteger(value) : undefined) ??
+          decodeAnyValue(value, (problem) => report(`${key} ${problem}`)));
     if (decoded !== undefined) attributes[key] = decoded;
   }
   return attributes;
@@ -40,6 +41,14 @@ function isNested(value: unknown): boolean {
   return (
     "kvlistValue" in value || "bytesValue" in value || itemsOf(value["arrayValue"]).some(isDeep)
   );
+}
+
+/** All digits of an integer, such as the number of an order, that no number holds. */
+function longInteger(value: unknown): string | undefined {
+  const sent = isObject(value) ? value["intValue"] : undefined;
+  const isInteger = typeof sent === "string" ? /^-?\d+$/.test(sent) : Number.isInteger(sent);
+  if (!isInteger || Number.isSafeInteger(Number(sent))) return undefined;
+  return typeof sent === "string" ? sent : BigInt(sent as number).toString();
 }
 
 function isDeep(item: unknown): boolean {

@@ -97,10 +97,10 @@ function decodeSpan(
   const start = nanosIn(span, "startTimeUnixNano", report);
   const end = nanosIn(span, "endTimeUnixNano", report);
   return {
-    traceId,
-    spanId,
+    traceId: wholeCharacters(traceId),
+    spanId: wholeCharacters(spanId),
     // OTLP's default for "no parent" is the empty string.
-    parentSpanId: stringIn(span, "parentSpanId", report) || undefined,
+    parentSpanId: wholeCharacters(stringIn(span, "parentSpanId", report) ?? "") || undefined,
     parentIsRemote: (numberIn(span, "flags", report) & parentIsRemoteFlag) !== 0,
     name: stringIn(span, "name", report) ?? "",
     kind: oneOf(numberIn(span, "kind", report), 5, "kind", report),
@@ -112,6 +112,11 @@ function decodeSpan(
     attributes: decodeAttributes(span["attributes"], report, mapsAsJson),
     ...origin,
   };
+}
+
+/** An id of anybody's may have halves of characters, which an address can't hold. */
+function wholeCharacters(id: string): string {
+  return id.replaceAll(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 function stringIn(holder: JsonObject, key: string, report: Report): string | undefined {

@@ -2,7 +2,7 @@
 // world writes) say of a span, in Langfuse's words.
 // Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/, and its names before version 1.27.
 import type { ObservationType } from "../tracing/fields.js";
-import { isArray, isObject } from "./json.js";
+import { isArray, isObject, type JsonObject } from "./json.js";
 import { isCount } from "./langfuse-rules.js";
 import { jsonOrText } from "./read-observation.js";
 import type { Attributes, AttributeValue, ReceivedObservation } from "./received.js";
@@ -99,7 +99,7 @@ function parametersOf(attributes: Attributes): Fields["modelParameters"] {
 function messagesOf(value: unknown, instructions?: unknown): unknown {
   const system = isArray(instructions) ? [message({ role: "system", parts: instructions })] : [];
   if (!isArray(value) || !value.every(hasParts)) return value;
-  return [...system, ...value.map(message)];
+  return [...system, ...value.flatMap(messagesIn)];
 }
 
 interface Parted {
@@ -111,22 +111,38 @@ function hasParts(value: unknown): value is Parted {
   return isObject(value) && isArray(value["parts"]);
 }
 
+/** A message of the conventions may answer several tool calls, and say more beside. */
+function messagesIn({ role, parts }: Parted): readonly unknown[] {
+  const results = parts.filter(isResult);
+  const rest = parts.filter((part) => !isResult(part));
+  const answers = results.map((result) => ({
+    role: "tool",
+    tool_call_id: result["id"],
+    content: result["response"] ?? result["result"],
+  }));
+  return rest.length === 0 && answers.length > 0
+    ? answers
+    : [...answers, message({ role, parts: rest })];
+}
+
+function isResult(part: unknown): part is JsonObject {
+  return isObject(part) && part["type"] === "tool_call_response";
+}
+
 function message({ role, parts }: Parted): unknown {
   const of = (type: string) => parts.filter((part) => isObject(part) && part["type"] === type);
   const texts = (type: string, key: string) =>
     (of(type) as Record<string, unknown>[]).map((part) => part[key]);
   const calls = of("tool_call") as Record<string, unknown>[];
-  const results = of("tool_call_response") as Record<string, unknown>[];
-  const known = new Set(["text", "tool_call", "tool_call_response", "reasoning"]);
+  const known = new Set(["text", "tool_call", "reasoning"]);
   const others = parts.filter((part) => !(isObject(part) && known.has(String(part["type"]))));
-  const text = texts("text", "content").join("");
-  const [result] = results;
-  if (result !== undefined) {
-    return { role, tool_call_id: result["id"], content: result["response"] ?? result["result"] };
-  }
+  const said = texts("text", "content");
   return {
     role,
-    content: others.length === 0 ? text : [...of("text"), ...others],
+    content:
+      others.length === 0
+        ? said.join("")
+        : [...said.map((text) => ({ type: "text", text })), ...others],
     ...(of("reasoning").length > 0 && {
       thinking: texts("reasoning", "content").map((content) => ({ type: "thinking", content })),
     }),

@@ -51,7 +51,9 @@ function gistOf(value: unknown): string {
     if (typeof next === "object" && next !== null) {
       // Of a chat the contents are told, not who says them.
       const { role: _, type: __, ...rest } = next as Readonly<Record<string, unknown>>;
-      left.push(...Object.values(Array.isArray(next) ? next.slice(0, GIST) : rest).toReversed());
+      const values = Object.values(Array.isArray(next) ? next.slice(0, GIST) : rest);
+      // A call takes no hundred thousand arguments.
+      left.push(...values.slice(0, GIST).toReversed());
     } else if (typeof next === "string" || typeof next === "number") {
       const text = String(next).slice(0, GIST).replaceAll(/\s+/g, " ");
       texts.push(text.startsWith("data:") ? "…" : text);

@@ -29,6 +29,14 @@ const nanoseconds = (name: string): Field => ({
     return value.toString();
   },
 });
+const integer = (name: string): Field => ({
+  name,
+  read(pbf) {
+    const start = pbf.pos;
+    const value = pbf.readVarint(true);
+    return Number.isSafeInteger(value) ? value : digits(pbf.buf.subarray(start, pbf.pos));
+  },
+});
 /** `message` is asked for later: AnyValue holds itself. */
 const one = (name: string, message: () => Message): Field => ({
   name,
@@ -43,7 +51,7 @@ const KEY_VALUE: Message = { 1: text("key"), 2: one("value", () => ANY_VALUE) };
 const ANY_VALUE: Message = {
   1: text("stringValue"),
   2: { name: "boolValue", read: (pbf) => pbf.readBoolean() },
-  3: { name: "intValue", read: (pbf) => pbf.readVarint(true) },
+  3: integer("intValue"),
   4: { name: "doubleValue", read: (pbf) => pbf.readDouble() },
   5: one("arrayValue", () => ({ 1: many("values", () => ANY_VALUE) })),
   6: one("kvlistValue", () => ({ 1: many("values", () => KEY_VALUE) })),
@@ -84,6 +92,12 @@ export async function decodeProtobuf(bytes: Uint8Array): Promise<Fields> {
   const request = pbf.readFields<Fields>(readField(REQUEST), { resourceSpans: [] });
   if (pbf.pos > bytes.length) throw new RangeError("the message is cut off");
   return request;
+}
+
+/** All digits of an int64, of which a number would lose some: seven bits a byte, the lowest first. */
+function digits(varint: Uint8Array): string {
+  const bits = varint.reduceRight((high, byte) => (high << 7n) | BigInt(byte & 0x7f), 0n);
+  return BigInt.asIntN(64, bits).toString();
 }
 
 /** Fills the fields of a message; unknown ones are passed over. */

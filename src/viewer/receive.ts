@@ -24,8 +24,17 @@ function route(method: string, path: RegExp, answer: Answer): Route {
   return { method, path, answer };
 }
 
-/** The project that all keys belong to; the SDKs make the addresses of traces with its id. */
-const PROJECT = { id: "mistral-traced", name: "mistral-traced view" };
+/**
+ * The project that all keys belong to; the SDKs make the addresses of traces with its id. Python's
+ * refuses an answer that lacks any field.
+ */
+const PROJECT = {
+  id: "mistral-traced",
+  name: "mistral-traced view",
+  organization: { id: "mistral-traced", name: "mistral-traced" },
+  metadata: {},
+  retentionDays: 0,
+};
 
 /** What Langfuse answers in the version that was studied. */
 const VERSION = "4.16.0";

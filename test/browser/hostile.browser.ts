@@ -94,6 +94,8 @@ const spans: readonly MadeSpan[] = [
   { ...base, id: idOf(3, 16), parentId: idOf(4, 16), name: "circle one" },
   { ...base, id: idOf(4, 16), parentId: idOf(3, 16), name: "circle two", durationMs: -50 },
   { ...base, id: idOf(5, 16), parentId: idOf(5, 16), name: "its own parent" },
+  // Halves of characters: no address can hold them.
+  { ...base, traceId: "\ud800", id: "\udfff", name: "half an id" },
 ];
 
 function nested(depth: number): unknown {
@@ -178,4 +180,10 @@ test("parents in a circle and times that go backwards are shown all the same", a
   await page.getByRole("heading", { name: "circle two" }).waitFor();
   await page.getByRole("treeitem", { name: "its own parent" }).click();
   await page.getByRole("heading", { name: "its own parent" }).waitFor();
+});
+
+test("ids that no address can hold are shown all the same", async () => {
+  const page = await open();
+  await openTrace(page, "half an id");
+  await page.getByRole("heading", { name: "half an id", level: 2 }).waitFor();
 });

@@ -91,6 +91,19 @@ test("charts keep up with traces that come all the time", async () => {
   }
 });
 
+test("charts that could not be drawn once are drawn with what comes next", async () => {
+  await mkdir(directory, { recursive: true });
+  const page = await open("", { forgiven: /Failed to load resource/ });
+  await page.getByText("live").waitFor();
+  await page.route("**/api/points", (route) => route.abort(), { times: 1 });
+  await page.getByRole("link", { name: "Charts" }).click();
+  await page.getByText("The charts can’t be drawn").waitFor();
+  await writeSpans(join(directory, "next.jsonl"), [
+    { traceId: idOf(60, 32), id: idOf(60, 16), name: "next", startMs: Date.now(), durationMs: 1 },
+  ]);
+  await page.getByText(/^[\d,]+ observations$/).waitFor();
+});
+
 /** A program as Langfuse's manual writes it; it knows nothing of this package. */
 const PROGRAM = `
   import { LangfuseSpanProcessor } from "@langfuse/otel";
@@ -171,6 +184,70 @@ test("a page that nobody looks at leaves its connection to others, and catches u
   `);
   await asked;
   await page.getByText("live").waitFor();
+});
+
+test("what comes while one reads moves the list nowhere, and one comes back to where one was", async () => {
+  const made = { startMs: Date.now() + 1_000, durationMs: 1 };
+  const many = Array.from({ length: 200 }, (_, n) => ({
+    ...made,
+    traceId: idOf(1_000 + n, 32),
+    id: idOf(1_000 + n, 16),
+    name: `number ${n}`,
+    startMs: made.startMs - n,
+  }));
+  await mkdir(directory, { recursive: true });
+  await writeSpans(join(directory, "many.jsonl"), many);
+  const page = await open();
+  await page.getByText("live").waitFor();
+  const list = page.getByRole("listbox", { name: "Traces" });
+  await list.getByRole("option", { name: "number 0" }).waitFor();
+  await list.press("ArrowDown");
+  const far = list.getByRole("option", { name: "number 120" });
+  await expect
+    .poll(async () => {
+      await list.evaluate((element: { scrollTop: number }) => (element.scrollTop = 4_600));
+      return far.isVisible();
+    })
+    .toBe(true);
+  await writeSpans(join(directory, "more.jsonl"), [
+    { ...made, traceId: idOf(1_500, 32), id: idOf(1_500, 16), name: "more", durationMs: 9 },
+  ]);
+  await expect
+    .poll(async () => (await list.getByRole("option").first().getAttribute("aria-setsize")) ?? "")
+    .toBe(`${viewer.traceCount}`);
+  await far.click();
+  await page.getByRole("treeitem", { name: "number 120" }).waitFor();
+  await page.keyboard.press("Escape");
+  await far.waitFor();
+  await list.press("ArrowDown");
+  await list.getByRole("option", { name: "number 121", selected: true }).waitFor();
+});
+
+test("a trace that is open has grown when a page is seen again", async () => {
+  await mkdir(directory, { recursive: true });
+  const made = { traceId: idOf(70, 32), startMs: Date.now(), durationMs: 1 };
+  await writeSpans(join(directory, "seen.jsonl"), [{ ...made, id: idOf(70, 16), name: "seen" }]);
+  const read = async (): Promise<number> => {
+    const answer = await fetch(`${viewer.url}/api/traces/${made.traceId}`);
+    return answer.ok ? ((await answer.json()) as readonly unknown[]).length : 0;
+  };
+  await expect.poll(read).toBe(1);
+  const page = await open(`#/trace/${made.traceId}`);
+  await page.getByRole("treeitem", { name: "seen" }).waitFor();
+  await page.getByText("live").waitFor();
+  await page.evaluate(`
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  `);
+  await writeSpans(join(directory, "unseen.jsonl"), [
+    { ...made, id: idOf(71, 16), name: "unseen" },
+  ]);
+  await expect.poll(read).toBe(2);
+  await page.evaluate(`
+    delete document.visibilityState;
+    document.dispatchEvent(new Event("visibilitychange"));
+  `);
+  await page.getByRole("treeitem", { name: "unseen" }).waitFor();
 });
 
 test("the page says so when the server is gone", async () => {

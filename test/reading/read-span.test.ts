@@ -83,6 +83,22 @@ describe("a span of another library", () => {
     ]);
   });
 
+  test("shows all answers to tool calls that one message gives, and what it says beside", () => {
+    const parts = [
+      { type: "tool_call_response", id: "t1", response: "blue" },
+      { type: "tool_call_response", id: "t2", response: "grey" },
+      { type: "text", content: "Which is it?" },
+      { type: "uri", uri: "https://example.com/sky.png" },
+    ];
+    const messages = JSON.stringify([{ role: "user", parts }]);
+
+    expect(shown({ "gen_ai.input.messages": messages }).input).toEqual([
+      { role: "tool", tool_call_id: "t1", content: "blue" },
+      { role: "tool", tool_call_id: "t2", content: "grey" },
+      { role: "user", content: [{ type: "text", text: "Which is it?" }, parts[3]] },
+    ]);
+  });
+
   test("keeps what is in no field as metadata, and its plain input and output", () => {
     expect(
       shown({
@@ -97,6 +113,17 @@ describe("a span of another library", () => {
       output: ["here"],
       metadata: { "http.route": "/ask" },
     });
+  });
+
+  test("has no usage where it is an agent's: that of the calls below it counts once", () => {
+    const observation = shown({
+      "gen_ai.operation.name": "invoke_agent",
+      "gen_ai.request.model": "mistral-small-latest",
+      "gen_ai.usage.input_tokens": 12,
+    });
+
+    expect(observation).toMatchObject({ type: "agent", model: undefined, usageDetails: undefined });
+    expect(observation.metadata).toMatchObject({ "gen_ai.usage.input_tokens": 12 });
   });
 
   test("is what Langfuse makes of it where it says so", () => {
@@ -115,5 +142,43 @@ describe("a span of another library", () => {
 
     expect(observation.model).toBeUndefined();
     expect(observation.metadata).toEqual({});
+  });
+});
+
+describe("metadata of Langfuse's SDKs", () => {
+  test.each([
+    ["a text", "only this", { metadata: "only this" }],
+    ["a list", "[1,2]", { metadata: [1, 2] }],
+    ["an object", '{"a":1}', { a: 1 }],
+  ])("is shown where it is %s", (_, sent, metadata) => {
+    const attributes = {
+      "langfuse.observation.metadata": sent,
+      "langfuse.trace.metadata": sent,
+      "langfuse.observation.metadata.key": "value",
+    };
+
+    expect(shown(attributes, "langfuse-sdk")).toMatchObject({
+      metadata: { ...metadata, key: "value" },
+      traceMetadata: metadata,
+    });
+  });
+});
+
+test("users and sessions are known by the older names of Langfuse, too", () => {
+  expect(shown({ "langfuse.user.id": "ada", "langfuse.session.id": "s1" })).toMatchObject({
+    userId: "ada",
+    sessionId: "s1",
+  });
+});
+
+test("usage and cost without a total have one in lists and sums", () => {
+  const attributes = {
+    "langfuse.observation.usage_details": '{"input":11,"input_cached_tokens":2,"output":3}',
+    "langfuse.observation.cost_details": '{"input":0.5,"output":0.25}',
+  };
+
+  expect(shown(attributes, "langfuse-sdk")).toMatchObject({
+    usageDetails: { input: 11, input_cached_tokens: 2, output: 3, total: 16 },
+    costDetails: { input: 0.5, output: 0.25, total: 0.75 },
   });
 });

@@ -86,3 +86,13 @@ it("is its owner's to read, also in the place of a file that others may read", a
   await writeHtml(new TraceStore(), path);
   expect((await stat(path)).mode & 0o077).toBe(0);
 });
+
+it("lists a trace that was given more values than a call takes arguments", async () => {
+  const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [`key ${n}`, n]));
+  const attributes = { "langfuse.observation.input": JSON.stringify(many) };
+  const { html } = await written([
+    { ...span, traceId: idOf(1, 32), id: idOf(1, 16), name: "many", attributes },
+  ]);
+  const list = JSON.parse(elements(html).get("traces") ?? "") as EmbeddedList;
+  expect(list.traces[0]?.gist).toMatch(/^0, 1, 2, /);
+});

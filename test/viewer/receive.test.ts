@@ -31,6 +31,8 @@ function makeSpans(): void {
       "langfuse.observation.metadata.ratio": -0.5,
       "langfuse.observation.metadata.count": -3,
       "langfuse.observation.metadata.large": 2 ** 50,
+      "langfuse.observation.metadata.order": 2 ** 60,
+      "langfuse.observation.metadata.below": -(2 ** 60),
       "langfuse.observation.metadata.isOn": true,
       "user.id": "ada",
     },
@@ -87,7 +89,15 @@ describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])("spans in %s", (form
       name: "guide",
       type: "agent",
       input: "Zürich 東京 🗼",
-      metadata: { ratio: -0.5, count: -3, large: 2 ** 50, isOn: true },
+      metadata: {
+        ratio: -0.5,
+        count: -3,
+        large: 2 ** 50,
+        // More than a number holds exactly: their digits are kept.
+        order: "1152921504606846976",
+        below: "-1152921504606846976",
+        isOn: true,
+      },
       startTimeMs: 1_764_000_000_123.456,
       endTimeMs: 1_764_000_001_987.654,
     });
@@ -161,7 +171,11 @@ describe("what SDKs ask beside", () => {
       ask(url + path, { method: "POST", body: JSON.stringify(body) });
     expect((await ask(`${url}/api/public/health`)).text).toContain('"OK"');
     const { text } = await ask(`${url}/api/public/projects`);
-    expect(JSON.parse(text)).toMatchObject({ data: [{ id: "mistral-traced" }] });
+    // Each of them is a must for some version of Langfuse's Python SDK.
+    const organization = { id: expect.any(String) as string, name: expect.any(String) as string };
+    expect(JSON.parse(text)).toMatchObject({
+      data: [{ id: "mistral-traced", organization, metadata: {}, retentionDays: 0 }],
+    });
     expect((await post("/api/public/scores", { id: "s1", name: "good", value: 1 })).status).toBe(
       200,
     );

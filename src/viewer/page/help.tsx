@@ -1,6 +1,6 @@
 // What keys do.
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "./parts/small.js";
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
@@ -23,7 +23,12 @@ const POINTER = [
 
 export function Help({ onClose }: { onClose: () => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    // Closed while it is still there, it gives the keyboard back to where it was.
+    return () => element?.close();
+  }, []);
   return (
     <dialog ref={dialog} class="help" aria-label="Keys" onClose={onClose}>
       <header>

@@ -82,7 +82,7 @@ describe("the part of time that is shown", () => {
     expect(zoomed({ from: 10, to: 60 }, whole, 10, 20)).toEqual(whole);
     expect(moved({ from: 10, to: 60 }, whole, -5)).toEqual({ from: 0, to: 50 });
     expect(moved({ from: 10, to: 60 }, whole, 5)).toEqual({ from: 50, to: 100 });
-    expect(partOf({ from: 50, to: 100 }, 0.2, 0.4)).toEqual({ from: 60, to: 70 });
+    expect(partOf({ from: 50, to: 100 }, whole, 0.2, 0.4)).toEqual({ from: 60, to: 70 });
   });
 
   it("never becomes nothing", () => {
@@ -90,6 +90,14 @@ describe("the part of time that is shown", () => {
     for (let n = 0; n < 200; n += 1) shown = zoomed(shown, whole, 0.5, 33);
     expect(shown.to - shown.from).toBeGreaterThan(0.0009);
     expect(ticks(shown, 5).length).toBeGreaterThan(0);
+  });
+
+  it("keeps its times apart at the end of years, as a span without a start makes them", () => {
+    const years = { from: 0, to: 2 ** 44 };
+    let shown: typeof years = years;
+    for (let n = 0; n < 200; n += 1) shown = zoomed(shown, years, 0.5, years.to);
+    expect(new Set(ticks(shown, 5)).size).toBeGreaterThan(2);
+    expect(new Set(ticks(partOf(shown, years, 0.9, 0.9), 5)).size).toBeGreaterThan(2);
   });
 
   it("has a few round times", () => {

@@ -22,7 +22,13 @@ export function ChartsPage(): JSX.Element {
   useEffect(() => {
     const ask = (): void => {
       askedAt.current = performance.now();
-      source.points().then(setPoints, (error: unknown) => setFailure(String(error)));
+      source.points().then(
+        (read) => {
+          setPoints(read);
+          setFailure(undefined);
+        },
+        (error: unknown) => setFailure(String(error)),
+      );
     };
     // Counted from the last look, so that traces which come all the time put it off no further.
     const timer = setTimeout(ask, Math.max(0, askedAt.current + PAUSE_MS - performance.now()));

@@ -26,7 +26,7 @@ export async function load(): Promise<void> {
   source.watch(take, (connected) => {
     isConnected.value = connected;
     // What came before the connection, or while it was away, must be asked for.
-    if (connected) void reload();
+    if (connected) void reload().then(noteAll);
   });
 }
 
@@ -41,15 +41,22 @@ async function reload(): Promise<void> {
   isLoaded.value = true;
 }
 
+/** Nobody said which traces have grown meanwhile: one that is open is read again. */
+function noteAll(): void {
+  if (failure.value === undefined) changes.value = counted(traces.value);
+}
+
+function counted(changed: readonly ListedTrace[]): ReadonlyMap<string, number> {
+  const counts = new Map(changes.value);
+  for (const { traceId } of changed) counts.set(traceId, (counts.get(traceId) ?? 0) + 1);
+  return counts;
+}
+
 function take(changed: readonly ListedTrace[]): void {
   const byId = new Map(traces.value.map((trace) => [trace.traceId, trace]));
-  const counts = new Map(changes.value);
-  for (const trace of changed) {
-    byId.set(trace.traceId, trace);
-    counts.set(trace.traceId, (counts.get(trace.traceId) ?? 0) + 1);
-  }
+  for (const trace of changed) byId.set(trace.traceId, trace);
   traces.value = latestFirst([...byId.values()]);
-  changes.value = counts;
+  changes.value = counted(changed);
   searchAgain();
 }
 

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { failure, isLoaded, search, source, traces } from "../data/store.js";
 import { VirtualList } from "../parts/virtual-list.js";
-import { goTo } from "../route.js";
+import { goTo, shownTraceId } from "../route.js";
 import { isNarrow } from "../screen.js";
 import { FilterBar } from "./filter-bar.js";
 import { filtered, filters } from "./filters.js";
@@ -14,6 +14,11 @@ const shown = computed(() => filtered(traces.value, filters.value, search.value?
 
 /** The trace that the keyboard is at. */
 const at = signal<string | undefined>(undefined);
+
+// From a trace the keyboard comes back to where it is in the list, however it was opened.
+shownTraceId.subscribe((traceId) => {
+  if (traceId !== undefined) at.value = traceId;
+});
 
 const STEPS: Readonly<Record<string, number>> = {
   ArrowDown: 1,

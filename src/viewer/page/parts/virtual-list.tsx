@@ -18,7 +18,7 @@ export interface VirtualListProps {
   readonly rowHeight: number;
   /** Draws a row; its element must be as high as `rowHeight`. */
   readonly row: (index: number) => ComponentChildren;
-  /** The row that must be in sight, if any. */
+  /** The row that comes into sight when `activeId` changes, if any. */
   readonly shown?: number | undefined;
   readonly label: string;
   readonly activeId?: string | undefined;
@@ -64,7 +64,8 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
     else if (top + rowHeight > element.scrollTop + room) {
       element.scrollTop = top + rowHeight - room;
     }
-  }, [shown, rowHeight, headHeight]);
+    // Not when only its place has changed: rows that come above it leave the reader where he is.
+  }, [activeId, rowHeight, headHeight]);
 
   const first = Math.max(0, Math.floor(scroll.top / rowHeight) - BEYOND);
   const last = Math.min(count, Math.ceil((scroll.top + scroll.height) / rowHeight) + BEYOND);

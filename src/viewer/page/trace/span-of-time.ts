@@ -6,13 +6,18 @@ export interface Span {
   readonly to: number;
 }
 
-/** The shortest part that can be shown: a microsecond. */
-const SHORTEST = 0.001;
+/**
+ * The shortest part that can be shown: a microsecond, and of the years that a span without a start
+ * makes of a trace as much as numbers can still tell apart.
+ */
+function shortest(whole: Span): number {
+  return Math.max(0.001, (whole.to - whole.from) / 2 ** 40);
+}
 
 /** The part made `factor` times as long round a point in it, within the whole. */
 export function zoomed(shown: Span, whole: Span, factor: number, at: number): Span {
   const length = Math.min(
-    Math.max((shown.to - shown.from) * factor, SHORTEST),
+    Math.max((shown.to - shown.from) * factor, shortest(whole)),
     whole.to - whole.from,
   );
   const share = (at - shown.from) / (shown.to - shown.from);
@@ -20,9 +25,9 @@ export function zoomed(shown: Span, whole: Span, factor: number, at: number): Sp
 }
 
 /** A part of the part, from one share of it to another. */
-export function partOf({ from, to }: Span, left: number, right: number): Span {
+export function partOf({ from, to }: Span, whole: Span, left: number, right: number): Span {
   const start = from + left * (to - from);
-  return { from: start, to: start + Math.max((right - left) * (to - from), SHORTEST) };
+  return { from: start, to: start + Math.max((right - left) * (to - from), shortest(whole)) };
 }
 
 /** The part moved by some of its own length. */

@@ -7,7 +7,7 @@ import { goTo, shownTraceId } from "../route.js";
 import { isNarrow } from "../screen.js";
 import { Splitter } from "../parts/splitter.js";
 import { TraceHead } from "./trace-head.js";
-import { reveal, rows } from "./trace-state.js";
+import { rows } from "./trace-state.js";
 import { TracePane } from "./tree-pane.js";
 
 export function TracePage({
@@ -27,7 +27,6 @@ export function TracePage({
         if (isGone || traceId !== shownTraceId.value) return;
         rows.value = read;
         setFailure(read.length === 0 ? "There is no such trace here." : undefined);
-        if (id !== undefined) reveal(id);
       },
       (error: unknown) => !isGone && setFailure(String(error)),
     );

@@ -49,12 +49,19 @@ const kept = computed(() => {
   return nodes;
 });
 
-/** The rows of the tree that are shown. */
-export const shownNodes = computed(() => {
+/** All that are not filtered out. */
+export const wantedNodes = computed(() => {
   const keep = kept.value;
-  if (keep === undefined) return openNodes(roots.value, ({ row }) => closed.value.has(row.id));
-  return openNodes(roots.value, () => false).filter((node) => keep.has(node));
+  const nodes = openNodes(roots.value, () => false);
+  return keep === undefined ? nodes : nodes.filter((node) => keep.has(node));
 });
+
+/** The rows of the tree that are shown. */
+export const shownNodes = computed(() =>
+  kept.value === undefined
+    ? openNodes(roots.value, ({ row }) => closed.value.has(row.id))
+    : wantedNodes.value,
+);
 
 /** Whether the node is shown only for what is below it. */
 export function isBesideWanted(node: TreeNode): boolean {
@@ -72,11 +79,10 @@ export function setClosed(node: TreeNode, isClosed: boolean): void {
   closed.value = ids;
 }
 
-/** Opens whatever hides an observation. */
-export function reveal(id: string): void {
+/** Opens whatever hides a node. */
+export function reveal(node: TreeNode): void {
   const ids = new Set(closed.value);
-  const node = openNodes(roots.value, () => false).find(({ row }) => row.id === id);
-  for (let up = node?.parent; up !== undefined; up = up.parent) ids.delete(up.row.id);
+  for (let up = node.parent; up !== undefined; up = up.parent) ids.delete(up.row.id);
   if (ids.size !== closed.value.size) closed.value = ids;
 }
 

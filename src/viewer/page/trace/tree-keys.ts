@@ -1,6 +1,16 @@
 // The tree by keyboard, as trees are walked everywhere: https://www.w3.org/WAI/ARIA/apg/patterns/treeview/
 import { moved, zoomed } from "./span-of-time.js";
-import { closeAll, closed, setClosed, shownNodes, span, whole, zoom } from "./trace-state.js";
+import {
+  closeAll,
+  closed,
+  reveal,
+  setClosed,
+  shownNodes,
+  span,
+  wantedNodes,
+  whole,
+  zoom,
+} from "./trace-state.js";
 import type { TreeNode } from "./tree.js";
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -21,11 +31,12 @@ export function nodeFor(event: KeyboardEvent, at: number): TreeNode | undefined 
   const node = nodes[at];
   const step = STEPS[event.key];
   if (step !== undefined) return nodes[Math.min(Math.max(at + step, 0), nodes.length - 1)];
-  if (event.key === "n") return nextError(nodes, at);
+  if (event.key === "n") return nextError(node);
   if (node === undefined || event.shiftKey) return undefined;
   const isClosed = closed.value.has(node.row.id);
   if (event.key === "ArrowRight" && node.children.length > 0) {
-    if (!isClosed) return node.children[0];
+    // While observations are filtered, not every child is shown.
+    if (!isClosed) return nodes.slice(at + 1).find(({ parent }) => parent === node);
     setClosed(node, false);
   }
   if (event.key === "ArrowLeft") {
@@ -39,8 +50,13 @@ function isError({ row }: TreeNode): boolean {
   return row.level === "ERROR";
 }
 
-function nextError(nodes: readonly TreeNode[], at: number): TreeNode | undefined {
-  return nodes.slice(at + 1).find(isError) ?? nodes.find(isError);
+/** The next one of those that are wanted, also under a closed node. */
+function nextError(after: TreeNode | undefined): TreeNode | undefined {
+  const nodes = wantedNodes.value;
+  const at = after === undefined ? -1 : nodes.indexOf(after);
+  const next = nodes.slice(at + 1).find(isError) ?? nodes.find(isError);
+  if (next !== undefined) reveal(next);
+  return next;
 }
 
 /** What keys do to the whole tree and the waterfall; @returns whether the key did something. */

@@ -8,7 +8,17 @@ import { goTo } from "../route.js";
 import { isNarrow } from "../screen.js";
 import { zoomed } from "./span-of-time.js";
 import { TimeAxis } from "./time-axis.js";
-import { closeAll, closed, shownNodes, span, startMs, wanted, whole, zoom } from "./trace-state.js";
+import {
+  closeAll,
+  closed,
+  rows,
+  shownNodes,
+  span,
+  startMs,
+  wanted,
+  whole,
+  zoom,
+} from "./trace-state.js";
 import { changeView, nodeFor } from "./tree-keys.js";
 import { TreeRow } from "./tree-row.js";
 import { useZoom } from "./use-zoom.js";
@@ -22,7 +32,8 @@ export function TracePane(props: { traceId: string; selected: string | undefined
   const { axis, marking, ...pointer } = useZoom();
   const nodes = shownNodes.value;
   const at = nodes.findIndex(({ row }) => row.id === selected);
-  const isThere = nodes.length > 0;
+  // Not whether any is shown: the keyboard stays in the filter when a text is found again.
+  const isThere = rows.value.length > 0;
   const narrow = isNarrow.value;
   useLayoutEffect(() => {
     // The keyboard is at the tree as soon as there is one.

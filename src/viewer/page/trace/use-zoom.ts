@@ -63,7 +63,7 @@ export function useZoom(): Zooming {
         if (ending.type !== "pointerup" || to === undefined || !isDrag(ending)) return;
         swallowClick();
         const [left, right] = [Math.min(start, to), Math.max(start, to)];
-        zoom.value = partOf(span.value, left, right);
+        zoom.value = partOf(span.value, whole.value, left, right);
       };
       addEventListener("pointermove", move);
       addEventListener("pointerup", end);
