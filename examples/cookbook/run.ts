@@ -1,8 +1,8 @@
 // Runs every section of the cookbook and shows its trace: against the real API with
 // MISTRAL_API_KEY, else against a stand-in on this machine; traces go to Langfuse with its keys,
 // else they are recorded.
-import { configure, counters, recordedFile, shutdown } from "mistral-traced";
 import { captureTraces, startMistralStandIn, terminalText } from "mistral-traced/testing";
+import { chooseDestination, deliver } from "../destination.js";
 import { PainterGuide as ExperimentalPainterGuide } from "../experimental/completion.js";
 import { MusicianGuide } from "./async-completion.js";
 import { FiveMusiciansGuide } from "./async-streaming.js";
@@ -13,8 +13,7 @@ import { PaymentAssistant } from "./tool-calling.js";
 
 const standIn = process.env["MISTRAL_API_KEY"] ? undefined : await startMistralStandIn();
 const options = standIn ? { apiKey: "stand-in", serverURL: standIn.url } : {};
-const toLangfuse = process.env["LANGFUSE_PUBLIC_KEY"] && process.env["LANGFUSE_SECRET_KEY"];
-configure(toLangfuse ? {} : { record: true });
+chooseDestination();
 
 console.log(
   standIn
@@ -44,15 +43,8 @@ await section("Tool calling", async () => {
   print(await new PaymentAssistant(options).toolCallingCheckTransactionStatus("T1005"));
 });
 
-await shutdown();
+await deliver();
 await standIn?.close();
-const { spooled, dropped, failed } = counters();
-const arrived =
-  spooled + dropped + failed === 0
-    ? "were sent to Langfuse"
-    : "were not all taken by Langfuse: the warning says why";
-const where = toLangfuse ? arrived : `are recorded in ${recordedFile()}`;
-console.log(`\nThe traces ${where}.`);
 
 /** Runs one section and shows the traces that it made. */
 async function section(title: string, run: () => Promise<void>): Promise<void> {

@@ -1,12 +1,12 @@
 // Runs both examples of tools and shows their traces: against the real API with MISTRAL_API_KEY, else
 // against a stand-in on this machine; traces go to Langfuse with its keys, else they are recorded.
-import { configure, counters, recordedFile, shutdown } from "mistral-traced";
 import {
   captureTraces,
   startMistralStandIn,
   terminalText,
   type Reply,
 } from "mistral-traced/testing";
+import { chooseDestination, deliver } from "../destination.js";
 import { PaymentAssistant } from "./transactions.js";
 import { TravelDesk } from "./travel.js";
 
@@ -23,8 +23,7 @@ const journey: readonly Reply[] = [
   { text: "Lyon leaves at 10:04, Lille at 10:12 for 45 €." },
 ];
 
-const toLangfuse = process.env["LANGFUSE_PUBLIC_KEY"] && process.env["LANGFUSE_SECRET_KEY"];
-configure(toLangfuse ? {} : { record: true });
+chooseDestination();
 
 await section("The cookbook's transactions", undefined, async (options) => {
   console.log(await new PaymentAssistant(options).checkTransactionStatus("T1005"));
@@ -36,14 +35,7 @@ await section("Parallel calls, one of which fails", journey, async (options) => 
   console.log();
 });
 
-await shutdown();
-const { spooled, dropped, failed } = counters();
-const arrived =
-  spooled + dropped + failed === 0
-    ? "were sent to Langfuse"
-    : "were not all taken by Langfuse: the warning says why";
-const where = toLangfuse ? arrived : `are recorded in ${recordedFile()}`;
-console.log(`\nThe traces ${where}.`);
+await deliver();
 
 /** Runs one example and shows the trace that it made. */
 async function section(
