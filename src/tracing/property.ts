@@ -33,7 +33,7 @@ export function methodOf(object: object, key: PropertyKey): Method | undefined {
 }
 
 /** Methods that take the place of an object's own or inherited ones, by key. */
-export type Overrides = readonly (readonly [key: PropertyKey, method: unknown])[];
+type Overrides = readonly (readonly [key: PropertyKey, method: unknown])[];
 
 /**
  * Gives `target` own methods, not enumerable unless its own ones were.
