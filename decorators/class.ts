@@ -1,6 +1,6 @@
 // `@observe` on a class: its methods are replaced in place, so that the class stays the same object
 // for whoever keeps it (a token of dependency injection, metadata, `instanceof`).
-import { MisuseError } from "../src/errors.js";
+import { MisuseError } from "../src/foundation/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { isObserved } from "../src/tracing/observed-function.js";
 import { MISUSE } from "./misuse.js";

@@ -2,7 +2,7 @@
 // there yet: a function that a static field holds is replaced at once, one of an instance when it
 // is assigned. A field that is defined rather than assigned passes by every decorator of this
 // system; TypeScript compiles them so from target ES2022 on (useDefineForClassFields).
-import { MisuseError } from "../src/errors.js";
+import { MisuseError } from "../src/foundation/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { warnOnce } from "../src/tracing/log.js";
 import { basesThatAssign } from "./assigned-field.js";

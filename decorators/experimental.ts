@@ -1,6 +1,6 @@
 // `@observe` under TypeScript's experimentalDecorators: called with the class or its prototype, a
 // key, and the member's property descriptor; on a class with the class alone.
-import { MisuseError } from "../src/errors.js";
+import { MisuseError } from "../src/foundation/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { warnOnce } from "../src/tracing/log.js";
 import { decorateExperimentalField } from "./experimental-field.js";

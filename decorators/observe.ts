@@ -1,7 +1,7 @@
 // The one public decorator: `@observe` in both decorator systems and `observe(fn)`, told apart by
 // what it is called with.
-import { MisuseError } from "../src/errors.js";
-import { show } from "../src/options.js";
+import { MisuseError } from "../src/foundation/errors.js";
+import { show } from "../src/foundation/options.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { observeClass } from "./class.js";
 import { decorateExperimental, isExperimentalCall } from "./experimental.js";

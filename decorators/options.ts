@@ -8,15 +8,11 @@ import {
   checkOptions,
   either,
   oneOf,
-} from "../src/options.js";
-import type { Checks } from "../src/options.js";
+} from "../src/foundation/options.js";
+import type { Checks } from "../src/foundation/options.js";
 import { snapshot, untraced } from "../src/tracing/capture/snapshot.js";
-import {
-  OBSERVATION_LEVELS,
-  OBSERVATION_TYPES,
-  type ObservationLevel,
-  type ObservationType,
-} from "../src/tracing/fields.js";
+import { OBSERVATION_LEVELS, type ObservationLevel } from "../src/tracing/fields.js";
+import { OBSERVATION_TYPES, type ObservationType } from "../src/foundation/observation-type.js";
 import {
   captureArguments,
   captureReturned,

@@ -1,5 +1,5 @@
 // `@observe` as a standard (TC39) decorator: called with the decorated value and a context.
-import { MisuseError } from "../src/errors.js";
+import { MisuseError } from "../src/foundation/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { observeClass } from "./class.js";
 import { MISUSE } from "./misuse.js";

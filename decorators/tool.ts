@@ -1,6 +1,6 @@
 // `@tool` on a method and `tool(fn)`: what a model may call. Its calls are observed as tools, and the
 // loop of `runTools` finds it by what is kept on it.
-import { InvalidOptionError, MisuseError } from "../src/errors.js";
+import { InvalidOptionError, MisuseError } from "../src/foundation/errors.js";
 import {
   addHiddenTool,
   checkToolName,
@@ -9,7 +9,13 @@ import {
   type ToolDefinition,
 } from "../src/mistral/tools/definition.js";
 import { toolSchema } from "../src/mistral/tools/schema.js";
-import { aBoolean, aRecord, aString, checkOptions, type Checks } from "../src/options.js";
+import {
+  aBoolean,
+  aRecord,
+  aString,
+  checkOptions,
+  type Checks,
+} from "../src/foundation/options.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { isExperimentalCall, ownerName } from "./experimental.js";
 import { isClass, memberName, observer, optionsOf } from "./observer.js";

@@ -1,5 +1,12 @@
 // The options of `observe` that speak of the whole trace: values, or functions of the arguments.
-import { aFunction, anArray, aRecord, aString, either, type Checks } from "../src/options.js";
+import {
+  aFunction,
+  anArray,
+  aRecord,
+  aString,
+  either,
+  type Checks,
+} from "../src/foundation/options.js";
 import { untraced } from "../src/tracing/capture/snapshot.js";
 import type { TraceUpdate } from "../src/tracing/fields.js";
 import { reportFault } from "../src/tracing/log.js";

@@ -10,27 +10,27 @@ export {
   createTraceId,
   type RequestHeaders,
   type TraceIds,
-} from "./continue-trace.js";
-export { configure } from "./export/configure.js";
-export { flush, shutdown, type Tracing } from "./export/lifecycle.js";
-export { recordedFile } from "./export/recording.js";
-export { counters, type Counters, type Drop } from "./export/registry.js";
-export type { Sample, SampledCall } from "./export/sampler.js";
-export type { OtlpOptions } from "./export/endpoint.js";
-export type { ConfigureOptions } from "./export/configure-options.js";
-export type { SpoolOptions } from "./export/spool-settings.js";
-export { InvalidOptionError, MistralTracedError, MisuseError } from "./errors.js";
-export { langfuseContext } from "./langfuse-context.js";
-export { maskSecrets } from "./mask-secrets.js";
-export { traceCall, type CallAttributes } from "./trace-call.js";
-export { score, type CurrentScore, type Score, type ScoreDataType } from "./score.js";
-export { traceHeaders, type BaggageOption } from "./trace-headers.js";
-export { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
+} from "./api/continue-trace.js";
+export { configure } from "./export/configure/configure.js";
+export { flush, shutdown, type Tracing } from "./export/process/lifecycle.js";
+export { recordedFile } from "./export/disk/recording.js";
+export { counters, type Counters, type Drop } from "./export/process/registry.js";
+export type { Sample, SampledCall } from "./export/configure/sampler.js";
+export type { OtlpOptions } from "./export/langfuse/endpoint.js";
+export type { ConfigureOptions } from "./export/configure/configure-options.js";
+export type { SpoolOptions } from "./export/configure/spool-settings.js";
+export { InvalidOptionError, MistralTracedError, MisuseError } from "./foundation/errors.js";
+export { langfuseContext } from "./api/langfuse-context.js";
+export { maskSecrets } from "./masking/mask-secrets.js";
+export { traceCall, type CallAttributes } from "./api/trace-call.js";
+export { score, type CurrentScore, type Score, type ScoreDataType } from "./api/score.js";
+export { traceHeaders, type BaggageOption } from "./api/trace-headers.js";
+export { propagateAttributes, type PropagatedAttributes } from "./api/propagate-attributes.js";
 export type {
   ObservationLevel,
-  ObservationType,
   ObservationUpdate,
   PromptReference,
   TraceUpdate,
 } from "./tracing/fields.js";
-export type { Mask, MaskedField, MaskInput } from "./tracing/masking.js";
+export type { ObservationType } from "./foundation/observation-type.js";
+export type { Mask, MaskedField, MaskInput } from "./masking/mask.js";

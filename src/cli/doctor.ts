@@ -1,7 +1,7 @@
 // `mistral-traced doctor`: looks at everything that tracing depends on, and says what to do.
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { serverIn, settle } from "../export/settings.js";
+import { serverIn, settle } from "../export/configure/settings.js";
 import { countOf } from "../terminal/figures.js";
 import { wrap } from "../terminal/text.js";
 import { state } from "../tracing/state.js";

@@ -3,9 +3,9 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { makePrivateDirectory } from "../export/private-directory.js";
-import { RECORDING_DIRECTORY } from "../export/recording.js";
-import { spoolKey, type SpoolOwner } from "../export/spool-file.js";
+import { makePrivateDirectory } from "../export/disk/private-directory.js";
+import { RECORDING_DIRECTORY } from "../export/disk/recording.js";
+import { spoolKey, type SpoolOwner } from "../export/disk/spool-file.js";
 
 const DIGEST = /^[\w-]{22}$/;
 

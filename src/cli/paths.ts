@@ -1,8 +1,8 @@
 // What the arguments of a command name: files and directories of traces, and one trace of them.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { settleSpool } from "../export/spool-settings.js";
-import { RECORDING_DIRECTORY } from "../export/recording.js";
+import { settleSpool } from "../export/configure/spool-settings.js";
+import { RECORDING_DIRECTORY } from "../export/disk/recording.js";
 import { CommandError } from "./errors.js";
 
 /** What was asked for. */

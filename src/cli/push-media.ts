@@ -1,8 +1,8 @@
 // Files inside recorded spans: recordings keep them whole, Langfuse shows them from its own store. So
 // they are uploaded, and tokens come in their place, as in what a traced program sends.
-import { mayHoldFile, replaceFiles } from "../export/media/place.js";
-import { MediaUploads, type MediaField } from "../export/media/upload.js";
-import type { LangfuseServer } from "../export/registry.js";
+import { mayHoldFile, replaceFiles } from "../export/langfuse/media/place.js";
+import { MediaUploads, type MediaField } from "../export/langfuse/media/upload.js";
+import type { LangfuseServer } from "../export/process/registry.js";
 import { isArray, isObject, type JsonObject } from "../reading/json.js";
 import type { StoredSpan } from "./stored-spans.js";
 

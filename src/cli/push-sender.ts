@@ -1,8 +1,8 @@
 // Sends stored spans to Langfuse by the sender that traced programs have, some requests side by
 // side, and keeps the account.
-import type { Answer } from "../export/http.js";
-import { Portion } from "../export/portions.js";
-import type { Sender } from "../export/sender.js";
+import type { Answer } from "../export/langfuse/http.js";
+import { Portion } from "../export/pipeline/portions.js";
+import type { Sender } from "../export/langfuse/sender.js";
 import { digestOf, type Ledger } from "./ledger.js";
 import type { PushMedia } from "./push-media.js";
 import type { StoredSpan } from "./stored-spans.js";

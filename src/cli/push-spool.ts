@@ -1,11 +1,11 @@
 // Sends what waits in spools, as traced programs do at their start: a file is taken over, sent and
 // removed, so that nobody sends it once more.
 import { setTimeout as wait } from "node:timers/promises";
-import { registry } from "../export/registry.js";
-import { Replay } from "../export/replay.js";
-import type { Sender } from "../export/sender.js";
-import type { SpoolOwner } from "../export/spool-file.js";
-import { Spool } from "../export/spool.js";
+import { registry } from "../export/process/registry.js";
+import { Replay } from "../export/langfuse/replay.js";
+import type { Sender } from "../export/langfuse/sender.js";
+import type { SpoolOwner } from "../export/disk/spool-file.js";
+import { Spool } from "../export/disk/spool.js";
 
 const TRIES = 5;
 

@@ -1,11 +1,11 @@
 // `mistral-traced push`: sends recorded traces to Langfuse.
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { langfuseEndpoint } from "../export/endpoint.js";
-import type { LangfuseServer } from "../export/registry.js";
-import { Sender } from "../export/sender.js";
-import { serverIn, settle, type Settings } from "../export/settings.js";
-import { readName } from "../export/spool-file.js";
+import { langfuseEndpoint } from "../export/langfuse/endpoint.js";
+import type { LangfuseServer } from "../export/process/registry.js";
+import { Sender } from "../export/langfuse/sender.js";
+import { serverIn, settle, type Settings } from "../export/configure/settings.js";
+import { readName } from "../export/disk/spool-file.js";
 import { findFiles } from "../reading/find-files.js";
 import type { ReadProblem } from "../reading/read-traces.js";
 import type { TraceFilter } from "../reading/trace-filter.js";

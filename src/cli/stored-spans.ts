@@ -4,7 +4,7 @@ import type { ReadProblem } from "../reading/read-traces.js";
 import { exportsIn } from "../reading/read-value.js";
 import { isSpoolHeader } from "../reading/spool-format.js";
 import { TraceFile } from "../reading/trace-file.js";
-import type { SpoolOwner } from "../export/spool-file.js";
+import type { SpoolOwner } from "../export/disk/spool-file.js";
 
 /** A span on its way from a file. */
 export interface StoredSpan {

@@ -1,10 +1,10 @@
 // The options of a client that the package makes. The key is looked for at each call, so that a
 // missing one is a clear error there, and one that comes late (dotenv, a fetched secret) is found.
 import type { SDKOptions } from "@mistralai/mistralai";
-import { InvalidOptionError, MistralTracedError } from "../errors.js";
-import { show } from "../options.js";
+import { InvalidOptionError, MistralTracedError } from "../foundation/errors.js";
+import { show } from "../foundation/options.js";
 import { isMistralClient } from "./client.js";
-import { isFields } from "./json.js";
+import { isFields } from "./wire/json.js";
 
 /**
  * There is no key to call Mistral with; the message says where to put one. Thrown by the first call

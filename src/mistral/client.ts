@@ -1,6 +1,6 @@
 // Tells a Mistral client from anything else by its form, so that nothing loads the SDK and clients
 // of another copy of it, or a test's own, are clients too.
-import { fieldsOf } from "./json.js";
+import { fieldsOf } from "./wire/json.js";
 
 /** On every observed client, with the client it was made from; other copies of the package look for it. */
 export const RAW_CLIENT = Symbol.for("mistral-traced.raw-client");

@@ -7,7 +7,7 @@ import { reportFault, warnOnce } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
 import type { Rates } from "../tracing/pricing.js";
 import { state } from "../tracing/state.js";
-import { numberOf } from "./json.js";
+import { numberOf } from "./wire/json.js";
 
 let calcPrice: typeof CalcPrice | undefined;
 let loading: Promise<void> | undefined;

@@ -1,7 +1,7 @@
 // The message of an error in a few words, by where it comes from: Mistral's answer, a schema that
 // was not met, the network.
 import { messageOf } from "../tracing/capture/snapshot.js";
-import { fieldsOf, isFields, listOf, stringOf, type Fields } from "./json.js";
+import { fieldsOf, isFields, listOf, stringOf, type Fields } from "./wire/json.js";
 
 const MAX_ISSUES = 3;
 const MAX_CAUSES = 5;

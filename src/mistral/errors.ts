@@ -3,7 +3,7 @@
 import type { ObservationUpdate } from "../tracing/fields.js";
 import type { Observation } from "../tracing/observation.js";
 import { apiMessage, codeMessage, issuesMessage } from "./error-messages.js";
-import { fieldsOf, stringOf, type Fields } from "./json.js";
+import { fieldsOf, stringOf, type Fields } from "./wire/json.js";
 
 const MAX_CHARACTERS = 300;
 

@@ -8,9 +8,9 @@ import type {
   ChatCompletionResponse,
   ChatCompletionStreamRequest,
 } from "@mistralai/mistralai/models/components";
-import { InvalidOptionError } from "../errors.js";
-import { aRecord, show } from "../options.js";
-import { traceUpdate, type PropagatedAttributes } from "../propagate-attributes.js";
+import { InvalidOptionError } from "../foundation/errors.js";
+import { aRecord, show } from "../foundation/options.js";
+import { traceUpdate, type PropagatedAttributes } from "../api/propagate-attributes.js";
 import { setInstanceAttributes } from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
 import { isMistralClient } from "./client.js";

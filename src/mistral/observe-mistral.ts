@@ -1,8 +1,8 @@
 // Traces the calls of a Mistral client: a Proxy over the client and those of its parts that have
 // traced methods. The client itself is not changed.
-import { InvalidOptionError, MisuseError } from "../errors.js";
-import { aRecord, show } from "../options.js";
-import { propagateOnce, type PropagatedAttributes } from "../propagate-attributes.js";
+import { InvalidOptionError, MisuseError } from "../foundation/errors.js";
+import { aRecord, show } from "../foundation/options.js";
+import { propagateOnce, type PropagatedAttributes } from "../api/propagate-attributes.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { isMistralClient, RAW_CLIENT, rawClient, type MistralClient } from "./client.js";

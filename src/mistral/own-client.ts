@@ -2,9 +2,9 @@
 // moderation used. Recorded by clients that the package makes itself; a user's own gets no hooks.
 import { HTTPClient, type SDKOptions } from "@mistralai/mistralai";
 import { headerMetadata } from "./errors.js";
-import { fieldsOf } from "./json.js";
+import { fieldsOf } from "./wire/json.js";
 import { currentModelCall } from "./model-calls.js";
-import { readUsage } from "./usage.js";
+import { readUsage } from "./wire/usage.js";
 
 const USAGE_IS_DROPPED = /\/v1\/(?:chat\/)?(?:moderations|classifications)$/;
 

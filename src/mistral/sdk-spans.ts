@@ -4,7 +4,7 @@
 // Source: hooks/tracing of @mistralai/mistralai 2.7.
 import { overrideAll } from "../tracing/property.js";
 import { shared } from "../tracing/shared.js";
-import { fieldsOf, listOf } from "./json.js";
+import { fieldsOf, listOf } from "./wire/json.js";
 import { currentModelCall } from "./model-calls.js";
 
 type BeforeRequest = (this: unknown, context: unknown, request: unknown) => unknown;

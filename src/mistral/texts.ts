@@ -1,8 +1,8 @@
 // A stream of events as pieces of text. No generator: one whose `return` is called before its first
 // `next` never runs, and would leave the events, and what is observed of them, open.
 import type { CompletionEvent } from "@mistralai/mistralai/models/components";
-import { textOf } from "./content.js";
-import { fieldsOf, listOf } from "./json.js";
+import { textOf } from "./wire/content.js";
+import { fieldsOf, listOf } from "./wire/json.js";
 
 type Result = IteratorResult<string, void>;
 

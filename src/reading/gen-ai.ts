@@ -1,7 +1,7 @@
 // What OpenTelemetry's conventions for generative AI (and OpenInference's, which much of Python's
 // world writes) say of a span, in Langfuse's words.
 // Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/, and its names before version 1.27.
-import type { ObservationType } from "../tracing/fields.js";
+import type { ObservationType } from "../foundation/observation-type.js";
 import { isArray, isObject, type JsonObject } from "./json.js";
 import { isCount } from "./langfuse-rules.js";
 import { jsonOrText } from "./read-observation.js";

@@ -1,12 +1,8 @@
 // A span read as Langfuse 4.16 reads it: which of its attributes end up in which field.
 // What Langfuse drops or bends in silence is dropped and bent here too; the rules say so aloud.
 import { type JsonObject, parseJson, parseJsonObject } from "./json.js";
-import {
-  OBSERVATION_LEVELS,
-  OBSERVATION_TYPES,
-  type ObservationLevel,
-  type ObservationType,
-} from "../tracing/fields.js";
+import { OBSERVATION_LEVELS, type ObservationLevel } from "../tracing/fields.js";
+import { OBSERVATION_TYPES, type ObservationType } from "../foundation/observation-type.js";
 import { isEnvironment } from "../tracing/trace-attributes.js";
 import { isAgentOperation, isCount } from "./langfuse-rules.js";
 import type { Attributes, ReceivedObservation, ReceivedSpan } from "./received.js";

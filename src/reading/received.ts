@@ -1,5 +1,6 @@
 // Spans as they arrive over OTLP, and the observations that Langfuse makes of them.
-import type { ObservationLevel, ObservationType } from "../tracing/fields.js";
+import type { ObservationLevel } from "../tracing/fields.js";
+import type { ObservationType } from "../foundation/observation-type.js";
 
 /** An attribute's value as Langfuse can store it. */
 export type AttributeValue = string | number | boolean | readonly (string | number | boolean)[];

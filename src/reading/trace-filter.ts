@@ -1,9 +1,6 @@
 // Which traces somebody wants to see.
-import {
-  OBSERVATION_LEVELS,
-  type ObservationLevel,
-  type ObservationType,
-} from "../tracing/fields.js";
+import { OBSERVATION_LEVELS, type ObservationLevel } from "../tracing/fields.js";
+import type { ObservationType } from "../foundation/observation-type.js";
 import type { ReceivedObservation } from "./received.js";
 import type { TraceSummary } from "./trace-summary.js";
 

@@ -1,7 +1,8 @@
 // What the terminal shows of an observation, be it of this process or read from a file.
 import type { ReceivedObservation } from "../reading/received.js";
 import type { Place } from "../reading/trace-tree.js";
-import type { ObservationLevel, ObservationType } from "../tracing/fields.js";
+import type { ObservationLevel } from "../tracing/fields.js";
+import type { ObservationType } from "../foundation/observation-type.js";
 import type { Observation } from "../tracing/observation.js";
 
 /** An observation that is shown. */

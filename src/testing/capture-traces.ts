@@ -1,6 +1,6 @@
 // Observes what a function does without anything leaving the process, for tests.
-import { MisuseError } from "../errors.js";
-import { aBoolean, checkOptions, show } from "../options.js";
+import { MisuseError } from "../foundation/errors.js";
+import { aBoolean, checkOptions, show } from "../foundation/options.js";
 import { runIn, seedScope } from "../tracing/context.js";
 import type { Observation } from "../tracing/observation.js";
 import { isEnabled, refreshLive, state, type Sink } from "../tracing/state.js";

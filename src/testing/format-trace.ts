@@ -1,5 +1,5 @@
 // Traces as text that is the same in every run, for snapshots that a reviewer reads like a picture.
-import { aBoolean, checkOptions, type Checks } from "../options.js";
+import { aBoolean, checkOptions, type Checks } from "../foundation/options.js";
 import { traceTrees, type Place, type TraceTree } from "../reading/trace-tree.js";
 import type { Observation } from "../tracing/observation.js";
 

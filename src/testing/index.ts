@@ -1,5 +1,5 @@
 // The entry of `mistral-traced/testing`: tests of one's own traces without a network or a key.
-export { terminalText, type TerminalOptions } from "../export/terminal.js";
+export { terminalText, type TerminalOptions } from "./terminal-text.js";
 export { captureTraces, type CapturedTraces, type CaptureTracesOptions } from "./capture-traces.js";
 export { formatTrace, type FormatTraceOptions } from "./format-trace.js";
 export {

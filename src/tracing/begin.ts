@@ -1,6 +1,6 @@
 // Begins an observation: one of our own, or a span of the user's own provider.
 import type { Scope } from "./context.js";
-import type { ObservationType } from "./fields.js";
+import type { ObservationType } from "../foundation/observation-type.js";
 import { beginJoined } from "./joined.js";
 import { Observation } from "./observation.js";
 import type { Trace } from "./trace.js";

@@ -1,7 +1,7 @@
 // What the user's code says of an observation, checked: JavaScript lets anything through, and a value
 // of the wrong kind would be found only at the export, when the others of its batch are at stake. It
 // is left out, with a warning that names it; the rest of the update counts.
-import { aRecord, aString, show, type Check } from "../options.js";
+import { aRecord, aString, show, type Check } from "../foundation/options.js";
 import type { ObservationUpdate } from "./fields.js";
 import { warnOnce } from "./log.js";
 

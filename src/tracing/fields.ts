@@ -1,23 +1,6 @@
 // The words of Langfuse's data model: what an observation can be and what can be said of it.
 // Source of the names: Langfuse's OpenTelemetry attribute mapping (langfuse.observation.*, langfuse.trace.*).
 
-/** Every type of observation that Langfuse knows. */
-export const OBSERVATION_TYPES = [
-  "span",
-  "generation",
-  "event",
-  "embedding",
-  "agent",
-  "tool",
-  "chain",
-  "retriever",
-  "guardrail",
-  "evaluator",
-] as const;
-
-/** What kind of step an observation is; Langfuse draws and filters by it. */
-export type ObservationType = (typeof OBSERVATION_TYPES)[number];
-
 /** Every level of an observation, the mildest first. */
 export const OBSERVATION_LEVELS = ["DEBUG", "DEFAULT", "WARNING", "ERROR"] as const;
 

@@ -10,7 +10,7 @@ import {
 } from "@opentelemetry/api";
 import { hrTime } from "./clock.js";
 import { sampledOutScope, type Scope } from "./context.js";
-import type { ObservationType } from "./fields.js";
+import type { ObservationType } from "../foundation/observation-type.js";
 import { warnOnce } from "./log.js";
 import { Observation } from "./observation.js";
 import type { Trace } from "./trace.js";

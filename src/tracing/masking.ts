@@ -1,47 +1,10 @@
 // Takes out of an observation what must not leave the process: when it ends, before it is queued,
 // recorded or given to anybody. What a mask can't answer for is replaced, never let through.
 import { messageOf, untraced } from "./capture/snapshot.js";
-import type { ObservationType } from "./fields.js";
+import type { Mask, MaskedField, MaskInput } from "../masking/mask.js";
 import { warnOnce } from "./log.js";
 import type { Observation } from "./observation.js";
 import { state } from "./state.js";
-
-/** What is masked: of an observation the first four, of a trace or a score the others. */
-export type MaskedField =
-  | "input"
-  | "output"
-  | "metadata"
-  | "statusMessage"
-  | "traceName"
-  | "userId"
-  | "sessionId"
-  | "version"
-  | "tags"
-  | "traceMetadata"
-  | "scoreComment"
-  | "scoreMetadata";
-
-/** What a mask is told. */
-export interface MaskInput {
-  /** A text as it was, anything else as JSON text; of a list or record one entry at a time. */
-  readonly data: string;
-  readonly field: MaskedField;
-  /** Which entry of `metadata` or `traceMetadata`. */
-  readonly key?: string;
-  /** The observation that has ended; undefined for what is said of a trace. */
-  readonly observation?: {
-    readonly id: string;
-    readonly traceId: string;
-    readonly name: string;
-    readonly type: ObservationType;
-  };
-}
-
-/**
- * Answers with what may be sent in place of `data`. It runs while the traced call waits, so it
- * must be quick; JSON text should still be JSON afterwards, or Langfuse shows it as plain text.
- */
-export type Mask = (input: MaskInput) => string;
 
 /** Masks the texts of an observation that ends. */
 export function maskObservation(observation: Observation, mask: Mask): void {

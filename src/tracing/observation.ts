@@ -20,10 +20,10 @@ import { costDetails, usageDetails, type Details } from "./details.js";
 import {
   OBSERVATION_LEVELS,
   type ObservationLevel,
-  type ObservationType,
   type ObservationUpdate,
   type PromptReference,
 } from "./fields.js";
+import type { ObservationType } from "../foundation/observation-type.js";
 import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
 import { maskObservation } from "./masking.js";

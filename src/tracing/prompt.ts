@@ -1,6 +1,6 @@
 // Which prompt managed in Langfuse a generation was made from. Whatever has a name and a version is
 // a reference to one: what `prompt.get` of @langfuse/client returns, or two plain fields.
-import { show } from "../options.js";
+import { show } from "../foundation/options.js";
 import type { PromptReference } from "./fields.js";
 import { warnOnce } from "./log.js";
 

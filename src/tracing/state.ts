@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Tracer } from "@opentelemetry/api";
 import type { Scope } from "./context.js";
-import type { Mask } from "./masking.js";
+import type { Mask } from "../masking/mask.js";
 import type { Observation } from "./observation.js";
 import type { Pricing, Rates } from "./pricing.js";
 import type { Trace } from "./trace.js";

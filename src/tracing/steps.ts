@@ -1,7 +1,8 @@
 // Steps of an observation that are known only afterwards, such as tools that a server ran within one
 // call: each becomes an ended observation under it, at a time that fits into its own.
 import { begin } from "./begin.js";
-import type { ObservationType, ObservationUpdate } from "./fields.js";
+import type { ObservationUpdate } from "./fields.js";
+import type { ObservationType } from "../foundation/observation-type.js";
 import type { Observation } from "./observation.js";
 
 /** Something that happened within an observation. */

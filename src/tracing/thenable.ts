@@ -3,7 +3,7 @@
 import { abandonWhenCollected, open, settled, type Abandonable } from "./iterations/consumption.js";
 import type { Scope } from "./context.js";
 import { methodOf } from "./property.js";
-import type { Recording } from "./iterations/recording.js";
+import type { Recording } from "./iterations/stream-recorder.js";
 import { interceptThen, type Outcome } from "./settle.js";
 
 /** Whether `await` would call a method of `value`. */

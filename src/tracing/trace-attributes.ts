@@ -1,10 +1,11 @@
 // The attributes that all observations of a trace bear, and what Langfuse takes for each. A value
 // that it would cut, rename or drop in silence is left out here, with a warning that names it.
-import { aBoolean, aRecord, show } from "../options.js";
+import { aBoolean, aRecord, show } from "../foundation/options.js";
 import { snapshotRecord } from "./capture/snapshot.js";
 import type { TraceUpdate } from "./fields.js";
 import { warnOnce } from "./log.js";
-import { maskText, maskTraceMetadata, type MaskedField } from "./masking.js";
+import type { MaskedField } from "../masking/mask.js";
+import { maskText, maskTraceMetadata } from "./masking.js";
 
 /** A trace's attributes as they are sent; metadata is already text. */
 export interface TraceAttributes {

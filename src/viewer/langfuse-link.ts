@@ -1,6 +1,6 @@
 // Where a trace that is shown here can be seen in Langfuse, when the environment has its keys.
-import { serverIn, settle } from "../export/settings.js";
-import { traceUrl } from "../export/trace-url.js";
+import { serverIn, settle } from "../export/configure/settings.js";
+import { traceUrl } from "../export/langfuse/trace-url.js";
 
 /** @param ownUrl this viewer's address: where traces go to it, there is nowhere else to look */
 export function langfuseLinks(

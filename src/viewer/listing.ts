@@ -2,7 +2,7 @@
 // its observations. Input and output come when somebody looks at them.
 import { summarize, type TraceSummary } from "../reading/trace-summary.js";
 import type { ReceivedObservation } from "../reading/received.js";
-import type { ObservationType } from "../tracing/fields.js";
+import type { ObservationType } from "../foundation/observation-type.js";
 
 /** A trace in the page's list. */
 export interface ListedTrace extends TraceSummary {

@@ -12,7 +12,7 @@ import {
   aRecord,
   checkOptions,
   type Checks,
-} from "../options.js";
+} from "../foundation/options.js";
 import { refusalOf } from "./guard.js";
 import { RequestError, sendJson } from "./http.js";
 import { LiveTraces } from "./live-traces.js";

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { headerLine, newName, spoolKey } from "../../src/export/spool-file.js";
+import { headerLine, newName, spoolKey } from "../../src/export/disk/spool-file.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { line } from "../reading/spans.js";
 import { commandLine } from "./bin.js";

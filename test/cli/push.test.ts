@@ -8,7 +8,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { headerLine, newName, spoolKey, type SpoolOwner } from "../../src/export/spool-file.js";
+import {
+  headerLine,
+  newName,
+  spoolKey,
+  type SpoolOwner,
+} from "../../src/export/disk/spool-file.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import type { InjectedAnswer, ReceiverOptions } from "../../src/testing/receiver/receiver.js";
 import { hex, line, request, type SpanParts } from "../reading/spans.js";

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { observe } from "../../src/index.js";
-import { CONFIGURE_CHECKS } from "../../src/export/configure-checks.js";
-import { settle } from "../../src/export/settings.js";
+import { CONFIGURE_CHECKS } from "../../src/export/configure/configure-checks.js";
+import { settle } from "../../src/export/configure/settings.js";
 import { root } from "./snippets.js";
 
 /** The rows of the table under a heading, cell by cell; the first is without its backticks. */

@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 import { observe } from "../../decorators/index.js";
-import { InvalidOptionError } from "../../src/errors.js";
-import { configure } from "../../src/export/configure.js";
-import { flush } from "../../src/export/lifecycle.js";
-import { counters } from "../../src/export/registry.js";
-import type { ConfigureOptions } from "../../src/export/configure-options.js";
-import { settle } from "../../src/export/settings.js";
+import { InvalidOptionError } from "../../src/foundation/errors.js";
+import { configure } from "../../src/export/configure/configure.js";
+import { flush } from "../../src/export/process/lifecycle.js";
+import { counters } from "../../src/export/process/registry.js";
+import type { ConfigureOptions } from "../../src/export/configure/configure-options.js";
+import { settle } from "../../src/export/configure/settings.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { state } from "../../src/tracing/state.js";
 import { keys, unconfigured } from "./set-up.js";

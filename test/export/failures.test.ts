@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
-import { configure } from "../../src/export/configure.js";
-import { flush } from "../../src/export/lifecycle.js";
-import { counters, type Drop } from "../../src/export/registry.js";
+import { configure } from "../../src/export/configure/configure.js";
+import { flush } from "../../src/export/process/lifecycle.js";
+import { counters, type Drop } from "../../src/export/process/registry.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import type { InjectedAnswer } from "../../src/testing/receiver/receiver.js";
 import { counts, endObservations, keys, unconfigured } from "./set-up.js";

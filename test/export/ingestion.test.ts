@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 import { observe } from "../../decorators/index.js";
-import { Batch } from "../../src/export/batch.js";
-import { configure } from "../../src/export/configure.js";
-import { Ingestion } from "../../src/export/ingestion.js";
-import { flush } from "../../src/export/lifecycle.js";
+import { Batch } from "../../src/export/pipeline/batch.js";
+import { configure } from "../../src/export/configure/configure.js";
+import { Ingestion } from "../../src/export/langfuse-v3/ingestion.js";
+import { flush } from "../../src/export/process/lifecycle.js";
 import { continueTrace, langfuseContext, propagateAttributes } from "../../src/index.js";
-import { counters } from "../../src/export/registry.js";
+import { counters } from "../../src/export/process/registry.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { currentObservation } from "../../src/tracing/context.js";

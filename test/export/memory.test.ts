@@ -1,15 +1,15 @@
 // What happens when memory is full, and the ways of sending that are not the usual one.
 import { describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
-import { configure } from "../../src/export/configure.js";
-import { Delivery } from "../../src/export/delivery.js";
-import { langfuseEndpoint } from "../../src/export/endpoint.js";
-import { flush } from "../../src/export/lifecycle.js";
-import { Pipeline } from "../../src/export/pipeline.js";
-import { counters, type Drop, registry } from "../../src/export/registry.js";
-import { sizeOf } from "../../src/export/room.js";
-import { Sender } from "../../src/export/sender.js";
-import { Spool } from "../../src/export/spool.js";
+import { configure } from "../../src/export/configure/configure.js";
+import { Delivery } from "../../src/export/langfuse/delivery.js";
+import { langfuseEndpoint } from "../../src/export/langfuse/endpoint.js";
+import { flush } from "../../src/export/process/lifecycle.js";
+import { Pipeline } from "../../src/export/pipeline/pipeline.js";
+import { counters, type Drop, registry } from "../../src/export/process/registry.js";
+import { sizeOf } from "../../src/export/pipeline/room.js";
+import { Sender } from "../../src/export/langfuse/sender.js";
+import { Spool } from "../../src/export/disk/spool.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { state } from "../../src/tracing/state.js";

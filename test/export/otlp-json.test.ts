@@ -2,13 +2,13 @@ import { JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { requestJson, spanJson } from "../../src/export/otlp-json.js";
+import { requestJson, spanJson } from "../../src/export/pipeline/otlp-json.js";
 import {
   OBSERVATION_LEVELS,
-  OBSERVATION_TYPES,
   type ObservationUpdate,
   type TraceUpdate,
 } from "../../src/tracing/fields.js";
+import { OBSERVATION_TYPES } from "../../src/foundation/observation-type.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { Trace } from "../../src/tracing/trace.js";
 import { unconfigured } from "./set-up.js";

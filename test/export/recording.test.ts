@@ -12,14 +12,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { observe } from "../../decorators/index.js";
-import { configure } from "../../src/export/configure.js";
-import { flush } from "../../src/export/lifecycle.js";
+import { configure } from "../../src/export/configure/configure.js";
+import { flush } from "../../src/export/process/lifecycle.js";
 import {
   recordedFile,
   RECORDING_FILE_BYTES,
   RECORDINGS_BYTES,
-} from "../../src/export/recording.js";
-import { counters } from "../../src/export/registry.js";
+} from "../../src/export/disk/recording.js";
+import { counters } from "../../src/export/process/registry.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { endObservations, keys, unconfigured } from "./set-up.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { configure, continueTrace, flush, observe, traceHeaders } from "../../src/index.js";
 import { startReceiver } from "../../src/testing/index.js";
-import type { SampledCall } from "../../src/export/sampler.js";
+import type { SampledCall } from "../../src/export/configure/sampler.js";
 import { keys, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();

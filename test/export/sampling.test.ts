@@ -2,7 +2,7 @@ import { TraceIdRatioBasedSampler, SamplingDecision } from "@opentelemetry/sdk-t
 import { ROOT_CONTEXT } from "@opentelemetry/api";
 import { describe, expect, test, vi } from "vitest";
 import { observe } from "../../decorators/index.js";
-import { configure } from "../../src/export/configure.js";
+import { configure } from "../../src/export/configure/configure.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { currentObservation } from "../../src/tracing/context.js";
 import type { Observation } from "../../src/tracing/observation.js";

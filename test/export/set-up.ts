@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, vi } from "vitest";
-import { noCounts, registry, type Counters } from "../../src/export/registry.js";
+import { noCounts, registry, type Counters } from "../../src/export/process/registry.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { refreshLive, state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inSlices } from "../../src/export/slices.js";
+import { inSlices } from "../../src/export/pipeline/slices.js";
 
 /** Works without a pause for some milliseconds. */
 function work(ms: number): void {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { terminalText } from "../../src/export/terminal.js";
+import { terminalText } from "../../src/testing/terminal-text.js";
 import type { ObservationUpdate } from "../../src/tracing/fields.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { Trace } from "../../src/tracing/trace.js";

@@ -18,12 +18,12 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
-import { configure } from "../../src/export/configure.js";
-import { flush } from "../../src/export/lifecycle.js";
-import { counters, registry } from "../../src/export/registry.js";
-import { continueTrace, createTraceId } from "../../src/continue-trace.js";
-import { langfuseContext } from "../../src/langfuse-context.js";
-import { traceCall } from "../../src/trace-call.js";
+import { configure } from "../../src/export/configure/configure.js";
+import { flush } from "../../src/export/process/lifecycle.js";
+import { counters, registry } from "../../src/export/process/registry.js";
+import { continueTrace, createTraceId } from "../../src/api/continue-trace.js";
+import { langfuseContext } from "../../src/api/langfuse-context.js";
+import { traceCall } from "../../src/api/trace-call.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { keys, unconfigured } from "./set-up.js";
 

@@ -165,7 +165,7 @@ describe("the output", () => {
   });
 
   test("that was set explicitly wins", async () => {
-    const { langfuseContext } = await import("../../src/langfuse-context.js");
+    const { langfuseContext } = await import("../../src/api/langfuse-context.js");
     const [observation] = await observed(() =>
       drain(
         observe(function* items() {

@@ -1,6 +1,6 @@
 // Streams in the forms that models behind Mistral's API send, put together again.
 import { describe, expect, it } from "vitest";
-import { ChatEvents } from "../../src/mistral/chat-stream.js";
+import { ChatEvents } from "../../src/mistral/wire/chat-stream.js";
 
 /** The message that some deltas of one choice come to. */
 function messageOf(...deltas: readonly object[]): unknown {

@@ -1,7 +1,7 @@
 // What `MistralTraced` is constructed with: nothing, the SDK's options, a client, or what is refused.
 import { Mistral } from "@mistralai/mistralai";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { InvalidOptionError } from "../../src/errors.js";
+import { InvalidOptionError } from "../../src/foundation/errors.js";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";
 import { observeMistral } from "../../src/mistral/observe-mistral.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";

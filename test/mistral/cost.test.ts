@@ -9,9 +9,9 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { observe } from "../../decorators/index.js";
-import { configure } from "../../src/export/configure.js";
-import { flush } from "../../src/export/lifecycle.js";
-import { langfuseContext } from "../../src/langfuse-context.js";
+import { configure } from "../../src/export/configure/configure.js";
+import { flush } from "../../src/export/process/lifecycle.js";
+import { langfuseContext } from "../../src/api/langfuse-context.js";
 import "../../src/mistral/cost.js";
 import { observeMistral } from "../../src/mistral/observe-mistral.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";

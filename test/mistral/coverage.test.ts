@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Mistral } from "@mistralai/mistralai";
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "../../src/mistral/endpoints/table.js";
-import { fieldsOf } from "../../src/mistral/json.js";
+import { fieldsOf } from "../../src/mistral/wire/json.js";
 
 const DOCUMENT = new URL("../../docs/mistral-coverage.md", import.meta.url);
 

@@ -1,6 +1,6 @@
 // What the families beside chat record, where the replayed exchanges do not show it.
 import { describe, expect, it } from "vitest";
-import { ConversationEvents } from "../../src/mistral/conversation-stream.js";
+import { ConversationEvents } from "../../src/mistral/wire/conversation-stream.js";
 import { conversations } from "../../src/mistral/endpoints/conversations.js";
 import { embeddings } from "../../src/mistral/endpoints/embeddings.js";
 import { ocr } from "../../src/mistral/endpoints/ocr.js";

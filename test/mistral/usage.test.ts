@@ -1,6 +1,6 @@
 // Usage as Langfuse counts it: kinds that do not overlap and come to the total.
 import { describe, expect, it } from "vitest";
-import { readUsage } from "../../src/mistral/usage.js";
+import { readUsage } from "../../src/mistral/wire/usage.js";
 
 describe("readUsage", () => {
   it.each([

@@ -49,8 +49,8 @@ test("everything but the base class works without the client in memory", async (
   const files = [
     "dist/decorators/index.js",
     "dist/src/mistral/observe-mistral.js",
-    "dist/src/export/configure.js",
-    "dist/src/langfuse-context.js",
+    "dist/src/export/configure/configure.js",
+    "dist/src/api/langfuse-context.js",
   ];
   const closures = await Promise.all(files.map((file) => closureOf(`${root}${file}`)));
   for (const { packages } of closures) {

@@ -4,9 +4,9 @@ import { memoryUsage } from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { observe } from "../../decorators/index.js";
-import { configure } from "../../src/export/configure.js";
-import { flush, shutdown } from "../../src/export/lifecycle.js";
-import { counters } from "../../src/export/registry.js";
+import { configure } from "../../src/export/configure/configure.js";
+import { flush, shutdown } from "../../src/export/process/lifecycle.js";
+import { counters } from "../../src/export/process/registry.js";
 
 /** Roots a second, each with one leaf. */
 const RATE = Number(process.argv[2]);

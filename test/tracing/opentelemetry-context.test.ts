@@ -7,9 +7,9 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { observe } from "../../decorators/index.js";
-import { propagateAttributes } from "../../src/propagate-attributes.js";
+import { propagateAttributes } from "../../src/api/propagate-attributes.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
-import { traceCall } from "../../src/trace-call.js";
+import { traceCall } from "../../src/api/trace-call.js";
 
 const exporter = new InMemorySpanExporter();
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });

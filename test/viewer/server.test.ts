@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
-import { InvalidOptionError } from "../../src/errors.js";
+import { InvalidOptionError } from "../../src/foundation/errors.js";
 import { startViewer } from "../../src/viewer/server.js";
 import { idOf, writeSpans } from "../browser/otlp.js";
 import { ask, listed, viewer } from "./set-up.js";

@@ -1,8 +1,8 @@
 // What waits on disk: recordings, and a spool that nobody has sent.
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { RECORDING_DIRECTORY } from "../../export/recording.js";
-import { readName, spoolKey, type SpoolOwner } from "../../export/spool-file.js";
+import { RECORDING_DIRECTORY } from "../../export/disk/recording.js";
+import { readName, spoolKey, type SpoolOwner } from "../../export/disk/spool-file.js";
 import { countOf } from "../../terminal/figures.js";
 import { ok, warning, type Finding } from "./finding.js";
 

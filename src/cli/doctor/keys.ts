@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import type { Settings } from "../../export/settings.js";
+import type { Settings } from "../../export/configure/settings.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
 
 type Keys = Pick<Settings, "publicKey" | "secretKey" | "enabled" | "record">;

@@ -1,8 +1,8 @@
 // Whether Langfuse is there, which version it is, whether it takes the keys, and what time it is
 // there: by its public API, at most two small requests.
-import { basicAuth } from "../../export/basic-auth.js";
-import type { LangfuseServer } from "../../export/registry.js";
-import { CLOUD_URL } from "../../export/settings.js";
+import { basicAuth } from "../../export/langfuse/basic-auth.js";
+import type { LangfuseServer } from "../../export/process/registry.js";
+import { CLOUD_URL } from "../../export/configure/settings.js";
 import { isObject } from "../../reading/json.js";
 import { clean } from "../../terminal/text.js";
 import { ok, problem, warning, type Finding } from "./finding.js";

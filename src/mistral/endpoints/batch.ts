@@ -1,5 +1,5 @@
 // Batch jobs: only that one was created; what it comes to is fetched later, from a file.
-import { listOf, snakeFields, stringOf, type Fields } from "../json.js";
+import { listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
 import type { Endpoint } from "./endpoint.js";
 
 /** `batch.jobs.create`. */

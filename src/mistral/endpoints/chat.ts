@@ -1,12 +1,12 @@
 // Chat completions: messages and tools in, one message or one a choice out. Those of an agent are the
 // same, but for the model, which only the answer names.
 import type { ObservationUpdate } from "../../tracing/fields.js";
-import { ChatEvents } from "../chat-stream.js";
-import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../json.js";
-import { choiceMessages, readMessage, readMessages } from "../messages.js";
-import { readParameters } from "../parameters.js";
-import { readTools } from "../tool-fields.js";
-import { readUsage, usageMetadata } from "../usage.js";
+import { ChatEvents } from "../wire/chat-stream.js";
+import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
+import { choiceMessages, readMessage, readMessages } from "../wire/messages.js";
+import { readParameters } from "../wire/parameters.js";
+import { readTools } from "../wire/tool-fields.js";
+import { readUsage, usageMetadata } from "../wire/usage.js";
 import type { Endpoint } from "./endpoint.js";
 
 /** `chat.complete`, `stream`, `parse` and `parseStream`; `agents.complete` and `stream`. */

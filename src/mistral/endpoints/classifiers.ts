@@ -1,9 +1,9 @@
 // Moderation and classification: a text or a chat in, scores out. The API says what they used, but
 // the SDK drops it: see `own-client.ts` for where it can be had.
-import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../json.js";
-import { readMessages } from "../messages.js";
-import { readParameters } from "../parameters.js";
-import { readUsage } from "../usage.js";
+import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
+import { readMessages } from "../wire/messages.js";
+import { readParameters } from "../wire/parameters.js";
+import { readUsage } from "../wire/usage.js";
 import type { Endpoint } from "./endpoint.js";
 
 const USAGE = "tokens: input, other; none from a client of your own, as the SDK drops them";

@@ -2,13 +2,13 @@
 // hand-offs between its agents are observations under the call's.
 import type { ObservationUpdate } from "../../tracing/fields.js";
 import type { Step } from "../../tracing/steps.js";
-import { ConversationEvents } from "../conversation-stream.js";
-import { entryType, inputMessages, isStep, outputMessages } from "../entries.js";
-import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "../json.js";
-import { readMessage } from "../messages.js";
-import { readParameters } from "../parameters.js";
-import { readTools } from "../tool-fields.js";
-import { readUsage } from "../usage.js";
+import { ConversationEvents } from "../wire/conversation-stream.js";
+import { entryType, inputMessages, isStep, outputMessages } from "../wire/entries.js";
+import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
+import { readMessage } from "../wire/messages.js";
+import { readParameters } from "../wire/parameters.js";
+import { readTools } from "../wire/tool-fields.js";
+import { readUsage } from "../wire/usage.js";
 import type { Endpoint } from "./endpoint.js";
 
 /** `beta.conversations.start`, `append`, `restart`, `startStream`, `appendStream`, `restartStream`. */

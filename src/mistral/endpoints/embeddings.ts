@@ -1,7 +1,7 @@
 // Embeddings: texts in; out come thousands of numbers that nobody reads, so only how many.
-import { fieldsOf, listOf, snakeFields, stringOf } from "../json.js";
-import { readParameters } from "../parameters.js";
-import { readUsage, usageMetadata } from "../usage.js";
+import { fieldsOf, listOf, snakeFields, stringOf } from "../wire/json.js";
+import { readParameters } from "../wire/parameters.js";
+import { readUsage, usageMetadata } from "../wire/usage.js";
 import type { Endpoint } from "./endpoint.js";
 
 /** `embeddings.create`. */

@@ -1,12 +1,14 @@
 // What an endpoint family says of itself, and how its calls become observations. A family knows
 // requests and answers; names, models, errors and streams are handled here for all of them.
-import type { ObservationType, ObservationUpdate } from "../../tracing/fields.js";
+import type { ObservationUpdate } from "../../tracing/fields.js";
+import type { ObservationType } from "../../foundation/observation-type.js";
 import type { InvocationSpec } from "../../tracing/invocation.js";
 import type { ItemReader } from "../../tracing/iterations/items.js";
 import type { Observation } from "../../tracing/observation.js";
 import { recordSteps, type Step } from "../../tracing/steps.js";
 import { readError, rememberSignal } from "../errors.js";
-import { fieldsOf, type Fields } from "../json.js";
+import type { EventReader } from "../wire/event-reader.js";
+import { fieldsOf, type Fields } from "../wire/json.js";
 import { markModelCall } from "../model-calls.js";
 
 /** How the calls of one endpoint family are read. What its functions throw is swallowed. */
@@ -29,14 +31,6 @@ export interface Shown {
   readonly input: string;
   readonly output: string;
   readonly usage: string;
-}
-
-/** Puts the events of a stream together to what the same call answers without a stream. */
-export interface EventReader {
-  /** Reads one event. @returns whether it carries content; the first that does is the first token */
-  add(event: unknown): boolean;
-  /** The answer as far as it came. */
-  response(): Fields;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Fill in the middle: code before and after in, the code between out, in the form of a chat
 // completion.
-import { snakeFields, stringOf } from "../json.js";
-import { readParameters } from "../parameters.js";
+import { snakeFields, stringOf } from "../wire/json.js";
+import { readParameters } from "../wire/parameters.js";
 import { chat } from "./chat.js";
 import type { Endpoint } from "./endpoint.js";
 

@@ -1,8 +1,8 @@
 // Text recognition: a document in; out come its pages as Markdown, without the pictures cut out of
 // them and the places of every block.
-import { readPart } from "../content.js";
-import { fieldsOf, listOf, numberOf, snakeFields, stringOf } from "../json.js";
-import { readParameters } from "../parameters.js";
+import { readPart } from "../wire/content.js";
+import { fieldsOf, listOf, numberOf, snakeFields, stringOf } from "../wire/json.js";
+import { readParameters } from "../wire/parameters.js";
 import type { Endpoint } from "./endpoint.js";
 
 /** `ocr.process`. */

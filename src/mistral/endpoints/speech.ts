@@ -1,10 +1,11 @@
 // Speech: text in, sound out, whole or in pieces; recorded as a data URI, which Langfuse plays.
 import { dataUriHead } from "../../tracing/capture/data-uri.js";
-import { audioUri } from "../content.js";
-import { fieldsOf, snakeFields, stringOf, type Fields } from "../json.js";
-import { readParameters } from "../parameters.js";
-import { readUsage, usageMetadata } from "../usage.js";
-import type { Endpoint, EventReader } from "./endpoint.js";
+import { audioUri } from "../wire/content.js";
+import { fieldsOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
+import { readParameters } from "../wire/parameters.js";
+import { readUsage, usageMetadata } from "../wire/usage.js";
+import type { Endpoint } from "./endpoint.js";
+import type { EventReader } from "../wire/event-reader.js";
 
 /** Characters of raw samples that are recorded; a longer text would be cut, and then play no more. */
 const MAX_SAMPLES = 900_000;

@@ -1,11 +1,12 @@
 // Transcriptions: sound in, its text out, with the speakers and times where they were asked for.
 import type { ObservationUpdate } from "../../tracing/fields.js";
 import { state } from "../../tracing/state.js";
-import { audioUri } from "../content.js";
-import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "../json.js";
-import { readParameters } from "../parameters.js";
-import { audioSeconds, readUsage, usageMetadata } from "../usage.js";
-import type { Endpoint, EventReader } from "./endpoint.js";
+import { audioUri } from "../wire/content.js";
+import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
+import { readParameters } from "../wire/parameters.js";
+import { audioSeconds, readUsage, usageMetadata } from "../wire/usage.js";
+import type { Endpoint } from "./endpoint.js";
+import type { EventReader } from "../wire/event-reader.js";
 
 /** `audio.transcriptions.complete` and `stream`. */
 export const transcriptions: Endpoint = {

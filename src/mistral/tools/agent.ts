@@ -5,8 +5,8 @@ import type { InvocationSpec } from "../../tracing/invocation.js";
 import type { ItemReader } from "../../tracing/iterations/items.js";
 import type { Observation } from "../../tracing/observation.js";
 import { readAbort } from "../errors.js";
-import { fieldsOf, listOf } from "../json.js";
-import { readMessage, readMessages } from "../messages.js";
+import { fieldsOf, listOf } from "../wire/json.js";
+import { readMessage, readMessages } from "../wire/messages.js";
 import type { RunToolsResult, ToolEvent } from "./request.js";
 
 const signals = new WeakMap<Observation, AbortSignal>();

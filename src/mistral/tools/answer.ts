@@ -1,10 +1,10 @@
 // What the model answers in one round: the messages that go into the conversation, and the calls that
 // are ours to run. Where Mistral ran tools of its own, there are several messages in place of one.
 import type { ChatCompletionResponse } from "@mistralai/mistralai/models/components";
-import { textOf } from "../content.js";
-import { fieldsOf, listOf, stringOf, type Fields } from "../json.js";
-import { choiceMessages } from "../messages.js";
-import { givenId } from "../tool-fields.js";
+import { textOf } from "../wire/content.js";
+import { fieldsOf, listOf, stringOf, type Fields } from "../wire/json.js";
+import { choiceMessages } from "../wire/messages.js";
+import { givenId } from "../wire/tool-fields.js";
 import { newToolCallId } from "./call-id.js";
 import type { AskedToolCall, Message } from "./request.js";
 

@@ -1,7 +1,7 @@
 // What a function says of itself as a tool. It is kept on the function, as an own property that
 // wrappers copy, so that another decorator round it leaves it a tool.
-import { MisuseError } from "../../errors.js";
-import { show } from "../../options.js";
+import { MisuseError } from "../../foundation/errors.js";
+import { show } from "../../foundation/options.js";
 import type { Callable } from "../../tracing/invocation.js";
 import { shared } from "../../tracing/shared.js";
 import type { ToolSchema } from "./schema.js";

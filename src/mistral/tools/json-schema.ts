@@ -1,5 +1,5 @@
 // Checks values against JSON Schema, for tools whose parameters are one.
-import type { Fields } from "../json.js";
+import type { Fields } from "../wire/json.js";
 
 /** Keywords whose errors only say that there is another, further inside. */
 const OUTER = new Set(["properties", "items", "prefixItems", "allOf", "$ref", "false"]);

@@ -7,7 +7,7 @@ import type {
   ChatCompletionResponse,
 } from "@mistralai/mistralai/models/components";
 import { rawClient } from "../client.js";
-import { fieldsOf, listOf, numberOf } from "../json.js";
+import { fieldsOf, listOf, numberOf } from "../wire/json.js";
 import { LoopAbort } from "./abort.js";
 import { readAnswer } from "./answer.js";
 import { answerCall, readCall, type ReadToolCall } from "./call.js";

@@ -12,7 +12,7 @@ import {
   oneOf,
   type Check,
   type Checks,
-} from "../../options.js";
+} from "../../foundation/options.js";
 
 /** A message of a conversation, as the SDK has it. */
 export type Message = ChatCompletionRequestMessage;

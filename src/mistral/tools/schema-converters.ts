@@ -1,9 +1,9 @@
 // JSON Schema out of the schemas of libraries. Newer ones give it themselves, by the Standard JSON
 // Schema interface; for others a converter is loaded, if the user has it.
 import { createRequire } from "node:module";
-import { MisuseError } from "../../errors.js";
+import { MisuseError } from "../../foundation/errors.js";
 import { messageOf } from "../../tracing/capture/snapshot.js";
-import { fieldsOf, isFields, type Fields } from "../json.js";
+import { fieldsOf, isFields, type Fields } from "../wire/json.js";
 import type { StandardSchema } from "./schema.js";
 
 /** The drafts to ask for: the one that Mistral's validator goes by, then the one that most give. */

@@ -1,10 +1,10 @@
 // The parameters of a tool: whatever schema the user has, as the JSON Schema that Mistral wants and
 // a check of what the model answers. What can't give both is refused when the tool is defined.
-import { MisuseError } from "../../errors.js";
-import { show } from "../../options.js";
+import { MisuseError } from "../../foundation/errors.js";
+import { show } from "../../foundation/options.js";
 import { messageOf } from "../../tracing/capture/snapshot.js";
 import { issuesText } from "../error-messages.js";
-import { fieldsOf, isFields, type Fields } from "../json.js";
+import { fieldsOf, isFields, type Fields } from "../wire/json.js";
 import { jsonSchemaValidator } from "./json-schema.js";
 import { convert } from "./schema-converters.js";
 

@@ -1,9 +1,9 @@
 // The tools of one loop: found on objects and functions, told to Mistral, looked up by name.
 import type { ChatCompletionRequestTool } from "@mistralai/mistralai/models/components";
-import { MisuseError } from "../../errors.js";
-import { show } from "../../options.js";
+import { MisuseError } from "../../foundation/errors.js";
+import { show } from "../../foundation/options.js";
 import type { Callable } from "../../tracing/invocation.js";
-import { isFields, stringOf } from "../json.js";
+import { isFields, stringOf } from "../wire/json.js";
 import { definitionOf, hiddenTools, type ToolDefinition } from "./definition.js";
 
 /** A tool with the object that it is called on. */

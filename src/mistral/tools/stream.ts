@@ -5,7 +5,7 @@ import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
 import type { ChatCompletionResponse } from "@mistralai/mistralai/models/components";
 import type { Callable } from "../../tracing/invocation.js";
 import { observedFunction } from "../../tracing/observed-function.js";
-import { ChatEvents } from "../chat-stream.js";
+import { ChatEvents } from "../wire/chat-stream.js";
 import { observeMistral } from "../observe-mistral.js";
 import { eventText } from "../texts.js";
 import { agentSpec, ToolEventReader } from "./agent.js";

@@ -1,5 +1,5 @@
 // What `startReceiver` takes and gives.
-import type { AsyncDisposableIfKnown } from "../../async-disposable.js";
+import type { AsyncDisposableIfKnown } from "../../foundation/async-disposable.js";
 import type { ReceivedObservation, ReceivedSpan } from "../../reading/received.js";
 import type { ReceivedIngestionEvent, ReceivedMedia, ReceivedRequest } from "./received.js";
 

@@ -2,7 +2,14 @@
 // which of Langfuse's rules were broken. It knows nothing of what sends, only of what arrives.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { aBoolean, aFunction, aNumber, aString, checkOptions, type Checks } from "../../options.js";
+import {
+  aBoolean,
+  aFunction,
+  aNumber,
+  aString,
+  checkOptions,
+  type Checks,
+} from "../../foundation/options.js";
 import { Archive } from "./archive.js";
 import { exchange } from "./exchange.js";
 import { MediaStore } from "./media-store.js";

@@ -1,6 +1,6 @@
 // Checks what a test says that the stand-in should answer, so that a misspelt or a needless field is
 // an error of the test and not an answer that nobody meant.
-import { InvalidOptionError } from "../../errors.js";
+import { InvalidOptionError } from "../../foundation/errors.js";
 import {
   aBoolean,
   aCount,
@@ -15,7 +15,7 @@ import {
   oneOf,
   type Check,
   type Checks,
-} from "../../options.js";
+} from "../../foundation/options.js";
 import type { ChoiceReply, Fault, Reply, ToolCallReply, UsageReply } from "./reply.js";
 
 const anything: Check = { accepts: () => true, takes: "anything" };

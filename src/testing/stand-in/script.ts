@@ -1,5 +1,5 @@
 // Puts a fault into an answer: what is written, part by part, and how it ends.
-import { InvalidOptionError } from "../../errors.js";
+import { InvalidOptionError } from "../../foundation/errors.js";
 import { apiError } from "./api-errors.js";
 import { DONE } from "./chunks.js";
 import type { Fault } from "./reply.js";

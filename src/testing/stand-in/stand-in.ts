@@ -2,7 +2,7 @@
 // or an example tells it to. It knows nothing of tracing.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { AsyncDisposableIfKnown } from "../../async-disposable.js";
+import type { AsyncDisposableIfKnown } from "../../foundation/async-disposable.js";
 import {
   aFunction,
   anArray,
@@ -11,7 +11,7 @@ import {
   either,
   listOf,
   type Checks,
-} from "../../options.js";
+} from "../../foundation/options.js";
 import { type Answer, answerFromError, answerFromExchange, answerFromReply } from "./answer.js";
 import { type ApiError, apiError } from "./api-errors.js";
 import { type Exchange, Replay } from "./exchange.js";

@@ -2,7 +2,7 @@
 // `Writer` is for, and the language's own JSON is faster. One walk proves that a value is such, and
 // runs no code of the user's.
 import { types } from "node:util";
-import { keyText } from "./secrets.js";
+import { keyText } from "../../masking/secret-keys.js";
 
 const MAX_VALUES = 5_000;
 const MAX_DEPTH = 20;

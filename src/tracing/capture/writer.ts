@@ -4,7 +4,7 @@ import { types } from "node:util";
 import { dataUriHead, decodeBase64, fileBytes, fileLeftOut, type DataUriHead } from "./data-uri.js";
 import { isOpaque, opaqueName } from "./opaque.js";
 import { isGetter, methodOf, plainValue } from "../property.js";
-import { keyText, REDACTED } from "./secrets.js";
+import { keyText, REDACTED } from "../../masking/secret-keys.js";
 import { state } from "../state.js";
 import { disown } from "../settle.js";
 

@@ -3,7 +3,7 @@
 // must stay collectable.
 import type { Scope } from "../context.js";
 import { shared } from "../shared.js";
-import type { Recording, Unfinished } from "./recording.js";
+import type { Recording, Unfinished } from "./stream-recorder.js";
 
 /** Hears what happens to a watched object. */
 export interface Watcher {

@@ -1,6 +1,7 @@
 // What must hold for an observation's type, level, time of first token, prompt and parameters.
 import { parseJsonObject, show } from "../../../reading/json.js";
-import { OBSERVATION_LEVELS, OBSERVATION_TYPES } from "../../../tracing/fields.js";
+import { OBSERVATION_LEVELS } from "../../../tracing/fields.js";
+import { OBSERVATION_TYPES } from "../../../foundation/observation-type.js";
 import { type SpanRule, textOf } from "./rule.js";
 
 /** One of Langfuse's ten types, in lower case. */

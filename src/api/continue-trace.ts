@@ -1,0 +1,144 @@
+// `continueTrace`: the receiving end of a trace that spans several processes.
+import { createHash } from "node:crypto";
+import { currentScope, runIn, seedScope, type Scope } from "../tracing/context.js";
+import { newTraceId } from "../tracing/ids.js";
+import { reportFault, warnOnce } from "../tracing/log.js";
+import { state, type Sink } from "../tracing/state.js";
+import type { BaggageOption } from "./trace-headers.js";
+import type { RemoteTrace, TraceSeed } from "../tracing/trace.js";
+import { updateAttributes, type TraceAttributes } from "../tracing/trace-attributes.js";
+import { parseBaggage } from "../w3c/baggage.js";
+import { readLangfuseBaggage } from "./langfuse-baggage.js";
+import { isSpanId, isTraceId, parseTraceparent, SAMPLED } from "../w3c/traceparent.js";
+import { parseTracestate } from "../w3c/tracestate.js";
+
+/** Headers of a request: those of fetch, of node:http, or a plain object. */
+export type RequestHeaders =
+  | {
+      /** The header of a name in lower case. */
+      get(name: string): string | null | undefined;
+    }
+  | Readonly<Record<string, string | readonly string[] | number | undefined>>;
+
+/** A trace that is named by its ids, where no headers tell of it. */
+export interface TraceIds {
+  /** 32 lower-case hex digits, such as {@link createTraceId} makes of an id of one's own. */
+  readonly traceId: string;
+  /** The parent in another process, when there is one: 16 lower-case hex digits. */
+  readonly parentSpanId?: string;
+}
+
+/**
+ * Runs `fn` as part of a trace that began elsewhere: what is observed in it is of that trace, under
+ * the span that sent the request, sampled as it was there, and bears its attributes. Headers that
+ * are missing or invalid by the W3C's rules are as none, and new traces begin as usual.
+ * @param from the headers of a request, or the ids of a trace
+ * @param options `{ baggage: false }` for requests of strangers, who could name any user
+ * @returns what `fn` returns
+ * @throws what `fn` throws, and nothing else
+ * @example
+ * import { createServer } from "node:http";
+ *
+ * createServer((request, response) =>
+ *   continueTrace(request.headers, async () => response.end(await guide.answer(request.url))),
+ * );
+ * @example
+ * await continueTrace({ traceId: createTraceId(order.id) }, () => fulfil(order));
+ */
+export function continueTrace<Result>(
+  from: RequestHeaders | TraceIds,
+  fn: () => Result,
+  { baggage = true }: BaggageOption = {},
+): Result {
+  const scope = scopeFrom(from, baggage);
+  return scope === undefined ? fn() : runIn(scope, fn);
+}
+
+/**
+ * A trace id: always the same one for the same seed, so that a trace can be found again, or scored,
+ * by an id of one's own; a random one without. Langfuse's SDKs make the same of the same seed.
+ * @param seed such as the id of an order or a message
+ * @returns 32 lower-case hex digits
+ * @example
+ * createTraceId("order-1"); // "0bafe22156d2698c143b86040446d366"
+ */
+export function createTraceId(seed?: string): string {
+  if (seed === undefined || seed === "") return newTraceId();
+  return createHash("sha256").update(seed, "utf8").digest("hex").slice(0, 32);
+}
+
+/** The scope of what `from` names; undefined: the one that is there. */
+function scopeFrom(from: RequestHeaders | TraceIds, useBaggage: boolean): Scope | undefined {
+  try {
+    const ids = idsOf(from);
+    const seed = ids === undefined ? headerSeed(from as RequestHeaders, useBaggage) : idSeed(ids);
+    return seed && seedScope({ sink: ownSink(), ...seed });
+  } catch (error) {
+    reportFault("continuing a trace", error);
+    return undefined;
+  }
+}
+
+function idsOf(from: RequestHeaders | TraceIds): TraceIds | undefined {
+  return typeof (from as TraceIds).traceId === "string" ? (from as TraceIds) : undefined;
+}
+
+function idSeed({ traceId, parentSpanId }: TraceIds): TraceSeed | undefined {
+  if (!isTraceId(traceId) || (parentSpanId !== undefined && !isSpanId(parentSpanId))) {
+    warnOnce(
+      "continue-trace",
+      `continueTrace began a new trace: it takes a traceId of 32 lower-case hex digits and a parentSpanId of 16, and got ${JSON.stringify({ traceId, parentSpanId })}. createTraceId makes one of any id.`,
+    );
+    return undefined;
+  }
+  return { remote: remoteTrace({ traceId, parentSpanId }) };
+}
+
+function headerSeed(headers: RequestHeaders, useBaggage: boolean): TraceSeed | undefined {
+  const parent = parseTraceparent(header(headers, "traceparent") ?? "");
+  const members = useBaggage ? parseBaggage(header(headers, "baggage") ?? "") : [];
+  if (parent === undefined && members.length === 0) return undefined;
+  const { update, observedTraceId, others } = readLangfuseBaggage(members);
+  const attributes: TraceAttributes = {};
+  updateAttributes(attributes, update);
+  if (parent === undefined) return { attributes, baggage: others };
+  return {
+    attributes,
+    baggage: others,
+    sampled: (parent.flags & SAMPLED) !== 0,
+    remote: remoteTrace({
+      ...parent,
+      parentIsObserved: observedTraceId === parent.traceId,
+      // Without a valid traceparent it means nothing.
+      tracestate: parseTracestate(header(headers, "tracestate") ?? ""),
+    }),
+  };
+}
+
+function remoteTrace(trace: Partial<RemoteTrace> & { readonly traceId: string }): RemoteTrace {
+  return {
+    parentSpanId: undefined,
+    parentIsObserved: false,
+    flags: 0,
+    tracestate: undefined,
+    local: undefined,
+    ...trace,
+  };
+}
+
+/** A header by its lower-case name, however the object spells it; several lines as one. */
+function header(headers: RequestHeaders, name: string): string | undefined {
+  if (typeof headers.get === "function") return headers.get(name) ?? undefined;
+  const lines = Object.entries(headers)
+    .filter(([key]) => key.toLowerCase() === name)
+    .flatMap(([, value]): unknown => value);
+  const texts = lines.filter((line) => typeof line === "string");
+  return texts.length === 0 ? undefined : texts.join(",");
+}
+
+/** Where the running code's traces go, when that is not where all go. */
+function ownSink(): Sink | undefined {
+  const scope = currentScope();
+  const sink = (scope?.current?.trace ?? scope?.sampledOut)?.sink ?? scope?.seed?.sink;
+  return sink === state.sink ? undefined : sink;
+}

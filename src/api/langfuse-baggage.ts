@@ -1,0 +1,71 @@
+// A trace's attributes as baggage, under the names that Langfuse's own SDKs give them, so that a
+// service traced by one of those continues what we began and the other way round.
+// Source: @langfuse/core 5.11, propagation.
+import type { TraceUpdate } from "../tracing/fields.js";
+import type { TraceAttributes } from "../tracing/trace-attributes.js";
+import { baggageMember, type BaggageMember } from "../w3c/baggage.js";
+
+const PREFIX = "langfuse_";
+/** Says that the parent is sent to Langfuse too, and that the receiver of it holds no root. */
+const TRACE_ID = `${PREFIX}trace_id`;
+const METADATA = `${PREFIX}metadata_`;
+const TAGS = `${PREFIX}tags`;
+const FIELDS = {
+  userId: `${PREFIX}user_id`,
+  sessionId: `${PREFIX}session_id`,
+  version: `${PREFIX}version`,
+  name: `${PREFIX}trace_name`,
+  environment: `${PREFIX}environment`,
+} as const;
+/** The most characters of a value of metadata that Langfuse's SDKs pass on. */
+const MAX_METADATA = 200;
+
+/** What baggage says of a trace. */
+export interface LangfuseBaggage {
+  readonly update: TraceUpdate;
+  /** The trace that the parent is sent to Langfuse with. */
+  readonly observedTraceId: string | undefined;
+  /** What is none of ours, to be passed on. */
+  readonly others: readonly BaggageMember[];
+}
+
+/** Takes the attributes of a trace out of baggage. */
+export function readLangfuseBaggage(members: readonly BaggageMember[]): LangfuseBaggage {
+  const values = new Map(members.map(({ key, value }) => [key, value]));
+  const update: Record<string, unknown> = {};
+  for (const [field, key] of Object.entries(FIELDS)) {
+    const value = values.get(key);
+    if (value !== undefined) update[field] = value;
+  }
+  const tags = values.get(TAGS);
+  if (tags !== undefined) update["tags"] = tags.split(",").filter((tag) => tag !== "");
+  const metadata = [...values].filter(([key]) => key.startsWith(METADATA));
+  if (metadata.length > 0) {
+    update["metadata"] = Object.fromEntries(
+      metadata.map(([key, value]) => [key.slice(METADATA.length), value]),
+    );
+  }
+  return {
+    update,
+    observedTraceId: values.get(TRACE_ID)?.trim().toLowerCase(),
+    others: members.filter(({ key }) => !key.startsWith(PREFIX)),
+  };
+}
+
+/** The attributes of a trace as baggage; what does not fit into a header is left out. */
+export function langfuseBaggage(
+  attributes: TraceAttributes,
+  observedTraceId: string | undefined,
+): BaggageMember[] {
+  const members: (BaggageMember | undefined)[] = [];
+  if (observedTraceId !== undefined) members.push(baggageMember(TRACE_ID, observedTraceId));
+  for (const [field, key] of Object.entries(FIELDS)) {
+    const value = attributes[field as keyof typeof FIELDS];
+    if (value !== undefined) members.push(baggageMember(key, value));
+  }
+  if (attributes.tags?.length) members.push(baggageMember(TAGS, attributes.tags.join(",")));
+  for (const [key, value] of Object.entries(attributes.metadata ?? {})) {
+    if (value.length <= MAX_METADATA) members.push(baggageMember(METADATA + key, value));
+  }
+  return members.filter((member) => member !== undefined);
+}

@@ -1,0 +1,69 @@
+// `traceHeaders`: the sending end of a trace that spans several processes.
+import { currentScope, type Scope } from "../tracing/context.js";
+import { newSpanId } from "../tracing/ids.js";
+import { reportFault } from "../tracing/log.js";
+import type { Trace } from "../tracing/trace.js";
+import { formatBaggage, type BaggageMember } from "../w3c/baggage.js";
+import { langfuseBaggage } from "./langfuse-baggage.js";
+import { formatTraceparent, RANDOM, SAMPLED } from "../w3c/traceparent.js";
+
+/** How far another process is trusted or told. */
+export interface BaggageOption {
+  /** False: leaves out user, session, tags and whatever else says `baggage`; true by default. */
+  readonly baggage?: boolean;
+}
+
+/**
+ * The W3C headers that let another service continue the current trace: `traceparent`, `tracestate`
+ * and `baggage`. The baggage holds the trace's attributes under the names of Langfuse's SDKs; give
+ * `{ baggage: false }` when the request goes to somebody who must not know the user.
+ * @returns headers to spread into those of a request; empty where there is no trace
+ * @example
+ * await fetch(url, { headers: { "content-type": "application/json", ...traceHeaders() } });
+ */
+export function traceHeaders({ baggage = true }: BaggageOption = {}): Record<string, string> {
+  try {
+    const scope = currentScope();
+    if (scope === undefined) return {};
+    const headers = parentHeaders(scope);
+    const members = baggage ? baggageOf(scope) : [];
+    if (members.length > 0) headers["baggage"] = formatBaggage(members);
+    return headers;
+  } catch (error) {
+    reportFault("making the headers of a trace", error);
+    return {};
+  }
+}
+
+function parentHeaders({ current, sampledOut, seed }: Scope): Record<string, string> {
+  const trace = current?.trace ?? sampledOut;
+  const remote = trace === undefined ? seed?.remote : trace.remote;
+  const parent = trace === undefined ? undefined : ownParent(trace, current?.spanId);
+  const { parentSpanId } = remote ?? {};
+  const headers: Record<string, string> = {};
+  if (parent !== undefined) headers["traceparent"] = parent;
+  else if (remote !== undefined && parentSpanId !== undefined) {
+    // Nothing is observed here yet: the service is passed by as if it were not there.
+    headers["traceparent"] = formatTraceparent({ ...remote, parentSpanId });
+  } else return headers;
+  if (remote?.tracestate !== undefined) headers["tracestate"] = remote.tracestate;
+  return headers;
+}
+
+function ownParent(trace: Trace, spanId: string | undefined): string {
+  const random = (trace.remote?.flags ?? 0) & RANDOM;
+  return formatTraceparent({
+    traceId: trace.id,
+    // A trace that is not recorded has no spans, and the header must name one.
+    parentSpanId: spanId ?? newSpanId(),
+    flags: (spanId === undefined ? 0 : SAMPLED) | random,
+  });
+}
+
+function baggageOf({ current, sampledOut, seed }: Scope): BaggageMember[] {
+  const trace = current?.trace ?? sampledOut;
+  const { attributes, baggage = [] } = trace ?? seed ?? {};
+  const passedBy = trace === undefined && seed?.remote?.parentIsObserved;
+  const observed = current?.trace.id ?? (passedBy ? seed?.remote?.traceId : undefined);
+  return [...langfuseBaggage(attributes ?? {}, observed), ...baggage];
+}

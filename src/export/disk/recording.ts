@@ -1,0 +1,145 @@
+// Traces on disk, to be looked at without any server: one OTLP export request a line, as the
+// OpenTelemetry file exporter writes them, so that a Collector reads them too. They hold prompts:
+// only their owner may read them, and git ignores them.
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { warnOnce } from "../../tracing/log.js";
+import { makePrivateDirectory } from "./private-directory.js";
+import { wholly, type Batch, type Destination, type Tally } from "../pipeline/batch.js";
+
+/** Where recordings go in the working directory. */
+export const RECORDING_DIRECTORY = ".mistral-traced";
+/** A file that is as long as this gets a successor, in bytes. */
+export const RECORDING_FILE_BYTES = 10 * 1024 * 1024;
+/** All recordings of a directory together; beyond it the oldest files are removed. In bytes. */
+export const RECORDINGS_BYTES = 100 * 1024 * 1024;
+
+const NAME = /^traces-.*\.jsonl$/;
+
+let latest: string | undefined;
+
+/**
+ * The file that this process recorded its traces in last.
+ * @returns its path, or undefined when nothing was recorded yet
+ * @example
+ * configure({ record: true });
+ * await guide.answer("Why?");
+ * await flush();
+ * console.log(`The trace is in ${recordedFile()}`);
+ */
+export function recordedFile(): string | undefined {
+  return latest;
+}
+
+/** A directory of recordings as a destination. */
+export class Recording implements Destination {
+  private readonly directory: string;
+  private readonly written = new WeakSet<Batch>();
+  private file: string | undefined;
+  private fileBytes = 0;
+  private files = 0;
+  /** A crash of the process that began it, or a full disk, may have cut its last line off. */
+  private mayBeTorn = true;
+
+  constructor(directory: string = RECORDING_DIRECTORY) {
+    // Resolved now, since the working directory may change.
+    this.directory = resolve(directory);
+  }
+
+  async send(batch: Batch): Promise<Tally> {
+    await batch.spans();
+    return this.sendNow(batch);
+  }
+
+  sendNow(batch: Batch): Tally {
+    const isWritten = this.written.has(batch) || this.write(batch);
+    return wholly(isWritten ? "sent" : "failed", batch);
+  }
+
+  abort(): void {
+    // Nothing is ever under way: a write is synchronous.
+  }
+
+  private write(batch: Batch): boolean {
+    try {
+      const request = `${batch.jsonNow()}\n`;
+      latest = this.openFile();
+      // What is cut off must not take this line with it.
+      const line = this.mayBeTorn && isTorn(latest) ? `\n${request}` : request;
+      this.mayBeTorn = true;
+      appendFileSync(latest, line, { mode: 0o600 });
+      this.mayBeTorn = false;
+      this.fileBytes += Buffer.byteLength(line);
+      this.written.add(batch);
+      return true;
+    } catch (error) {
+      warnOnce(
+        "recording",
+        `traces can't be recorded in ${this.directory}: ${String(error)} ` +
+          "Choose another place with configure({ record: { directory } }).",
+      );
+      return false;
+    }
+  }
+
+  /** A file of this process alone; one of an earlier process with the same number is continued. */
+  private openFile(): string {
+    const isOpen = this.file !== undefined && this.fileBytes < RECORDING_FILE_BYTES;
+    // Somebody may have removed the recordings while the program runs.
+    if (isOpen && existsSync(this.directory)) return this.file as string;
+    makePrivateDirectory(this.directory);
+    this.removeOldest();
+    const date = new Date().toISOString().slice(0, 10);
+    const part = this.files === 0 ? "" : `.${this.files}`;
+    this.file = join(this.directory, `traces-${date}-${process.pid}${part}.jsonl`);
+    this.fileBytes = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
+    this.mayBeTorn = true;
+    this.files += 1;
+    return this.file;
+  }
+
+  private removeOldest(): void {
+    const files = readdirSync(this.directory)
+      .filter((name) => NAME.test(name))
+      .map((name) => {
+        const path = join(this.directory, name);
+        // Another process may have removed it meanwhile.
+        const { size = 0, mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+        return { path, size, mtimeMs };
+      })
+      .toSorted((one, other) => other.mtimeMs - one.mtimeMs);
+    let kept = RECORDING_FILE_BYTES;
+    for (const { path, size } of files) {
+      kept += size;
+      if (kept <= RECORDINGS_BYTES) continue;
+      rmSync(path, { force: true });
+      warnOnce(
+        "recordings-full",
+        `${this.directory} holds more than ${RECORDINGS_BYTES / 1024 / 1024} MB of traces; the oldest are removed.`,
+      );
+    }
+  }
+}
+
+/** Whether a file ends in the middle of a line. */
+function isTorn(path: string): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return false;
+  const fd = openSync(path, "r");
+  try {
+    const last = Buffer.alloc(1);
+    readSync(fd, last, 0, 1, size - 1);
+    return last.toString() !== "\n";
+  } finally {
+    closeSync(fd);
+  }
+}

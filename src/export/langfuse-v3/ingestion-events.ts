@@ -1,0 +1,151 @@
+// Observations as events of Langfuse's older ingestion API, which knows traces as objects of their
+// own, and spans, generations and events as the only observations.
+// Source: the ingestion API's bodies, as the package langfuse 3.39 types them.
+import type { Langfuse } from "langfuse";
+import type { Observation } from "../../tracing/observation.js";
+
+type GenerationBody = Parameters<Langfuse["generation"]>[0];
+
+/** Hands the traces of `observations` to the client, each once. */
+export function enqueueTraces(client: Langfuse, observations: readonly Observation[]): void {
+  const first = new Map<string, Observation>();
+  for (const observation of observations) {
+    if (!first.has(observation.trace.id)) first.set(observation.trace.id, observation);
+  }
+  for (const [id, observation] of first) {
+    const {
+      name,
+      userId,
+      sessionId,
+      tags,
+      metadata,
+      version,
+      environment,
+      public: isPublic,
+    } = observation.trace.attributes;
+    const isRoot = observation.parentSpanId === undefined;
+    client.trace(
+      defined({
+        id,
+        timestamp: new Date(observation.startMs),
+        name: name ?? (isRoot ? observation.name : undefined),
+        userId,
+        sessionId,
+        tags: tags && [...tags],
+        metadata: metadata && parsedRecord(metadata),
+        version,
+        environment,
+        public: isPublic,
+        input: isRoot ? parsed(observation.input) : undefined,
+        output: isRoot ? parsed(observation.output) : undefined,
+      }),
+    );
+  }
+}
+
+/** Hands one observation to the client, as what is nearest to its type. */
+export function enqueueObservation(client: Langfuse, observation: Observation): void {
+  if (observation.type === "event") client.event(eventBody(observation, "event"));
+  else if (isModelCall(observation)) {
+    client.generation({ ...spanBody(observation, "generation"), ...modelBody(observation) });
+  } else client.span(spanBody(observation, "span"));
+}
+
+/** Of the three, generations alone have a model, usage and cost; a moderation has them, too. */
+function isModelCall(observation: Observation): boolean {
+  const { type, model, modelParameters, usageDetails, costDetails } = observation;
+  if (type === "generation" || type === "embedding") return true;
+  return [model, modelParameters, usageDetails, costDetails].some((said) => said !== undefined);
+}
+
+function eventBody(observation: Observation, sentAs: "event" | "generation" | "span") {
+  const { trace, parentSpanId, type, metadata } = observation;
+  return defined({
+    id: observation.spanId,
+    traceId: trace.id,
+    parentObservationId: parentSpanId,
+    name: observation.name,
+    startTime: new Date(observation.startMs),
+    input: parsed(observation.input),
+    output: parsed(observation.output),
+    level: observation.level,
+    statusMessage: observation.statusMessage,
+    version: observation.version ?? trace.attributes.version,
+    environment: trace.attributes.environment,
+    metadata:
+      type === sentAs
+        ? metadata && parsedRecord(metadata)
+        : { observationType: type, ...(metadata && parsedRecord(metadata)) },
+  });
+}
+
+function spanBody(observation: Observation, sentAs: "generation" | "span") {
+  const { endMs } = observation;
+  return defined({
+    ...eventBody(observation, sentAs),
+    endTime: endMs === undefined ? undefined : new Date(endMs),
+  });
+}
+
+function modelBody({
+  model,
+  modelParameters,
+  usageDetails,
+  cost,
+  completionStartMs,
+  prompt,
+  type,
+}: Observation) {
+  return defined({
+    model,
+    modelParameters: modelParameters === undefined ? undefined : parametersOf(modelParameters),
+    usageDetails: usageDetails && { ...usageDetails },
+    costDetails: cost && { ...cost },
+    completionStartTime: completionStartMs === undefined ? undefined : new Date(completionStartMs),
+    // The client reads no more of a prompt than its name and version.
+    prompt:
+      type === "generation"
+        ? prompt && ({ ...prompt, isFallback: false } as GenerationBody["prompt"])
+        : undefined,
+  });
+}
+
+/** What is neither plain nor a list of texts is text: for such a parameter the API refuses the generation. */
+function parametersOf(json: string): GenerationBody["modelParameters"] {
+  const parameters = Object.entries(JSON.parse(json) as Record<string, unknown>);
+  return Object.fromEntries(
+    parameters.map(([name, value]) => [name, isParameter(value) ? value : JSON.stringify(value)]),
+  );
+}
+
+function isParameter(value: unknown): value is string | number | boolean | string[] {
+  if (Array.isArray(value)) return value.every((item) => typeof item === "string");
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
+/**
+ * The value that a snapshot was made of. A text that is no JSON is itself, and so is one that would
+ * come out of JSON as another: an id of twenty digits as a rounded number.
+ */
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    const value = JSON.parse(text) as unknown;
+    return JSON.stringify(value) === text ? value : text;
+  } catch {
+    return text;
+  }
+}
+
+function parsedRecord(record: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, parsed(value)]));
+}
+
+type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+/** `fields` without those that are undefined. */
+function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
+}

@@ -1,0 +1,68 @@
+// Where spans are sent over OTLP: Langfuse itself, or whatever passes them on to it.
+import { VERSION } from "../../tracing/resource.js";
+import { basicAuth } from "./basic-auth.js";
+import type { LangfuseServer } from "../process/registry.js";
+
+/** An OTLP/HTTP endpoint for traces, and what to say when it does not take any. */
+export interface Endpoint {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** How a warning calls it. */
+  readonly name: string;
+  /** What to do where it refuses who asks and where it is not there; and what sets its address. */
+  readonly advice: { readonly refused: string; readonly missing: string; readonly address: string };
+}
+
+/** The option `otlp` of `configure`. */
+export interface OtlpOptions {
+  /** The whole address, such as `http://collector:4318/v1/traces`. */
+  readonly url: string;
+  /** Sent with each request as they are, such as a key. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What every request has. */
+const HEADERS = { "content-type": "application/json", "content-encoding": "gzip" };
+
+/** Langfuse's own endpoint; its headers choose the direct (v4) way in. */
+export function langfuseEndpoint(server: LangfuseServer): Endpoint {
+  const { baseUrl, publicKey } = server;
+  return {
+    url: `${baseUrl}/api/public/otel/v1/traces`,
+    headers: {
+      ...HEADERS,
+      authorization: basicAuth(server),
+      "x-langfuse-sdk-name": "mistral-traced",
+      "x-langfuse-sdk-version": VERSION,
+      "x-langfuse-public-key": publicKey,
+      "x-langfuse-ingestion-version": "4",
+    },
+    name: `Langfuse at ${baseUrl}`,
+    advice: {
+      refused:
+        "it does not take these keys. Check LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY (both of " +
+        "one project), and that LANGFUSE_BASE_URL is the server of that project.",
+      missing:
+        "there is no Langfuse server that takes OpenTelemetry traces. Check LANGFUSE_BASE_URL; an " +
+        'old self-hosted server needs configure({ transport: "ingestion" }).',
+      address: "LANGFUSE_BASE_URL",
+    },
+  };
+}
+
+/** A Collector, or anything else that takes OTLP. */
+export function otlpEndpoint({ url, headers }: OtlpOptions): Endpoint {
+  const own = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    url,
+    headers: { ...Object.fromEntries(own), ...HEADERS },
+    name: `The OTLP endpoint ${url}`,
+    advice: {
+      refused: "it does not take these headers. Check configure({ otlp: { headers } }).",
+      missing:
+        "no traces are taken there. Check configure({ otlp: { url } }): it is the whole address, " +
+        "such as http://collector:4318/v1/traces.",
+      address: "configure({ otlp: { url } })",
+    },
+  };
+}

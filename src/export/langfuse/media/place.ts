@@ -1,0 +1,125 @@
+// Takes the files out of observations that are about to be sent: in the place of each comes the token
+// by which Langfuse shows it, and its bytes go to the uploads. Hashing runs on another thread.
+// Source: Langfuse's media tokens, as @langfuse/core 5.11 writes them.
+import { dataUriHead, decodeBase64, type DataUriHead } from "../../../tracing/capture/data-uri.js";
+import { reportFault } from "../../../tracing/log.js";
+import type { Observation } from "../../../tracing/observation.js";
+import type { MediaField, MediaFile } from "./upload.js";
+
+const MARK = ";base64,";
+/** Characters before the mark. */
+const MAX_HEAD = 1_000;
+/** Bytes of the smallest thing that is taken for a file; the smallest GIF has 26. */
+const MIN_BYTES = 24;
+/** Files that are taken out of one text. */
+const MAX_FILES = 1_000;
+/** Characters of base64 that are looked at one by one. */
+const NEAR = 4_096;
+
+/** Takes a file that a token now stands for. */
+type Take = (file: MediaFile) => void;
+
+/** A file in a text. */
+interface Found {
+  readonly head: DataUriHead;
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Buffer;
+}
+
+/** Puts tokens in place of the files of `observations` and gives the files to `take`. Never rejects. */
+export async function placeMedia(observations: readonly Observation[], take: Take): Promise<void> {
+  for (const observation of observations) {
+    if (!holdsFile(observation)) continue;
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one file in memory after the other
+      await placeIn(observation, take);
+    } catch (error) {
+      reportFault("taking the files out of an observation", error);
+    }
+  }
+}
+
+function holdsFile({ input, output, metadata }: Observation): boolean {
+  if (mayHoldFile(input ?? "") || mayHoldFile(output ?? "")) return true;
+  for (const key in metadata) if (mayHoldFile(metadata[key] ?? "")) return true;
+  return false;
+}
+
+async function placeIn(observation: Observation, take: Take): Promise<void> {
+  const { input, output, metadata, trace, spanId } = observation;
+  const replaced = (text: string, field: MediaField): Promise<string> =>
+    replaceFiles(text, (file) =>
+      take({ ...file, traceId: trace.id, observationId: spanId, field }),
+    );
+  if (input !== undefined) observation.input = await replaced(input, "input");
+  if (output !== undefined) observation.output = await replaced(output, "output");
+  if (metadata === undefined) return;
+  const texts = Object.entries(metadata).map(
+    async ([key, text]) => [key, await replaced(text, "metadata")] as const,
+  );
+  observation.metadata = Object.fromEntries(await Promise.all(texts));
+}
+
+/** Whether there may be a file in a text. */
+export function mayHoldFile(text: string): boolean {
+  return text.includes(MARK);
+}
+
+/** The text with tokens in place of its files, which go to `take`. */
+export async function replaceFiles(
+  text: string,
+  take: (file: Pick<MediaFile, "type" | "bytes" | "id" | "sha256">) => void,
+): Promise<string> {
+  let replaced = "";
+  let done = 0;
+  for (const { head, start, end, bytes } of files(text)) {
+    const { type } = head;
+    // oxlint-disable-next-line no-await-in-loop -- in the order of the text
+    const hash = Buffer.from(await crypto.subtle.digest("SHA-256", bytes));
+    const id = hash.toString("base64url").slice(0, 22);
+    replaced += `${text.slice(done, start)}@@@langfuseMedia:type=${type}|id=${id}|source=base64_data_uri@@@`;
+    done = end;
+    take({ type, bytes, id, sha256: hash.toString("base64") });
+  }
+  return done === 0 ? text : replaced + text.slice(done);
+}
+
+function* files(text: string): Generator<Found> {
+  let count = 0;
+  for (let at = text.indexOf(MARK); at >= 0 && count < MAX_FILES;) {
+    // Looked for no further back than a head can be, and so below: a text may be full of marks.
+    const nearest = Math.max(0, at - MAX_HEAD);
+    const start = nearest + text.slice(nearest, at).lastIndexOf("data:");
+    const head = start < nearest ? undefined : dataUriHead(text, start);
+    const from = at + MARK.length;
+    const found =
+      head !== undefined && start + head.length === from ? bytesFrom(text, from) : undefined;
+    if (head !== undefined && found !== undefined) {
+      count += 1;
+      yield { head, start, ...found };
+    }
+    at = text.indexOf(MARK, found?.end ?? from);
+  }
+}
+
+/** The file whose base64 begins at `from`: nearly always it ends with the string that it is. */
+function bytesFrom(
+  text: string,
+  from: number,
+): { readonly bytes: Buffer; readonly end: number } | undefined {
+  const stop = /[^A-Za-z0-9+/=]/.exec(text.slice(from, from + NEAR));
+  const quote = stop === null ? text.indexOf('"', from + NEAR) : from + stop.index;
+  const end = quote < 0 ? text.length : quote;
+  const whole = decode(text.slice(from, end));
+  if (whole !== undefined) return { bytes: whole, end };
+  const [base64 = ""] = /^[A-Za-z0-9+/]*={0,2}/.exec(text.slice(from, end)) ?? [];
+  const bytes = decode(base64);
+  return bytes && { bytes, end: from + base64.length };
+}
+
+/** Undefined for what is not base64 throughout, or too little. */
+function decode(base64: string): Buffer | undefined {
+  const bytes = decodeBase64(base64);
+  return bytes !== undefined && bytes.length >= MIN_BYTES ? bytes : undefined;
+}

@@ -1,0 +1,50 @@
+// Where a trace can be seen in Langfuse. Its pages are filed under the id of the project that the
+// keys belong to, which must be asked for once.
+import { warnOnce } from "../../tracing/log.js";
+import { isEnabled } from "../../tracing/state.js";
+import { basicAuth } from "./basic-auth.js";
+import { registry, type LangfuseServer } from "../process/registry.js";
+import { untraced } from "../process/untraced.js";
+
+const TIMEOUT_MS = 5_000;
+
+/** The ids that were asked for; one that could not be had is asked for again. */
+const projectIds = new WeakMap<LangfuseServer, Promise<string>>();
+
+/**
+ * The address of a trace's page.
+ * @param server the one that it was sent to; by default where traces go now
+ * @returns undefined when traces do not go to Langfuse, or it does not say whose the keys are;
+ *   never rejects
+ */
+export async function traceUrl(
+  traceId: string,
+  server: LangfuseServer | undefined = isEnabled() ? registry.server : undefined,
+): Promise<string | undefined> {
+  if (server === undefined) return undefined;
+  try {
+    const asked = projectIds.get(server) ?? untraced(() => askProjectId(server));
+    projectIds.set(server, asked);
+    return `${server.baseUrl}/project/${await asked}/traces/${traceId}`;
+  } catch (error) {
+    projectIds.delete(server);
+    const reason = error instanceof Error ? error.message : String(error);
+    warnOnce(
+      "trace-url",
+      `${server.baseUrl} did not say which project the keys belong to, so there is no link to a trace: ${reason}`,
+    );
+    return undefined;
+  }
+}
+
+async function askProjectId(server: LangfuseServer): Promise<string> {
+  const response = await fetch(`${server.baseUrl}/api/public/projects`, {
+    headers: { authorization: basicAuth(server) },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (!response.ok) throw new Error(`it answered ${response.status}`);
+  const answer = (await response.json()) as { data?: readonly { id?: unknown }[] };
+  const id = answer.data?.[0]?.id;
+  if (typeof id !== "string") throw new Error("its answer names no project");
+  return id;
+}

@@ -1,0 +1,16 @@
+// The one place where observations are given up: never in silence.
+import { reportFault } from "../../tracing/log.js";
+import { disown } from "../../tracing/settle.js";
+import { registry, type Drop } from "../process/registry.js";
+
+/** Counts observations as given up and tells the user's `onDrop`. Whoever held them books them out. */
+export function drop(count: number, reason: Drop["reason"]): void {
+  if (count === 0) return;
+  registry.counters[reason === "refused" ? "failed" : "dropped"] += count;
+  try {
+    // One that is asynchronous by mistake must not end the process when it fails.
+    disown(registry.onDrop?.({ count, reason }));
+  } catch (error) {
+    reportFault("calling onDrop", error);
+  }
+}

@@ -1,0 +1,125 @@
+// The one writer of OTLP/JSON, for the wire, the recording and whatever is written at the end of a
+// process, where nothing asynchronous runs. It writes span by span, so that a batch can be written
+// in slices. A test holds its output against that of OpenTelemetry's own serialiser.
+// Source: the OTLP/JSON encoding, as @opentelemetry/otlp-transformer 0.223 writes it.
+import type { Attributes, HrTime } from "@opentelemetry/api";
+import { reportFault } from "../../tracing/log.js";
+import type { Observation } from "../../tracing/observation.js";
+import { INSTRUMENTATION_SCOPE, RESOURCE } from "../../tracing/resource.js";
+
+/** Trace flags "sampled", and OTLP's "it is known whether the parent is remote". */
+const FLAGS = 0x101;
+const PARENT_IS_REMOTE = 0x200;
+
+/** What comes before the spans of a request of ours. */
+export const HEAD =
+  `{"resourceSpans":[{"resource":{"attributes":${attributesJson(RESOURCE.attributes)},` +
+  `"droppedAttributesCount":0},"scopeSpans":[{"scope":${JSON.stringify(INSTRUMENTATION_SCOPE)},"spans":[`;
+const TAIL = "]}]}]}";
+const SPANS = '"spans":[';
+/** Spans in a piece of a request. */
+const PIECE = 32;
+
+/**
+ * One export request, on one line, of spans written by {@link spanJson}.
+ * @param head what comes before them, when another version of the package wrote them
+ */
+export function requestJson(spans: readonly string[], head: string = HEAD): string {
+  return head + spans.join(",") + TAIL;
+}
+
+/** The same text in pieces, one after the other, so that it can be put together in slices. */
+export function* requestPieces(spans: readonly string[], head: string): Generator<string> {
+  yield head;
+  for (let start = 0; start < spans.length; start += PIECE) {
+    const piece = spans.slice(start, start + PIECE).join(",");
+    yield start === 0 ? piece : `,${piece}`;
+  }
+  yield TAIL;
+}
+
+/** Takes a request of one span apart; undefined when it is none, or not whole. */
+export function splitRequest(json: string): { head: string; span: string } | undefined {
+  // Inside a JSON text these quotes would be escaped, so the first hit is the list itself.
+  const start = json.indexOf(SPANS) + SPANS.length;
+  if (start < SPANS.length || !json.endsWith(TAIL)) return undefined;
+  try {
+    JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  return { head: json.slice(0, start), span: json.slice(start, -TAIL.length) };
+}
+
+/**
+ * One ended observation as an OTLP span. One that can't be written leaves its place in the tree, and
+ * the others of its batch are not touched by it.
+ */
+export function spanJson(observation: Observation): string {
+  try {
+    return spanWith(observation, observation.attributes);
+  } catch (error) {
+    reportFault("writing an observation", error);
+    return spanWith(observation, {
+      "langfuse.observation.type": observation.type,
+      "langfuse.observation.level": "WARNING",
+      "langfuse.observation.status_message": "mistral-traced could not write this observation",
+      ...(observation.isAppRoot && { "langfuse.internal.is_app_root": true }),
+    });
+  }
+}
+
+function spanWith(observation: Observation, attributes: Attributes): string {
+  const { parentSpanId, status } = observation;
+  const parent = parentSpanId === undefined ? "" : `"parentSpanId":"${parentSpanId}",`;
+  const tracestate = observation.trace.remote?.tracestate;
+  const traceState = tracestate === undefined ? "" : `"traceState":${JSON.stringify(tracestate)},`;
+  const message =
+    status.message === undefined ? "" : `,"message":${JSON.stringify(status.message)}`;
+  return inOnePiece(
+    `{"traceId":"${observation.trace.id}","spanId":"${observation.spanId}",${parent}${traceState}` +
+      `"name":${JSON.stringify(observation.name)},"kind":${observation.kind + 1},` +
+      `"startTimeUnixNano":"${unixNano(observation.startTime)}",` +
+      `"endTimeUnixNano":"${unixNano(observation.endTime)}",` +
+      `"attributes":${attributesJson(attributes)},"droppedAttributesCount":0,` +
+      `"events":[],"droppedEventsCount":0,"status":{"code":${status.code}${message}},` +
+      `"links":[],"droppedLinksCount":0,"flags":${observation.parentIsRemote ? FLAGS | PARENT_IS_REMOTE : FLAGS}}`,
+  );
+}
+
+/**
+ * The same text. What `+` makes stays a tree of its parts until a character of it is read, and some
+ * thousands of such trees hold up the garbage collector, and with it the event loop, for twice as long.
+ */
+function inOnePiece(text: string): string {
+  text.charCodeAt(0);
+  return text;
+}
+
+/** Seconds and nanoseconds in one decimal; as one number they would be past 2^53. */
+function unixNano([seconds, nanos]: HrTime): string {
+  return seconds === 0 ? String(nanos) : `${seconds}${String(nanos).padStart(9, "0")}`;
+}
+
+function attributesJson(attributes: Attributes): string {
+  let text = "";
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value === undefined) continue;
+    if (text !== "") text += ",";
+    text += `{"key":${JSON.stringify(key)},"value":${valueJson(value)}}`;
+  }
+  return `[${text}]`;
+}
+
+function valueJson(value: unknown): string {
+  if (typeof value === "string") return `{"stringValue":${JSON.stringify(value)}}`;
+  if (typeof value === "boolean") return `{"boolValue":${value}}`;
+  if (typeof value === "number") {
+    return Number.isInteger(value)
+      ? `{"intValue":${value}}`
+      : `{"doubleValue":${JSON.stringify(value)}}`;
+  }
+  if (Array.isArray(value)) return `{"arrayValue":{"values":[${value.map(valueJson).join(",")}]}}`;
+  return "{}";
+}

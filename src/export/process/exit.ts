@@ -1,0 +1,45 @@
+// Delivery when a process ends of itself, by `process.exit` or by an error: when nothing is left to
+// do but observations are waiting, they are delivered first; what is still there at the very end
+// goes to disk, where that can be done at once.
+import { abandonAll } from "../../tracing/iterations/consumption.js";
+import { deliverOrSave, giveUpRest, saveAll } from "./ending.js";
+import { registry } from "./registry.js";
+import { untraced } from "./untraced.js";
+
+/** Listens for the end of the process, once. The listeners cost nothing and keep nothing alive. */
+export function watchExit(): void {
+  if (registry.watchesExit) return;
+  registry.watchesExit = true;
+  process.on("beforeExit", deliverPending);
+  process.on("exit", savePending);
+}
+
+/** Milliseconds that deliveries at the natural end have taken so far; undefined before the first. */
+let spentMs: number | undefined;
+
+/** Node calls this again when what it started is done. */
+function deliverPending(): void {
+  // Nothing runs any more, so nobody reads on.
+  abandonAll();
+  const isFirst = spentMs === undefined;
+  if (registry.pending.size === 0 && !(isFirst && registry.backlogs.size > 0)) return;
+  spentMs ??= 0;
+  const restMs = registry.exitTimeout * 1000 - spentMs;
+  // A listener that traces something each time would keep the process for ever: to disk, then.
+  if (restMs <= 0) return;
+  void untraced(() => deliverFor(restMs));
+}
+
+async function deliverFor(ms: number): Promise<void> {
+  const begun = performance.now();
+  await deliverOrSave(ms);
+  spentMs = (spentMs ?? 0) + performance.now() - begun;
+}
+
+function savePending(): void {
+  // Listeners that come after this one may end observations, too.
+  registry.exiting = true;
+  abandonAll();
+  saveAll();
+  giveUpRest();
+}

@@ -1,0 +1,94 @@
+// SIGTERM and SIGINT while observations are waiting. At other times there are no listeners, and the
+// program's own listeners see the process as if ours were never there.
+import { isMainThread } from "node:worker_threads";
+import { abandonAll } from "../../tracing/iterations/consumption.js";
+import { deliverAll, deliverOrSave, saveAll } from "./ending.js";
+import { registry } from "./registry.js";
+import { untraced } from "./untraced.js";
+
+const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+
+/**
+ * How long the listeners stay after the last observation has gone. Node drops a signal that has come
+ * in but was not handed out yet when its last listener goes: so they go where nothing else happens,
+ * and not once for each batch of a busy program.
+ */
+const QUIET_MS = 1_000;
+
+let quiet: NodeJS.Timeout | undefined;
+/** The signal whose other listeners have their turn, in which ours must not come back. */
+let leaving: string | undefined;
+
+/** Listens, before all others, as long as {@link unwatchSignals} is not called. */
+export function watchSignals(): void {
+  clearTimeout(quiet);
+  // A worker thread gets no signals.
+  if (!isMainThread) return;
+  const listener = (registry.onSignal ??= onSignal);
+  for (const signal of SIGNALS) {
+    if (signal !== leaving && !process.listeners(signal).includes(listener)) {
+      process.prependListener(signal, listener);
+    }
+  }
+}
+
+/** Stops listening once it has been quiet for a while. */
+export function unwatchSignals(): void {
+  clearTimeout(quiet);
+  quiet = untraced(() =>
+    setTimeout(() => {
+      // After the loop has looked for signals, and before anything else runs.
+      setImmediate(() => {
+        // The second signal must find us.
+        if (registry.pending.size === 0 && !registry.isEnding) removeListeners();
+      });
+    }, QUIET_MS),
+  );
+  quiet.unref();
+}
+
+function removeListeners(): void {
+  const { onSignal } = registry;
+  if (onSignal === undefined) return;
+  for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+}
+
+function onSignal(signal: string): void {
+  const { onSignal } = registry;
+  const isAlone = process
+    .listeners(signal as NodeJS.Signals)
+    .every((listener) => listener === onSignal);
+  if (!isAlone) leaveToOthers(signal);
+  else if (registry.isEnding) {
+    saveAll();
+    raise(signal);
+  } else {
+    registry.isEnding = true;
+    abandonAll();
+    const limit = registry.exitTimeout * 1000;
+    void untraced(() => deliverOrSave(limit)).then(() => raise(signal));
+  }
+}
+
+/**
+ * The program's listeners decide what happens, maybe `process.exit` in this very turn: so the disk
+ * first, and from there to Langfuse while they work.
+ */
+function leaveToOthers(signal: string): void {
+  leaving = signal;
+  saveAll();
+  void untraced(deliverAll);
+  // Some look whether they are the only listener, and end the process themselves if they are.
+  if (registry.onSignal !== undefined) process.removeListener(signal, registry.onSignal);
+  setImmediate(() => {
+    leaving = undefined;
+    if (registry.pending.size > 0) watchSignals();
+  });
+}
+
+/** Ends the process as the signal would have ended it. */
+function raise(signal: string): void {
+  registry.isEnding = false;
+  removeListeners();
+  process.kill(process.pid, signal);
+}

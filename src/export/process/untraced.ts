@@ -1,0 +1,19 @@
+// Runs our own work where nobody traces it: outside the caller's asynchronous context, in a scope
+// where nothing is observed, and with tracing suppressed for OpenTelemetry's instrumentations.
+import { AsyncResource } from "node:async_hooks";
+import { context, createContextKey, ROOT_CONTEXT } from "@opentelemetry/api";
+import { runIn, sampledOutScope } from "../../tracing/context.js";
+import { Trace } from "../../tracing/trace.js";
+
+/** The key of `suppressTracing` in @opentelemetry/core; a context key is a symbol by description. */
+const SUPPRESS_TRACING = createContextKey("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
+
+const suppressed = ROOT_CONTEXT.setValue(SUPPRESS_TRACING, true);
+const nothingObserved = sampledOutScope(new Trace(undefined, { add() {} }));
+/** Where this module was loaded: a timer begun there keeps no request of the program alive. */
+const outside = new AsyncResource("mistral-traced");
+
+/** Runs `fn`, and all that it starts, untraced. */
+export function untraced<R>(fn: () => R): R {
+  return outside.runInAsyncScope(() => runIn(nothingObserved, () => context.with(suppressed, fn)));
+}

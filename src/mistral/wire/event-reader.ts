@@ -1,0 +1,10 @@
+// The contract of a reader of streamed answers.
+import type { Fields } from "./json.js";
+
+/** Puts the events of a stream together to what the same call answers without a stream. */
+export interface EventReader {
+  /** Reads one event. @returns whether it carries content; the first that does is the first token */
+  add(event: unknown): boolean;
+  /** The answer as far as it came. */
+  response(): Fields;
+}

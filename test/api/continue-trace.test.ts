@@ -1,0 +1,272 @@
+import { describe, expect, test } from "vitest";
+import {
+  configure,
+  continueTrace,
+  createTraceId,
+  flush,
+  langfuseContext,
+  observe,
+  propagateAttributes,
+  traceHeaders,
+} from "../../src/index.js";
+import { captureTraces, startReceiver } from "../../src/testing/index.js";
+import { state } from "../../src/tracing/state.js";
+import { keys, unconfigured } from "../export/set-up.js";
+
+const { warnings } = unconfigured();
+
+const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+const parentSpanId = "00f067aa0ba902b7";
+const traceparent = `00-${traceId}-${parentSpanId}-01`;
+const headersHere = observe(() => traceHeaders(), { name: "headersHere" });
+const serve = observe((work?: () => unknown) => work?.(), { name: "serve" });
+
+/** What two services, each with its own observations, make of one request. */
+async function request(attributes: Parameters<typeof propagateAttributes>[0] = {}) {
+  const client = observe(
+    () => {
+      const headers = traceHeaders();
+      return continueTrace(headers, () => {
+        serve(() => headersHere());
+        serve();
+        return headers;
+      });
+    },
+    { name: "client" },
+  );
+  return propagateAttributes(attributes, () => client());
+}
+
+describe("a trace across processes", () => {
+  test("is one trace, whose far part hangs below the span that sent the request", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url });
+    await request({ userId: "Amélie", tags: ["a", "b"], metadata: { plan: "pro, yearly" } });
+    await flush();
+
+    const named = (name: string) => langfuse.spans.filter((span) => span.name === name);
+    const [client] = named("client");
+    const [first, second] = named("serve");
+    const [inner] = named("headersHere");
+    expect(new Set(langfuse.spans.map((span) => span.traceId)).size).toBe(1);
+    expect([first?.parentSpanId, second?.parentSpanId]).toEqual([client?.spanId, client?.spanId]);
+    expect([first?.parentIsRemote, second?.parentIsRemote]).toEqual([true, true]);
+    expect(inner).toMatchObject({ parentSpanId: first?.spanId, parentIsRemote: false });
+    expect(client).toMatchObject({ parentSpanId: undefined, parentIsRemote: false });
+    for (const observation of langfuse.observations) {
+      expect(observation).toMatchObject({
+        userId: "Amélie",
+        tags: ["a", "b"],
+        traceMetadata: { plan: "pro, yearly" },
+        // The whole trace has one root, since the client says that it is sent to Langfuse as well.
+        isAppRoot: observation.name === "client",
+      });
+    }
+    langfuse.assertClean({ complete: true });
+  });
+
+  test("below a caller that Langfuse does not see, has its root where it enters", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url });
+    continueTrace({ traceparent, tracestate: "rojo=1" }, () => serve(() => headersHere()));
+    await flush();
+    const byName = new Map(langfuse.observations.map((one) => [one.name, one]));
+    expect(byName.get("serve")).toMatchObject({ traceId, parentId: parentSpanId, isAppRoot: true });
+    expect(byName.get("headersHere")).toMatchObject({ traceId, isAppRoot: false });
+    langfuse.assertClean({ complete: true });
+  });
+
+  test("shares what is said of it between the calls of one request", async () => {
+    const { observations } = await captureTraces(() =>
+      continueTrace({ traceparent }, () => {
+        serve();
+        propagateAttributes({ tags: ["later"] }, () =>
+          serve(() => langfuseContext.updateCurrentTrace({ userId: "u1" })),
+        );
+      }),
+    );
+    expect(observations.map(({ attributes }) => attributes)).toEqual([
+      expect.objectContaining({ "user.id": "u1", "langfuse.trace.tags": ["later"] }),
+      expect.objectContaining({ "user.id": "u1", "langfuse.trace.tags": ["later"] }),
+    ]);
+  });
+
+  test("keeps requests that are served side by side apart", async () => {
+    const handler = observe(async () => {
+      await Promise.resolve();
+      return langfuseContext.getCurrentTraceId();
+    });
+    const ids = ["1", "2", "3"].map((digit) => digit.repeat(32));
+    const { result } = await captureTraces(() =>
+      Promise.all(
+        ids.map((id) =>
+          continueTrace({ traceparent: `00-${id}-${parentSpanId}-01` }, () => handler()),
+        ),
+      ),
+    );
+    expect(result).toEqual(ids);
+  });
+});
+
+describe("traceHeaders", () => {
+  test("names the current observation, and passes on what is not ours", async () => {
+    const { result, observations } = await captureTraces(() =>
+      continueTrace(
+        { traceparent, tracestate: "rojo=1, congo=2", baggage: "theirs=1;p, langfuse_user_id=u1" },
+        () => headersHere(),
+      ),
+    );
+    expect(result).toEqual({
+      traceparent: `00-${traceId}-${observations[0]?.spanId}-01`,
+      tracestate: "rojo=1,congo=2",
+      baggage: `langfuse_trace_id=${traceId},langfuse_user_id=u1,theirs=1;p`,
+    });
+  });
+
+  test("says nothing of the trace to a stranger", async () => {
+    const { result } = await captureTraces(
+      observe(() => {
+        langfuseContext.updateCurrentTrace({ userId: "u1" });
+        return traceHeaders({ baggage: false });
+      }),
+    );
+    expect(Object.keys(result)).toEqual(["traceparent"]);
+  });
+
+  test("outside a trace is empty", () => {
+    expect(traceHeaders()).toEqual({});
+  });
+
+  test("before anything is observed, and with tracing off, passes on what came", () => {
+    const came = { traceparent, tracestate: "rojo=1", baggage: "theirs=1" };
+    expect(continueTrace(came, () => traceHeaders())).toEqual(came);
+    configure({ enabled: false });
+    expect(continueTrace(came, () => headersHere())).toEqual(came);
+    const claimed = { ...came, baggage: `langfuse_trace_id=${traceId}` };
+    expect(continueTrace(claimed, () => headersHere())).toEqual(claimed);
+  });
+});
+
+describe("continueTrace", () => {
+  test.each([
+    ["node:http", { traceparent }],
+    ["fetch", new Headers({ Traceparent: traceparent })],
+    ["any spelling", { TraceParent: [traceparent] }],
+  ])("reads the headers of %s", async (_, headers) => {
+    const { observations } = await captureTraces(() => continueTrace(headers, () => serve()));
+    expect(observations[0]).toMatchObject({ parentSpanId, trace: { id: traceId } });
+  });
+
+  test.each([
+    ["no headers", {}],
+    ["an invalid traceparent", { traceparent: `${traceparent}-`, tracestate: "a=1" }],
+    ["two of them", { traceparent: [traceparent, traceparent] }],
+    ["nonsense", null as never],
+  ])("with %s begins a new trace", async (_, headers) => {
+    const { result, observations } = await captureTraces(() =>
+      continueTrace(headers, () => headersHere()),
+    );
+    expect(observations[0]?.parentSpanId).toBeUndefined();
+    expect(observations[0]?.trace.id).not.toBe(traceId);
+    expect(Object.keys(result)).toEqual(["traceparent", "baggage"]);
+  });
+
+  test("takes attributes from baggage alone too, by Langfuse's limits, unless told not to", async () => {
+    const baggage = "langfuse_user_id=u1,langfuse_environment=Not%20One,langfuse_metadata_k=v";
+    const { observations } = await captureTraces(() => {
+      continueTrace({ baggage }, () => serve());
+      continueTrace({ traceparent, baggage }, () => serve(), { baggage: false });
+    });
+    expect(observations.map(({ trace }) => trace.attributes)).toEqual([
+      { userId: "u1", metadata: { k: "v" } },
+      {},
+    ]);
+    expect(warnings).toEqual([expect.stringContaining("environment was left out")]);
+  });
+
+  test("follows the sender's decision not to record, and says so downstream", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url });
+    const headers = continueTrace(
+      { traceparent: `00-${traceId}-${parentSpanId}-02`, baggage: "langfuse_user_id=u1" },
+      () => serve(() => headersHere()),
+    ) as Record<string, string>;
+    await flush();
+    expect(langfuse.spans).toEqual([]);
+    expect(headers["traceparent"]).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-02$`));
+    expect(headers["baggage"]).toBe("langfuse_user_id=u1");
+  });
+
+  test.each([{ traceId }, { baggage: "theirs=1" }, {}])(
+    "is captured for a test that begins one from %j, whatever is sampled here",
+    async (from) => {
+      configure({ ...keys, sampleRate: 0 });
+      const { observations } = await captureTraces(() => continueTrace(from, () => serve()));
+      expect(observations.map(({ name }) => name)).toEqual(["serve"]);
+    },
+  );
+
+  test("follows the sender's decision to record, whatever is sampled here", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url });
+    state.sample = () => false;
+    try {
+      continueTrace({ traceparent }, () => serve());
+      serve();
+    } finally {
+      state.sample = undefined;
+    }
+    await flush();
+    expect(langfuse.spans.map((span) => span.traceId)).toEqual([traceId]);
+  });
+
+  test("leaves the observation that it is called in", async () => {
+    const outer = observe(() => continueTrace({ traceparent }, () => serve()), { name: "outer" });
+    const { observations } = await captureTraces(outer);
+    expect(observations.map(({ name, trace }) => [name, trace.id === traceId])).toEqual([
+      ["outer", false],
+      ["serve", true],
+    ]);
+  });
+
+  test("returns and throws what the function does", async () => {
+    expect(continueTrace({ traceparent }, () => 42)).toBe(42);
+    const error = new Error("mine");
+    await expect(continueTrace({ traceparent }, () => Promise.reject(error))).rejects.toBe(error);
+  });
+});
+
+describe("createTraceId", () => {
+  test("makes of a seed what Langfuse's SDKs make of it", () => {
+    expect(createTraceId("order-1")).toBe("0bafe22156d2698c143b86040446d366");
+    expect(createTraceId("Amélie")).toMatch(/^[0-9a-f]{32}$/);
+    expect(createTraceId()).not.toBe(createTraceId());
+  });
+
+  test("gives a trace that can be found by an id of one's own", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url });
+    continueTrace({ traceId: createTraceId("order-1") }, () => {
+      serve();
+      serve();
+    });
+    await flush();
+    expect(langfuse.observations).toHaveLength(2);
+    for (const observation of langfuse.observations) {
+      expect(observation).toMatchObject({
+        traceId: createTraceId("order-1"),
+        parentId: undefined,
+        isAppRoot: true,
+      });
+    }
+    langfuse.assertClean({ complete: true });
+  });
+
+  test("ids that are none begin a new trace, with a warning that says what they are", async () => {
+    const { observations } = await captureTraces(() =>
+      continueTrace({ traceId: "order-1" }, () => serve()),
+    );
+    expect(observations[0]?.trace.id).toMatch(/^[0-9a-f]{32}$/);
+    expect(warnings).toEqual([expect.stringContaining('"order-1"')]);
+  });
+});

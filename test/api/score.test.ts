@@ -1,0 +1,163 @@
+import { describe, expect, test } from "vitest";
+import { configure, flush, langfuseContext, observe, score, shutdown } from "../../src/index.js";
+import { captureTraces, startReceiver } from "../../src/testing/index.js";
+import { keys, unconfigured } from "../export/set-up.js";
+
+const { warnings } = unconfigured();
+
+const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+describe("scores", () => {
+  test("of the current observation and trace bear their ids, and what kind of value it is", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url, environment: "test" });
+    const answer = observe(() => {
+      langfuseContext.scoreCurrentObservation({ name: "length", value: 0.5, comment: "short" });
+      langfuseContext.scoreCurrentTrace({ name: "tone", value: "friendly", configId: "config-1" });
+      langfuseContext.updateCurrentTrace({ environment: "staging" });
+      langfuseContext.scoreCurrentTrace({ name: "correct", value: true, metadata: { by: ["me"] } });
+    });
+    answer();
+    await flush();
+
+    const [span] = langfuse.spans;
+    const byName = new Map(langfuse.scores.map((one) => [one["name"], one]));
+    expect(langfuse.scores).toHaveLength(3);
+    expect(byName.get("length")).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      name: "length",
+      value: 0.5,
+      dataType: "NUMERIC",
+      comment: "short",
+      traceId: span?.traceId,
+      observationId: span?.spanId,
+      environment: "test",
+    });
+    expect(byName.get("tone")).toEqual({
+      id: expect.any(String) as string,
+      name: "tone",
+      value: "friendly",
+      configId: "config-1",
+      traceId: span?.traceId,
+      environment: "test",
+    });
+    expect(byName.get("correct")).toMatchObject({
+      value: 1,
+      dataType: "BOOLEAN",
+      metadata: { by: '["me"]' },
+      environment: "staging",
+    });
+    langfuse.assertClean({ complete: true });
+  });
+
+  test("of anything by its ids, of a session too", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url });
+    score({ id: "s1", traceId, observationId: "00f067aa0ba902b7", name: "n", value: 0 });
+    score({ id: "s2", sessionId: "session-1", name: "review", value: "long", dataType: "TEXT" });
+    await flush();
+    expect(langfuse.scores).toEqual([
+      expect.objectContaining({ id: "s1", traceId, observationId: "00f067aa0ba902b7", value: 0 }),
+      expect.objectContaining({ id: "s2", sessionId: "session-1", dataType: "TEXT" }),
+    ]);
+  });
+
+  test("take along nothing of the object that they were spread from", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url });
+    const row = { id: "s1", owner: "somebody", votes: 5n, comment: null as never };
+    score({ ...row, traceId, name: "n", value: 1 });
+    await flush();
+    expect(langfuse.scores).toEqual([
+      { id: "s1", traceId, name: "n", value: 1, dataType: "NUMERIC" },
+    ]);
+  });
+
+  test.each([
+    [{ value: 1, traceId }, "takes a name"],
+    [{ name: "n", value: 1 }, "takes a traceId or a sessionId, and got neither"],
+    [{ name: "n", value: 1, sessionId: "s", observationId: "o" }, "with a traceId beside it"],
+    [{ name: "n", traceId }, "value takes a number, a string"],
+    [{ name: "n", value: Number.NaN, traceId }, "value takes a number, a string"],
+    [{ name: "n", value: "", traceId }, "value takes a number, a string"],
+    [{ name: "n", value: { a: 1 }, traceId }, "got an object"],
+    [{ name: "n", value: "1", dataType: "NUMERIC", traceId }, 'takes a number, and got "1"'],
+    [{ name: "n", value: 2, dataType: "BOOLEAN", traceId }, "takes true or false, and got 2"],
+    [{ name: "n", value: 2, dataType: "CATEGORICAL", traceId }, "takes a string, and got 2"],
+    [{ name: "n", value: "x".repeat(501), dataType: "TEXT", traceId }, "at most 500 characters"],
+    [{ name: "n", value: 1, dataType: "STARS", traceId }, "dataType takes one of NUMERIC"],
+    [{ name: "n", value: 1, environment: "Not One", traceId }, "environment takes at most 40"],
+    [{ name: "n", value: 1, traceId, id: { of: "row" } }, "id takes a string, and got an object"],
+    [{ name: "n", value: 1, traceId: 7, sessionId: "s" }, "traceId takes a string, and got 7"],
+    [null, "taking a score"],
+  ])("that are none are left out with a warning: %j", async (given, message) => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url });
+    expect(() => score(given as never)).not.toThrow();
+    await flush();
+    expect(langfuse.scores).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining(message)]);
+  });
+
+  test("are sent again, with the same id, until they arrive", async () => {
+    await using langfuse = await startReceiver({
+      answer: (_, n) => (n === 1 ? "lose-answer" : n === 2 ? { status: 503 } : undefined),
+    });
+    configure({ ...keys, baseUrl: langfuse.url });
+    score({ traceId, name: "n", value: 1 });
+    await flush();
+    expect(langfuse.scores).toHaveLength(2);
+    expect(langfuse.scores[0]).toEqual(langfuse.scores[1]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("arrive complete when there are many", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url });
+    for (let value = 0; value < 200; value += 1) score({ traceId, name: "n", value });
+    await shutdown();
+    const values = langfuse.scores.map(({ value }) => value);
+    expect(new Set(values)).toEqual(new Set(Array.from({ length: 200 }, (_, index) => index)));
+  });
+
+  test("that Langfuse refuses are given up with one warning that says what it said", async () => {
+    await using langfuse = await startReceiver({
+      answer: () => ({ status: 400, body: { message: "no such config" } }),
+    });
+    configure({ ...keys, baseUrl: langfuse.url });
+    score({ traceId, name: "n", value: 1, configId: "none" });
+    score({ traceId, name: "n", value: 1, configId: "none" });
+    await flush();
+    expect(langfuse.requests).toHaveLength(2);
+    expect(warnings).toEqual([expect.stringContaining("no such config")]);
+  });
+
+  test("go nowhere with tracing off, in a trace that is not sampled, or captured for a test", async () => {
+    await using langfuse = await startReceiver();
+    const server = { ...keys, baseUrl: langfuse.url };
+    const scored = observe(() => langfuseContext.scoreCurrentTrace({ name: "n", value: 1 }));
+    configure({ ...server, enabled: false });
+    scored();
+    score({ traceId, name: "n", value: 1 });
+    configure({ ...server, sampleRate: 0 });
+    scored();
+    configure(server);
+    await captureTraces(scored);
+    await flush();
+    expect(langfuse.requests).toEqual([]);
+    await captureTraces(scored, { alsoSend: true });
+    await flush();
+    expect(langfuse.scores).toHaveLength(1);
+    expect(warnings).toEqual([]);
+  });
+
+  test("have their comments masked", async () => {
+    await using langfuse = await startReceiver();
+    const mask = ({ data, field }: { data: string; field: string }) =>
+      field === "scoreComment" ? data.replace("hush", "[hush]") : data;
+    configure({ ...keys, baseUrl: langfuse.url, mask });
+    score({ traceId, name: "n", value: 1, comment: "it is hush" });
+    await flush();
+    expect(langfuse.scores[0]?.["comment"]).toBe("it is [hush]");
+  });
+});

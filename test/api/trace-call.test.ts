@@ -1,0 +1,110 @@
+// `traceCall`: what it says reaches the calls that its function makes itself, and no request.
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { observe } from "../../decorators/index.js";
+import { MistralTraced } from "../../src/mistral/mistral-traced.js";
+import { captureTraces } from "../../src/testing/capture-traces.js";
+import { traceCall } from "../../src/api/trace-call.js";
+import { state } from "../../src/tracing/state.js";
+import { ask, collect, model, startClient } from "../mistral/client.js";
+
+describe("traceCall", () => {
+  it("names a call, adds to its metadata, and says of its trace whose it is", async () => {
+    const { mistral, standIn } = await startClient();
+    const prompt = { name: "greeting", version: 3 };
+
+    const { result, observations } = await captureTraces(() =>
+      traceCall(
+        { name: "greet", metadata: { rubric: 3 }, userId: "user-1", tags: ["one"], prompt },
+        () => mistral.chat.complete({ model, messages: ask() }),
+      ),
+    );
+
+    expectTypeOf(result.model).toEqualTypeOf<string>();
+    expect(observations).toHaveLength(1);
+    expect(observations[0]).toMatchObject({
+      name: "greet",
+      model,
+      prompt,
+      metadata: { rubric: "3", finish_reason: "stop" },
+      trace: { attributes: { userId: "user-1", tags: ["one"] } },
+    });
+    expect(Object.keys(standIn.requests[0]?.body as object).toSorted()).toEqual([
+      "messages",
+      "model",
+      "stream",
+    ]);
+  });
+
+  it("says it of every call of the function, and of none below or after them", async () => {
+    const { mistral } = await startClient();
+    const call = () => mistral.chat.complete({ model, messages: ask() });
+    const outer = observe(call, { name: "outer" });
+
+    const { observations } = await captureTraces(async () => {
+      await traceCall({ name: "mine" }, async () => {
+        await call();
+        await outer();
+      });
+      await call();
+    });
+
+    expect(observations.map(({ name }) => name)).toEqual([
+      "mine",
+      "mine",
+      "mistral.chat.complete",
+      "mistral.chat.complete",
+    ]);
+  });
+
+  it("says it within an observed function, and of a stream that is read outside", async () => {
+    const { raw } = await startClient();
+    const guide = new MistralTraced(raw);
+    const outer = observe(
+      () => {
+        const texts = traceCall({ name: "mine" }, () =>
+          guide.streamMistralCompletion({ model, messages: ask() }),
+        );
+        return collect(texts);
+      },
+      { name: "outer" },
+    );
+
+    const { observations } = await captureTraces(outer);
+
+    expect(observations.map(({ name }) => name)).toEqual(["outer", "mine"]);
+    expect(observations[1]?.parentSpanId).toBe(observations[0]?.spanId);
+  });
+
+  it("lets the inner one win, and keeps what it leaves unsaid", async () => {
+    const { mistral } = await startClient();
+
+    const { observations } = await captureTraces(() =>
+      traceCall({ name: "outer", metadata: { one: 1, two: 2 }, userId: "user-1" }, () =>
+        traceCall({ name: "inner", metadata: { two: 3 } }, () =>
+          mistral.chat.complete({ model, messages: ask() }),
+        ),
+      ),
+    );
+
+    expect(observations[0]).toMatchObject({
+      name: "inner",
+      metadata: { one: "1", two: "3" },
+      trace: { attributes: { userId: "user-1" } },
+    });
+  });
+
+  it("gives back what the function gives, also while tracing is off", () => {
+    const error = new Error("mine");
+    const { live } = state;
+    for (const isLive of [true, false]) {
+      state.live = isLive;
+      expect(traceCall({ name: "any" }, () => 5)).toBe(5);
+      expect(() =>
+        traceCall({ name: "any" }, () => {
+          throw error;
+        }),
+      ).toThrow(error);
+    }
+    state.live = live;
+  });
+});

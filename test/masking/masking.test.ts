@@ -1,0 +1,337 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import * as fc from "fast-check";
+import { describe, expect, test, vi } from "vitest";
+import {
+  configure,
+  flush,
+  InvalidOptionError,
+  langfuseContext,
+  maskSecrets,
+  observe,
+  propagateAttributes,
+  type Mask,
+  type MaskInput,
+} from "../../src/index.js";
+import { startReceiver } from "../../src/testing/index.js";
+import { keys, unconfigured } from "../export/set-up.js";
+
+const { warnings } = unconfigured();
+
+const SECRET = "hush-1234";
+const hush: Mask = ({ data }) => data.replaceAll(SECRET, "[hush]");
+
+/** Says the secret in every place that a mask must see, and fails with it. */
+const tell = observe(
+  (secret: string) => {
+    langfuseContext.updateCurrentObservation({
+      output: { said: secret },
+      metadata: { secret, n: 1 },
+    });
+    langfuseContext.updateCurrentTrace({
+      name: secret,
+      sessionId: secret,
+      version: secret,
+      tags: [secret],
+      metadata: { secret },
+    });
+    throw new Error(`it is ${secret}`);
+  },
+  { name: "tell", userId: (secret) => secret },
+);
+
+const asynchronous = async ({ data }: MaskInput) => data;
+const disguised = () => Promise.reject(new Error("later"));
+/** In two parts, as scanners of sources for secrets take the whole for one. */
+const made = (...parts: string[]) => parts.join("");
+
+describe("a mask", () => {
+  test("sees input, output, metadata, error text and trace attributes before they are sent", async () => {
+    await using langfuse = await startReceiver();
+    const seen: MaskInput[] = [];
+    configure({
+      ...keys,
+      baseUrl: langfuse.url,
+      mask: (input) => {
+        seen.push(input);
+        return hush(input);
+      },
+    });
+    seen.length = 0;
+
+    expect(() => tell(SECRET)).toThrow(`it is ${SECRET}`);
+    await flush();
+
+    const bodies = langfuse.requests.map(({ body }) => body.toString()).join();
+    expect(bodies).not.toContain(SECRET);
+    expect(langfuse.observations[0]).toMatchObject({
+      input: "[hush]",
+      output: { said: "[hush]" },
+      metadata: { secret: "[hush]", n: 1 },
+      statusMessage: "it is [hush]",
+      traceName: "[hush]",
+      userId: "[hush]",
+      sessionId: "[hush]",
+      version: "[hush]",
+      tags: ["[hush]"],
+      traceMetadata: { secret: "[hush]" },
+      level: "ERROR",
+    });
+    expect(langfuse.spans[0]?.status.message).toBe("it is [hush]");
+    const { traceId, spanId } = langfuse.spans[0]!;
+    expect(seen).toContainEqual({
+      data: SECRET,
+      field: "metadata",
+      key: "secret",
+      observation: { id: spanId, traceId, name: "tell", type: "span" },
+    });
+    expect(new Set(seen.map(({ field }) => field))).toEqual(
+      new Set([
+        "userId",
+        "traceName",
+        "sessionId",
+        "version",
+        "tags",
+        "traceMetadata",
+        "input",
+        "output",
+        "statusMessage",
+        "metadata",
+      ]),
+    );
+    langfuse.assertClean({ complete: true });
+  });
+
+  test("stands before the recording on disk too", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "mistral-traced-mask-"));
+    configure({ record: { directory }, mask: hush });
+    expect(() => tell(SECRET)).toThrow("it is");
+    await flush();
+    const files = readdirSync(directory).map((name) => readFileSync(join(directory, name), "utf8"));
+    rmSync(directory, { recursive: true });
+    expect(files.join()).toContain("[hush]");
+    expect(files.join()).not.toContain(SECRET);
+  });
+
+  test("stands before a tracer provider of one's own, too", async () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new BasicTracerProvider({
+      spanProcessors: [new SimpleSpanProcessor(exporter)],
+    });
+    configure({ tracerProvider: provider, mask: hush });
+    expect(() => tell(SECRET)).toThrow("it is");
+    await flush();
+    const [span] = exporter.getFinishedSpans();
+    expect(span?.attributes).toMatchObject({
+      "langfuse.observation.input": "[hush]",
+      "langfuse.observation.metadata.secret": "[hush]",
+      "langfuse.observation.status_message": "it is [hush]",
+      "user.id": "[hush]",
+    });
+    expect(JSON.stringify([span?.attributes, span?.status, span?.events])).not.toContain(SECRET);
+  });
+
+  test("sees what a stream gave and what was propagated from outside", async () => {
+    await using langfuse = await startReceiver();
+    configure({ ...keys, baseUrl: langfuse.url, mask: hush });
+    const stream = observe(async function* stream() {
+      yield "it is ";
+      yield SECRET;
+    });
+    await propagateAttributes({ userId: SECRET }, async () => {
+      for await (const _ of stream());
+    });
+    await flush();
+    expect(langfuse.observations[0]).toMatchObject({ output: "it is [hush]", userId: "[hush]" });
+  });
+
+  test.each<[string, Mask, string]>([
+    [
+      "throws",
+      () => {
+        throw new TypeError(`cannot mask ${SECRET}`);
+      },
+      "[removed: the mask failed]",
+    ],
+    ["gives no string", () => ({ secret: SECRET }) as never, "[removed: the mask gave no string]"],
+    [
+      "gives a promise after all",
+      ({ data }) => (data === "" ? "" : (Promise.reject(new Error(SECRET)) as never)),
+      "[removed: the mask gave no string]",
+    ],
+  ])(
+    "that %s lets nothing through, and one warning says so without the value",
+    async (_, mask, left) => {
+      await using langfuse = await startReceiver();
+      configure({ ...keys, baseUrl: langfuse.url, mask });
+      expect(() => tell(SECRET)).toThrow(`it is ${SECRET}`);
+      await flush();
+      expect(langfuse.requests.map(({ body }) => body.toString()).join()).not.toContain(SECRET);
+      expect(langfuse.observations[0]).toMatchObject({
+        input: left,
+        output: left,
+        metadata: { secret: left, n: left },
+        statusMessage: left,
+        userId: left,
+      });
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toContain("the mask");
+      expect(warnings[0]).not.toContain(SECRET);
+    },
+  );
+
+  test("that answers with a promise is refused when it is configured", () => {
+    for (const mask of [asynchronous, disguised, "hush"]) {
+      expect(() => configure({ ...keys, mask: mask as never })).toThrow(InvalidOptionError);
+      expect(() => configure({ ...keys, mask: mask as never })).toThrow("not a promise");
+    }
+  });
+
+  test("makes no observations of its own, and ends with the configuration it came with", async () => {
+    await using langfuse = await startReceiver();
+    const mask = observe(hush, { name: "mask" });
+    configure({ ...keys, baseUrl: langfuse.url, mask });
+    const echo = observe((text: string) => text, { name: "echo" });
+    echo(SECRET);
+    await flush();
+    configure({ ...keys, baseUrl: langfuse.url });
+    echo(SECRET);
+    await flush();
+    expect(langfuse.observations.map(({ name, input }) => [name, input])).toEqual([
+      ["echo", "[hush]"],
+      ["echo", SECRET],
+    ]);
+  });
+
+  test("keeps a value that is left out of its warning", () => {
+    configure({ ...keys, baseUrl: "http://127.0.0.1:9", mask: hush });
+    observe(() => 1, { userId: () => SECRET + "x".repeat(200) })();
+    expect(warnings).toEqual([expect.stringContaining("userId was left out")]);
+    expect(warnings[0]).not.toContain(SECRET);
+  });
+});
+
+describe("maskSecrets", () => {
+  const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P";
+  const key = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDP";
+  test.each([
+    ["sk-lf-1234abcd-5678-90ab", "1234abcd"],
+    ["pk-lf-1234abcd-5678-90ab", "1234abcd"],
+    ["sk-proj-abcdefghijklmnop1234", "abcdefgh"],
+    ["sk-ant-api03-abcdefghijklmnop", "abcdefgh"],
+    [made("sk", "_live_abcdefghijkl1234"), "abcdefgh"],
+    ["ghp_abcdefghijklmnopqrstuvwxyz0123456789", "abcdefgh"],
+    ["github_pat_11ABCDEFG0abcdefghijkl_mnop", "11ABCDEFG"],
+    ["glpat-abcdefghij1234567890", "abcdefgh"],
+    [made("xoxb", "-1234567890-abcdefghij"), "abcdefgh"],
+    ["AKIAIOSFODNN7EXAMPLE", "IOSFODNN"],
+    [made("AIza", "SyA-1234567890abcdefghijklmnopqrstu"), "1234567890"],
+    [made("hf_", "abcdefghijklmnopqrstuvwxyz"), "abcdefgh"],
+    [made("npm_", "abcdefghijklmnopqrstuvwxyz0123456789"), "abcdefgh"],
+    [jwt, "dozjgNryP4J3"],
+    ["Authorization: Bearer abc123def456ghi789", "abc123"],
+    ["authorization: basic dXNlcjpwYXNzd29yZA==", "dXNlcjpwYXNz"],
+    ['{"apiKey":"abcdef1234"}', "abcdef1234"],
+    [String.raw`{"arguments":"{\"api_key\": \"abcdef1234\"}"}`, "abcdef1234"],
+    ["https://example.com/?token=abcdef1234&page=2", "abcdef1234"],
+    ["password: correcthorse", "correcthorse"],
+    ['{"password":"correct horse battery staple"}', "staple"],
+    ['{"password":"Ab,cd;ef{gh}"}', "Ab,cd"],
+    ['{"password":",comma-first"}', "comma"],
+    ['{"password":"12345678"}', "12345678"],
+    [JSON.stringify({ secret: 'a"bc\\"def' }), "def"],
+    [JSON.stringify({ secret: "ends-with-\\", next: 1 }), "ends-with"],
+    [String.raw`{"arguments":"{\"password\": \"correct horse\", \"x\": 1}"}`, "horse"],
+    [JSON.stringify([JSON.stringify([JSON.stringify({ token: 'ab "cd" yz' })])]), "yz"],
+    [
+      JSON.stringify([
+        JSON.stringify({ cut: JSON.stringify({ token: "abcd efgh" }).slice(0, -4) }),
+      ]),
+      "d ef",
+    ],
+    ["as {'password': 'correct horse', 'x': 1}", "horse"],
+    ["password = 'tisnotclosed", "tisnotclosed"],
+    ["postgres://admin:s3cr3t@db.example.com/main", "s3cr3t"],
+    [
+      JSON.stringify({ pem: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n` }),
+      key,
+    ],
+    [JSON.stringify({ cut: `-----BEGIN RSA PRIVATE KEY-----\n${key}`, after: 1 }), key],
+    [JSON.stringify({ text: JSON.stringify({ cut: `-----BEGIN PRIVATE KEY-----\n${key}` }) }), key],
+  ])("redacts %s", (text, secret) => {
+    expect(text).toContain(secret);
+    const masked = maskSecrets({ data: `before ${text} after` });
+    expect(masked).not.toContain(secret);
+    expect(masked).toContain("[redacted]");
+    expect(masked).toMatch(/^before .* after$/s);
+    if (text.startsWith("{")) expect(() => JSON.parse(maskSecrets({ data: text }))).not.toThrow();
+  });
+
+  test.each([
+    "Who is the best painter from France?",
+    '{"max_tokens":1024000,"usage":{"total_tokens":123456}}',
+    "Basic responsibilities of the bearer certificates",
+    "the token is gone; a secret is safe",
+    "see https://example.com/a:b and mail me@example.com",
+    "f47ac10b58cc4372a5670e02b2c3d479",
+    "sk-1 task-force risk-based",
+    '{"your token:":123456789,"x":"y"}',
+    '["Enter the password:", 1234567, "x"]',
+    String.raw`["password \\", 1234567, "x"]`,
+    '"password=',
+    "the token: 'tis a word",
+  ])("leaves %s alone", (text) => {
+    expect(maskSecrets({ data: text })).toBe(text);
+  });
+
+  test("redacts this process's own keys, which show nothing of what they are", () => {
+    vi.stubEnv("MISTRAL_API_KEY", "Qx7RfT2mVbN8kLp3WzYs");
+    expect(maskSecrets({ data: "with Qx7RfT2mVbN8kLp3WzYs!" })).toBe("with [redacted]!");
+  });
+
+  test("leaves files in data URIs whole", () => {
+    const file = `data:image/png;base64,${"AKIAIOSFODNN7EXAMPLE".repeat(50)}==`;
+    const data = JSON.stringify({ url: file, note: "AKIAIOSFODNN7EXAMPLE" });
+    expect(maskSecrets({ data })).toBe(JSON.stringify({ url: file, note: "[redacted]" }));
+  });
+
+  test("keeps JSON JSON, and is the same a second time", () => {
+    const word = fc.constantFrom(
+      "password",
+      "token:",
+      'secret": "',
+      "-----BEGIN PRIVATE KEY-----",
+      "'",
+      "Bearer a1",
+      "sk-lf-abcdefgh12",
+      '"',
+      "\\",
+      "=",
+      "x",
+    );
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.oneof(fc.string(), word),
+          fc.oneof(
+            fc.array(word).map((words) => words.join(" ")),
+            fc.array(word).map((words) => JSON.stringify({ token: words.join("") })),
+            fc.integer(),
+            fc.double({ noNaN: true }),
+          ),
+        ),
+        (value) => {
+          const masked = maskSecrets({ data: JSON.stringify(value) });
+          expect(() => JSON.parse(masked)).not.toThrow();
+          expect(maskSecrets({ data: masked })).toBe(masked);
+        },
+      ),
+    );
+  });
+});
