@@ -1,6 +1,6 @@
 // `traceCall`: what it says reaches the calls that its function makes itself, and no request.
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { traceCall } from "../../src/api/trace-call.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { InvalidOptionError } from "../../src/foundation/errors.js";
 import { configure } from "../../src/export/configure/configure.js";
 import { flush } from "../../src/export/process/lifecycle.js";

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { configure } from "../../src/export/configure/configure.js";
 import { flush } from "../../src/export/process/lifecycle.js";
 import { counters, type Drop } from "../../src/export/process/registry.js";

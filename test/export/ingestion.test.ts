@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { Batch } from "../../src/export/pipeline/batch.js";
 import { configure } from "../../src/export/configure/configure.js";
 import { Ingestion } from "../../src/export/langfuse-v3/ingestion.js";

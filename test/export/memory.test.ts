@@ -1,6 +1,6 @@
 // What happens when memory is full, and the ways of sending that are not the usual one.
 import { describe, expect, test } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { configure } from "../../src/export/configure/configure.js";
 import { Delivery } from "../../src/export/langfuse/delivery.js";
 import { langfuseEndpoint } from "../../src/export/langfuse/endpoint.js";

@@ -1,7 +1,7 @@
 import { TraceIdRatioBasedSampler, SamplingDecision } from "@opentelemetry/sdk-trace-base";
 import { ROOT_CONTEXT } from "@opentelemetry/api";
 import { describe, expect, test, vi } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { configure } from "../../src/export/configure/configure.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { currentObservation } from "../../src/tracing/context.js";

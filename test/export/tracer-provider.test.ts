@@ -17,7 +17,7 @@ import {
   type ReadableSpan,
 } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { configure } from "../../src/export/configure/configure.js";
 import { flush } from "../../src/export/process/lifecycle.js";
 import { counters, registry } from "../../src/export/process/registry.js";

@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { context, ROOT_CONTEXT, type Context } from "@opentelemetry/api";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 import { describe, expect, test } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { configure } from "../../src/export/configure/configure.js";
 import { flush } from "../../src/export/process/lifecycle.js";
 import { counters } from "../../src/export/process/registry.js";

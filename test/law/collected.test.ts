@@ -5,7 +5,7 @@ import { runProgram } from "./program.js";
 
 const PRELUDE = `
   import { Readable } from "node:stream";
-  import { observe } from "#decorators/index.js";
+  import { observe } from "#decorators/observe.js";
   import { abandonAll } from "#src/tracing/iterations/consumption.js";
   import { state } from "#src/tracing/state.js";
   const ended = [];

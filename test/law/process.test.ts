@@ -81,7 +81,7 @@ const SETTINGS: Readonly<Record<Mode, string>> = {
 async function run(program: string, mode: Mode | "bare"): Promise<Ended> {
   const ended = await runProgram(`
     import { Readable } from "node:stream";
-    import { observe } from "#decorators/index.js";
+    import { observe } from "#decorators/observe.js";
     import { refreshLive, state } from "#src/tracing/state.js";
     const options = {};
     ${mode === "bare" ? "" : SETTINGS[mode]}

@@ -8,7 +8,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { configure } from "../../src/export/configure/configure.js";
 import { flush } from "../../src/export/process/lifecycle.js";
 import { langfuseContext } from "../../src/api/langfuse-context.js";

@@ -1,6 +1,6 @@
 // `MistralTraced` with the real client over HTTP: what its four methods return, and what they record.
 import { describe, expect, it } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { formatTrace } from "../../src/testing/format-trace.js";

@@ -47,7 +47,8 @@ describe.each([...entries])("mistral-traced %s", (name, file) => {
 
 test("everything but the base class works without the client in memory", async () => {
   const files = [
-    "dist/decorators/index.js",
+    "dist/decorators/observe.js",
+    "dist/decorators/tool.js",
     "dist/src/mistral/observe-mistral.js",
     "dist/src/export/configure/configure.js",
     "dist/src/api/langfuse-context.js",

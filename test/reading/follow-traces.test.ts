@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "no
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { followTraces, type TraceReading } from "../../src/reading/index.js";
+import { followTraces, type TraceReading } from "../../src/reading/read-traces.js";
 import { inDirectory, line } from "./spans.js";
 
 const directory = inDirectory();

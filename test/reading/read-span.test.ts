@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeExport } from "../../src/reading/decode.js";
-import { readSpan, type ReceivedObservation } from "../../src/reading/index.js";
+import { readSpan } from "../../src/reading/read-span.js";
+import type { ReceivedObservation } from "../../src/reading/received.js";
 import { request, type SpanParts } from "./spans.js";
 
 /** A span of another library, as it is shown. */

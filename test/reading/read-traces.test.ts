@@ -13,7 +13,7 @@ import { describe, expect, test } from "vitest";
 import { configure } from "../../src/export/configure/configure.js";
 import { flush } from "../../src/export/process/lifecycle.js";
 import { recordedFile } from "../../src/export/disk/recording.js";
-import { readTraces } from "../../src/reading/index.js";
+import { readTraces } from "../../src/reading/read-traces.js";
 import { endObservations, keys, unconfigured } from "../export/set-up.js";
 import { inDirectory, line, request } from "./spans.js";
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { decodeExport } from "../../src/reading/decode.js";
-import { TraceStore, type TraceFilter, type TraceTree } from "../../src/reading/index.js";
-import type { ReceivedObservation } from "../../src/reading/index.js";
+import type { ReceivedObservation } from "../../src/reading/received.js";
+import type { TraceFilter } from "../../src/reading/trace-filter.js";
+import { TraceStore } from "../../src/reading/trace-store.js";
+import type { TraceTree } from "../../src/reading/trace-tree.js";
 import { hex, request, type SpanParts } from "./spans.js";
 
 function add(store: TraceStore, ...spans: SpanParts[]): Set<string> {

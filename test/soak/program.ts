@@ -3,7 +3,7 @@
 import { memoryUsage } from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { configure } from "../../src/export/configure/configure.js";
 import { flush, shutdown } from "../../src/export/process/lifecycle.js";
 import { counters } from "../../src/export/process/registry.js";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { decodeExport } from "../../src/reading/decode.js";
-import { TraceStore } from "../../src/reading/index.js";
+import { TraceStore } from "../../src/reading/trace-store.js";
 import { traceLines } from "../../src/cli/trace-view.js";
 import { painter } from "../../src/terminal/paint.js";
 import { traceListLines } from "../../src/terminal/trace-list.js";

@@ -6,7 +6,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { observe } from "../../decorators/index.js";
+import { observe } from "../../decorators/observe.js";
 import { propagateAttributes } from "../../src/api/propagate-attributes.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { traceCall } from "../../src/api/trace-call.js";

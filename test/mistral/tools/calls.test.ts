@@ -2,7 +2,7 @@
 // and what runs beside what.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { tool } from "../../../decorators/index.js";
+import { tool } from "../../../decorators/tool.js";
 import { runTools } from "../../../src/mistral/tools/run.js";
 import { ToolArgumentsError, UnknownToolError } from "../../../src/mistral/tools/errors.js";
 import { captureTraces } from "../../../src/testing/capture-traces.js";

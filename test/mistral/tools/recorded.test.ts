@@ -1,7 +1,7 @@
 // Every recorded answer that calls tools, our own exchanges too, put into the loop: what the tools
 // get is what stands on the wire, read by other means, and the conversation goes on.
 import { expect } from "vitest";
-import { tool } from "../../../decorators/index.js";
+import { tool } from "../../../decorators/tool.js";
 import type { AnsweredToolCall, RunToolsRequest } from "../../../src/mistral/tools/request.js";
 import { runTools } from "../../../src/mistral/tools/run.js";
 import { streamTools } from "../../../src/mistral/tools/stream.js";

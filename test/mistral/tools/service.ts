@@ -1,6 +1,6 @@
 // A service with tools for the tests of the loop, and clients that talk to a stand-in.
 import * as z from "zod";
-import { tool } from "../../../decorators/index.js";
+import { tool } from "../../../decorators/tool.js";
 import { MistralTraced } from "../../../src/mistral/mistral-traced.js";
 import type { ToolContext } from "../../../src/mistral/tools/definition.js";
 import type { Reply } from "../../../src/testing/stand-in/reply.js";

@@ -1,7 +1,7 @@
 // `streamTools`: what it tells and when, what it records, and how it ends before its time.
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
-import { tool } from "../../../decorators/index.js";
+import { tool } from "../../../decorators/tool.js";
 import { captureTraces } from "../../../src/testing/capture-traces.js";
 import { formatTrace } from "../../../src/testing/format-trace.js";
 import type { Reply } from "../../../src/testing/stand-in/reply.js";

@@ -1,7 +1,8 @@
 // Which tools a loop has: those of a service, of other objects, functions, and Mistral's own.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { observe, tool } from "../../../decorators/index.js";
+import { observe } from "../../../decorators/observe.js";
+import { tool } from "../../../decorators/tool.js";
 import { InvalidOptionError, MisuseError } from "../../../src/foundation/errors.js";
 import { MistralTraced } from "../../../src/mistral/mistral-traced.js";
 import type { RunToolsRequest } from "../../../src/mistral/tools/request.js";
