@@ -75,7 +75,7 @@ export interface ToolDecorator<Schema> {
 }
 
 /** `tool`: `@tool({ ... })` on a method, and `tool(fn, { ... })`. */
-export interface ToolMaker {
+export interface ToolFunction {
   // Misuse: without options.
   (value: AnyFunction, context: StandardMethod): ToolMisuse<typeof TOOL_MISUSE.bare>;
   (

@@ -21,7 +21,7 @@ import { isExperimentalCall, ownerName } from "./experimental.js";
 import { isClass, memberName, observer, optionsOf } from "./observer.js";
 import { isStandardContext, type StandardContext } from "./standard.js";
 import { TOOL_MISUSE } from "./tool-misuse.js";
-import type { ToolMaker, ToolOptions } from "./tool-types.js";
+import type { ToolFunction, ToolOptions } from "./tool-types.js";
 
 /**
  * Makes a method or function a tool that a model can call, in `runTools` and `streamTools`. Its
@@ -40,7 +40,7 @@ import type { ToolMaker, ToolOptions } from "./tool-types.js";
  * @example
  * const now = tool(() => new Date().toISOString(), { name: "now", description: "The time" });
  */
-export const tool: ToolMaker = dispatch as ToolMaker;
+export const tool: ToolFunction = dispatch as ToolFunction;
 
 type Options = ToolOptions & { readonly parameters?: unknown };
 

@@ -8,7 +8,7 @@ import {
   type Checks,
 } from "../src/foundation/options.js";
 import { untraced } from "../src/tracing/capture/snapshot.js";
-import type { TraceUpdate } from "../src/tracing/fields.js";
+import type { TraceAttributes } from "../src/tracing/fields.js";
 import { reportFault } from "../src/tracing/log.js";
 import type { Observation } from "../src/tracing/observation.js";
 
@@ -51,7 +51,7 @@ const FIELDS = {
   traceName: "name",
   environment: "environment",
   traceMetadata: "metadata",
-} as const satisfies Record<keyof TraceOptions, keyof TraceUpdate>;
+} as const satisfies Record<keyof TraceOptions, keyof TraceAttributes>;
 
 /**
  * What tells an observation's trace what `options` say of it.

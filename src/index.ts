@@ -4,7 +4,7 @@ export { tool } from "../decorators/tool.js";
 export type {
   ToolArguments,
   ToolDecorator,
-  ToolMaker,
+  ToolFunction,
   ToolOptions,
 } from "../decorators/tool-types.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
@@ -12,8 +12,8 @@ export { MistralTraced } from "./mistral/mistral-traced.js";
 export type { ToolContext } from "./mistral/tools/definition.js";
 export { ToolArgumentsError, ToolRoundsError, UnknownToolError } from "./mistral/tools/errors.js";
 export type {
-  AnsweredToolCall,
-  AskedToolCall,
+  ToolCallResult,
+  ToolCall,
   RunToolsRequest,
   RunToolsResult,
   ToolEvent,
@@ -23,4 +23,4 @@ export type {
 export { runTools } from "./mistral/tools/run.js";
 export { streamTools, type ToolEvents } from "./mistral/tools/stream.js";
 export { observeMistral, type ObserveMistralOptions } from "./mistral/observe-mistral.js";
-export { rawClient, type MistralClient } from "./mistral/client.js";
+export { unobserved, type MistralClient } from "./mistral/client.js";

@@ -9,28 +9,28 @@ export {
   continueTrace,
   createTraceId,
   type RequestHeaders,
-  type TraceIds,
+  type TraceContext,
 } from "./api/continue-trace.js";
 export { configure } from "./export/configure/configure.js";
 export { flush, shutdown, type Tracing } from "./export/process/lifecycle.js";
 export { recordedFile } from "./export/disk/recording.js";
-export { counters, type Counters, type Drop } from "./export/process/registry.js";
-export type { Sample, SampledCall } from "./export/configure/sampler.js";
+export { counters, type Counters, type DropEvent } from "./export/process/registry.js";
+export type { Sampler, SamplerInput } from "./export/configure/sampler.js";
 export type { OtlpOptions } from "./export/langfuse/endpoint.js";
 export type { ConfigureOptions } from "./export/configure/configure-options.js";
 export type { SpoolOptions } from "./export/configure/spool-settings.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./foundation/errors.js";
 export { langfuseContext } from "./api/langfuse-context.js";
 export { maskSecrets } from "./masking/mask-secrets.js";
-export { traceCall, type CallAttributes } from "./api/trace-call.js";
-export { score, type CurrentScore, type Score, type ScoreDataType } from "./api/score.js";
-export { traceHeaders, type BaggageOption } from "./api/trace-headers.js";
+export { annotateCall, type CallAnnotation } from "./api/annotate-call.js";
+export { score, type ScoreInput, type Score, type ScoreDataType } from "./api/score.js";
+export { traceHeaders, type BaggageOptions } from "./api/trace-headers.js";
 export { propagateAttributes, type PropagatedAttributes } from "./api/propagate-attributes.js";
 export type {
   ObservationLevel,
   ObservationUpdate,
   PromptReference,
-  TraceUpdate,
+  TraceAttributes,
 } from "./tracing/fields.js";
 export type { ObservationType } from "./foundation/observation-type.js";
 export type { Mask, MaskedField, MaskInput } from "./masking/mask.js";

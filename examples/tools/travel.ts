@@ -29,7 +29,7 @@ export class TravelDesk extends MistralTraced {
     const messages = [{ role: "user" as const, content }];
     for await (const event of this.streamTools({ model: "mistral-small-latest", messages })) {
       if (event.type === "text") yield event.text;
-      if (event.type === "toolResult") yield `[${event.call.name}: ${event.call.content}]\n`;
+      if (event.type === "tool-result") yield `[${event.call.name}: ${event.call.content}]\n`;
     }
   }
 }

@@ -4,9 +4,9 @@ import { currentScope, runIn, seedScope, type Scope } from "../tracing/context.j
 import { newTraceId } from "../tracing/ids.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import { state, type Sink } from "../tracing/state.js";
-import type { BaggageOption } from "./trace-headers.js";
+import type { BaggageOptions } from "./trace-headers.js";
 import type { RemoteTrace, TraceSeed } from "../tracing/trace.js";
-import { updateAttributes, type TraceAttributes } from "../tracing/trace-attributes.js";
+import { updateAttributes, type CheckedTraceAttributes } from "../tracing/trace-attributes.js";
 import { parseBaggage } from "../w3c/baggage.js";
 import { readLangfuseBaggage } from "./langfuse-baggage.js";
 import { isSpanId, isTraceId, parseTraceparent, SAMPLED } from "../w3c/traceparent.js";
@@ -21,7 +21,7 @@ export type RequestHeaders =
   | Readonly<Record<string, string | readonly string[] | number | undefined>>;
 
 /** A trace that is named by its ids, where no headers tell of it. */
-export interface TraceIds {
+export interface TraceContext {
   /** 32 lower-case hex digits, such as {@link createTraceId} makes of an id of one's own. */
   readonly traceId: string;
   /** The parent in another process, when there is one: 16 lower-case hex digits. */
@@ -46,9 +46,9 @@ export interface TraceIds {
  * await continueTrace({ traceId: createTraceId(order.id) }, () => fulfil(order));
  */
 export function continueTrace<Result>(
-  from: RequestHeaders | TraceIds,
+  from: RequestHeaders | TraceContext,
   fn: () => Result,
-  { baggage = true }: BaggageOption = {},
+  { baggage = true }: BaggageOptions = {},
 ): Result {
   const scope = scopeFrom(from, baggage);
   return scope === undefined ? fn() : runIn(scope, fn);
@@ -68,7 +68,7 @@ export function createTraceId(seed?: string): string {
 }
 
 /** The scope of what `from` names; undefined: the one that is there. */
-function scopeFrom(from: RequestHeaders | TraceIds, useBaggage: boolean): Scope | undefined {
+function scopeFrom(from: RequestHeaders | TraceContext, useBaggage: boolean): Scope | undefined {
   try {
     const ids = idsOf(from);
     const seed = ids === undefined ? headerSeed(from as RequestHeaders, useBaggage) : idSeed(ids);
@@ -79,11 +79,11 @@ function scopeFrom(from: RequestHeaders | TraceIds, useBaggage: boolean): Scope 
   }
 }
 
-function idsOf(from: RequestHeaders | TraceIds): TraceIds | undefined {
-  return typeof (from as TraceIds).traceId === "string" ? (from as TraceIds) : undefined;
+function idsOf(from: RequestHeaders | TraceContext): TraceContext | undefined {
+  return typeof (from as TraceContext).traceId === "string" ? (from as TraceContext) : undefined;
 }
 
-function idSeed({ traceId, parentSpanId }: TraceIds): TraceSeed | undefined {
+function idSeed({ traceId, parentSpanId }: TraceContext): TraceSeed | undefined {
   if (!isTraceId(traceId) || (parentSpanId !== undefined && !isSpanId(parentSpanId))) {
     warnOnce(
       "continue-trace",
@@ -99,7 +99,7 @@ function headerSeed(headers: RequestHeaders, useBaggage: boolean): TraceSeed | u
   const members = useBaggage ? parseBaggage(header(headers, "baggage") ?? "") : [];
   if (parent === undefined && members.length === 0) return undefined;
   const { update, observedTraceId, others } = readLangfuseBaggage(members);
-  const attributes: TraceAttributes = {};
+  const attributes: CheckedTraceAttributes = {};
   updateAttributes(attributes, update);
   if (parent === undefined) return { attributes, baggage: others };
   return {

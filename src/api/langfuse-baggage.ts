@@ -1,8 +1,8 @@
 // A trace's attributes as baggage, under the names that Langfuse's own SDKs give them, so that a
 // service traced by one of those continues what we began and the other way round.
 // Source: @langfuse/core 5.11, propagation.
-import type { TraceUpdate } from "../tracing/fields.js";
-import type { TraceAttributes } from "../tracing/trace-attributes.js";
+import type { TraceAttributes } from "../tracing/fields.js";
+import type { CheckedTraceAttributes } from "../tracing/trace-attributes.js";
 import { baggageMember, type BaggageMember } from "../w3c/baggage.js";
 
 const PREFIX = "langfuse_";
@@ -22,7 +22,7 @@ const MAX_METADATA = 200;
 
 /** What baggage says of a trace. */
 export interface LangfuseBaggage {
-  readonly update: TraceUpdate;
+  readonly update: TraceAttributes;
   /** The trace that the parent is sent to Langfuse with. */
   readonly observedTraceId: string | undefined;
   /** What is none of ours, to be passed on. */
@@ -54,7 +54,7 @@ export function readLangfuseBaggage(members: readonly BaggageMember[]): Langfuse
 
 /** The attributes of a trace as baggage; what does not fit into a header is left out. */
 export function langfuseBaggage(
-  attributes: TraceAttributes,
+  attributes: CheckedTraceAttributes,
   observedTraceId: string | undefined,
 ): BaggageMember[] {
   const members: (BaggageMember | undefined)[] = [];

@@ -1,10 +1,10 @@
 // The cookbook's `langfuse_context`: what the code inside an observation can say of it.
 import { currentScope } from "../tracing/context.js";
 import { checkedUpdate } from "../tracing/checked-update.js";
-import type { ObservationUpdate, TraceUpdate } from "../tracing/fields.js";
+import type { ObservationUpdate, TraceAttributes } from "../tracing/fields.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
-import { score, type CurrentScore, type Score } from "./score.js";
+import { score, type ScoreInput, type Score } from "./score.js";
 import { flush } from "../export/process/lifecycle.js";
 import { traceUrl } from "../export/langfuse/trace-url.js";
 import { state } from "../tracing/state.js";
@@ -31,7 +31,7 @@ export const langfuseContext = {
   },
 
   /** Says more of the current trace: it goes on every observation of it that is not yet sent. */
-  updateCurrentTrace(update: TraceUpdate): void {
+  updateCurrentTrace(update: TraceAttributes): void {
     withCurrent("updateCurrentTrace", ({ trace }) => trace.update(update));
   },
 
@@ -55,14 +55,14 @@ export const langfuseContext = {
   },
 
   /** Scores the current observation; see {@link score}. */
-  scoreCurrentObservation(given: CurrentScore): void {
+  scoreCurrentObservation(given: ScoreInput): void {
     withCurrent("scoreCurrentObservation", ({ trace, spanId }) =>
       scoreIn(trace, { ...given, traceId: trace.id, observationId: spanId }),
     );
   },
 
   /** Scores the current trace as a whole; see {@link score}. */
-  scoreCurrentTrace(given: CurrentScore): void {
+  scoreCurrentTrace(given: ScoreInput): void {
     withCurrent("scoreCurrentTrace", ({ trace }) =>
       scoreIn(trace, { ...given, traceId: trace.id }),
     );

@@ -1,18 +1,18 @@
 // `propagateAttributes`: what is said of the traces that begin in a function, or of the one that it
 // runs in.
 import { currentScope, runBeside, type Scope } from "../tracing/context.js";
-import type { PromptReference, TraceUpdate } from "../tracing/fields.js";
+import type { PromptReference, TraceAttributes } from "../tracing/fields.js";
 import { reportFault } from "../tracing/log.js";
 import { promptReference } from "../tracing/prompt.js";
 import { state } from "../tracing/state.js";
 import {
   mergeAttributes,
   updateAttributes,
-  type TraceAttributes,
+  type CheckedTraceAttributes,
 } from "../tracing/trace-attributes.js";
 
 /** What {@link propagateAttributes} says; names and limits are those of Langfuse's own SDK. */
-export interface PropagatedAttributes extends Omit<TraceUpdate, "name"> {
+export interface PropagatedAttributes extends Omit<TraceAttributes, "name"> {
   /** The trace's name; by default that of its first observation. */
   readonly traceName?: string;
   /** The prompt that the generations begun in the function are made from; null: none. */
@@ -67,7 +67,7 @@ function scopeWith(attributes: PropagatedAttributes, source?: object): Scope | u
       const { current, seed, sampledOut, opening } = outer;
       return { current, seed, sampledOut, prompt, opening, active: undefined };
     }
-    const merged: TraceAttributes = {};
+    const merged: CheckedTraceAttributes = {};
     if (outer?.seed?.attributes) mergeAttributes(merged, outer.seed.attributes);
     updateAttributes(merged, update);
     const seed = { ...outer?.seed, attributes: merged };
@@ -80,6 +80,6 @@ function scopeWith(attributes: PropagatedAttributes, source?: object): Scope | u
 }
 
 /** The same attributes by the names that a trace has for them. */
-export function traceUpdate({ traceName, ...rest }: PropagatedAttributes): TraceUpdate {
+export function traceUpdate({ traceName, ...rest }: PropagatedAttributes): TraceAttributes {
   return traceName === undefined ? rest : { ...rest, name: traceName };
 }

@@ -19,7 +19,7 @@ const IDS = ["traceId", "observationId", "sessionId", "configId", "id"] as const
 export type ScoreDataType = (typeof DATA_TYPES)[number];
 
 /** What is said of the trace or observation that the code runs in. */
-export interface CurrentScore {
+export interface ScoreInput {
   /** What is judged, such as `"helpfulness"`. */
   readonly name: string;
   /** A number, a category, or true or false. */
@@ -39,7 +39,7 @@ export interface CurrentScore {
 }
 
 /** A score of anything in Langfuse, by its ids. */
-export interface Score extends CurrentScore {
+export interface Score extends ScoreInput {
   /** 32 lower-case hex digits: of the trace that is judged, or that the observation is in. */
   readonly traceId?: string;
   /** Needs `traceId` beside it. */

@@ -8,7 +8,7 @@ import { langfuseBaggage } from "./langfuse-baggage.js";
 import { formatTraceparent, RANDOM, SAMPLED } from "../w3c/traceparent.js";
 
 /** How far another process is trusted or told. */
-export interface BaggageOption {
+export interface BaggageOptions {
   /** False: leaves out user, session, tags and whatever else says `baggage`; true by default. */
   readonly baggage?: boolean;
 }
@@ -21,7 +21,7 @@ export interface BaggageOption {
  * @example
  * await fetch(url, { headers: { "content-type": "application/json", ...traceHeaders() } });
  */
-export function traceHeaders({ baggage = true }: BaggageOption = {}): Record<string, string> {
+export function traceHeaders({ baggage = true }: BaggageOptions = {}): Record<string, string> {
   try {
     const scope = currentScope();
     if (scope === undefined) return {};

@@ -3,7 +3,7 @@
 import { fieldsOf } from "./wire/json.js";
 
 /** On every observed client, with the client it was made from; other copies of the package look for it. */
-export const RAW_CLIENT = Symbol.for("mistral-traced.raw-client");
+export const UNOBSERVED = Symbol.for("mistral-traced.unobserved");
 
 /**
  * A client whose calls can be observed: that of `@mistralai/mistralai`, of
@@ -28,8 +28,8 @@ export function isMistralClient(value: unknown): value is MistralClient {
  * @example
  * import { chatComplete } from "@mistralai/mistralai/funcs/chatComplete.js";
  *
- * const result = await chatComplete(rawClient(mistral), { model, messages });
+ * const result = await chatComplete(unobserved(mistral), { model, messages });
  */
-export function rawClient<C extends MistralClient>(client: C): C {
-  return (client as { [RAW_CLIENT]?: C })[RAW_CLIENT] ?? client;
+export function unobserved<C extends MistralClient>(client: C): C {
+  return (client as { [UNOBSERVED]?: C })[UNOBSERVED] ?? client;
 }

@@ -5,7 +5,7 @@ import { aRecord, show } from "../foundation/options.js";
 import { propagateOnce, type PropagatedAttributes } from "../api/propagate-attributes.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
-import { isMistralClient, RAW_CLIENT, rawClient, type MistralClient } from "./client.js";
+import { isMistralClient, UNOBSERVED, unobserved, type MistralClient } from "./client.js";
 import "./cost.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
 import { ENDPOINTS } from "./endpoints/table.js";
@@ -64,10 +64,10 @@ export function observeMistral<C extends MistralClient>(
     );
   }
   const { keepSdkSpans: keep, ...attributes } = options;
-  if (keep) keepSdkSpans(rawClient(client));
-  else quietSdkSpans(rawClient(client));
+  if (keep) keepSdkSpans(unobserved(client));
+  else quietSdkSpans(unobserved(client));
   if (Object.keys(attributes).length > 0) return observeWith(client, attributes);
-  return rawClient(client) === client ? observed(client, "", plain) : client;
+  return unobserved(client) === client ? observed(client, "", plain) : client;
 }
 
 /** A client of its own over `client`; a trace hears `attributes`, this very object, once. */
@@ -75,7 +75,7 @@ export function observeWith<C extends MistralClient>(
   client: C,
   attributes: PropagatedAttributes,
 ): C {
-  return observed(rawClient(client), "", { proxies: new WeakMap(), attributes });
+  return observed(unobserved(client), "", { proxies: new WeakMap(), attributes });
 }
 
 /** @param path where `target` stands in the client, such as "beta.conversations"; "" is the client */
@@ -85,7 +85,7 @@ function observed<T extends object>(target: T, path: string, family: Family): T 
   const methods = new Map<PropertyKey, ObservedMethod>();
   const proxy = new Proxy(target, {
     get(_, key) {
-      if (key === RAW_CLIENT) return path === "" ? target : undefined;
+      if (key === UNOBSERVED) return path === "" ? target : undefined;
       // The target is `this` of getters and methods: their private fields are not on the proxy.
       const value: unknown = Reflect.get(target, key, target);
       if (typeof key === "symbol" || key === "constructor" || isFixed(target, key)) return value;

@@ -10,7 +10,7 @@ import type {
 } from "@mistralai/mistralai/models/components";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
-import { rawClient } from "./client.js";
+import { unobserved } from "./client.js";
 import { chat } from "./endpoints/chat.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
 import { Texts } from "./texts.js";
@@ -46,7 +46,7 @@ function complete(
   request: ChatCompletionRequest,
   options?: RequestOptions,
 ): Promise<ChatCompletionResponse> {
-  return rawClient(this.mistral).chat.complete(request, options);
+  return unobserved(this.mistral).chat.complete(request, options);
 }
 
 /** Sends the request when it is first read. */
@@ -55,5 +55,5 @@ async function* streamEvents(
   request: ChatCompletionStreamRequest,
   options?: RequestOptions,
 ): AsyncGenerator<CompletionEvent, void, undefined> {
-  yield* await rawClient(this.mistral).chat.stream(request, options);
+  yield* await unobserved(this.mistral).chat.stream(request, options);
 }

@@ -4,7 +4,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { Observation } from "./observation.js";
 import { state } from "./state.js";
-import type { TraceAttributes } from "./trace-attributes.js";
+import type { CheckedTraceAttributes } from "./trace-attributes.js";
 
 /** The attributes of `observation`; trace attributes among them, as nothing is inherited in Langfuse. */
 export function attributesOf(observation: Observation): Attributes {
@@ -37,7 +37,7 @@ export function attributesOf(observation: Observation): Attributes {
   return attributes;
 }
 
-function setTraceAttributes(attributes: Attributes, trace: TraceAttributes): void {
+function setTraceAttributes(attributes: Attributes, trace: CheckedTraceAttributes): void {
   if (trace.name !== undefined) attributes["langfuse.trace.name"] = trace.name;
   if (trace.userId !== undefined) attributes["user.id"] = trace.userId;
   if (trace.sessionId !== undefined) attributes["session.id"] = trace.sessionId;

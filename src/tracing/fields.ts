@@ -66,7 +66,7 @@ export interface ObservationUpdate {
  * What can be said of a whole trace; it goes on every observation of it that is not yet sent. Names,
  * ids and tags have at most 200 characters: a longer one is left out, with a warning.
  */
-export interface TraceUpdate {
+export interface TraceAttributes {
   /** The trace's name in lists; by default that of its first observation. */
   readonly name?: string;
   /** Whom Langfuse counts the trace's use and cost for. */

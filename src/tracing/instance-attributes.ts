@@ -1,6 +1,6 @@
 // What an object says of the traces that its methods are part of, such as the session that a
 // service was made for. Kept beside the object, since a property could be seen and a Proxy asked.
-import type { TraceUpdate } from "./fields.js";
+import type { TraceAttributes } from "./fields.js";
 import { shared } from "./shared.js";
 
 const said = shared("instance attributes", () => ({
@@ -12,7 +12,7 @@ const said = shared("instance attributes", () => ({
 /** What is said, and what stands for it where it must be said once only. */
 export interface InstanceAttributes {
   readonly source: object;
-  readonly update: TraceUpdate;
+  readonly update: TraceAttributes;
 }
 
 /** Lets the traces of `instance`'s observed methods bear what is said. */

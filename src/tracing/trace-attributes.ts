@@ -2,13 +2,13 @@
 // that it would cut, rename or drop in silence is left out here, with a warning that names it.
 import { aBoolean, aRecord, show } from "../foundation/options.js";
 import { snapshotRecord } from "./capture/snapshot.js";
-import type { TraceUpdate } from "./fields.js";
+import type { TraceAttributes } from "./fields.js";
 import { warnOnce } from "./log.js";
 import type { MaskedField } from "../masking/mask.js";
 import { maskText, maskTraceMetadata } from "./masking.js";
 
 /** A trace's attributes as they are sent; metadata is already text. */
-export interface TraceAttributes {
+export interface CheckedTraceAttributes {
   name?: string;
   userId?: string;
   sessionId?: string;
@@ -23,7 +23,7 @@ export interface TraceAttributes {
 export const MAX_TRACE_ATTRIBUTE = 200;
 
 /** A list that the compiler holds against the type. */
-const FIELDS: Readonly<Record<keyof TraceUpdate, true>> = {
+const FIELDS: Readonly<Record<keyof TraceAttributes, true>> = {
   name: true,
   userId: true,
   sessionId: true,
@@ -48,7 +48,10 @@ export const ENVIRONMENT_TAKES =
   'at most 40 of a-z, 0-9, "-" and "_" that do not begin with "langfuse"';
 
 /** Sets what `update` names; tags and metadata are added to those that are there. */
-export function updateAttributes(attributes: TraceAttributes, update: TraceUpdate): void {
+export function updateAttributes(
+  attributes: CheckedTraceAttributes,
+  update: TraceAttributes,
+): void {
   if (!aRecord.accepts(update)) {
     warnLeftOut("attributes", aRecord.takes, show(update));
     return;
@@ -73,19 +76,22 @@ export function updateAttributes(attributes: TraceAttributes, update: TraceUpdat
 }
 
 /** Adds attributes that were checked before to `attributes`, by the rules of {@link updateAttributes}. */
-export function mergeAttributes(attributes: TraceAttributes, more: TraceAttributes): void {
+export function mergeAttributes(
+  attributes: CheckedTraceAttributes,
+  more: CheckedTraceAttributes,
+): void {
   const { tags, metadata } = attributes;
   Object.assign(attributes, more);
   if (tags && more.tags) attributes.tags = union(tags, more.tags);
   if (metadata && more.metadata) attributes.metadata = { ...metadata, ...more.metadata };
 }
 
-function setEnvironment(attributes: TraceAttributes, value: unknown): void {
+function setEnvironment(attributes: CheckedTraceAttributes, value: unknown): void {
   if (isEnvironment(value)) attributes.environment = value;
   else warnLeftOut("environment", ENVIRONMENT_TAKES, show(value));
 }
 
-function addTags(attributes: TraceAttributes, tags: unknown): void {
+function addTags(attributes: CheckedTraceAttributes, tags: unknown): void {
   if (!Array.isArray(tags)) {
     warnLeftOut("tags", "an array of strings", show(tags));
     return;

@@ -2,18 +2,22 @@
 // that Langfuse wants on every one of them.
 import type { BaggageMember } from "../w3c/baggage.js";
 import { clockOffset } from "./clock.js";
-import type { TraceUpdate } from "./fields.js";
+import type { TraceAttributes } from "./fields.js";
 import { newLot, newTraceId } from "./ids.js";
 import { lotOf } from "./sampling.js";
 import type { Sink } from "./state.js";
-import { mergeAttributes, updateAttributes, type TraceAttributes } from "./trace-attributes.js";
+import {
+  mergeAttributes,
+  updateAttributes,
+  type CheckedTraceAttributes,
+} from "./trace-attributes.js";
 
 /** What a trace takes over from the scope that it begins in. */
 export interface TraceSeed {
   /** Where it goes, when not to the process's own sink. */
   readonly sink?: Sink | undefined;
   /** What is said of it from the start; checked. */
-  readonly attributes?: TraceAttributes | undefined;
+  readonly attributes?: CheckedTraceAttributes | undefined;
   /** Whether it is sampled, when that was decided elsewhere. */
   readonly sampled?: boolean | undefined;
   /** The trace of another process that it continues. */
@@ -38,13 +42,13 @@ export interface RemoteTrace {
 }
 
 /** What is said of most traces. */
-const NOTHING_SAID: TraceAttributes = Object.freeze({});
+const NOTHING_SAID: CheckedTraceAttributes = Object.freeze({});
 
 /** One trace. Its observations hold it; it holds none of them. */
 export class Trace {
   readonly sink: Sink;
   /** Read when a span is written, so that what is said late still reaches what ended early. */
-  attributes: TraceAttributes = NOTHING_SAID;
+  attributes: CheckedTraceAttributes = NOTHING_SAID;
   /** The trace of another process that this is part of. */
   readonly remote: RemoteTrace | undefined;
   /** What came along with the request and is passed on with ours. */
@@ -108,7 +112,7 @@ export class Trace {
   }
 
   /** Sets what `update` names; tags and metadata are added to those that are there. */
-  update(update: TraceUpdate): void {
+  update(update: TraceAttributes): void {
     updateAttributes(this.ownAttributes(), update);
   }
 
@@ -117,13 +121,13 @@ export class Trace {
    * so that it undoes nothing that was said since.
    * @param source what says it
    */
-  updateOnce(source: object, update: TraceUpdate): void {
+  updateOnce(source: object, update: TraceAttributes): void {
     if (this.heard?.has(source)) return;
     (this.heard ??= new WeakSet()).add(source);
     this.update(update);
   }
 
-  private ownAttributes(): TraceAttributes {
+  private ownAttributes(): CheckedTraceAttributes {
     if (this.attributes === NOTHING_SAID) this.attributes = {};
     return this.attributes;
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { observe } from "../../decorators/observe.js";
 import { configure } from "../../src/export/configure/configure.js";
 import { flush } from "../../src/export/process/lifecycle.js";
-import { counters, type Drop } from "../../src/export/process/registry.js";
+import { counters, type DropEvent } from "../../src/export/process/registry.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import type { InjectedAnswer } from "../../src/testing/receiver/receiver.js";
 import { counts, endObservations, keys, unconfigured } from "./set-up.js";
@@ -123,7 +123,7 @@ describe("keys or an address that are refused", () => {
 describe("a span that is refused", () => {
   test.each([400, 413, 422])("by %i is found, and all others arrive", async (status) => {
     await using receiver = await refusing(status, "call 7", "call 99");
-    const drops: Drop[] = [];
+    const drops: DropEvent[] = [];
     configure({ ...keys, baseUrl: receiver.url, onDrop: (drop) => drops.push(drop) });
 
     endObservations(300);

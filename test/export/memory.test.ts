@@ -6,7 +6,7 @@ import { Delivery } from "../../src/export/langfuse/delivery.js";
 import { langfuseEndpoint } from "../../src/export/langfuse/endpoint.js";
 import { flush } from "../../src/export/process/lifecycle.js";
 import { Pipeline } from "../../src/export/pipeline/pipeline.js";
-import { counters, type Drop, registry } from "../../src/export/process/registry.js";
+import { counters, type DropEvent, registry } from "../../src/export/process/registry.js";
 import { sizeOf } from "../../src/export/pipeline/room.js";
 import { Sender } from "../../src/export/langfuse/sender.js";
 import { Spool } from "../../src/export/disk/spool.js";
@@ -50,7 +50,7 @@ describe("a full memory", () => {
 
   test("without a disk gives up leaves before parents, and roots last", async () => {
     await using receiver = await startReceiver();
-    const drops: Drop[] = [];
+    const drops: DropEvent[] = [];
     tightPipeline(receiver.url, 30_000);
     registry.onDrop = (drop) => drops.push(drop);
     const leaf = observe((n: number) => n, { name: "leaf" });

@@ -6,7 +6,7 @@ import { requestJson, spanJson } from "../../src/export/pipeline/otlp-json.js";
 import {
   OBSERVATION_LEVELS,
   type ObservationUpdate,
-  type TraceUpdate,
+  type TraceAttributes,
 } from "../../src/tracing/fields.js";
 import { OBSERVATION_TYPES } from "../../src/foundation/observation-type.js";
 import { Observation } from "../../src/tracing/observation.js";
@@ -28,7 +28,7 @@ const time = fc
   .tuple(fc.integer({ min: 1_000, max: 7_258_118_400_000 }), fc.integer({ min: 0, max: 4095 }))
   .map(([ms, fraction]) => ms + fraction / 4096);
 const numbers = fc.dictionary(text, fc.double({ min: 0, noNaN: true }));
-const traceUpdate: fc.Arbitrary<TraceUpdate> = fc.record(
+const traceUpdate: fc.Arbitrary<TraceAttributes> = fc.record(
   {
     name: text,
     userId: text,

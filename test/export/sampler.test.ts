@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { configure, continueTrace, flush, observe, traceHeaders } from "../../src/index.js";
 import { startReceiver } from "../../src/testing/index.js";
-import type { SampledCall } from "../../src/export/configure/sampler.js";
+import type { SamplerInput } from "../../src/export/configure/sampler.js";
 import { keys, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
@@ -13,7 +13,7 @@ const chat = observe((_user: { plan: string }) => leaf(), { name: "chat" });
 describe("a function that samples", () => {
   test("decides by name and arguments, and what is called follows", async () => {
     await using langfuse = await startReceiver();
-    const asked: SampledCall[] = [];
+    const asked: SamplerInput[] = [];
     configure({
       ...keys,
       baseUrl: langfuse.url,

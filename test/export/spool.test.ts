@@ -17,7 +17,7 @@ import { describe, expect, test, vi } from "vitest";
 import { configure } from "../../src/export/configure/configure.js";
 import { flush } from "../../src/export/process/lifecycle.js";
 import type { Pipeline } from "../../src/export/pipeline/pipeline.js";
-import { counters, noCounts, registry, type Drop } from "../../src/export/process/registry.js";
+import { counters, noCounts, registry, type DropEvent } from "../../src/export/process/registry.js";
 import { readContent } from "../../src/export/disk/spool-file.js";
 import { Spool } from "../../src/export/disk/spool.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
@@ -322,9 +322,9 @@ describe("the spool", () => {
     const old = file().replace(/-\d{13}-/, `-${Date.now() - 2_000_000}-`);
     renameSync(file(), old);
     leaveBehind();
-    const drops: Drop[] = [];
+    const drops: DropEvent[] = [];
 
-    const onDrop = (drop: Drop): unknown => drops.push(drop);
+    const onDrop = (drop: DropEvent): unknown => drops.push(drop);
     configure({ ...keys, baseUrl: receiver.url, spool: { maxAge: 1_000 }, onDrop });
     await flush();
 

@@ -23,7 +23,7 @@ import { flush } from "../../src/export/process/lifecycle.js";
 import { counters, registry } from "../../src/export/process/registry.js";
 import { continueTrace, createTraceId } from "../../src/api/continue-trace.js";
 import { langfuseContext } from "../../src/api/langfuse-context.js";
-import { traceCall } from "../../src/api/trace-call.js";
+import { annotateCall } from "../../src/api/annotate-call.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { keys, unconfigured } from "./set-up.js";
 
@@ -245,7 +245,7 @@ describe("with a provider and a context manager", () => {
   test("what is said of a call leaves it under the program's own span", async () => {
     const call = observe(() =>
       provider.getTracer("the program").startActiveSpan("middle", async (span) => {
-        await traceCall({ name: "renamed" }, () => leaf("why"));
+        await annotateCall({ name: "renamed" }, () => leaf("why"));
         span.end();
       }),
     );

@@ -2,7 +2,7 @@
 import { Mistral } from "@mistralai/mistralai";
 import { chatComplete } from "@mistralai/mistralai/funcs/chatComplete.js";
 import { describe, expect, it, vi } from "vitest";
-import { rawClient } from "../../src/mistral/client.js";
+import { unobserved } from "../../src/mistral/client.js";
 import { observeMistral } from "../../src/mistral/observe-mistral.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { ask, model, recorded, startClient } from "./client.js";
@@ -81,11 +81,11 @@ describe("observeMistral", () => {
 
   it("gives away the client that it observes, for the SDK's standalone functions", async () => {
     const { mistral, raw } = await startClient({ replies: [{ text: "Hi" }] });
-    expect(rawClient(mistral)).toBe(raw);
-    expect(rawClient(raw)).toBe(raw);
+    expect(unobserved(mistral)).toBe(raw);
+    expect(unobserved(raw)).toBe(raw);
 
     const { result, observations } = await captureTraces(() =>
-      chatComplete(rawClient(mistral), { model, messages: ask() }),
+      chatComplete(unobserved(mistral), { model, messages: ask() }),
     );
 
     expect(result.ok).toBe(true);

@@ -7,7 +7,7 @@ import {
   flush,
   langfuseContext,
   observe,
-  traceCall,
+  annotateCall,
 } from "../../src/index.js";
 import { startReceiver, type Receiver } from "../../src/testing/index.js";
 import { state } from "../../src/tracing/state.js";
@@ -106,9 +106,9 @@ test.each<[string, () => unknown]>([
   ["wrong metadata", () => ({ metadata: 3 })],
   ["a getter that throws", () => throwing],
   ["metadata with a getter that throws", () => ({ metadata: throwing })],
-])("traceCall told %s returns what fn returns", async (_, attributes) => {
+])("annotateCall told %s returns what fn returns", async (_, attributes) => {
   expect(
-    traceCall(
+    annotateCall(
       attributes() as never,
       observe(() => 3, { name: "said" }),
     ),

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { observe } from "../../decorators/observe.js";
 import { propagateAttributes } from "../../src/api/propagate-attributes.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
-import { traceCall } from "../../src/api/trace-call.js";
+import { annotateCall } from "../../src/api/annotate-call.js";
 
 const exporter = new InMemorySpanExporter();
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
@@ -70,7 +70,7 @@ describe("where the program has an OpenTelemetry context manager", () => {
   });
 
   test.each<[string, <R>(fn: () => R) => R]>([
-    ["traceCall", (fn) => traceCall({ name: "said" }, fn)],
+    ["annotateCall", (fn) => annotateCall({ name: "said" }, fn)],
     ["propagateAttributes", (fn) => propagateAttributes({ userId: "user-1" }, fn)],
     [
       "propagateAttributes with a prompt",

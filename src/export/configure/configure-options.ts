@@ -3,8 +3,8 @@ import type { TracerProvider } from "@opentelemetry/api";
 import type { Mask } from "../../masking/mask.js";
 import type { Rates } from "../../tracing/pricing.js";
 import type { OtlpOptions } from "../langfuse/endpoint.js";
-import type { Drop } from "../process/registry.js";
-import type { Sample } from "./sampler.js";
+import type { DropEvent } from "../process/registry.js";
+import type { Sampler } from "./sampler.js";
 import type { SpoolOptions } from "./spool-settings.js";
 
 /** The options of {@link configure}. What is left out comes from the environment. */
@@ -40,7 +40,7 @@ export interface ConfigureOptions {
    * from 0 to 1 for such traces, or undefined, which leaves it to `sampleRate`. What the call calls
    * follows, in other services too. It runs at each beginning of a trace, so it must be quick.
    */
-  readonly sample?: Sample;
+  readonly sample?: Sampler;
   /**
    * `"otlp"` by default. `"ingestion"` is for a self-hosted Langfuse before version 4 that takes no
    * OpenTelemetry: best effort, by the package `langfuse` 3.x, which must be installed.
@@ -74,7 +74,7 @@ export interface ConfigureOptions {
    */
   readonly spool?: boolean | SpoolOptions;
   /** Called when observations are given up, with how many and why. */
-  readonly onDrop?: (drop: Drop) => void;
+  readonly onDrop?: (drop: DropEvent) => void;
   /**
    * Replaces what must not leave the process, in input, output, metadata, error texts and what is said
    * of a trace, when an observation ends. It answers at once with a string: where it throws or answers

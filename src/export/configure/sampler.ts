@@ -6,7 +6,7 @@ import { byLot } from "../../tracing/sampling.js";
 import type { TracingState } from "../../tracing/state.js";
 
 /** The call that a trace would begin with. */
-export interface SampledCall {
+export interface SamplerInput {
   readonly traceId: string;
   /** The name of its first observation. */
   readonly name: string;
@@ -17,10 +17,10 @@ export interface SampledCall {
  * Decides about one trace: true or false, the part of such traces that is recorded, from 0 to 1, or
  * undefined, which leaves it to `sampleRate`.
  */
-export type Sample = (call: SampledCall) => boolean | number | undefined;
+export type Sampler = (call: SamplerInput) => boolean | number | undefined;
 
 /** The decision of a process. @returns undefined where every trace is recorded */
-export function sampler(rate: number, sample: Sample | undefined): TracingState["sample"] {
+export function sampler(rate: number, sample: Sampler | undefined): TracingState["sample"] {
   const byRate = rate === 1 ? undefined : byLot(rate);
   if (sample === undefined) return byRate && (({ lot }) => byRate(lot));
   return ({ id, lot }, name, args) => {
@@ -32,7 +32,7 @@ export function sampler(rate: number, sample: Sample | undefined): TracingState[
   };
 }
 
-function decide(sample: Sample, call: SampledCall): ReturnType<Sample> {
+function decide(sample: Sampler, call: SamplerInput): ReturnType<Sampler> {
   try {
     return untraced(() => sample(call));
   } catch (error) {

@@ -15,7 +15,7 @@ import type { ConfigureOptions } from "./configure-options.js";
 import type { OtlpOptions } from "../langfuse/endpoint.js";
 import { flag, isSet, number, text, type Environment } from "./environment.js";
 import type { LangfuseServer } from "../process/registry.js";
-import type { Sample } from "./sampler.js";
+import type { Sampler } from "./sampler.js";
 import { settleSpool } from "./spool-settings.js";
 
 const MAX_MEDIA_BYTES = 20 * 1024 * 1024;
@@ -32,7 +32,7 @@ export interface Settings {
   /** The directory, or undefined for the default one. */
   readonly record: false | { readonly directory: string | undefined };
   readonly sampleRate: number;
-  readonly sample: Sample | undefined;
+  readonly sample: Sampler | undefined;
   readonly transport: "otlp" | "ingestion";
   readonly otlp: OtlpOptions | undefined;
   readonly exportMode: "batched" | "immediate";

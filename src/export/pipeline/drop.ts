@@ -1,10 +1,10 @@
 // The one place where observations are given up: never in silence.
 import { reportFault } from "../../tracing/log.js";
 import { disown } from "../../tracing/settle.js";
-import { registry, type Drop } from "../process/registry.js";
+import { registry, type DropEvent } from "../process/registry.js";
 
 /** Counts observations as given up and tells the user's `onDrop`. Whoever held them books them out. */
-export function drop(count: number, reason: Drop["reason"]): void {
+export function drop(count: number, reason: DropEvent["reason"]): void {
   if (count === 0) return;
   registry.counters[reason === "refused" ? "failed" : "dropped"] += count;
   try {

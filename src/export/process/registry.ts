@@ -25,7 +25,7 @@ export interface Counters {
 }
 
 /** Why observations were given up, as `configure({ onDrop })` is told. */
-export interface Drop {
+export interface DropEvent {
   /** How many observations. */
   readonly count: number;
   /**
@@ -72,7 +72,7 @@ interface Registry {
   /** Where traces are sent now, if to Langfuse at all. */
   server: LangfuseServer | undefined;
   readonly counters: { -readonly [Name in keyof Counters]: number };
-  onDrop: ((drop: Drop) => void) | undefined;
+  onDrop: ((drop: DropEvent) => void) | undefined;
   /** What holds something: pipelines observations, queues scores or files. */
   readonly pending: Set<Pending>;
   /** Providers of the program's own, which `flush()` asks; the end of a process is theirs to see to. */

@@ -6,13 +6,13 @@ import { fieldsOf, listOf, stringOf, type Fields } from "../wire/json.js";
 import { choiceMessages } from "../wire/messages.js";
 import { givenId } from "../wire/tool-fields.js";
 import { newToolCallId } from "./call-id.js";
-import type { AskedToolCall, Message } from "./request.js";
+import type { ToolCall, Message } from "./request.js";
 
 /** One answer, read. */
 export interface Answer {
   readonly messages: readonly Message[];
   /** The calls that nobody has answered yet. */
-  readonly calls: readonly AskedToolCall[];
+  readonly calls: readonly ToolCall[];
   /** What the model says at last. */
   readonly text: string;
 }
@@ -31,7 +31,7 @@ export function readAnswer(response: ChatCompletionResponse): Answer {
 
 interface ReadMessage {
   readonly message: Message;
-  readonly calls: readonly AskedToolCall[];
+  readonly calls: readonly ToolCall[];
 }
 
 function readMessage({ toolCalls, index: _, ...said }: Fields): ReadMessage {
@@ -52,7 +52,7 @@ function readMessage({ toolCalls, index: _, ...said }: Fields): ReadMessage {
   return { message: message as Message, calls };
 }
 
-function readCall(call: unknown): AskedToolCall {
+function readCall(call: unknown): ToolCall {
   const { id, function: fn } = fieldsOf(call);
   const { name, arguments: given } = fieldsOf(fn);
   return { id: givenId(id) ?? newToolCallId(), name: stringOf(name) ?? "", arguments: given };

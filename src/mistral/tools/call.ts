@@ -13,18 +13,18 @@ import type { LoopAbort } from "./abort.js";
 import { readArguments } from "./arguments.js";
 import { errorContent, resultContent } from "./content.js";
 import { ToolArgumentsError, UnknownToolError } from "./errors.js";
-import type { AnsweredToolCall, AskedToolCall } from "./request.js";
+import type { ToolCallResult, ToolCall } from "./request.js";
 import type { BoundTool, ToolSet } from "./set.js";
 
 /** A call with the tool that it is for, and its arguments read. */
 export interface ReadToolCall {
-  readonly asked: AskedToolCall;
+  readonly asked: ToolCall;
   readonly tool: BoundTool | undefined;
   readonly read: { readonly value: unknown } | { readonly error: Error };
 }
 
 /** Finds the tool of a call and reads the arguments; what is wrong with either is no rejection. */
-export async function readCall(asked: AskedToolCall, tools: ToolSet): Promise<ReadToolCall> {
+export async function readCall(asked: ToolCall, tools: ToolSet): Promise<ReadToolCall> {
   const { name, arguments: given } = asked;
   const tool = tools.get(name);
   if (tool === undefined) {
@@ -42,7 +42,7 @@ export async function readCall(asked: AskedToolCall, tools: ToolSet): Promise<Re
 export async function answerCall(
   { asked, tool, read }: ReadToolCall,
   abort: LoopAbort,
-): Promise<AnsweredToolCall> {
+): Promise<ToolCallResult> {
   const given = "value" in read ? read.value : asked.arguments;
   let content = "";
   const run = async function (this: unknown): Promise<unknown> {
@@ -70,7 +70,7 @@ export async function answerCall(
 
 /** The call is observed as the tool itself would be, with the model's id; the tool's own is left out. */
 function callSpec(
-  { id, name }: AskedToolCall,
+  { id, name }: ToolCall,
   tool: BoundTool | undefined,
   { signal }: LoopAbort,
 ): InvocationSpec {

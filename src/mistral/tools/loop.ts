@@ -6,7 +6,7 @@ import type {
   ChatCompletionRequest,
   ChatCompletionResponse,
 } from "@mistralai/mistralai/models/components";
-import { rawClient } from "../client.js";
+import { unobserved } from "../client.js";
 import { fieldsOf, listOf, numberOf } from "../wire/json.js";
 import { LoopAbort } from "./abort.js";
 import { readAnswer } from "./answer.js";
@@ -14,8 +14,8 @@ import { answerCall, readCall, type ReadToolCall } from "./call.js";
 import { ToolRoundsError } from "./errors.js";
 import {
   splitRequest,
-  type AnsweredToolCall,
-  type AskedToolCall,
+  type ToolCallResult,
+  type ToolCall,
   type Message,
   type RunToolsRequest,
   type RunToolsResult,
@@ -82,7 +82,7 @@ export class ToolLoop {
   optionsFor(client: Mistral): RequestOptions | undefined {
     const given = this.requestOptions;
     if (this.options.signal === undefined) return given;
-    const configured = numberOf(fieldsOf(fieldsOf(rawClient(client))["_options"])["timeoutMs"]);
+    const configured = numberOf(fieldsOf(fieldsOf(unobserved(client))["_options"])["timeoutMs"]);
     // As the SDK reads them: 0 is as none given, and a negative one is no limit.
     const timeoutMs = given?.timeoutMs || configured || TIMEOUT_MS;
     const { signal } = this.abort;
@@ -91,7 +91,7 @@ export class ToolLoop {
   }
 
   /** Takes the model's answer into the conversation. @returns the calls that it asks for */
-  answered(response: ChatCompletionResponse): readonly AskedToolCall[] {
+  answered(response: ChatCompletionResponse): readonly ToolCall[] {
     const { messages, calls } = readAnswer(response);
     this.messages.push(...messages);
     return calls;
@@ -101,7 +101,7 @@ export class ToolLoop {
    * Starts the calls of a round: all at once, or each when the one before has come to its end.
    * @returns one promise a call, in the order of the calls; all are handled
    */
-  start(calls: readonly AskedToolCall[]): Promise<AnsweredToolCall>[] {
+  start(calls: readonly ToolCall[]): Promise<ToolCallResult>[] {
     if (calls.length === 0) return [];
     // All are read before the first runs, so that they begin in their order.
     const reading = this.abort.wait(() =>
@@ -109,7 +109,7 @@ export class ToolLoop {
     );
     let before: Promise<unknown> = reading;
     return calls.map((_, place) => {
-      const answer = async (): Promise<AnsweredToolCall> => {
+      const answer = async (): Promise<ToolCallResult> => {
         const call = (await reading)[place] as ReadToolCall;
         const answered = await answerCall(call, this.abort);
         if (this.options.toolErrors === "throw" && "error" in answered) throw answered.error;
@@ -127,7 +127,7 @@ export class ToolLoop {
   /** Ends a round: its results go into the conversation, in the order of the calls. */
   async endRound(
     response: ChatCompletionResponse,
-    calls: readonly AnsweredToolCall[],
+    calls: readonly ToolCallResult[],
   ): Promise<void> {
     for (const { id, name, content } of calls) {
       this.messages.push({ role: "tool", toolCallId: id, name, content });

@@ -47,7 +47,7 @@ export type RunToolsRequest = Omit<ChatCompletionRequest, "tools" | "stream" | "
   ToolLoopOptions;
 
 /** A call that the model asks for. */
-export interface AskedToolCall {
+export interface ToolCall {
   /** Nine letters and digits: the model's own, or one made up where it gave none. */
   readonly id: string;
   readonly name: string;
@@ -56,7 +56,7 @@ export interface AskedToolCall {
 }
 
 /** A call that was answered. */
-export interface AnsweredToolCall extends AskedToolCall {
+export interface ToolCallResult extends ToolCall {
   /** As the schema gave them; where it refused them, as the model did. */
   readonly arguments: unknown;
   /** What the tool returned. */
@@ -73,7 +73,7 @@ export interface ToolStep {
   readonly round: number;
   readonly response: ChatCompletionResponse;
   /** None in the last round. */
-  readonly calls: readonly AnsweredToolCall[];
+  readonly calls: readonly ToolCallResult[];
 }
 
 /** What a loop comes to. */
@@ -90,8 +90,8 @@ export interface RunToolsResult {
 /** What happens in a streamed loop. */
 export type ToolEvent =
   | { readonly type: "text"; readonly round: number; readonly text: string }
-  | { readonly type: "toolCall"; readonly round: number; readonly call: AskedToolCall }
-  | { readonly type: "toolResult"; readonly round: number; readonly call: AnsweredToolCall }
+  | { readonly type: "tool-call"; readonly round: number; readonly call: ToolCall }
+  | { readonly type: "tool-result"; readonly round: number; readonly call: ToolCallResult }
   | ({ readonly type: "answer" } & RunToolsResult);
 
 const aCount: Check = {

@@ -10,7 +10,7 @@ import { observeMistral } from "../observe-mistral.js";
 import { eventText } from "../texts.js";
 import { agentSpec, ToolEventReader } from "./agent.js";
 import { ToolLoop } from "./loop.js";
-import type { AnsweredToolCall, RunToolsRequest, RunToolsResult, ToolEvent } from "./request.js";
+import type { ToolCallResult, RunToolsRequest, RunToolsResult, ToolEvent } from "./request.js";
 
 /** The events of a loop, in the order in which they happen. */
 export type ToolEvents = AsyncGenerator<ToolEvent, void, undefined>;
@@ -24,7 +24,7 @@ export type ToolEvents = AsyncGenerator<ToolEvent, void, undefined>;
  * @example
  * for await (const event of streamTools(client, { model: "mistral-small-latest", messages, tools })) {
  *   if (event.type === "text") process.stdout.write(event.text);
- *   if (event.type === "toolCall") console.log(`… ${event.call.name}`);
+ *   if (event.type === "tool-call") console.log(`… ${event.call.name}`);
  * }
  */
 export function streamTools(
@@ -60,9 +60,9 @@ async function* stream(
       // oxlint-disable-next-line no-await-in-loop -- each round needs the one before
       const response = yield* words(client, loop);
       const asked = loop.answered(response);
-      for (const call of asked) yield { type: "toolCall", round, call };
+      for (const call of asked) yield { type: "tool-call", round, call };
       const answers = loop.start(asked);
-      for await (const call of asTheyCome(answers)) yield { type: "toolResult", round, call };
+      for await (const call of asTheyCome(answers)) yield { type: "tool-result", round, call };
       // oxlint-disable-next-line no-await-in-loop
       await loop.endRound(response, await Promise.all(answers));
       if (asked.length === 0) {
@@ -95,8 +95,8 @@ async function* words(
 
 /** The answers in the order in which they are there. */
 async function* asTheyCome(
-  answers: readonly Promise<AnsweredToolCall>[],
-): AsyncGenerator<AnsweredToolCall, void, undefined> {
+  answers: readonly Promise<ToolCallResult>[],
+): AsyncGenerator<ToolCallResult, void, undefined> {
   const waiting = new Map(
     answers.map((answer, place) => [place, answer.then((call) => ({ place, call }))] as const),
   );

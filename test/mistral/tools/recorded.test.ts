@@ -2,7 +2,7 @@
 // get is what stands on the wire, read by other means, and the conversation goes on.
 import { expect } from "vitest";
 import { tool } from "../../../decorators/tool.js";
-import type { AnsweredToolCall, RunToolsRequest } from "../../../src/mistral/tools/request.js";
+import type { ToolCallResult, RunToolsRequest } from "../../../src/mistral/tools/request.js";
 import { runTools } from "../../../src/mistral/tools/run.js";
 import { streamTools } from "../../../src/mistral/tools/stream.js";
 import { captureTraces } from "../../../src/testing/capture-traces.js";
@@ -47,11 +47,11 @@ async function replay(exchange: Exchange) {
       }),
     ),
   } as unknown as RunToolsRequest & { tools: object[] };
-  const calls: AnsweredToolCall[] = [];
+  const calls: ToolCallResult[] = [];
   const { result, observations } = await captureTraces(async () => {
     if (!asksForStream(exchange.request.body)) return runTools(raw, request);
     for await (const event of streamTools(raw, request)) {
-      if (event.type === "toolResult") calls.push(event.call);
+      if (event.type === "tool-result") calls.push(event.call);
       if (event.type === "answer") return event;
     }
     throw new Error("there was no answer");

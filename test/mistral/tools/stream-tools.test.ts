@@ -21,9 +21,9 @@ function line(event: ToolEvent): string {
   switch (event.type) {
     case "text":
       return `${event.round} ${event.text}`;
-    case "toolCall":
+    case "tool-call":
       return `${event.round} ${event.call.name}(${JSON.stringify(event.call.arguments)})`;
-    case "toolResult":
+    case "tool-result":
       return `${event.round} ${event.call.name}: ${event.call.content}`;
     default:
       return `answer: ${event.text}`;
@@ -108,7 +108,7 @@ describe("streamTools", () => {
       { text: "Clear." },
     ]);
     for await (const event of weather.streamTools(request)) {
-      if (event.type !== "toolResult") continue;
+      if (event.type !== "tool-result") continue;
       // The first call still runs.
       expect(event.call.name).toBe("weather");
       break;

@@ -1,4 +1,4 @@
-// `traceCall`: what is said of one call, next to the call and not within its request.
+// `annotateCall`: what is said of one call, next to the call and not within its request.
 import { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
 import { checkedUpdate } from "../tracing/checked-update.js";
 import { currentScope, runBeside, type Scope } from "../tracing/context.js";
@@ -6,8 +6,8 @@ import type { ObservationUpdate } from "../tracing/fields.js";
 import { reportFault } from "../tracing/log.js";
 import { state } from "../tracing/state.js";
 
-/** What {@link traceCall} says; what is not of the call itself is said of its trace. */
-export interface CallAttributes extends Omit<PropagatedAttributes, "metadata"> {
+/** What {@link annotateCall} says; what is not of the call itself is said of its trace. */
+export interface CallAnnotation extends Omit<PropagatedAttributes, "metadata"> {
   /** The observation's name, in place of the method's. */
   readonly name?: string;
   /** The observation's metadata; {@link propagateAttributes} has that of the trace. */
@@ -20,27 +20,27 @@ export interface CallAttributes extends Omit<PropagatedAttributes, "metadata"> {
  * @returns what `fn` returns
  * @throws what `fn` throws, and nothing else
  * @example
- * const answer = await traceCall({ name: "grade", metadata: { rubric: 3 }, userId: "user-1" }, () =>
+ * const answer = await annotateCall({ name: "grade", metadata: { rubric: 3 }, userId: "user-1" }, () =>
  *   mistral.chat.complete({ model: "mistral-small-latest", messages }),
  * );
  */
-export function traceCall<Result>(attributes: CallAttributes, fn: () => Result): Result {
+export function annotateCall<Result>(attributes: CallAnnotation, fn: () => Result): Result {
   if (!state.live) return fn();
   const { about, said } = read(attributes);
   return propagateAttributes(about, () => runBeside(scopeWith(said), fn));
 }
 
 /** What is said of the trace and of the call. A getter that throws must not reach the caller. */
-function read(attributes: CallAttributes): {
+function read(attributes: CallAnnotation): {
   readonly about: PropagatedAttributes;
   readonly said: ObservationUpdate;
 } {
   try {
-    const { name, metadata, ...about } = Object(attributes) as CallAttributes;
-    const said = checkedUpdate("traceCall", { name, metadata });
+    const { name, metadata, ...about } = Object(attributes) as CallAnnotation;
+    const said = checkedUpdate("annotateCall", { name, metadata });
     return { about, said: said.metadata ? { ...said, metadata: { ...said.metadata } } : said };
   } catch (error) {
-    reportFault("reading what traceCall was told", error);
+    reportFault("reading what annotateCall was told", error);
     return { about: {}, said: {} };
   }
 }

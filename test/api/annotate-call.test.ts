@@ -1,19 +1,19 @@
-// `traceCall`: what it says reaches the calls that its function makes itself, and no request.
+// `annotateCall`: what it says reaches the calls that its function makes itself, and no request.
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { observe } from "../../decorators/observe.js";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
-import { traceCall } from "../../src/api/trace-call.js";
+import { annotateCall } from "../../src/api/annotate-call.js";
 import { state } from "../../src/tracing/state.js";
 import { ask, collect, model, startClient } from "../mistral/client.js";
 
-describe("traceCall", () => {
+describe("annotateCall", () => {
   it("names a call, adds to its metadata, and says of its trace whose it is", async () => {
     const { mistral, standIn } = await startClient();
     const prompt = { name: "greeting", version: 3 };
 
     const { result, observations } = await captureTraces(() =>
-      traceCall(
+      annotateCall(
         { name: "greet", metadata: { rubric: 3 }, userId: "user-1", tags: ["one"], prompt },
         () => mistral.chat.complete({ model, messages: ask() }),
       ),
@@ -41,7 +41,7 @@ describe("traceCall", () => {
     const outer = observe(call, { name: "outer" });
 
     const { observations } = await captureTraces(async () => {
-      await traceCall({ name: "mine" }, async () => {
+      await annotateCall({ name: "mine" }, async () => {
         await call();
         await outer();
       });
@@ -61,7 +61,7 @@ describe("traceCall", () => {
     const guide = new MistralTraced(raw);
     const outer = observe(
       () => {
-        const texts = traceCall({ name: "mine" }, () =>
+        const texts = annotateCall({ name: "mine" }, () =>
           guide.streamMistralCompletion({ model, messages: ask() }),
         );
         return collect(texts);
@@ -79,8 +79,8 @@ describe("traceCall", () => {
     const { mistral } = await startClient();
 
     const { observations } = await captureTraces(() =>
-      traceCall({ name: "outer", metadata: { one: 1, two: 2 }, userId: "user-1" }, () =>
-        traceCall({ name: "inner", metadata: { two: 3 } }, () =>
+      annotateCall({ name: "outer", metadata: { one: 1, two: 2 }, userId: "user-1" }, () =>
+        annotateCall({ name: "inner", metadata: { two: 3 } }, () =>
           mistral.chat.complete({ model, messages: ask() }),
         ),
       ),
@@ -98,9 +98,9 @@ describe("traceCall", () => {
     const { live } = state;
     for (const isLive of [true, false]) {
       state.live = isLive;
-      expect(traceCall({ name: "any" }, () => 5)).toBe(5);
+      expect(annotateCall({ name: "any" }, () => 5)).toBe(5);
       expect(() =>
-        traceCall({ name: "any" }, () => {
+        annotateCall({ name: "any" }, () => {
           throw error;
         }),
       ).toThrow(error);
