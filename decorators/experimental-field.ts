@@ -1,19 +1,22 @@
-// `@observe` on a field under experimentalDecorators, which decorates the class when no instance is
-// there yet: a function that a static field holds is replaced at once, one of an instance when it
-// is assigned. A field that is defined rather than assigned passes by every decorator of this
-// system; TypeScript compiles them so from target ES2022 on (useDefineForClassFields).
+// `@observe` on a field under experimentalDecorators, which decorate the class before an instance
+// exists. A function in a static field is replaced at once. A function in an instance's field is
+// replaced when the field is assigned. A field that is defined rather than assigned bypasses every
+// decorator of this system: TypeScript compiles fields so from target ES2022 on
+// (useDefineForClassFields). `npx mistral-traced doctor` reports that.
 import { MisuseError } from "../src/foundation/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
-import { warnOnce } from "../src/tracing/log.js";
-import { basesThatAssign } from "./assigned-field.js";
+import { shared } from "../src/tracing/shared.js";
 import { MISUSE } from "./misuse.js";
-import { declaresField } from "./native-field.js";
 import { isClass, memberName, observeHeld, type Observer } from "./observer.js";
+
+/** The setters that wait on a prototype for a decorated field to be assigned. */
+const fieldSetters = shared("field setters", () => new WeakSet<object>());
 
 /**
  * @param target the class for a static field, its prototype for one of instances
  * @returns the property that waits for the instance's field to be assigned; undefined for a static one
- * @throws MisuseError for a static field that holds no function
+ * @throws MisuseError for a static field that holds no function, and for a field that overrides a
+ * decorated field
  */
 export function decorateExperimentalField(
   target: object,
@@ -29,36 +32,32 @@ export function decorateExperimentalField(
     Object.defineProperty(target, key, { ...own, value: observe(own.value as Callable) });
     return undefined;
   }
-  if (typeof target !== "function" && typeof key === "string") {
-    warnIfDefined(target.constructor, key, where);
+  if (overridesDecoratedField(target, key)) {
+    throw new MisuseError(
+      `@observe cannot trace the field ${where} under experimentalDecorators: it overrides a field of a base class that has @observe too. Write ${memberName(key)} = observe(fn) instead.`,
+    );
   }
-  const before = basesThatAssign(target.constructor, key);
-  return {
-    configurable: true,
-    get: () => undefined,
-    set(this: object, value: unknown) {
-      hold(this, value, before);
-    },
-  };
-
-  /** @param more how often the field is assigned again while the instance is made */
-  function hold(instance: object, value: unknown, more: number): void {
-    const isForNow = more > 0 && typeof value !== "function";
-    const held = isForNow ? value : observeHeld(value, observe, memberName(key));
-    const content =
-      more > 0
-        ? { get: () => held, set: (next: unknown) => hold(instance, next, more - 1) }
-        : { value: held, writable: true };
-    Object.defineProperty(instance, key, { ...content, configurable: true, enumerable: true });
+  function set(this: object, value: unknown): void {
+    Object.defineProperty(this, key, {
+      value: observeHeld(value, observe, memberName(key)),
+      writable: true,
+      configurable: true,
+      enumerable: true,
+    });
   }
+  fieldSetters.add(set);
+  return { configurable: true, get: () => undefined, set };
 }
 
-function warnIfDefined(owner: unknown, key: string, where: string): void {
-  if (typeof owner !== "function" || !declaresField(Function.prototype.toString.call(owner), key)) {
-    return;
+/**
+ * Whether a base class decorates the same field. The base assigns the field first, so the setter
+ * would observe the function of the base and miss the one that replaces it.
+ */
+function overridesDecoratedField(target: object, key: PropertyKey): boolean {
+  let base = Reflect.getPrototypeOf(target);
+  for (; base !== null; base = Reflect.getPrototypeOf(base)) {
+    const setter = Object.getOwnPropertyDescriptor(base, key)?.set;
+    if (setter !== undefined && fieldSetters.has(setter)) return true;
   }
-  warnOnce(
-    `field:${where}`,
-    `@observe on the field ${where} traces nothing: experimentalDecorators never see a field when useDefineForClassFields is on, as it is from target ES2022. Write ${key} = observe(fn), or set "useDefineForClassFields": false.`,
-  );
+  return false;
 }

@@ -20,6 +20,8 @@ const ROWS = {
   "getter.ts": "getter",
   "accessor.ts": "accessor that holds a function",
   "arrow-field.ts": "arrow function in a field",
+  "overriding-field.ts": "the same, over a field with `@observe` of a base class",
+  "overriding-plain-field.ts": "the same, over any other field of a base class",
   "static-arrow-field.ts": "arrow function in a static field",
   "class.ts": "class",
   "class-expression.ts": "class expression",

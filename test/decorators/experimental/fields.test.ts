@@ -51,51 +51,70 @@ describe("an arrow function in a field that is assigned", () => {
   });
 });
 
-describe("an arrow function in a field that overrides one", () => {
-  class Plain {
-    declare handler: (() => string) | undefined;
-    constructor(first?: () => string) {
-      this.handler = first;
+describe("an arrow function in a field that overrides a field of a base class", () => {
+  class Base {
+    declare handler: () => string;
+    constructor() {
+      this.handler = () => "base";
     }
   }
-  class Middle extends Plain {
-    constructor(first?: () => string) {
-      super(first);
-      this.handler = () => "middle";
-    }
-  }
-  class Lower extends Middle {
+  class Override extends Base {
     constructor() {
       super();
-      this.handler = () => "lower";
+      this.handler = () => "override";
     }
   }
-  decorateField(Middle.prototype, "handler");
-  decorateField(Lower.prototype, "handler");
 
-  it("is traced, at whatever level it stands", async () => {
-    const [middle, lower] = [new Middle(() => "plain"), new Lower()];
-    const { observations } = await captureTraces(() => [middle.handler?.(), lower.handler?.()]);
-    expect(formatTrace(observations)).toBe(
-      "handler (span)\n  out: middle\nhandler (span)\n  out: lower",
-    );
-    expect(Object.getOwnPropertyDescriptor(lower, "handler")).toMatchObject({
-      value: lower.handler,
-      enumerable: true,
-      writable: true,
-    });
-    expect(warn).not.toHaveBeenCalled();
+  it("is not traced, and works", async () => {
+    class Traced extends Override {}
+    decorateField(Override.prototype, "handler");
+    const { result, observations } = await captureTraces(() => new Traced().handler());
+    expect(result).toBe("override");
+    expect(observations).toEqual([]);
   });
 
-  it("gives way to what is assigned later", () => {
-    const lower = new Lower();
-    lower.handler = String;
-    expect(lower.handler).toBe(String);
+  it("is a MisuseError that names observe(fn) when the base decorates its field too", () => {
+    expect(() => decorateField(class Lower extends Override {}.prototype, "handler")).toThrow(
+      expect.objectContaining({
+        name: "MisuseError",
+        message:
+          "@observe cannot trace the field Lower.handler under experimentalDecorators: it overrides a field of a base class that has @observe too. Write handler = observe(fn) instead.",
+      }),
+    );
+  });
+
+  it("is traced when it holds observe(fn)", async () => {
+    class Lower extends Override {
+      constructor() {
+        super();
+        this.handler = observe(() => "lower", { name: "handler" });
+      }
+    }
+    const { observations } = await captureTraces(() => new Lower().handler());
+    expect(formatTrace(observations)).toBe("handler (span)\n  out: lower");
+  });
+
+  it("may override a decorated method", async () => {
+    class Methodic {
+      handler(): string {
+        return "method";
+      }
+    }
+    class Lower extends Methodic {
+      constructor() {
+        super();
+        this.handler = () => "lower";
+      }
+    }
+    const method = Object.getOwnPropertyDescriptor(Methodic.prototype, "handler");
+    decorateMember(Methodic.prototype, "handler", { ...method });
+    decorateField(Lower.prototype, "handler");
+    const { observations } = await captureTraces(() => new Lower().handler());
+    expect(formatTrace(observations)).toBe("handler (span)\n  out: lower");
   });
 });
 
-/** Defines the class anew each time. */
-function callDefined(): string {
+it("does not trace an arrow function in a field that is defined, and leaves it as it is", async () => {
   class Defined {
     @observe()
     handler = () => "untraced";
@@ -105,19 +124,9 @@ function callDefined(): string {
       return this.handler();
     }
   }
-  return new Defined().method();
-}
-
-it("warns once that an arrow function in a field that is defined can't be traced", async () => {
-  const { observations } = await captureTraces(() => [callDefined(), callDefined()]);
-  expect(formatTrace(observations)).toBe(
-    "method (span)\n  out: untraced\nmethod (span)\n  out: untraced",
-  );
-  expect(warn.mock.calls).toEqual([
-    [
-      'mistral-traced: @observe on the field Defined.handler traces nothing: experimentalDecorators never see a field when useDefineForClassFields is on, as it is from target ES2022. Write handler = observe(fn), or set "useDefineForClassFields": false.',
-    ],
-  ]);
+  const { observations } = await captureTraces(() => new Defined().method());
+  expect(formatTrace(observations)).toBe("method (span)\n  out: untraced");
+  expect(warn).not.toHaveBeenCalled();
 });
 
 it("traces the function that Babel's initializer gives", async () => {
