@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { serverIn, settle } from "../export/configure/settings.js";
-import { countOf } from "../terminal/figures.js";
+import { countOf } from "../foundation/figures.js";
 import { wrap } from "../terminal/text.js";
 import { state } from "../tracing/state.js";
 import { checkCompiler } from "./doctor/compiler.js";

@@ -1,6 +1,6 @@
 // `mistral-traced view --follow`: traces as they come, until Ctrl-C.
 import { followTraces, type TraceReading } from "../reading/read-traces.js";
-import { countOf } from "../terminal/figures.js";
+import { countOf } from "../foundation/figures.js";
 import { traceListLines } from "../terminal/trace-list.js";
 import { EXIT } from "./errors.js";
 import { note, output, print, printJson } from "./output.js";

@@ -2,7 +2,7 @@
 // loaded here only.
 import type { TraceSummary } from "../reading/trace-summary.js";
 import type { TraceStore } from "../reading/trace-store.js";
-import { countOf } from "../terminal/figures.js";
+import { countOf, size } from "../foundation/figures.js";
 import { CommandError, EXIT } from "./errors.js";
 import { note } from "./output.js";
 import type { Asked } from "./paths.js";
@@ -20,7 +20,7 @@ async function write(asked: Asked, options: ViewOptions, file: string): Promise<
   const traces = tracesIn(reading.store, asked, options);
   try {
     const bytes = await writeHtml(reading.store, file, traces);
-    note(`${file}: ${countOf(traces.length, "trace")}, ${(bytes / 1_000_000).toFixed(1)} MB.`);
+    note(`${file}: ${countOf(traces.length, "trace")}, ${size(bytes)}.`);
   } catch (error) {
     throw failure(`${file} can't be written`, error);
   }

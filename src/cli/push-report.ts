@@ -1,6 +1,6 @@
 // What `push` says at its end.
 import type { ReadProblem } from "../reading/read-traces.js";
-import { countOf } from "../terminal/figures.js";
+import { countOf, size } from "../foundation/figures.js";
 import { clean } from "../terminal/text.js";
 import { note, print, printJson } from "./output.js";
 import type { RefusedSpan } from "./push-sender.js";
@@ -46,7 +46,7 @@ export function reportPush(result: PushResult, isJson: boolean): void {
     isNothing
       ? "There is nothing to send."
       : isDryRun
-        ? `Would send ${what}${where} (${(bytes / 1_000_000).toFixed(1)} MB). Nothing was sent.`
+        ? `Would send ${what}${where} (${size(bytes)}). Nothing was sent.`
         : `Sent ${what}${where}.`,
   ];
   if (sentBefore > 0) lines.push(`${countOf(sentBefore, "observation")} were sent before.`);

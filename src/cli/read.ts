@@ -1,5 +1,6 @@
 // Reads traces for a command: with a bar where it takes long, and with words for what is wrong.
 import { existsSync } from "node:fs";
+import { size } from "../foundation/figures.js";
 import { readTraces, type ReadProblem, type TraceReading } from "../reading/read-traces.js";
 import { clean, cut } from "../terminal/text.js";
 import { CommandError } from "./errors.js";
@@ -22,8 +23,7 @@ export async function read(asked: Asked): Promise<TraceReading> {
   const progress = new Progress("Reading");
   try {
     return await readTraces(paths, {
-      onProgress: (bytes, of) =>
-        progress.show(bytes, of, `${megabytes(bytes)} of ${megabytes(of)}`),
+      onProgress: (bytes, of) => progress.show(bytes, of, `${size(bytes)} of ${size(of)}`),
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -56,8 +56,4 @@ export function noteProblems({
 /** Such as `traces.jsonl:3 is no JSON: ...`. */
 export function problemText({ file, line, why }: ReadProblem): string {
   return clean(`${file}${line === undefined ? "" : `:${line}`} ${why}`);
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -2,7 +2,8 @@
 import type { TraceStore } from "../reading/trace-store.js";
 import type { TraceSummary } from "../reading/trace-summary.js";
 import { detailLines } from "../terminal/details.js";
-import { countOf, dollars, duration, localTime, tokens } from "../terminal/figures.js";
+import { countOf, duration, money, tokens } from "../foundation/figures.js";
+import { exactTime } from "../foundation/clock.js";
 import { fromReceived } from "../terminal/shown.js";
 import { clean, cut, wrap } from "../terminal/text.js";
 import { treeLines } from "../terminal/tree.js";
@@ -57,13 +58,13 @@ function headText(summary: TraceSummary): string {
   const { startTimeMs, endTimeMs, observationCount, errorCount, usage, cost } = summary;
   const { userId, sessionId, tags, environment } = summary;
   const parts = [
-    localTime(startTimeMs),
+    exactTime(startTimeMs),
     duration(endTimeMs - startTimeMs),
     countOf(observationCount, "observation"),
   ];
   if (errorCount > 0) parts.push(countOf(errorCount, "error"));
-  if (usage.input + usage.output > 0) parts.push(tokens(usage));
-  if (cost !== undefined) parts.push(dollars(cost));
+  if (usage.input + usage.output > 0) parts.push(`${tokens(usage)} tokens`);
+  if (cost !== undefined) parts.push(money(cost));
   if (userId !== undefined) parts.push(`user ${clean(userId)}`);
   if (sessionId !== undefined) parts.push(`session ${clean(sessionId)}`);
   if (tags.length > 0) parts.push(`tags ${clean(tags.join(", "))}`);

@@ -2,7 +2,7 @@
 import type { TraceFilter } from "../reading/trace-filter.js";
 import type { TraceReading } from "../reading/read-traces.js";
 import type { TraceSummary } from "../reading/trace-summary.js";
-import { countOf } from "../terminal/figures.js";
+import { countOf } from "../foundation/figures.js";
 import { traceListLines } from "../terminal/trace-list.js";
 import { CommandError, EXIT } from "./errors.js";
 import { note, output, print, printJson } from "./output.js";

@@ -1,5 +1,6 @@
 // Input and output for a person at a terminal: chat messages by role, tool calls as calls, files by
 // their type and size, anything else as text or JSON.
+import { size } from "../foundation/figures.js";
 import { isArray, isObject, type JsonObject } from "../reading/json.js";
 import { dataUriHead, fileBytes } from "../tracing/capture/data-uri.js";
 import type { Paint, Style } from "./paint.js";
@@ -154,5 +155,5 @@ function textOf(value: unknown): string {
 /** A file says its type and size; any other text is itself. */
 function fileText(text: string): string {
   const head = dataUriHead(text);
-  return head === undefined ? text : `${head.type}, ${fileBytes(head, text)} bytes`;
+  return head === undefined ? text : `${head.type}, ${size(fileBytes(head, text))}`;
 }

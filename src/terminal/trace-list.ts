@@ -1,6 +1,7 @@
 // A list of traces for a person at a terminal, a line each.
 import type { TraceSummary } from "../reading/trace-summary.js";
-import { dollars, duration, localTime } from "./figures.js";
+import { count, duration, money, shortTokens } from "../foundation/figures.js";
+import { shortTime } from "../foundation/clock.js";
 import type { Paint, Style } from "./paint.js";
 import { clean, cut, widthOf } from "./text.js";
 
@@ -20,13 +21,12 @@ interface Column {
   readonly steady?: number;
   /** It is left out where there are fewer columns than this. */
   readonly from?: number;
-  readonly text: (trace: ListedTrace, now: Date) => string;
+  readonly text: (trace: ListedTrace, now: number) => string;
   readonly style?: (trace: ListedTrace) => Style | undefined;
 }
 
 const NAME = 2;
 const GAP = "  ";
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** So many characters of an id tell one trace from another. */
 export const SHORT_ID = 8;
 /** A column is not cut to less than this. */
@@ -34,7 +34,7 @@ const LEAST = 12;
 
 const COLUMNS: readonly Column[] = [
   { title: "", isNumber: true, text: ({ number }) => String(number ?? ""), style: () => "dim" },
-  { title: "BEGAN", steady: 8, text: ({ summary }, now) => began(summary.startTimeMs, now) },
+  { title: "BEGAN", steady: 8, text: ({ summary }, now) => shortTime(summary.startTimeMs, now) },
   {
     title: "TRACE",
     isCut: true,
@@ -52,26 +52,25 @@ const COLUMNS: readonly Column[] = [
     title: "OBS",
     isNumber: true,
     from: 100,
-    text: ({ summary }) => `${summary.observationCount}`,
+    text: ({ summary }) => count(summary.observationCount),
   },
   {
     title: "TOKENS",
     steady: 9,
     isNumber: true,
-    text: ({ summary: { usage } }) =>
-      usage.input + usage.output > 0 ? `${usage.input} → ${usage.output}` : "",
+    text: ({ summary: { usage } }) => (usage.input + usage.output > 0 ? shortTokens(usage) : ""),
   },
   {
     title: "COST",
     steady: 9,
     isNumber: true,
-    text: ({ summary }) => (summary.cost === undefined ? "" : dollars(summary.cost)),
+    text: ({ summary }) => (summary.cost === undefined ? "" : money(summary.cost)),
     style: () => "green",
   },
   {
     title: "ERR",
     isNumber: true,
-    text: ({ summary }) => (summary.errorCount > 0 ? `${summary.errorCount}` : ""),
+    text: ({ summary }) => (summary.errorCount > 0 ? count(summary.errorCount) : ""),
     style: () => "red",
   },
   {
@@ -113,7 +112,7 @@ export function traceListLines(
   traces: readonly ListedTrace[],
   { paint, columns = Infinity, header = true, isSteady = false }: ListOptions,
 ): string[] {
-  const now = new Date();
+  const now = Date.now();
   const shown = COLUMNS.filter(({ from = 0 }) => columns >= from)
     .map((column) => ({ column, texts: traces.map((trace) => column.text(trace, now)) }))
     .filter(
@@ -175,12 +174,4 @@ function takeFromWidest(widths: number[], cuttable: readonly number[], tooMuch: 
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** The time of day where it was in the last 24 hours, the date elsewhere; as the clock here shows it. */
-function began(ms: number, now: Date): string {
-  const [day = "", time = ""] = localTime(ms).split(" ");
-  const agoMs = Math.abs(now.getTime() - ms);
-  if (agoMs < DAY_MS) return time.slice(0, 8);
-  return agoMs < 300 * DAY_MS ? `${day.slice(5)} ${time.slice(0, 5)}` : day;
 }

@@ -2,7 +2,7 @@
 import { traceTrees } from "../reading/trace-tree.js";
 import { usageSums } from "../reading/usage-sums.js";
 import { bar, timeOfAll } from "./bar.js";
-import { dollars, duration, tokens } from "./figures.js";
+import { duration, money, tokens } from "../foundation/figures.js";
 import type { Paint, Style } from "./paint.js";
 import type { ShownObservation } from "./shown.js";
 import { clean, cut, padEnd, padStart, widthOf } from "./text.js";
@@ -154,8 +154,8 @@ function factsOf(observation: ShownObservation): Fact[] {
     facts.push({ text, style, isMessage });
   };
   if (model !== undefined) add(clean(model), "magenta");
-  if (usageDetails !== undefined) add(tokens(usageSums([usageDetails])));
-  if (cost !== undefined) add(dollars(cost), "green");
+  if (usageDetails !== undefined) add(`${tokens(usageSums([usageDetails]))} tokens`);
+  if (cost !== undefined) add(money(cost), "green");
   if (firstTokenMs !== undefined) add(`first token ${duration(firstTokenMs - startMs)}`, "dim");
   if (level !== "DEFAULT") {
     const message = statusMessage === undefined ? "" : `: ${firstLine(statusMessage)}`;

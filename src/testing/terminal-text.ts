@@ -18,8 +18,8 @@ export interface TerminalOptions {
  * @returns text without a line break at the end; empty when there are no observations
  * @example
  * console.log(terminalText(observations));
- * // findBestPainterFrom                   1204 ms
- * // └─ mistralCompletion  generation      1201 ms  mistral-small-latest  21 → 8 tokens  $0.000003
+ * // findBestPainterFrom                1.20 s
+ * // └─ mistralCompletion  generation   1.20 s  mistral-small-latest  21 → 8 tokens  $0.000003
  */
 export function terminalText(
   observations: readonly Observation[],

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { size } from "../../src/foundation/figures.js";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -38,7 +39,8 @@ async function names(url: string): Promise<string[]> {
 test("--html writes all traces into one file, or those that are wanted, or one", async () => {
   const file = join(await emptyDirectory(), "traces.html");
   const all = await run("--html", file);
-  expect(all).toMatchObject({ code: 0, stderr: `${file}: 9 traces, 0.2 MB.\n` });
+  const { size: bytes } = await stat(file);
+  expect(all).toMatchObject({ code: 0, stderr: `${file}: 9 traces, ${size(bytes)}.\n` });
   expect(await names(pathToFileURL(file).href)).toHaveLength(9);
   expect((await stat(file)).size).toBeLessThan(260_000);
   await run("--html", file, "--filter", "type=tool");

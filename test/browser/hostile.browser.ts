@@ -159,7 +159,7 @@ test("megabytes of text are shown piece by piece, and deep JSON level by level",
   const began = Date.now();
   await page.getByRole("treeitem").nth(1).click();
   await page
-    .getByRole("button", { name: /^Show more \(1\.9 MB left\)$/ })
+    .getByRole("button", { name: /^Show more \(2\.0 MB left\)$/ })
     .first()
     .waitFor();
   expect(Date.now() - began).toBeLessThan(5_000);

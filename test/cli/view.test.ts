@@ -114,7 +114,7 @@ describe("view", () => {
       "ID",
     ]);
     expect(first).toMatch(
-      /^2 .*findBestPainterFrom +1204 ms {2}21 → 8 {2}\$0\.000003 +1 {2}00000000$/,
+      /^2 .*findBestPainterFrom +1\.20 s {2}21 → 8 {2}\$0\.000003 +1 {2}00000000$/,
     );
     expect(second).toMatch(/^1 .*絵を描く 👩‍🎨🇫🇷/);
     expect(stdout).not.toContain("\u001b");
@@ -126,13 +126,13 @@ describe("view", () => {
 
     expect(stdout).toMatchInlineSnapshot(`
       "findBestPainterFrom  000000000000000000000000000000a1
-      2026-01-01 00:00:00.000 · 1204 ms · 3 observations · 1 error · 21 → 8 tokens ·
+      2026-01-01 00:00:00.000 · 1.20 s · 3 observations · 1 error · 21 → 8 tokens ·
       $0.000003
 
-      findBestPainterFrom               1204 ms  ━━━━━━━━━━━━━━━━━━━━
-      ├─ mistralCompletion  generation  1100 ms    ────────━━━━━━━━━━
+      findBestPainterFrom               1.20 s  ━━━━━━━━━━━━━━━━━━━━
+      ├─ mistralCompletion  generation  1.10 s    ────────━━━━━━━━━━
       │     mistral-small-latest  21 → 8 tokens  $0.000003  first token 500 ms
-      └─ lookUp  tool                      4 ms                     ━
+      └─ lookUp  tool                   4.0 ms                     ━
             ERROR: no such painter
       "
     `);
@@ -144,18 +144,18 @@ describe("view", () => {
 
     expect(stdout).toMatchInlineSnapshot(`
       "findBestPainterFrom  000000000000000000000000000000a1
-      2026-01-01 00:00:00.000 · 1204 ms · 3 observations · 1 error · 21 → 8 tokens ·
+      2026-01-01 00:00:00.000 · 1.20 s · 3 observations · 1 error · 21 → 8 tokens ·
       $0.000003
 
-      findBestPainterFrom               1204 ms  ━━━━━━━━━━━━━━━━━━━━
-      ├─ mistralCompletion  generation  1100 ms    ────────━━━━━━━━━━
+      findBestPainterFrom               1.20 s  ━━━━━━━━━━━━━━━━━━━━
+      ├─ mistralCompletion  generation  1.10 s    ────────━━━━━━━━━━
       │     mistral-small-latest  21 → 8 tokens  $0.000003  first token 500 ms
       │     in      system  Be short.
       │             user    Who is it?
-      │                     [image/png, 3 bytes]
+      │                     [image/png, 3 B]
       │             tools   lookUp
       │     out     assistant  → lookUp({"a":1})
-      └─ lookUp  tool                      4 ms                     ━
+      └─ lookUp  tool                   4.0 ms                     ━
             ERROR: no such painter
             error   no such painter
                     at somewhere
@@ -176,8 +176,11 @@ describe("view", () => {
         expect(lines.join("")).not.toMatch(/[\p{Cc}\u202E]/u);
         // What is in columns stands in columns, wide characters or not.
         if (args.length > 1) continue;
-        const ends = lines.map((text) => stringWidth(text.slice(0, /(TIME|ms)/.exec(text)?.index)));
-        expect(new Set(ends.map((end, index) => end + (index === 0 ? 4 : 2))).size).toBe(1);
+        const ends = lines.map((text) => {
+          const [upToTime = ""] = /^.*?(?:TIME|\d m?s(?= |$))/u.exec(text) ?? [];
+          return stringWidth(upToTime);
+        });
+        expect(new Set(ends).size).toBe(1);
       }
     },
   );

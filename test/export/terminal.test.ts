@@ -43,9 +43,9 @@ describe("terminalText", () => {
     const text = terminalText([generation, failing, root], { colors: false });
 
     expect(text).toMatchInlineSnapshot(`
-      "findBestPainterFrom               1204 ms
-      ├─ lookUp  tool                      0 ms  ERROR: no such painter
-      └─ mistralCompletion  generation  1200 ms  mistral-small-latest  21 → 8 tokens  $0.000003"
+      "findBestPainterFrom                1.20 s
+      ├─ lookUp  tool                   0.40 ms  ERROR: no such painter
+      └─ mistralCompletion  generation   1.20 s  mistral-small-latest  21 → 8 tokens  $0.000003"
     `);
   });
 

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { RECORDING_DIRECTORY } from "../../export/disk/recording.js";
 import { readName, spoolKey, type SpoolOwner } from "../../export/disk/spool-file.js";
-import { countOf } from "../../terminal/figures.js";
+import { countOf, size } from "../../foundation/figures.js";
 import { ok, warning, type Finding } from "./finding.js";
 
 /** What is looked at. */
@@ -94,5 +94,5 @@ function sizeText(path: string, names: readonly string[]): string {
     (sum, name) => sum + (statSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0),
     0,
   );
-  return `${countOf(names.length, "file")} (${(bytes / 1_000_000).toFixed(1)} MB)`;
+  return `${countOf(names.length, "file")} (${size(bytes)})`;
 }

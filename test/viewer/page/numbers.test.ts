@@ -1,15 +1,6 @@
-// Numbers and times as the page writes them, the part of time that it shows, and what its charts count.
+// The labels of axes, the part of time that the waterfall shows, and the numbers of charts.
 import { describe, expect, it, test } from "vitest";
-import {
-  axisTime,
-  axisWidth,
-  duration,
-  money,
-  percent,
-  roundMoney,
-  shortCount,
-  size,
-} from "../../../src/viewer/page/format.js";
+import { axisTime, axisWidth } from "../../../src/viewer/page/charts/axis.js";
 import { moved, partOf, ticks, zoomed } from "../../../src/viewer/page/trace/span-of-time.js";
 import {
   byModel,
@@ -21,55 +12,13 @@ import {
 import type { Point } from "../../../src/viewer/points.js";
 import { mediaOf } from "../../../src/viewer/page/details/media.js";
 
-test.each([
-  [0, "0.00 ms"],
-  [-5, "0.00 ms"],
-  [0.123, "0.12 ms"],
-  [9.94, "9.9 ms"],
-  [999.4, "999 ms"],
-  [1_204, "1.20 s"],
-  [59_900, "59.9 s"],
-  [61_000, "1 min 1 s"],
-  [3_660_000, "1 h 1 min"],
-  [NaN, "–"],
-])("%d ms are %s", (ms, text) => {
-  expect(duration(ms)).toBe(text);
-});
-
-test("money, counts, sizes and times on an axis are short, and never nothing when there is some", () => {
-  expect([0, 0.000003, 0.0000001, 0.0123, 12.3].map(money)).toEqual([
-    "$0",
-    "$0.000003",
-    "$1.0e-7",
-    "$0.0123",
-    "$12.30",
-  ]);
-  expect([7, 9_999, 12_345, 2_000_000].map(shortCount)).toEqual(["7", "9,999", "12.3K", "2M"]);
-  expect([10, 2_048, 3 * 1_024 * 1_024].map(size)).toEqual(["10 B", "2 kB", "3.0 MB"]);
+test("times on an axis are short, and there is room for each label", () => {
   const noon = new Date(2026, 10, 27, 12, 30, 5).getTime();
   expect([1, 60, 86_400].map((step) => axisTime(noon, step))).toEqual([
     "12:30:05",
     "12:30",
     "11-27",
   ]);
-});
-
-test("no two numbers or times on an axis are alike, and there is room for each", () => {
-  expect([0.000_000_5, 0.000_001, 0.000_001_5, 0.003, 12.5].map(roundMoney)).toEqual([
-    "$5e-7",
-    "$0.000001",
-    "$0.0000015",
-    "$0.003",
-    "$12.5",
-  ]);
-  expect([0.02, 0.04, 0.1 + 0.2, 12.5, 100].map(percent)).toEqual([
-    "0.02 %",
-    "0.04 %",
-    "0.3 %",
-    "12.5 %",
-    "100 %",
-  ]);
-  const noon = new Date(2026, 10, 27, 12, 30, 5).getTime();
   expect([0, 500].map((ms) => axisTime(noon + ms, 0.5))).toEqual(["12:30:05", ""]);
   expect([[], ["0", "$0.003"], ["$0.0000015"]].map(axisWidth)).toEqual([64, 64, 92]);
 });

@@ -2,7 +2,8 @@
 import uPlot from "uplot";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { axisTime, axisWidth, time } from "../format.js";
+import { exactTime } from "../../../foundation/clock.js";
+import { axisTime, axisWidth } from "./axis.js";
 import { line } from "../parts/safe-text.js";
 import { isDark } from "../theme.js";
 import type { Series } from "./chart-data.js";
@@ -91,7 +92,10 @@ function draw(element: HTMLElement, props: ChartProps): uPlot {
       },
     ],
     series: [
-      { label: "", value: (_, at) => (at === null ? "" : time(at * 1_000)) },
+      {
+        label: "",
+        value: (_, at) => (at === null ? "" : exactTime(at * 1_000).slice(0, -".000".length)),
+      },
       // What stands on the others is drawn first, so that they cover its lower part.
       ...drawn.map(({ name }, index): uPlot.Series => {
         const stroke = colourOf(

@@ -3,7 +3,14 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Point } from "../../points.js";
 import { source, traces } from "../data/store.js";
-import { count, duration, money, percent, roundMoney, shortCount } from "../format.js";
+import {
+  countOf,
+  duration,
+  money,
+  percent,
+  roundMoney,
+  shortCount,
+} from "../../../foundation/figures.js";
 import { TIMES } from "../list/filters.js";
 import { Chart } from "./chart.js";
 import { byModel, columnsOf, modelsOf, quantile, sum } from "./chart-data.js";
@@ -53,7 +60,9 @@ export function ChartsPage(): JSX.Element {
             </option>
           ))}
         </select>
-        <span class="filter-count" role="status">{`${count(shown.length)} observations`}</span>
+        <span class="filter-count" role="status">
+          {countOf(shown.length, "observation")}
+        </span>
       </header>
       {shown.length === 0 ? (
         <p class="nothing">There is nothing to draw yet.</p>

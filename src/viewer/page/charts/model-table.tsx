@@ -1,7 +1,7 @@
 // The same in numbers: what each model was called for, how fast it was and what it cost.
 import type { JSX } from "preact";
 import type { Point } from "../../points.js";
-import { count, duration, money } from "../format.js";
+import { count, duration, money } from "../../../foundation/figures.js";
 import { line } from "../parts/safe-text.js";
 import { quantile, sum } from "./chart-data.js";
 

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Point } from "../../points.js";
-import { duration } from "../format.js";
+import { duration } from "../../../foundation/figures.js";
 import { TypeSign } from "../parts/small.js";
 import { line } from "../parts/safe-text.js";
 import { addressOf } from "../route.js";

@@ -1,7 +1,7 @@
 // A JSON value that folds. Only what is open is in the document, and of long lists a part.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { count, size } from "../format.js";
+import { count, countOf, size } from "../../../foundation/figures.js";
 import { line, visible, WebLink, webAddress } from "../parts/safe-text.js";
 import { MediaView } from "./media-view.js";
 import { mediaOf } from "./media.js";
@@ -50,7 +50,6 @@ function Branch(props: { label: JSX.Element | null; value: object; open: number 
       </div>
     );
   }
-  const what = isList ? "items" : "keys";
   return (
     <div class="json-branch">
       <button
@@ -65,7 +64,7 @@ function Branch(props: { label: JSX.Element | null; value: object; open: number 
           <>
             <span class="json-gist">{gist(value, keys)}</span>
             <span class="json-mark">{right}</span>
-            <span class="json-count">{`${count(keys.length)} ${keys.length === 1 ? what.slice(0, -1) : what}`}</span>
+            <span class="json-count">{countOf(keys.length, isList ? "item" : "key")}</span>
           </>
         )}
       </button>

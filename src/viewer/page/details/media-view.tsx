@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { source } from "../data/store.js";
-import { size } from "../format.js";
+import { size } from "../../../foundation/figures.js";
 import { Icon } from "../parts/icons.js";
 import { line } from "../parts/safe-text.js";
 import type { Media } from "./media.js";

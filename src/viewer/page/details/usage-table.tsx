@@ -1,6 +1,6 @@
 // What an observation used and what it cost, kind by kind.
 import type { JSX } from "preact";
-import { count, money } from "../format.js";
+import { count, money } from "../../../foundation/figures.js";
 import { line } from "../parts/safe-text.js";
 
 type Amounts = Readonly<Record<string, number>> | undefined;

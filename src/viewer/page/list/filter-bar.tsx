@@ -1,7 +1,7 @@
 // The list's filters: a text, a name, and a choice for each property that traces differ in.
 import type { JSX } from "preact";
 import { isSearching, searchFor, searchText, traces } from "../data/store.js";
-import { count } from "../format.js";
+import { count, countOf } from "../../../foundation/figures.js";
 import { Icon } from "../parts/icons.js";
 import { line } from "../parts/safe-text.js";
 import {
@@ -97,8 +97,8 @@ function levelText(level: string): string {
 }
 
 function countText(shown: number, total: number): string {
-  if (shown < total) return `${count(shown)} of ${count(total)} traces`;
-  return total === 1 ? "1 trace" : `${count(total)} traces`;
+  if (shown < total) return `${count(shown)} of ${countOf(total, "trace")}`;
+  return countOf(total, "trace");
 }
 
 let timer = 0;

@@ -1,7 +1,8 @@
 // One trace in the list.
 import type { JSX } from "preact";
 import type { ListedTrace } from "../../listing.js";
-import { count, duration, exactTime, money, shortCount, time } from "../format.js";
+import { count, duration, money, shortTokens } from "../../../foundation/figures.js";
+import { exactTime, shortTime } from "../../../foundation/clock.js";
 import { line } from "../parts/safe-text.js";
 import { Level } from "../parts/small.js";
 import { addressOf } from "../route.js";
@@ -26,7 +27,7 @@ export function TraceRow(props: {
       aria-setsize={total}
     >
       <span class="when" title={exactTime(trace.startTimeMs)}>
-        {time(trace.startTimeMs)}
+        {shortTime(trace.startTimeMs)}
       </span>
       <span class="name">
         <b title={line(trace.name)}>{line(trace.name) || "(no name)"}</b>
@@ -35,7 +36,7 @@ export function TraceRow(props: {
       </span>
       <span class="number">{duration(trace.endTimeMs - trace.startTimeMs)}</span>
       <span class="number tokens" title={`${count(usage.input)} in, ${count(usage.output)} out`}>
-        {usage.total > 0 && `${shortCount(usage.input)} → ${shortCount(usage.output)}`}
+        {usage.total > 0 && shortTokens(usage)}
       </span>
       <span class="number">{cost !== undefined && money(cost)}</span>
       <span class="number steps">{count(trace.observationCount)}</span>

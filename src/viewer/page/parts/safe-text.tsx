@@ -2,7 +2,7 @@
 // control characters made visible, very long ones piece by piece, and only web addresses as links.
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
-import { size } from "../format.js";
+import { size } from "../../../foundation/figures.js";
 
 /** Characters of a line in a list; more of it is seen where there is room. */
 const LINE = 300;

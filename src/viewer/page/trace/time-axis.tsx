@@ -1,6 +1,6 @@
 // The waterfall's times, above it.
 import type { JSX, Ref } from "preact";
-import { duration } from "../format.js";
+import { duration } from "../../../foundation/figures.js";
 import { ticks, type Span } from "./span-of-time.js";
 
 /** From this share of the axis on, a text would be cut off at its end. */

@@ -6,7 +6,8 @@ import { usageSums } from "../../../reading/usage-sums.js";
 import { firstTokenMsOf } from "../../points.js";
 import { quantile } from "../charts/chart-data.js";
 import { source, traces } from "../data/store.js";
-import { count, duration, exactTime, money } from "../format.js";
+import { count, duration, money, tokens } from "../../../foundation/figures.js";
+import { exactTime } from "../../../foundation/clock.js";
 import { Icon } from "../parts/icons.js";
 import { CopyButton, Fact, Level } from "../parts/small.js";
 import { line, WebLink } from "../parts/safe-text.js";
@@ -81,7 +82,7 @@ export function TraceHead({ traceId }: { traceId: string }): JSX.Element {
         <dl class="facts">
           <Fact name="Duration">{duration(trace.endTimeMs - trace.startTimeMs)}</Fact>
           <Fact name="Tokens" title={`${count(usage.total)} together`}>
-            {usage.total === 0 ? "–" : `${count(usage.input)} → ${count(usage.output)}`}
+            {usage.total === 0 ? "–" : tokens(usage)}
           </Fact>
           <Fact name="Cost">{trace.cost === undefined ? "–" : money(trace.cost)}</Fact>
           <Fact name="Observations">{count(trace.observationCount)}</Fact>

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { firstTokenMsOf } from "../../points.js";
 import { usageSums } from "../../../reading/usage-sums.js";
-import { duration, money, shortCount } from "../format.js";
+import { duration, money, shortCount } from "../../../foundation/figures.js";
 import { Icon } from "../parts/icons.js";
 import { Level, TypeSign } from "../parts/small.js";
 import { line } from "../parts/safe-text.js";
