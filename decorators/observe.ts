@@ -42,7 +42,7 @@ function dispatch(...args: unknown[]): unknown {
   if (typeof first === "function") return observeFunction(first as Callable, second);
   if (first !== undefined && (typeof first !== "object" || first === null)) {
     throw new MisuseError(
-      `observe takes options, or a function to trace, and got ${show(first)}. Write @observe(), @observe({ ... }) or observe(fn).`,
+      `observe: the first argument must be options or a function (got ${show(first)}). Write @observe(), @observe({ ... }) or observe(fn).`,
     );
   }
   return decoratorOf(first ?? {});
@@ -77,7 +77,7 @@ function decoratorOf(options: AnyObserveOptions): (...args: unknown[]) => unknow
 function observeFunction(fn: Callable, options: unknown): unknown {
   if (options !== undefined && (typeof options !== "object" || options === null)) {
     throw new MisuseError(
-      `observe(fn, options) takes an object of options, and got ${show(options)}. To wrap several functions, write fns.map((fn) => observe(fn)).`,
+      `observe: the options must be an object (got ${show(options)}). To wrap several functions, write fns.map((fn) => observe(fn)).`,
     );
   }
   const given: AnyObserveOptions = options ?? {};

@@ -46,7 +46,7 @@ type Options = ToolOptions & { readonly parameters?: unknown };
 
 const aSchema = {
   accepts: (value: unknown) => value !== null,
-  takes: "a schema",
+  mustBe: "a schema",
 };
 
 const CHECKS: Checks<Options> = {

@@ -87,7 +87,7 @@ function idSeed({ traceId, parentSpanId }: TraceContext): TraceSeed | undefined 
   if (!isTraceId(traceId) || (parentSpanId !== undefined && !isSpanId(parentSpanId))) {
     warnOnce(
       "continue-trace",
-      `continueTrace began a new trace: it takes a traceId of 32 lower-case hex digits and a parentSpanId of 16, and got ${JSON.stringify({ traceId, parentSpanId })}. createTraceId makes one of any id.`,
+      `continueTrace began a new trace: traceId must be 32 lower-case hex digits and parentSpanId 16 (got ${JSON.stringify({ traceId, parentSpanId })}). createTraceId makes a traceId of any id.`,
     );
     return undefined;
   }

@@ -7,7 +7,7 @@ import { snapshot, snapshotRecord } from "../tracing/capture/snapshot.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import { maskText } from "../tracing/masking.js";
 import { isEnabled, state } from "../tracing/state.js";
-import { ENVIRONMENT_TAKES, isEnvironment } from "../tracing/trace-attributes.js";
+import { anEnvironment } from "../tracing/trace-attributes.js";
 
 /** Every kind of score. */
 const DATA_TYPES = ["NUMERIC", "CATEGORICAL", "BOOLEAN", "TEXT"] as const;
@@ -70,36 +70,37 @@ export function score(given: Score): void {
 
 function problemOf(given: Score): string | undefined {
   const { name, value, dataType, traceId, observationId, sessionId, environment } = given;
-  if (typeof name !== "string" || name === "") return `it takes a name, and got ${show(name)}`;
+  if (typeof name !== "string" || name === "")
+    return `its name must be a non-empty string (got ${show(name)})`;
   // What JSON has no form for would fail only when it is sent.
   const odd = IDS.find((id) => typeof (given[id] ?? "") !== "string");
-  if (odd !== undefined) return `"${name}": ${odd} takes a string, and got ${show(given[odd])}`;
+  if (odd !== undefined) return `"${name}": ${odd} must be a string (got ${show(given[odd])})`;
   if (!isSet(traceId) && !isSet(sessionId)) {
-    return `"${name}" takes a traceId or a sessionId, and got neither`;
+    return `"${name}" must have a traceId or a sessionId`;
   }
   if (observationId !== undefined && !isSet(traceId)) {
-    return `"${name}" takes an observationId with a traceId beside it, and got it alone`;
+    return `"${name}" must have a traceId beside its observationId`;
   }
   if (dataType !== undefined && !DATA_TYPES.includes(dataType)) {
-    return `"${name}": dataType takes one of ${DATA_TYPES.join(", ")}, and got ${show(dataType)}`;
+    return `"${name}": dataType must be one of ${DATA_TYPES.join(", ")} (got ${show(dataType)})`;
   }
-  if (environment !== undefined && !isEnvironment(environment)) {
-    return `"${name}": environment takes ${ENVIRONMENT_TAKES}, and got ${show(environment)}`;
+  if (environment !== undefined && !anEnvironment.accepts(environment)) {
+    return `"${name}": environment must be ${anEnvironment.mustBe} (got ${show(environment)})`;
   }
   return valueProblem(name, value, dataType);
 }
 
 /** Source: the limits of Langfuse's public API for scores. */
 function valueProblem(name: string, value: unknown, type?: ScoreDataType): string | undefined {
-  const takes = (what: string): string => `"${name}": value takes ${what}, and got ${show(value)}`;
-  if (type === "NUMERIC" && !Number.isFinite(value)) return takes("a number");
+  const mustBe = (what: string): string => `"${name}": value must be ${what} (got ${show(value)})`;
+  if (type === "NUMERIC" && !Number.isFinite(value)) return mustBe("a number");
   if (type === "BOOLEAN" && ![true, false, 0, 1].includes(value as never)) {
-    return takes("true or false");
+    return mustBe("true or false");
   }
-  if ((type === "CATEGORICAL" || type === "TEXT") && !isSet(value)) return takes("a string");
-  if (type === "TEXT" && (value as string).length > 500) return takes("at most 500 characters");
+  if ((type === "CATEGORICAL" || type === "TEXT") && !isSet(value)) return mustBe("a string");
+  if (type === "TEXT" && (value as string).length > 500) return mustBe("at most 500 characters");
   if (Number.isFinite(value) || typeof value === "boolean" || isSet(value)) return undefined;
-  return takes("a number, a string that is not empty, or true or false");
+  return mustBe("a number, a non-empty string, or true or false");
 }
 
 function isSet(value: unknown): value is string {

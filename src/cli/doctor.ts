@@ -44,7 +44,7 @@ export async function doctor(directory: string, options: DoctorOptions): Promise
 async function look(directory: string, project: string | undefined): Promise<Finding[]> {
   const ignored: Finding[] = [];
   state.warn = (message) => {
-    const text = message.replace(/^mistral-traced: t/, "T");
+    const text = message.replace(/^mistral-traced: /, "");
     ignored.push(problem("environment", text, "Set it right, or unset it."));
   };
   const settings = settle({}, process.env);

@@ -16,10 +16,10 @@ export class MistralTracedError extends Error {
 }
 
 /**
- * An option that is unknown or has a value that it does not take; thrown where it is given.
+ * An option that is unknown or has an invalid value. Thrown by the function that received it.
  * @example
  * configure({ sampleRate: 2 });
- * // InvalidOptionError: configure: sampleRate takes a number from 0 to 1, and got 2.
+ * // InvalidOptionError: configure: `sampleRate` must be a number between 0 and 1 (got 2).
  */
 export class InvalidOptionError extends MistralTracedError {
   override name = "InvalidOptionError";

@@ -1,12 +1,15 @@
-// Checks the options that a user gives, at the moment they are given: an unknown name or a wrong
-// value is an error that says what was got and what is taken.
+// Checks options when they are given: an unknown name or an invalid value is an error that names the
+// option, what it must be, and what it was.
 import { InvalidOptionError } from "./errors.js";
+import { nearest } from "./nearest.js";
 
-/** What one option takes: a test, and the words for it. */
+/** Tests one value. */
 export interface Check {
   readonly accepts: (value: unknown) => boolean;
-  /** Follows "takes", such as `"a number from 0 to 1"`. */
-  readonly takes: string;
+  /** Follows "must be", such as `"a number between 0 and 1"`. */
+  readonly mustBe: string;
+  /** The checks of its fields, where an object is accepted: they are reported one by one. */
+  readonly fields?: Readonly<Record<string, Check>>;
 }
 
 /** The checks of all options of one function, by name. */
@@ -14,45 +17,42 @@ export type Checks<Options> = { readonly [Name in keyof Required<Options>]: Chec
 
 export const aString: Check = {
   accepts: (value) => typeof value === "string" && value !== "",
-  takes: "a string that is not empty",
+  mustBe: "a non-empty string",
 };
 
 export const aBoolean: Check = {
   accepts: (value) => typeof value === "boolean",
-  takes: "true or false",
+  mustBe: "true or false",
 };
 
 export const aFunction: Check = {
   accepts: (value) => typeof value === "function",
-  takes: "a function",
+  mustBe: "a function",
 };
 
-export const aRecord: Check = {
-  accepts: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  takes: "an object",
-};
+export const aRecord: Check = { accepts: isRecord, mustBe: "an object" };
 
-export const anArray: Check = { accepts: Array.isArray, takes: "an array" };
+export const anArray: Check = { accepts: Array.isArray, mustBe: "an array" };
 
-/** A number from `least` to `most`, both included. */
+/** A number between `least` and `most`, both included. */
 export function aNumber(least: number, most: number, unit = ""): Check {
   return {
     accepts: (value) => typeof value === "number" && value >= least && value <= most,
-    takes: `a number from ${least} to ${most}${unit && ` ${unit}`}`,
+    mustBe: `a number between ${least} and ${most}${unit && ` ${unit}`}`,
   };
 }
 
 /** A whole number that is not negative. */
 export const aCount: Check = {
   accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-  takes: "a whole number that is not negative",
+  mustBe: "a whole number that is not negative",
 };
 
 /** An array, each item of which passes a check. */
-export function listOf({ accepts, takes }: Check): Check {
+export function listOf({ accepts, mustBe }: Check): Check {
   return {
     accepts: (value) => Array.isArray(value) && value.every(accepts),
-    takes: `an array, each item ${takes}`,
+    mustBe: `an array, each item ${mustBe}`,
   };
 }
 
@@ -60,47 +60,99 @@ export function listOf({ accepts, takes }: Check): Check {
 export function oneOf(words: readonly string[]): Check {
   return {
     accepts: (value) => typeof value === "string" && words.includes(value),
-    takes: `one of ${words.map((word) => JSON.stringify(word)).join(", ")}`,
+    mustBe: `one of ${words.map((word) => JSON.stringify(word)).join(", ")}`,
   };
 }
 
-/** What either of two checks takes. */
+/** A value that passes either of two checks. */
 export function either(one: Check, other: Check): Check {
   return {
     accepts: (value) => one.accepts(value) || other.accepts(value),
-    takes: `${one.takes}, or ${other.takes}`,
+    mustBe: `${one.mustBe}, or ${other.mustBe}`,
+    ...((one.fields ?? other.fields) ? { fields: one.fields ?? other.fields } : {}),
   };
 }
 
 /**
- * Checks that `options` holds only known names with values they take; undefined counts as absent.
- * @param where what the user called, such as `"configure"`
- * @throws InvalidOptionError that names the option, what was got and what is taken
+ * An object with no other fields than these.
+ * @param required the names of those that must be there
+ */
+export function anObject(
+  fields: Readonly<Record<string, Check>>,
+  required: readonly string[] = [],
+): Check {
+  return {
+    accepts: (value) =>
+      isRecord(value) &&
+      required.every((name) => value[name] !== undefined) &&
+      Object.entries(value).every(
+        ([name, field]) =>
+          Object.hasOwn(fields, name) && (field === undefined || fields[name]?.accepts(field)),
+      ),
+    mustBe: `{ ${Object.keys(fields)
+      .map((name) => (required.includes(name) ? name : `${name}?`))
+      .join(", ")} }`,
+    fields,
+  };
+}
+
+/**
+ * Checks that `options` has only known names with valid values. An undefined value counts as absent.
+ * @param where the function that was called, such as `"configure"`
+ * @throws InvalidOptionError that names the option, what it must be and what it was
  */
 export function checkOptions<Options extends object>(
   where: string,
   options: Options,
   checks: Checks<Options>,
 ): void {
-  if (!aRecord.accepts(options)) {
-    throw new InvalidOptionError(`${where} takes an object of options, and got ${show(options)}.`);
+  if (!isRecord(options)) {
+    throw new InvalidOptionError(`${where}: the options must be an object (got ${show(options)}).`);
   }
+  checkFields(where, "", options, checks);
+}
+
+/** @param path what stands before a field's name: nothing, or such as `"spool."` */
+function checkFields(
+  where: string,
+  path: string,
+  options: Readonly<Record<string, unknown>>,
+  checks: Readonly<Record<string, Check>>,
+): void {
   for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(checks, name) ? checks[name as keyof Options] : undefined;
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) {
-      throw new InvalidOptionError(
-        `${where}: there is no option ${JSON.stringify(name)}. It takes ${Object.keys(checks).join(", ")}.`,
-      );
+      throw new InvalidOptionError(unknownName(`${where}: unknown option`, name, checks, path));
     }
-    if (value !== undefined && !check.accepts(value)) {
-      throw new InvalidOptionError(
-        `${where}: ${name} takes ${check.takes}, and got ${show(value)}.`,
-      );
+    if (value === undefined || check.accepts(value)) continue;
+    if (check.fields && isRecord(value)) {
+      checkFields(where, `${path}${name}.`, value, check.fields);
     }
+    throw new InvalidOptionError(
+      `${where}: \`${path}${name}\` must be ${check.mustBe} (got ${show(value)}).`,
+    );
   }
 }
 
-/** A short text of what was got; never a secret's whole length, never an exception. */
+/**
+ * Says that a name is unknown, and the nearest known one or all of them.
+ * @param what what is unknown, such as `"tool: unknown option"`
+ */
+export function unknownName(what: string, name: string, known: object, path = ""): string {
+  const names = Object.keys(known);
+  const suggestion = nearest(name, names);
+  const advice =
+    suggestion === undefined
+      ? `Known: ${names.join(", ")}.`
+      : `Did you mean \`${path}${suggestion}\`?`;
+  return `${what} \`${path}${name}\`. ${advice}`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A short text of a value; never a secret's whole length, never an exception. */
 export function show(value: unknown): string {
   if (typeof value === "string")
     return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);

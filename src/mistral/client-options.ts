@@ -2,7 +2,7 @@
 // missing one is a clear error there, and one that comes late (dotenv, a fetched secret) is found.
 import type { SDKOptions } from "@mistralai/mistralai";
 import { InvalidOptionError, MistralTracedError } from "../foundation/errors.js";
-import { show } from "../foundation/options.js";
+import { show, unknownName } from "../foundation/options.js";
 import { isMistralClient } from "./client.js";
 import { isFields } from "./wire/json.js";
 
@@ -41,7 +41,7 @@ export function clientOptions(options: unknown): SDKOptions {
   if (!isFields(options)) {
     const got = typeof options === "string" ? "a string" : show(options);
     throw new InvalidOptionError(
-      `MistralTraced takes a Mistral client or the options of one, and got ${got}. For a key, write super({ apiKey }).`,
+      `MistralTraced: the first argument must be a Mistral client or its options (got ${got}). For a key, write super({ apiKey }).`,
     );
   }
   const names = Object.keys(options);
@@ -49,7 +49,7 @@ export function clientOptions(options: unknown): SDKOptions {
   const isForeign = names.length > 0 && names.every((name) => !Object.hasOwn(KNOWN, name));
   if (unknown !== undefined && (isForeign || isMistralClient(options[unknown]))) {
     throw new InvalidOptionError(
-      `MistralTraced: the Mistral SDK has no option "${unknown}". It takes ${Object.keys(KNOWN).join(", ")}; a client is given as it is, as in super(client).`,
+      `${unknownName("MistralTraced: unknown option of the Mistral SDK", unknown, KNOWN)} A client is passed as it is: super(client).`,
     );
   }
   return withApiKey(options);

@@ -67,7 +67,7 @@ export class MistralTraced {
   ) {
     if (attributes !== undefined && !aRecord.accepts(attributes)) {
       throw new InvalidOptionError(
-        `MistralTraced takes ${aRecord.takes} of attributes, such as { sessionId }, and got ${show(attributes)}.`,
+        `MistralTraced: the attributes must be an object, such as { sessionId } (got ${show(attributes)}).`,
       );
     }
     const client = isMistralClient(options)

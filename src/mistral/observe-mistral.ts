@@ -55,12 +55,12 @@ export function observeMistral<C extends MistralClient>(
 ): C {
   if (!isMistralClient(client)) {
     throw new MisuseError(
-      `observeMistral takes a Mistral client, and got ${typeof client === "string" ? "a string" : show(client)}. Write observeMistral(new Mistral({ ... })).`,
+      `observeMistral: the client must be a Mistral client (got ${typeof client === "string" ? "a string" : show(client)}). Write observeMistral(new Mistral({ ... })).`,
     );
   }
   if (!aRecord.accepts(options)) {
     throw new InvalidOptionError(
-      `observeMistral takes ${aRecord.takes} of options, and got ${show(options)}.`,
+      `observeMistral: the options must be an object (got ${show(options)}).`,
     );
   }
   const { keepSdkSpans: keep, ...attributes } = options;

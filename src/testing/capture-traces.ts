@@ -36,7 +36,7 @@ export async function captureTraces<Result>(
 ): Promise<CapturedTraces<Result>> {
   if (typeof fn !== "function") {
     throw new MisuseError(
-      `captureTraces takes a function, and got ${show(fn)}. Write captureTraces(() => service.answer()).`,
+      `captureTraces: the first argument must be a function (got ${show(fn)}). Write captureTraces(() => service.answer()).`,
     );
   }
   checkOptions("captureTraces", options, { alsoSend: aBoolean });

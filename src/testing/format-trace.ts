@@ -21,7 +21,7 @@ const CHECKS: Checks<FormatTraceOptions> = {
   metadata: aBoolean,
   width: {
     accepts: (value) => typeof value === "number" && value >= 1,
-    takes: "a number of characters, at least 1",
+    mustBe: "a number of characters, 1 or more",
   },
 };
 

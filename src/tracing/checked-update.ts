@@ -1,15 +1,15 @@
 // What the user's code says of an observation, checked: JavaScript lets anything through, and a value
 // of the wrong kind would be found only at the export, when the others of its batch are at stake. It
 // is left out, with a warning that names it; the rest of the update counts.
-import { aRecord, aString, show, type Check } from "../foundation/options.js";
+import { aRecord, aString, show, unknownName, type Check } from "../foundation/options.js";
 import type { ObservationUpdate } from "./fields.js";
 import { warnOnce } from "./log.js";
 
-const anything: Check = { accepts: () => true, takes: "" };
+const anything: Check = { accepts: () => true, mustBe: "" };
 
 const aDate: Check = {
   accepts: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
-  takes: "a valid Date",
+  mustBe: "a valid Date",
 };
 
 /** Levels and prompts have checks of their own, where they are taken. */
@@ -36,7 +36,7 @@ const CHECKS: Readonly<Record<keyof ObservationUpdate, Check>> = {
  */
 export function checkedUpdate(where: string, update: unknown): ObservationUpdate {
   if (!aRecord.accepts(update)) {
-    warnOnce(where, `${where} takes an object, and got ${show(update)}.`);
+    warnOnce(where, `${where}: the update must be an object (got ${show(update)}).`);
     return {};
   }
   const taken = Object.entries(update as ObservationUpdate).filter(([field, value]) => {
@@ -48,8 +48,8 @@ export function checkedUpdate(where: string, update: unknown): ObservationUpdate
     warnOnce(
       `${where}:${field}`,
       check
-        ? `${where}: ${field} was left out: it takes ${check.takes}, and got ${show(value)}.`
-        : `${where}: there is no field ${JSON.stringify(field)}. It takes ${Object.keys(CHECKS).join(", ")}.`,
+        ? `${where}: ${field} was left out: it must be ${check.mustBe} (got ${show(value)}).`
+        : unknownName(`${where}: unknown field`, field, CHECKS),
     );
     return false;
   });

@@ -1,5 +1,6 @@
 // Usage and cost by kind, in the form that Langfuse counts: numbers only, kinds that do not
 // overlap, and a `total`, without which the server adds up what it should not.
+import { show } from "../foundation/options.js";
 import { warnOnce } from "./log.js";
 
 /** Numbers by kind, such as `{ input: 12, output: 30, total: 42 }`. */
@@ -39,7 +40,7 @@ function withTotal(
   field: string,
   entries: readonly (readonly [string, unknown])[],
   accepts: (value: number) => boolean,
-  takes: string,
+  mustBe: string,
 ): Details | undefined {
   const details: Record<string, number> = {};
   let sum = 0;
@@ -48,7 +49,7 @@ function withTotal(
     if (typeof value !== "number" || !accepts(value)) {
       warnOnce(
         `${field}.${kind}`,
-        `${field}.${kind} was left out: it takes ${takes}, and got ${typeof value === "number" ? value : typeof value}.`,
+        `${field}.${kind} was left out: it must be ${mustBe} (got ${show(value)}).`,
       );
       continue;
     }

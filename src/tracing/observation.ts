@@ -147,7 +147,7 @@ export class Observation implements Scope {
     else {
       warnOnce(
         "level",
-        `level ${JSON.stringify(level)} was ignored: it takes ${OBSERVATION_LEVELS.join(", ")}.`,
+        `level was ignored: it must be one of ${OBSERVATION_LEVELS.join(", ")} (got ${JSON.stringify(level)}).`,
       );
     }
   }

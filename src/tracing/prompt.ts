@@ -17,7 +17,7 @@ export function promptReference(prompt: PromptReference): PromptReference | unde
   }
   warnOnce(
     "prompt",
-    `a prompt was not linked: it takes a name and a version that is a whole number, and got name ${show(name)}, version ${show(version)}.`,
+    `a prompt was not linked: it must have a name and a version that is a whole number (got name ${show(name)}, version ${show(version)}).`,
   );
   return undefined;
 }

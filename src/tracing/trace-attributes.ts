@@ -1,6 +1,6 @@
 // The attributes that all observations of a trace bear, and what Langfuse takes for each. A value
 // that it would cut, rename or drop in silence is left out here, with a warning that names it.
-import { aBoolean, aRecord, show } from "../foundation/options.js";
+import { aBoolean, aRecord, show, unknownName, type Check } from "../foundation/options.js";
 import { snapshotRecord } from "./capture/snapshot.js";
 import type { TraceAttributes } from "./fields.js";
 import { warnOnce } from "./log.js";
@@ -43,9 +43,11 @@ export function isEnvironment(name: unknown): name is string {
   return typeof name === "string" && /^(?!langfuse)[a-z0-9_-]{1,40}$/.test(name);
 }
 
-/** What {@link isEnvironment} takes, in words. */
-export const ENVIRONMENT_TAKES =
-  'at most 40 of a-z, 0-9, "-" and "_" that do not begin with "langfuse"';
+/** What {@link isEnvironment} accepts, in words. */
+export const anEnvironment: Check = {
+  accepts: isEnvironment,
+  mustBe: 'at most 40 characters of a-z, 0-9, "-" and "_", not beginning with "langfuse"',
+};
 
 /** Sets what `update` names; tags and metadata are added to those that are there. */
 export function updateAttributes(
@@ -53,7 +55,7 @@ export function updateAttributes(
   update: TraceAttributes,
 ): void {
   if (!aRecord.accepts(update)) {
-    warnLeftOut("attributes", aRecord.takes, show(update));
+    warnLeftOut("attributes", aRecord.mustBe, show(update));
     return;
   }
   for (const field of Object.keys(update)) if (!KNOWN.has(field)) warnUnknown(field);
@@ -65,10 +67,10 @@ export function updateAttributes(
   }
   if (update.environment !== undefined) setEnvironment(attributes, update.environment);
   if (typeof update.public === "boolean") attributes.public = update.public;
-  else if (update.public !== undefined) warnLeftOut("public", aBoolean.takes, show(update.public));
+  else if (update.public !== undefined) warnLeftOut("public", aBoolean.mustBe, show(update.public));
   if (update.tags) addTags(attributes, update.tags);
   if (update.metadata && !aRecord.accepts(update.metadata)) {
-    warnLeftOut("metadata", aRecord.takes, show(update.metadata));
+    warnLeftOut("metadata", aRecord.mustBe, show(update.metadata));
   } else if (update.metadata) {
     const metadata = maskTraceMetadata(snapshotRecord(update.metadata));
     attributes.metadata = { ...attributes.metadata, ...metadata };
@@ -88,7 +90,7 @@ export function mergeAttributes(
 
 function setEnvironment(attributes: CheckedTraceAttributes, value: unknown): void {
   if (isEnvironment(value)) attributes.environment = value;
-  else warnLeftOut("environment", ENVIRONMENT_TAKES, show(value));
+  else warnLeftOut("environment", anEnvironment.mustBe, show(value));
 }
 
 function addTags(attributes: CheckedTraceAttributes, tags: unknown): void {
@@ -131,13 +133,10 @@ function textOf(field: keyof typeof MASKED, value: unknown): string | undefined 
 }
 
 function warnUnknown(field: string): void {
-  warnOnce(
-    `trace:${field}`,
-    `a trace has no attribute ${JSON.stringify(field)}: it takes ${[...KNOWN].join(", ")}.`,
-  );
+  warnOnce(`trace:${field}`, unknownName("unknown attribute of a trace:", field, FIELDS));
 }
 
-function warnLeftOut(field: string, takes: string, got: string): void {
+function warnLeftOut(field: string, mustBe: string, got: string): void {
   const what = field === "tags" ? "a tag" : field === "name" ? "a trace's name" : field;
-  warnOnce(`trace:${field}`, `${what} was left out: it takes ${takes}, and got ${got}.`);
+  warnOnce(`trace:${field}`, `${what} was left out: it must be ${mustBe} (got ${got}).`);
 }

@@ -166,7 +166,9 @@ describe("the limits of trace attributes", () => {
     const { observations } = await captureTraces(() => propagateAttributes(said, () => leaf()));
     expect(observations[0]?.trace.attributes).toEqual({ sessionId: "s" });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('no attribute "user_id": it takes name, userId, sessionId');
+    expect(warnings[0]).toContain(
+      "unknown attribute of a trace: `user_id`. Did you mean `userId`?",
+    );
   });
 
   test("200 characters pass, and an id that is a number is its digits", async () => {

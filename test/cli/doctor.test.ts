@@ -339,7 +339,7 @@ describe("doctor", () => {
 
     expect((await examine("server", env)).found).toEqual([]);
     expect((await examine("environment", env)).found).toMatchObject([
-      has("problem", "LANGFUSE_BASE_URL takes a URL"),
+      has("problem", "LANGFUSE_BASE_URL must be a URL"),
     ]);
   });
 

@@ -19,7 +19,7 @@ function rowsUnder(page: string, heading: string): readonly (readonly string[])[
 
 test("docs/configuration.md has each option of configure and says what it takes", () => {
   const documented = rowsUnder("configuration.md", "Options").map(([name, takes]) => [name, takes]);
-  const checked = Object.entries(CONFIGURE_CHECKS).map(([name, { takes }]) => [name, takes]);
+  const checked = Object.entries(CONFIGURE_CHECKS).map(([name, { mustBe }]) => [name, mustBe]);
   expect(documented).toEqual(checked);
 });
 
@@ -60,7 +60,7 @@ test("docs/decorators.md has each option of observe", () => {
   } catch (error) {
     sentence = String(error);
   }
-  expect(sentence).toContain(`It takes ${documented.join(", ")}.`);
+  expect(sentence).toContain(`Known: ${documented.join(", ")}.`);
 });
 
 function shown(value: unknown): string {

@@ -14,21 +14,24 @@ const { warnings } = unconfigured();
 
 describe("configure", () => {
   test.each<[Record<string, unknown>, string]>([
-    [{ publikKey: "pk" }, 'no option "publikKey"'],
-    [{ publicKey: "" }, "publicKey takes a string that is not empty"],
-    [{ baseUrl: "cloud.langfuse.com" }, "baseUrl takes a URL such as https://"],
-    [{ baseUrl: "https://langfuse.example " }, "baseUrl takes a URL such as https://"],
-    [{ baseUrl: "https://langfuse.example/?project=1" }, "baseUrl takes a URL such as https://"],
-    [{ environment: "Production" }, "environment takes at most 40 of a-z"],
-    [{ environment: "langfuse-x" }, 'do not begin with "langfuse"'],
-    [{ record: "yes" }, "record takes true or false, or { directory: a path }"],
-    [{ record: { directory: "x", file: "y" } }, "and got an object with directory, file"],
-    [{ spool: { maxByte: 5000 } }, "and got an object with maxByte"],
-    [{ transport: "grpc" }, 'transport takes one of "otlp", "ingestion"'],
-    [{ flushAt: 1.5 }, "flushAt takes a whole number from 1 to 10000, and got 1.5"],
-    [{ flushInterval: -1 }, "flushInterval takes a number from 0.01 to 3600 seconds"],
-    [{ timeout: "5" }, 'timeout takes a number from 0.01 to 600 seconds, and got "5"'],
-    [{ logger: console }, "logger takes a function"],
+    [{ publikKey: "pk" }, "unknown option `publikKey`. Did you mean `publicKey`?"],
+    [{ publicKey: "" }, "`publicKey` must be a non-empty string"],
+    [{ baseUrl: "cloud.langfuse.com" }, "`baseUrl` must be a URL such as https://"],
+    [{ baseUrl: "https://langfuse.example " }, "`baseUrl` must be a URL such as https://"],
+    [
+      { baseUrl: "https://langfuse.example/?project=1" },
+      "`baseUrl` must be a URL such as https://",
+    ],
+    [{ environment: "Production" }, "`environment` must be at most 40 characters of a-z"],
+    [{ environment: "langfuse-x" }, 'not beginning with "langfuse"'],
+    [{ record: "yes" }, "`record` must be true or false, or { directory: a path }"],
+    [{ record: { directory: "x", file: "y" } }, "(got an object with directory, file)"],
+    [{ spool: { maxByte: 5000 } }, "(got an object with maxByte)"],
+    [{ transport: "grpc" }, '`transport` must be one of "otlp", "ingestion"'],
+    [{ flushAt: 1.5 }, "`flushAt` must be a whole number between 1 and 10000 (got 1.5)."],
+    [{ flushInterval: -1 }, "`flushInterval` must be a number between 0.01 and 3600 seconds"],
+    [{ timeout: "5" }, '`timeout` must be a number between 0.01 and 600 seconds (got "5")'],
+    [{ logger: console }, "`logger` must be a function"],
   ])("refuses %o before anything has changed", (options, message) => {
     configure({ ...keys, environment: "before" });
     const { sink } = state;
@@ -70,7 +73,7 @@ describe("where traces go", () => {
     observe(() => 1)();
 
     expect(counters().traced).toBe(0);
-    expect(warnings[0]).toContain("LANGFUSE_BASE_URL takes a URL");
+    expect(warnings[0]).toContain("LANGFUSE_BASE_URL must be a URL");
     expect(warnings[1]).toContain("nothing is sent to Langfuse: LANGFUSE_BASE_URL is set");
   });
 

@@ -82,7 +82,7 @@ describe("sampleRate", () => {
       vi.stubEnv("LANGFUSE_SAMPLE_RATE", value);
       configured();
       expect(state.sample).toBeUndefined();
-      expect(warnings.join("\n")).toContain("LANGFUSE_SAMPLE_RATE takes a number from 0 to 1");
+      expect(warnings.join("\n")).toContain("LANGFUSE_SAMPLE_RATE must be a number between 0 and 1");
     },
   );
 

@@ -129,7 +129,7 @@ describe("cost", () => {
     "refuses %j for prices",
     (prices) => {
       expect(() => configure({ prices: prices as never })).toThrow(
-        /^configure: prices takes an object of models/,
+        /^configure: `prices` must be an object of models/,
       );
     },
   );

@@ -156,7 +156,7 @@ describe("observeMistral", () => {
     "refuses %j, which is no client, at once",
     (client) => {
       expect(() => observeMistral(client as unknown as Mistral)).toThrow(
-        /^observeMistral takes a Mistral client, and got .*Write observeMistral\(new Mistral/,
+        /^observeMistral: the client must be a Mistral client \(got .*Write observeMistral\(new Mistral/,
       );
       expect(() => observeMistral(client as unknown as Mistral)).not.toThrow(/a-secret-key/);
     },

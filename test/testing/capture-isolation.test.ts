@@ -176,13 +176,13 @@ describe("a process of its own", () => {
 describe("misuse", () => {
   it("is a sentence", async () => {
     await expect(captureTraces(slowly("called too early") as never)).rejects.toThrow(
-      "captureTraces takes a function, and got an object. Write captureTraces(() => service.answer()).",
+      "captureTraces: the first argument must be a function (got an object). Write captureTraces(() => service.answer()).",
     );
     await expect(captureTraces(() => 1, { send: true } as never)).rejects.toThrow(
-      'captureTraces: there is no option "send". It takes alsoSend.',
+      "captureTraces: unknown option `send`. Known: alsoSend.",
     );
     expect(() => formatTrace([], { width: 0 })).toThrow(
-      "formatTrace: width takes a number of characters, at least 1, and got 0.",
+      "formatTrace: `width` must be a number of characters, 1 or more (got 0).",
     );
   });
 });

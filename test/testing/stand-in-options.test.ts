@@ -4,20 +4,16 @@ import { expect, test } from "vitest";
 import { startMistralStandIn, startReceiver, type Reply } from "../../src/testing/index.js";
 
 test.each<[what: string, reply: object, message: string]>([
-  [
-    "a misspelt field",
-    { txt: "Hi" },
-    'replies[0]: there is no option "txt". It takes text, thinking,',
-  ],
+  ["a misspelt field", { txt: "Hi" }, "replies[0]: unknown option `txt`. Did you mean `text`?"],
   [
     "a text that is none",
     { text: 1 },
-    "replies[0]: text takes a string, or an array, each item a string, and got 1.",
+    "replies[0]: `text` must be a string, or an array, each item a string (got 1).",
   ],
   [
     "a status that is none",
     { status: 42 },
-    "replies[0]: status takes an HTTP status from 200 to 599, and got 42.",
+    "replies[0]: `status` must be an HTTP status between 200 and 599 (got 42).",
   ],
   [
     "headers that are no strings",
@@ -33,23 +29,27 @@ test.each<[what: string, reply: object, message: string]>([
   [
     "a tool call as on the wire",
     { toolCalls: [{ function: {} }] },
-    'replies[0].toolCalls[0]: there is no option "function".',
+    "replies[0].toolCalls[0]: unknown option `function`.",
   ],
   [
     "usage as on the wire",
     { usage: { prompt_tokens: 1 } },
-    'replies[0].usage: there is no option "prompt_tokens".',
+    "replies[0].usage: unknown option `prompt_tokens`.",
   ],
   [
     "half a usage",
     { usage: { promptTokens: 1 } },
     "replies[0].usage: completionTokens is missing.",
   ],
-  ["a fault that is a word", { fault: "cut" }, 'replies[0]: fault takes an object, and got "cut".'],
+  [
+    "a fault that is a word",
+    { fault: "cut" },
+    'replies[0]: `fault` must be an object (got "cut").',
+  ],
   [
     "an unknown fault",
     { fault: { kind: "slow" } },
-    'replies[0].fault: kind takes one of "cut", "cut-inside",',
+    'replies[0].fault: `kind` must be one of "cut", "cut-inside",',
   ],
   [
     "an error in another fault",
@@ -75,7 +75,7 @@ test.each<[what: string, reply: object, message: string]>([
   [
     "a misspelt choice",
     { choices: [{ text: "a" }, { txt: "b" }] },
-    'replies[0].choices[1]: there is no option "txt".',
+    "replies[0].choices[1]: unknown option `txt`.",
   ],
 ])("%s", async (_, reply, message) => {
   await expect(startMistralStandIn({ replies: [reply as Reply] })).rejects.toThrow(
@@ -85,18 +85,18 @@ test.each<[what: string, reply: object, message: string]>([
 
 test("an unknown option, and replies that are neither a list nor a function", async () => {
   await expect(startMistralStandIn({ reply: [] } as never)).rejects.toThrow(
-    'startMistralStandIn: there is no option "reply". It takes replies, exchanges, chunkDelayMs.',
+    "startMistralStandIn: unknown option `reply`. Did you mean `replies`?",
   );
   await expect(startMistralStandIn({ replies: { text: "Hi" } } as never)).rejects.toThrow(
-    "startMistralStandIn: replies takes an array, or a function, and got an object with text.",
+    "startMistralStandIn: `replies` must be an array, or a function (got an object with text).",
   );
   await expect(startReceiver({ keys: {} } as never)).rejects.toThrow(
-    'startReceiver: there is no option "keys". It takes publicKey,',
+    "startReceiver: unknown option `keys`. Known: publicKey,",
   );
 });
 
 test.each<[reply: Reply, message: string]>([
-  [{ txt: "Hi" } as Reply, "the reply of a function: there is no option"],
+  [{ txt: "Hi" } as Reply, "the reply of a function: unknown option"],
   [
     { text: "Hi", fault: { kind: "malformed", after: 9 } },
     'the fault \\"malformed\\" comes after 9 events, and the stream has 4',

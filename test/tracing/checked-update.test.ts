@@ -59,20 +59,20 @@ describe("updateCurrentObservation", () => {
     const rest = field === "output" ? {} : { output: "the rest" };
     const said = await say({ [field]: value, ...rest });
     expect(said).toMatchObject({ output: "the rest", ...(field !== "name" && { name: "said" }) });
-    expect(warnings.join("\n")).toContain(`${field} was left out: it takes`);
-    expect(warnings.join("\n")).toContain(`and got ${got}.`);
+    expect(warnings.join("\n")).toContain(`${field} was left out: it must be`);
+    expect(warnings.join("\n")).toContain(`(got ${got}).`);
   });
 
   test("names a field that there is not", async () => {
     expect(await say({ userId: "user-1", output: "the rest" })).toMatchObject({
       output: "the rest",
     });
-    expect(warnings.join("\n")).toContain('there is no field "userId". It takes name, input,');
+    expect(warnings.join("\n")).toContain("unknown field `userId`. Known: name, input,");
   });
 
   test("takes nothing from what is no object", async () => {
     expect(await say(null)).toMatchObject({ name: "said" });
-    expect(warnings.join("\n")).toContain("takes an object, and got null");
+    expect(warnings.join("\n")).toContain("must be an object (got null)");
   });
 
   test("sends no cost of 0 where the cost can't be read", async () => {
@@ -88,7 +88,7 @@ test.each([{ public: "yes" }, { metadata: "text" }, null])(
     observe(() => langfuseContext.updateCurrentTrace(update as never), { name: "said" })();
     await flush();
     expect(langfuse.observations).toMatchObject([{ name: "said", traceMetadata: {} }]);
-    expect(warnings.join("\n")).toContain("was left out: it takes");
+    expect(warnings.join("\n")).toContain("was left out: it must be");
   },
 );
 

@@ -11,24 +11,22 @@ import {
   type Checks,
 } from "../../foundation/options.js";
 import type { Mask } from "../../masking/mask.js";
-import { ENVIRONMENT_TAKES, isEnvironment } from "../../tracing/trace-attributes.js";
+import { anEnvironment } from "../../tracing/trace-attributes.js";
 import type { ConfigureOptions } from "./configure-options.js";
 import type { OtlpOptions } from "../langfuse/endpoint.js";
 import { aSpool } from "./spool-settings.js";
 
 const aUrl: Check = {
   accepts: (value) => typeof value === "string" && /^https?:/i.test(value) && URL.canParse(value),
-  takes: "a URL",
+  mustBe: "a URL",
 };
 
 export const aBaseUrl: Check = {
   // Paths are put behind it, which would be no path behind "?" or "#", and none at all behind a blank.
   accepts: (value) =>
     aUrl.accepts(value) && !/[?#]/.test(value as string) && aUrl.accepts(`${value as string}/`),
-  takes: "a URL such as https://cloud.langfuse.com",
+  mustBe: "a URL such as https://cloud.langfuse.com",
 };
-
-export const anEnvironment: Check = { accepts: isEnvironment, takes: ENVIRONMENT_TAKES };
 
 const aDirectory: Check = {
   accepts: (value) =>
@@ -36,7 +34,7 @@ const aDirectory: Check = {
     value !== null &&
     Object.keys(value).join() === "directory" &&
     aString.accepts((value as { directory: unknown }).directory),
-  takes: "{ directory: a path }",
+  mustBe: "{ directory: a path }",
 };
 
 const anOtlp: Check = {
@@ -50,12 +48,12 @@ const anOtlp: Check = {
       Object.keys(rest).length === 0
     );
   },
-  takes: "{ url: such as http://collector:4318/v1/traces, headers: names and strings }",
+  mustBe: "{ url: such as http://collector:4318/v1/traces, headers: names and strings }",
 };
 
 const aMask: Check = {
   accepts: (value) => typeof value === "function" && !answersLater(value as Mask),
-  takes: "a function that returns a string at once, not a promise",
+  mustBe: "a function that returns a string at once, not a promise",
 };
 
 function answersLater(mask: Mask): boolean {
@@ -72,7 +70,7 @@ function answersLater(mask: Mask): boolean {
 
 const aPriceList: Check = {
   accepts: (value) => isRecordOf(value, (rates) => isRecordOf(rates, isRate)),
-  takes: "an object of models, each with a number of 0 or more for each kind of usage",
+  mustBe: "an object of models, each with a number of 0 or more for each kind of usage",
 };
 
 function isRecordOf(value: unknown, accepts: (field: unknown) => boolean): boolean {
@@ -86,7 +84,7 @@ function isRate(value: unknown): boolean {
 export const aBatchSize: Check = {
   accepts: (value) =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 10_000,
-  takes: "a whole number from 1 to 10000",
+  mustBe: "a whole number between 1 and 10000",
 };
 
 export const aSampleRate = aNumber(0, 1);
@@ -95,7 +93,7 @@ const aTracerProvider: Check = {
     typeof value === "object" &&
     value !== null &&
     typeof (value as { getTracer?: unknown }).getTracer === "function",
-  takes: "a TracerProvider of OpenTelemetry",
+  mustBe: "an OpenTelemetry TracerProvider",
 };
 
 export const anInterval = aNumber(0.01, 3_600, "seconds");

@@ -45,7 +45,7 @@ const WORDS = new Map([
 export function flag(environment: Environment, name: string): boolean | undefined {
   return read(environment, [name], (value) => WORDS.get(value.toLowerCase()), {
     accepts: (value) => value !== undefined,
-    takes: "true, 1, false or 0",
+    mustBe: "true, 1, false or 0",
   });
 }
 
@@ -62,7 +62,7 @@ function read<Value>(
   if (check.accepts(parsed)) return parsed;
   warnOnce(
     `environment:${name}`,
-    `the environment variable ${name} takes ${check.takes}, and is ${show(value)}. It is ignored.`,
+    `${name} must be ${check.mustBe} (got ${show(value)}). It is ignored.`,
   );
   return undefined;
 }

@@ -1,11 +1,11 @@
 // How code, environment variables and defaults come together: code first, then the environment.
 import type { TracerProvider } from "@opentelemetry/api";
 import { aString } from "../../foundation/options.js";
+import { anEnvironment } from "../../tracing/trace-attributes.js";
 import type { Mask } from "../../masking/mask.js";
 import {
   aBaseUrl,
   aBatchSize,
-  anEnvironment,
   anExitTimeout,
   anInterval,
   aSampleRate,

@@ -29,7 +29,7 @@ const anObject: Check = {
         entry === undefined ||
         (Object.hasOwn(CHECKS, name) && CHECKS[name as keyof SpoolOptions].accepts(entry)),
     ),
-  takes: "{ directory: a path, maxBytes: bytes (1024 or more), maxAge: seconds (1 or more) }",
+  mustBe: "{ directory: a path, maxBytes: bytes (1024 or more), maxAge: seconds (1 or more) }",
 };
 
 /** What `configure({ spool })` takes. */

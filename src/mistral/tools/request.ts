@@ -96,14 +96,14 @@ export type ToolEvent =
 
 const aCount: Check = {
   accepts: (value) => Number.isInteger(value) && Number(value) >= 1,
-  takes: "a whole number of 1 or more",
+  mustBe: "a whole number of 1 or more",
 };
 
 const CHECKS: Checks<ToolLoopOptions> = {
   tools: anArray,
   maxRounds: aCount,
   parallel: aBoolean,
-  signal: { accepts: (value) => value instanceof AbortSignal, takes: "an AbortSignal" },
+  signal: { accepts: (value) => value instanceof AbortSignal, mustBe: "an AbortSignal" },
   onStep: aFunction,
   toolErrors: oneOf(["answer", "throw"]),
 };

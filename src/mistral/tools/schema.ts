@@ -65,12 +65,12 @@ function refuseOtherSchemas(given: unknown, where: string): void {
   }
   if (!isFields(given)) {
     throw new MisuseError(
-      `${where}: parameters takes a schema, such as z.object({ ... }) or JSON Schema, and got ${show(given)}.`,
+      `${where}: \`parameters\` must be a schema, such as z.object({ ... }) or JSON Schema (got ${show(given)}).`,
     );
   }
   if (Object.values(fields).some(isStandardSchema)) {
     throw new MisuseError(
-      `${where}: parameters takes one schema, and got an object of schemas. Write z.object({ ... }) round it.`,
+      `${where}: \`parameters\` must be one schema (got an object of schemas). Wrap it in z.object({ ... }).`,
     );
   }
 }

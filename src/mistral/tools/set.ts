@@ -86,7 +86,7 @@ export class ToolSet {
     throw new MisuseError(
       type === "function"
         ? `${where} says what a tool is, but not what to run. Write tool(fn, { description, parameters }).`
-        : `${where} takes a tool or an object with @tool methods, and got ${show(source)} without any. Write tool(fn, { ... }) or put @tool on its methods.`,
+        : `${where} must be a tool or an object with @tool methods (got ${show(source)}). Write tool(fn, { ... }) or put @tool on its methods.`,
     );
   }
 

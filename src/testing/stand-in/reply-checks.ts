@@ -18,18 +18,18 @@ import {
 } from "../../foundation/options.js";
 import type { ChoiceReply, Fault, Reply, ToolCallReply, UsageReply } from "./reply.js";
 
-const anything: Check = { accepts: () => true, takes: "anything" };
+const anything: Check = { accepts: () => true, mustBe: "anything" };
 const aText: Check = {
   accepts: (value) => typeof value === "string",
-  takes: "a string",
+  mustBe: "a string",
 };
 const texts = either(aText, listOf(aText));
-const aNull: Check = { accepts: (value) => value === null, takes: "null" };
+const aNull: Check = { accepts: (value) => value === null, mustBe: "null" };
 const aHeader: Check = {
   accepts: (value) =>
     aRecord.accepts(value) &&
     Object.values(value as object).every((header) => aText.accepts(header)),
-  takes: "an object of strings",
+  mustBe: "an object of strings",
 };
 const milliseconds = aNumber(0, 2 ** 31 - 1, "milliseconds");
 
@@ -64,7 +64,7 @@ const REPLY: Checks<Reply> = {
   model: aString,
   status: {
     accepts: (value) => Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599,
-    takes: "an HTTP status from 200 to 599",
+    mustBe: "an HTTP status between 200 and 599",
   },
   headers: aHeader,
   body: anything,

@@ -42,7 +42,7 @@ const CHECKS: Checks<MistralStandInOptions> = {
   exchanges: listOf({
     accepts: (value) =>
       isObject(value) && isObject(value["request"]) && isObject(value["response"]),
-    takes: "{ name, category, request, response }",
+    mustBe: "{ name, category, request, response }",
   }),
   chunkDelayMs: aNumber(0, 2 ** 31 - 1, "milliseconds"),
 };

@@ -330,13 +330,13 @@ it("warns once of a field that holds no function, and leaves it as it is", () =>
 describe("observe says what is wrong with", () => {
   const call = observe as unknown as (...args: unknown[]) => (...args: unknown[]) => unknown;
   const wrong: Record<string, [() => unknown, RegExp]> = {
-    "a value": [() => call("answer"), /takes options, or a function to trace, and got "answer"/u],
+    "a value": [() => call("answer"), /must be options or a function \(got "answer"\)/u],
     "the index that map gives": [
       () => [half, half].map(call),
       /fns\.map\(\(fn\) => observe\(fn\)\)/u,
     ],
-    "an unknown option": [() => call({ nme: "x" }), /there is no option "nme".*name, asType/u],
-    "a wrong value": [() => call({ asType: "step" }), /asType takes one of .*, and got "step"/u],
+    "an unknown option": [() => call({ nme: "x" }), /unknown option `nme`. Did you mean `name`\?/u],
+    "a wrong value": [() => call({ asType: "step" }), /`asType` must be one of .* \(got "step"\)/u],
     "a function where a method must be": [
       () => call({})(half),
       /write observe\(fn, \{ \.\.\. \}\)/u,

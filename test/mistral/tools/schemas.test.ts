@@ -160,10 +160,10 @@ describe("parameters", () => {
     [
       "an object of schemas",
       { id: z.string() },
-      /takes one schema.*Write z\.object\(\{ \.\.\. \}\)/,
+      /must be one schema.*Wrap it in z\.object\(\{ \.\.\. \}\)/,
     ],
     ["an object that is no schema", { id: "string" }, /must describe an object.* has no type/],
-    ["a class", Map, /takes a schema.*and got the function/],
+    ["a class", Map, /must be a schema.*got the function/],
     [
       "a type that JSON has not",
       z.object({ at: z.date() }),

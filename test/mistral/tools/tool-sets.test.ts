@@ -207,12 +207,12 @@ describe("the tools", () => {
     [
       "a function without @tool",
       [dice, () => 1],
-      /tools\[1\] takes a tool.* got the function .* Write tool\(fn, \{ \.\.\. \}\)/,
+      /tools\[1\] must be a tool.* got the function .* Write tool\(fn, \{ \.\.\. \}\)/,
     ],
     [
       "an object without tools",
       [{}],
-      /tools\[0\] takes a tool or an object with @tool methods, and got an object/,
+      /tools\[0\] must be a tool or an object with @tool methods \(got an object/,
     ],
     [
       "a definition without a function",
@@ -238,11 +238,11 @@ describe("the tools", () => {
   });
 
   it.each([
-    [{ maxRounds: 0 }, "maxRounds takes a whole number of 1 or more, and got 0"],
+    [{ maxRounds: 0 }, "`maxRounds` must be a whole number of 1 or more (got 0)"],
     [{ parallel: "no" }, "parallel takes true or false"],
     [{ signal: {} }, "signal takes an AbortSignal"],
-    [{ toolErrors: "ignore" }, 'toolErrors takes one of "answer", "throw"'],
-    [{ tools: {} }, "tools takes an array"],
+    [{ toolErrors: "ignore" }, '`toolErrors` must be one of "answer", "throw"'],
+    [{ tools: {} }, "`tools` must be an array"],
   ])("and the other options are checked: %j", async (wrong, message) => {
     const { raw } = await startClient();
     const run = runTools(raw, { ...request, tools: [dice], ...(wrong as object) });

@@ -1,14 +1,14 @@
 // What must hold for the attributes that speak of the whole trace.
-import { ENVIRONMENT_TAKES, isEnvironment } from "../../../tracing/trace-attributes.js";
+import { anEnvironment } from "../../../tracing/trace-attributes.js";
 import { show } from "../../../reading/json.js";
 import type { ReceivedSpan } from "../../../reading/received.js";
 import { type SpanRule, textOf } from "./rule.js";
 
 export const environmentIsTaken: SpanRule = (span) => {
   const name = textOf(span, "langfuse.environment");
-  return name === undefined || isEnvironment(name)
+  return name === undefined || anEnvironment.accepts(name)
     ? []
-    : [`langfuse.environment ${show(name)} becomes "default": it takes ${ENVIRONMENT_TAKES}`];
+    : [`langfuse.environment ${show(name)} becomes "default": it must be ${anEnvironment.mustBe}`];
 };
 
 const longest = 200;

@@ -169,9 +169,9 @@ describe("what cannot be a tool is an error when the class is defined, that says
 
   it("a wrong option", () => {
     expect(() => bare({ description: 5 })).toThrow(InvalidOptionError);
-    expect(() => bare({ description: 5 })).toThrow("description takes a string that is not empty");
+    expect(() => bare({ description: 5 })).toThrow("`description` must be a non-empty string");
     expect(() => bare({})).toThrow("description is missing");
-    expect(() => bare("weather")).toThrow("tool takes an object of options");
+    expect(() => bare("weather")).toThrow("tool: the options must be an object");
     expect(() => bare({ description, parameter: parameters })).toThrow('no option "parameter"');
   });
 });
