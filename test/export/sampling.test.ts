@@ -82,13 +82,15 @@ describe("sampleRate", () => {
       vi.stubEnv("LANGFUSE_SAMPLE_RATE", value);
       configured();
       expect(state.sample).toBeUndefined();
-      expect(warnings.join("\n")).toContain("LANGFUSE_SAMPLE_RATE must be a number between 0 and 1");
+      expect(warnings.join("\n")).toContain(
+        "LANGFUSE_SAMPLE_RATE must be a number between 0 and 1",
+      );
     },
   );
 
   test.each([-0.1, 1.1, Number.NaN, "0.5"])("refuses %s", (sampleRate) => {
     expect(() => configure({ sampleRate: sampleRate as number })).toThrow(
-      "sampleRate takes a number from 0 to 1",
+      "`sampleRate` must be a number between 0 and 1",
     );
   });
 });

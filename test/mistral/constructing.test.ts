@@ -62,8 +62,8 @@ describe("constructing MistralTraced", () => {
   });
 
   it.each([
-    [{ mistral: {} }, /no option "mistral"/],
-    [{ timeoutMs: 5, client: new Mistral() }, /no option "client"/],
+    [{ mistral: {} }, /unknown option of the Mistral SDK `mistral`/],
+    [{ timeoutMs: 5, client: new Mistral() }, /`client`/],
     ["a-secret-key", /got a string.*super\(\{ apiKey \}\)/],
     [null, /got null/],
     [[], /got an array/],

@@ -18,9 +18,9 @@ test.each<[what: string, reply: object, message: string]>([
   [
     "headers that are no strings",
     { headers: { "retry-after": 1 } },
-    "replies[0]: headers takes an object of strings",
+    "replies[0]: `headers` must be an object of strings",
   ],
-  ["a negative delay", { delayMs: -1 }, "replies[0]: delayMs takes a number from 0 to"],
+  ["a negative delay", { delayMs: -1 }, "replies[0]: `delayMs` must be a number between 0 and"],
   [
     "a tool call without a name",
     { toolCalls: [{ arguments: {} }] },
@@ -85,7 +85,7 @@ test.each<[what: string, reply: object, message: string]>([
 
 test("an unknown option, and replies that are neither a list nor a function", async () => {
   await expect(startMistralStandIn({ reply: [] } as never)).rejects.toThrow(
-    "startMistralStandIn: unknown option `reply`. Did you mean `replies`?",
+    "startMistralStandIn: unknown option `reply`. Known: replies, exchanges, chunkDelayMs.",
   );
   await expect(startMistralStandIn({ replies: { text: "Hi" } } as never)).rejects.toThrow(
     "startMistralStandIn: `replies` must be an array, or a function (got an object with text).",

@@ -207,7 +207,7 @@ describe("the tools", () => {
     [
       "a function without @tool",
       [dice, () => 1],
-      /tools\[1\] must be a tool.* got the function .* Write tool\(fn, \{ \.\.\. \}\)/,
+      /tools\[1\] must be a tool.*\(got the function .* Write tool\(fn, \{ \.\.\. \}\)/,
     ],
     [
       "an object without tools",
@@ -239,8 +239,8 @@ describe("the tools", () => {
 
   it.each([
     [{ maxRounds: 0 }, "`maxRounds` must be a whole number of 1 or more (got 0)"],
-    [{ parallel: "no" }, "parallel takes true or false"],
-    [{ signal: {} }, "signal takes an AbortSignal"],
+    [{ parallel: "no" }, "`parallel` must be true or false"],
+    [{ signal: {} }, "`signal` must be an AbortSignal"],
     [{ toolErrors: "ignore" }, '`toolErrors` must be one of "answer", "throw"'],
     [{ tools: {} }, "`tools` must be an array"],
   ])("and the other options are checked: %j", async (wrong, message) => {

@@ -172,6 +172,8 @@ describe("what cannot be a tool is an error when the class is defined, that says
     expect(() => bare({ description: 5 })).toThrow("`description` must be a non-empty string");
     expect(() => bare({})).toThrow("description is missing");
     expect(() => bare("weather")).toThrow("tool: the options must be an object");
-    expect(() => bare({ description, parameter: parameters })).toThrow('no option "parameter"');
+    expect(() => bare({ description, parameter: parameters })).toThrow(
+      "unknown option `parameter`",
+    );
   });
 });
