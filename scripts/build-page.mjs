@@ -2,16 +2,19 @@
 // be styled by what is bundled here, and by nothing else.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { licencesOf } from "./licences.mjs";
 
-const root = new URL("../", import.meta.url);
-const path = (from) => fileURLToPath(new URL(from, root));
+const root = fileURLToPath(new URL("../", import.meta.url));
+const path = (from) => join(root, from);
 
 /** The page loads in every browser of the last two years, and fast. */
 const LARGEST = 250_000;
 
 const { outputFiles, metafile } = await build({
+  absWorkingDir: root,
   entryPoints: [path("src/viewer/page/main.tsx")],
   bundle: true,
   write: false,
@@ -42,26 +45,13 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
-// The formatter puts what stands for them on lines of their own; the hashes are without these.
-/** Whoever passes the page on passes on the packages in it: their licences ask to be with them. */
-function licences() {
-  const names = Object.keys(metafile.inputs).flatMap(
-    (input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? [],
-  );
-  return [...new Set(names)].toSorted().map((name) => {
-    const folder = path(`node_modules/${name}/`);
-    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-    if (file === undefined) throw new Error(`${name} is in the page, and has no licence with it.`);
-    return `${name}\n\n${readFileSync(folder + file, "utf8").trim()}`;
-  });
-}
-
 const values = {
   POLICY: policy,
   STYLE: style,
   SCRIPT: script,
-  LICENCES: licences().join("\n\n").replaceAll("-->", "--&gt;"),
+  LICENCES: licencesOf(metafile, root).join("\n\n").replaceAll("-->", "--&gt;"),
 };
+// The formatter puts each placeholder on a line of its own; the hashes are of the text without it.
 const page = readFileSync(path("src/viewer/page/page.html"), "utf8").replaceAll(
   /\s*__(POLICY|STYLE|SCRIPT|LICENCES)__;?\s*/g,
   (_, name) => values[name],

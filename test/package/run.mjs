@@ -23,7 +23,7 @@ try {
   const tarball = `file:${join(folder, filename)}`;
   const strays = files.filter(
     ({ path }) =>
-      !/^(dist\/.*\.(d\.ts|js|html|css|svg)|docs\/.*\.md|(package\.json|README\.md|CHANGELOG\.md|LICENSE))$/.test(
+      !/^(dist\/(.*\.(d\.ts|js|html)|bundled\/(LICENCES\.txt|xdg-open))|docs\/.*\.md|(package\.json|README\.md|CHANGELOG\.md|LICENSE))$/.test(
         path,
       ),
   );
@@ -33,6 +33,8 @@ try {
     "@types/node": manifest.devDependencies["@types/node"],
   });
   await install("two", { "copy-a": tarball, "copy-b": tarball });
+  checkInstallation();
+  await checkCommandLine();
   await onEachNode();
   await inEachTypeChecker();
 } finally {
@@ -51,6 +53,40 @@ async function install(name, dependencies) {
   const options = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
   const { code, output } = await run("npm", ["install", ...options], join(folder, name));
   if (code !== 0) throw new Error(`npm install of ${name} failed:\n${output}`);
+}
+
+/** An installation brings what `dependencies` names, the peers that npm adds, and nothing below them. */
+function checkInstallation() {
+  const lock = readFileSync(join(folder, "one", "node_modules/.package-lock.json"), "utf8");
+  const { packages } = JSON.parse(lock);
+  const ofClient = Object.keys(manifest.peerDependencies);
+  const expected = new Set([
+    "mistral-traced",
+    "@types/node",
+    ...Object.keys(manifest.dependencies),
+  ]);
+  const queue = ofClient.filter((name) => `node_modules/${name}` in packages);
+  for (const name of queue) {
+    expected.add(name);
+    queue.push(...Object.keys(packages[`node_modules/${name}`].dependencies ?? {}));
+  }
+  const types = Object.keys(packages["node_modules/@types/node"].dependencies);
+  const found = Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, ""));
+  const added = found.filter((name) => !expected.has(name) && !types.includes(name));
+  check("brings only the packages that a traced program can need", added.length === 0, added);
+}
+
+/** The command line where nothing but the package's own dependencies is installed. */
+async function checkCommandLine() {
+  const bin = join(folder, "one/node_modules/.bin/mistral-traced");
+  for (const [args, text] of [
+    [["--version"], manifest.version],
+    [["doctor"], "mistral-traced"],
+    [["view", "--help"], "--html"],
+  ]) {
+    const { output } = await run(bin, args, join(folder, "one"));
+    check(`mistral-traced ${args.join(" ")}`, output.includes(text), output);
+  }
 }
 
 async function onEachNode() {

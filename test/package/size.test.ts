@@ -1,15 +1,19 @@
-// The size budget: what an import of each entry loads of ours, and what an installation brings. The
+// The size budget: what an import of each entry loads of ours, bundled packages included, and what an
+// installation brings. The
 // numbers are in budget.json, as they were when it was written; a tenth more is too much, and the
 // message says where it grew. What is meant to grow is written anew by `npm run size:write`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { byRoom, closureOf, dependencyWeights, entries, sizeOf, type Size } from "./closure.js";
+import { closureOf, entries } from "./closure.js";
+import { byRoom, dependencyWeights, packageWeights, sizeOf, type Size } from "./weights.js";
 
 interface Budget {
   /** By entry: bytes and gzip bytes of all modules that its import loads, and bytes by folder. */
   readonly entries: Readonly<Record<string, Size & { rooms: Record<string, number> }>>;
   /** Bytes by package, those of `dependencies` and theirs; the Mistral client is the user's own. */
   readonly dependencies: Readonly<Record<string, number>>;
+  /** Bytes of the published package by folder, and of each package that is bundled into it. */
+  readonly package: Readonly<Record<string, number>>;
 }
 
 const GROWTH = 1.1;
@@ -25,6 +29,7 @@ const measured: Budget = {
     ),
   ),
   dependencies: dependencyWeights(),
+  package: await packageWeights(),
 };
 if (process.env["SIZE_BUDGET"] === "write") {
   writeFileSync(file, `${JSON.stringify(measured, undefined, 2)}\n`);
@@ -51,11 +56,22 @@ describe.each(Object.entries(measured.entries))("mistral-traced %s", (name, { ro
   });
 });
 
-test("number and weight of the dependencies", () => {
-  const now = Object.values(measured.dependencies);
-  const before = Object.values(budget.dependencies);
-  const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
-  const grown = `${before.length} -> ${now.length} packages, ${sum(before)} -> ${sum(now)} bytes. What grew: ${growth(measured.dependencies, budget.dependencies)}. If it is worth it, run npm run size:write.`;
-  expect(now.length, grown).toBeLessThanOrEqual(before.length);
+const sum = (sizes: Readonly<Record<string, number>>): number =>
+  Object.values(sizes).reduce((total, size) => total + size, 0);
+
+test.each(["dependencies", "package"] as const)("weight of %s", (what) => {
+  const now = measured[what];
+  const before = budget[what];
+  const grown = `${sum(before)} -> ${sum(now)} bytes. What grew: ${growth(now, before)}. If it is worth it, run npm run size:write.`;
   expect(sum(now), grown).toBeLessThanOrEqual(sum(before) * GROWTH);
+});
+
+test("number of packages that an installation brings", () => {
+  const added = Object.keys(measured.dependencies).filter((name) => !(name in budget.dependencies));
+  expect(added).toEqual([]);
+});
+
+test("every bundled package has a budget", () => {
+  const bundled = Object.keys(measured.package).filter((name) => name.startsWith("dist/bundled/"));
+  expect(Object.keys(budget.package)).toEqual(expect.arrayContaining(bundled));
 });

@@ -1,0 +1,115 @@
+// `sideEffects` of package.json: bundlers drop a module that is not in the list unless something is
+// imported from it. The built package runs through esbuild's tree shaking here.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll, describe, expect, test } from "vitest";
+import { runNode } from "../export/child.js";
+import { startMistralStandIn } from "../../src/testing/stand-in/stand-in.js";
+import { startReceiver } from "../../src/testing/receiver/server.js";
+import { entries, root } from "./closure.js";
+
+const { sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  readonly sideEffects: readonly string[];
+};
+const folder = mkdtempSync(join(tmpdir(), "mistral-traced-test-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Bundles a program for Node with everything that it imports. */
+async function bundle(program: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: program, resolveDir: root },
+    bundle: true,
+    minify: true,
+    write: false,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** Runs a program where no package can be found. */
+async function run(program: string, env: Readonly<Record<string, string>> = {}) {
+  const file = join(folder, "program.mjs");
+  // Mistral's SDK has CommonJS in it, which asks for Node's modules.
+  const require = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
+  writeFileSync(file, `${require}${await bundle(program)}`);
+  return runNode([file], { env, cwd: folder });
+}
+
+test("the list names each module whose import has an effect, and the entries that import them", () => {
+  const compiled = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" });
+  const effectful = compiled
+    .filter((name) => /^(src|decorators)\/.*\.js$/.test(name))
+    .filter((name) => hasEffect(readFileSync(join(root, "dist", name), "utf8")))
+    .map((name) => `dist/${name}`);
+  const importing = [...entries.values()].filter((file) =>
+    /^(import|export \*).*\.js";$/m.test(readFileSync(file, "utf8")),
+  );
+  const expected = new Set([...effectful, ...importing.map((file) => file.slice(root.length))]);
+  expect(sideEffects.toSorted()).toEqual([...expected].toSorted());
+});
+
+/** Whether a module has a statement of its own that is neither a declaration nor an import. */
+function hasEffect(code: string): boolean {
+  const statements = code
+    .replaceAll(/`(?:[^`\\]|\\[^])*`/g, "``")
+    .replaceAll(/\/\*[^]*?\*\//g, "")
+    .split("\n")
+    .filter((line) => /^[^\s})\]/#]/.test(line));
+  return statements.some(
+    (line) => !/^(import|export|const|let|var|function|async function|class)\b/.test(line),
+  );
+}
+
+describe("a bundle with an import for its effect alone", () => {
+  test.each([".", "./observe"])("registers prices and configuration (%s)", async (entry) => {
+    const { stdout } = await run(`
+      import ${JSON.stringify(entry.replace(".", "mistral-traced"))};
+      const { pricing, setUp } = globalThis[Symbol.for("mistral-traced.v1")];
+      console.log(typeof pricing.costOf, typeof setUp);
+    `);
+    expect(stdout).toBe("function function\n");
+  });
+
+  test.each(["./testing", "./viewer"])("contains nothing of %s", async (entry) => {
+    expect(await bundle(`import ${JSON.stringify(entry.replace(".", "mistral-traced"))};`)).toBe(
+      "",
+    );
+  });
+});
+
+test("a bundled program that names neither sends its traces with their cost", async () => {
+  await using receiver = await startReceiver();
+  await using mistral = await startMistralStandIn({ replies: [{ text: "Yes." }] });
+  const program = `
+    import { flush, MistralTraced } from "mistral-traced";
+    const client = new MistralTraced({ apiKey: "any", serverURL: ${JSON.stringify(mistral.url)} });
+    const messages = [{ role: "user", content: "Is it?" }];
+    await client.mistralCompletion({ model: "mistral-small-latest", messages });
+    await flush();
+  `;
+  const { stderr } = await run(program, {
+    LANGFUSE_BASE_URL: receiver.url,
+    LANGFUSE_PUBLIC_KEY: receiver.publicKey,
+    LANGFUSE_SECRET_KEY: receiver.secretKey,
+  });
+  expect(stderr).toBe("");
+  expect(receiver.observations).toMatchObject([
+    { name: "mistralCompletion", costDetails: { total: expect.any(Number) } },
+  ]);
+});
+
+test("a bundled program that only observes contains no Mistral client", async () => {
+  const code = await bundle(`
+    import { observe } from "mistral-traced";
+    observe(() => 1)();
+  `);
+  expect(code).not.toContain("mistral-client-typescript");
+  expect(
+    await bundle(`import { MistralTraced } from "mistral-traced"; new MistralTraced();`),
+  ).toContain("mistral-client-typescript");
+});

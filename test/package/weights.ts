@@ -1,0 +1,64 @@
+// Bytes of our files, of the published package and of the packages that it depends on.
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { manifest, root, type Manifest } from "./closure.js";
+
+/** Bytes on disk, and as a registry or a bundle would compress them. */
+export interface Size {
+  readonly bytes: number;
+  readonly gzip: number;
+}
+
+export function sizeOf(files: readonly string[]): Size {
+  const whole = Buffer.concat(files.map((file) => readFileSync(join(root, file))));
+  return { bytes: whole.length, gzip: gzipSync(whole).length };
+}
+
+/** Bytes by folder of ours, the largest first. */
+export function byRoom(files: readonly string[]): Record<string, number> {
+  const rooms: Record<string, number> = {};
+  for (const file of files) {
+    const room = dirname(file).replace(/^dist\//, "");
+    rooms[room] = (rooms[room] ?? 0) + statSync(join(root, file)).size;
+  }
+  return Object.fromEntries(Object.entries(rooms).toSorted(([, a], [, b]) => b - a));
+}
+
+/** The packages that an installation brings beside what a program has anyway, and their bytes. */
+export function dependencyWeights(): Record<string, number> {
+  const weights: Record<string, number> = {};
+  const names = Object.keys(manifest.dependencies);
+  for (const name of names) {
+    const folder = join(root, "node_modules", name);
+    const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Partial<Manifest>;
+    weights[name] ??= weightOf(folder);
+    for (const next of Object.keys(own.dependencies ?? {})) {
+      if (!names.includes(next) && existsSync(join(root, "node_modules", next))) names.push(next);
+    }
+  }
+  return weights;
+}
+
+/** Bytes of the package itself as it is published: of our files by folder, and of each bundled package. */
+export async function packageWeights(): Promise<Record<string, number>> {
+  const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--json"], {
+    cwd: root,
+    maxBuffer: 2 ** 26,
+  });
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string; size: number }[] }];
+  const weights: Record<string, number> = {};
+  for (const { path, size } of files) {
+    const part = /^dist\/(bundled\/.*|decorators|src\/[^/]+(?=\/)|src)/.exec(path)?.[0] ?? ".";
+    weights[part] = (weights[part] ?? 0) + size;
+  }
+  return Object.fromEntries(Object.entries(weights).toSorted(([, a], [, b]) => b - a));
+}
+
+function weightOf(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}
