@@ -22,6 +22,7 @@ const READERS: { readonly [Key in keyof TraceFilter]-?: (text: string) => Value 
   model: asItIs,
   user: asItIs,
   session: asItIs,
+  tag: asItIs,
   since: sinceOf,
   text: asItIs,
 };
@@ -37,6 +38,7 @@ Filters, each as --filter key=value; a trace must have all that are given:
   model    a part of the name of a model
   user     the id of its user
   session  the id of its session
+  tag      one of its tags
   since    it began within 30m, 2h or 7d, or since 2026-11-27T18:00
   text     a part of any input, output, metadata or error`;
 

@@ -1,84 +1,116 @@
-// Which traces somebody wants to see.
+// Filters of traces: the command line's `--filter`, the page's fields, and `startViewer({ filter })`.
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../tracing/fields.js";
 import type { ObservationType } from "../foundation/observation-type.js";
 import type { ReceivedObservation } from "./received.js";
 import type { TraceSummary } from "./trace-summary.js";
 
-/** What a trace must have; what is left out does not matter. */
+/** What a trace must have; an absent field accepts every trace. */
 export interface TraceFilter {
-  /** A part of the trace's name or an observation's, in small letters or capitals. */
+  /** A part of the trace's name or of an observation's name, in either case. */
   readonly name?: string | undefined;
   /** An observation of this type. With `level` and `model`: one observation that has all of them. */
   readonly type?: ObservationType | undefined;
   /** An observation of this level or a more serious one. */
   readonly level?: ObservationLevel | undefined;
-  /** A part of a model's name. */
+  /** A part of a model's name, in either case. */
   readonly model?: string | undefined;
   readonly user?: string | undefined;
   readonly session?: string | undefined;
-  /** It began then or later: milliseconds since the epoch. */
+  readonly tag?: string | undefined;
+  /** The trace began at this time or later: milliseconds since the epoch. */
   readonly since?: number | undefined;
-  /** A part of any text: names, input, output, metadata, error messages. */
+  /** A part of any text, in either case: names, input, output, metadata, error messages. */
   readonly text?: string | undefined;
 }
 
-/** Whether a trace has what `filter` asks for. */
-export function matches(
-  filter: TraceFilter,
-  summary: TraceSummary,
+/** The values of a trace that {@link matches} compares, each once. */
+export interface FilterValues {
+  /** The names of the trace and of its observations. */
+  readonly names: readonly string[];
+  readonly kinds: readonly ObservationKind[];
+  readonly userIds: readonly string[];
+  readonly sessionIds: readonly string[];
+}
+
+/** What the filters for type, level and model ask of one observation. */
+type ObservationKind = Pick<ReceivedObservation, "type" | "level" | "model">;
+
+/** A trace as {@link matches} reads it. */
+export type FilterableTrace = FilterValues & Pick<TraceSummary, "startTimeMs" | "tags">;
+
+/** Reads the values of a trace that filters compare. */
+export function filterValues(
+  { name }: Pick<TraceSummary, "name">,
   observations: readonly ReceivedObservation[],
-): boolean {
-  const { name, user, session, since, text } = filter;
+): FilterValues {
+  const kinds = new Map(
+    observations.map(({ type, level, model }) => [
+      `${type} ${level} ${model}`,
+      { type, level, model },
+    ]),
+  );
+  return {
+    names: [...new Set([name, ...observations.map((observation) => observation.name)])],
+    kinds: [...kinds.values()],
+    userIds: [...new Set(observations.flatMap(({ userId }) => userId ?? []))],
+    sessionIds: [...new Set(observations.flatMap(({ sessionId }) => sessionId ?? []))],
+  };
+}
+
+/** Whether a trace has everything that a filter asks for except its text: see {@link textHits}. */
+export function matches(filter: TraceFilter, trace: FilterableTrace): boolean {
+  const { name, user, session, tag, since } = filter;
   return (
-    (since === undefined || summary.startTimeMs >= since) &&
-    (user === undefined || observations.some(({ userId }) => userId === user)) &&
-    (session === undefined || observations.some(({ sessionId }) => sessionId === session)) &&
-    (name === undefined || hasName(part(name), summary, observations)) &&
-    hasObservation(filter, observations) &&
-    (text === undefined || hasText(part(text), summary, observations))
+    (since === undefined || trace.startTimeMs >= since) &&
+    (user === undefined || trace.userIds.includes(user)) &&
+    (session === undefined || trace.sessionIds.includes(session)) &&
+    (tag === undefined || trace.tags.includes(tag)) &&
+    (name === undefined || hasName(patternOf(name), trace.names)) &&
+    hasKind(filter, trace.kinds)
   );
 }
 
-function hasName(
-  name: RegExp,
-  summary: TraceSummary,
-  observations: readonly ReceivedObservation[],
-): boolean {
-  return name.test(summary.name) || observations.some((one) => name.test(one.name));
+function hasName(pattern: RegExp, names: readonly string[]): boolean {
+  return names.some((name) => pattern.test(name));
 }
 
-function hasObservation(
-  { type, level, model }: TraceFilter,
-  observations: readonly ReceivedObservation[],
-): boolean {
+function hasKind({ type, level, model }: TraceFilter, kinds: readonly ObservationKind[]): boolean {
   if (type === undefined && level === undefined && model === undefined) return true;
-  const least = OBSERVATION_LEVELS.indexOf(level ?? "DEBUG");
-  const modelPart = part(model ?? "");
-  return observations.some(
-    (one) =>
-      (type === undefined || one.type === type) &&
-      OBSERVATION_LEVELS.indexOf(one.level) >= least &&
-      (model === undefined || modelPart.test(one.model ?? "")),
+  const lowestLevel = OBSERVATION_LEVELS.indexOf(level ?? "DEBUG");
+  const modelPattern = patternOf(model ?? "");
+  return kinds.some(
+    (kind) =>
+      (type === undefined || kind.type === type) &&
+      OBSERVATION_LEVELS.indexOf(kind.level) >= lowestLevel &&
+      (model === undefined || modelPattern.test(kind.model ?? "")),
   );
 }
 
-function hasText(
-  text: RegExp,
-  summary: TraceSummary,
+/**
+ * Searches a trace for a text.
+ * @returns the ids of the observations that have it, none where only the trace's name does;
+ *   undefined when the text is nowhere in the trace
+ */
+export function textHits(
+  text: string,
+  { name }: Pick<TraceSummary, "name">,
   observations: readonly ReceivedObservation[],
-): boolean {
-  return text.test(summary.name) || observations.some((observation) => says(observation, text));
+): readonly string[] | undefined {
+  const pattern = patternOf(text);
+  const ids = observations
+    .filter((observation) => hasText(observation, pattern))
+    .map(({ id }) => id);
+  return ids.length > 0 || pattern.test(name) ? ids : undefined;
 }
 
-/** Whether an observation says a text, made by {@link part}, in any of its values. */
-export function says(observation: ReceivedObservation, text: RegExp): boolean {
+function hasText(observation: ReceivedObservation, pattern: RegExp): boolean {
   const { name, statusMessage, input, output, metadata, traceMetadata } = observation;
   return [name, statusMessage, input, output, metadata, traceMetadata].some((value) =>
-    holds(value, text),
+    holds(value, pattern),
   );
 }
 
-function holds(value: unknown, text: RegExp): boolean {
+function holds(value: unknown, pattern: RegExp): boolean {
   // A list of its own in place of recursion: what is nested may be nested ten thousand times.
   const values = [value];
   while (values.length > 0) {
@@ -86,22 +118,22 @@ function holds(value: unknown, text: RegExp): boolean {
     // The base64 of a file holds any short text by chance.
     if (
       typeof one === "string"
-        ? !one.startsWith("data:") && text.test(one)
-        : typeof one === "number" && text.test(`${one}`)
+        ? !one.startsWith("data:") && pattern.test(one)
+        : typeof one === "number" && pattern.test(`${one}`)
     ) {
       return true;
     }
     if (typeof one !== "object" || one === null) continue;
     for (const [key, inner] of Object.entries(one)) {
-      if (!Array.isArray(one) && text.test(key)) return true;
+      if (!Array.isArray(one) && pattern.test(key)) return true;
       values.push(inner);
     }
   }
   return false;
 }
 
-/** Finds the text anywhere, in small letters or capitals. */
-export function part(text: string): RegExp {
+/** Finds the text anywhere, in either case. */
+function patternOf(text: string): RegExp {
   // Not "-" and others beside these: with "u" a backslash before what needs none is an error.
   return new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), "iu");
 }

@@ -1,7 +1,13 @@
 // Traces in memory: what came together, whatever file or request it came from.
 import type { ReceivedObservation, ReceivedSpan } from "./received.js";
 import { readSpan } from "./read-span.js";
-import { matches, type TraceFilter } from "./trace-filter.js";
+import {
+  filterValues,
+  matches,
+  textHits,
+  type FilterableTrace,
+  type TraceFilter,
+} from "./trace-filter.js";
 import { summarize, type TraceSummary } from "./trace-summary.js";
 import { traceTrees, type TraceTree } from "./trace-tree.js";
 
@@ -10,11 +16,13 @@ class StoredTrace {
   private readonly byId = new Map<string, ReceivedObservation>();
   private ordered: readonly ReceivedObservation[] | undefined;
   private summed: TraceSummary | undefined;
+  private compared: FilterableTrace | undefined;
 
   /** @returns whether there was none with its id */
   add(observation: ReceivedObservation): boolean {
     this.ordered = undefined;
     this.summed = undefined;
+    this.compared = undefined;
     const isNew = !this.byId.has(observation.id);
     this.byId.set(observation.id, observation);
     return isNew;
@@ -30,8 +38,14 @@ class StoredTrace {
     return (this.summed ??= summarize(this.observations));
   }
 
-  isWanted(filter: TraceFilter | undefined): boolean {
-    return filter === undefined || matches(filter, this.summary, this.observations);
+  matches(filter: TraceFilter | undefined): boolean {
+    if (filter === undefined) return true;
+    const { summary, observations } = this;
+    this.compared ??= { ...summary, ...filterValues(summary, observations) };
+    return (
+      matches(filter, this.compared) &&
+      (filter.text === undefined || textHits(filter.text, summary, observations) !== undefined)
+    );
   }
 }
 
@@ -73,18 +87,18 @@ export class TraceStore {
     return changed;
   }
 
-  /** The traces that `filter` wants, the newest first. */
+  /** The traces that match `filter`, the newest first. */
   summaries(filter?: TraceFilter): TraceSummary[] {
     return [...this.traces.values()]
-      .filter((trace) => trace.isWanted(filter))
+      .filter((trace) => trace.matches(filter))
       .map(({ summary }) => summary)
       .toSorted((one, other) => other.startTimeMs - one.startTimeMs);
   }
 
-  /** One trace in short; undefined when there is none with this id, or `filter` does not want it. */
+  /** The summary of one trace; undefined without a trace of this id that matches `filter`. */
   summary(traceId: string, filter?: TraceFilter): TraceSummary | undefined {
     const trace = this.traces.get(traceId);
-    return trace?.isWanted(filter) ? trace.summary : undefined;
+    return trace?.matches(filter) ? trace.summary : undefined;
   }
 
   /** The observations of one trace in the order of their starts; empty when there is no such trace. */

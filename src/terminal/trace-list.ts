@@ -6,7 +6,7 @@ import type { Paint, Style } from "./paint.js";
 import { clean, cut, widthOf } from "./text.js";
 
 /** A trace in a list. */
-export interface ListedTrace {
+export interface NumberedTrace {
   readonly summary: TraceSummary;
   /** What it can be asked for by; undefined: by its id alone. */
   readonly number: number | undefined;
@@ -21,8 +21,8 @@ interface Column {
   readonly steady?: number;
   /** It is left out where there are fewer columns than this. */
   readonly from?: number;
-  readonly text: (trace: ListedTrace, now: number) => string;
-  readonly style?: (trace: ListedTrace) => Style | undefined;
+  readonly text: (trace: NumberedTrace, now: number) => string;
+  readonly style?: (trace: NumberedTrace) => Style | undefined;
 }
 
 const NAME = 2;
@@ -109,7 +109,7 @@ export interface ListOptions {
 
 /** The lines of a list; a column of which nothing is known is left out. */
 export function traceListLines(
-  traces: readonly ListedTrace[],
+  traces: readonly NumberedTrace[],
   { paint, columns = Infinity, header = true, isSteady = false }: ListOptions,
 ): string[] {
   const now = Date.now();

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { TraceStore } from "../reading/trace-store.js";
 import type { TraceSummary } from "../reading/trace-summary.js";
-import { listTrace, type EmbeddedList, type ListedTrace } from "./listing.js";
+import { listTrace, type EmbeddedList, type TraceListing } from "./listing.js";
 import { pageHalves } from "./page-file.js";
 
 /** Characters of JSON that are packed together: a browser unpacks so much in no time. */
@@ -59,7 +59,7 @@ async function* htmlOf(
 ): AsyncGenerator<string> {
   const [head, tail] = pageHalves("'none'");
   yield head;
-  const traces: ListedTrace[] = [];
+  const traces: TraceListing[] = [];
   const parts: number[] = [];
   let number = 0;
   let lines: string[] = [];

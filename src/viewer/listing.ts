@@ -1,20 +1,18 @@
 // What the page is given of traces: a line in the list for each, and a row in the tree for each of
 // its observations. Input and output come when somebody looks at them.
+import { filterValues, type FilterValues } from "../reading/trace-filter.js";
 import { summarize, type TraceSummary } from "../reading/trace-summary.js";
 import type { ReceivedObservation } from "../reading/received.js";
-import type { ObservationType } from "../foundation/observation-type.js";
 
 /** A trace in the page's list. */
-export interface ListedTrace extends TraceSummary {
-  /** The types of its observations, each once. */
-  readonly types: readonly ObservationType[];
+export interface TraceListing extends TraceSummary, FilterValues {
   /** What its root was given, cut short; empty when that says nothing. */
   readonly gist: string;
 }
 
 /** The list in a page that has its traces in it. */
 export interface EmbeddedList {
-  readonly traces: readonly ListedTrace[];
+  readonly traces: readonly TraceListing[];
   /** For each trace the number of the part that holds it. */
   readonly parts: readonly number[];
 }
@@ -30,11 +28,12 @@ export type ObservationRow = Omit<
  * @param observations at least one, all of the same trace, in the order of their starts
  * @throws RangeError when there is none
  */
-export function listTrace(observations: readonly ReceivedObservation[]): ListedTrace {
+export function listTrace(observations: readonly ReceivedObservation[]): TraceListing {
+  const summary = summarize(observations);
   const root = observations.find(({ parentId }) => parentId === undefined) ?? observations[0];
   return {
-    ...summarize(observations),
-    types: [...new Set(observations.map(({ type }) => type))],
+    ...summary,
+    ...filterValues(summary, observations),
     gist: gistOf(root?.input),
   };
 }

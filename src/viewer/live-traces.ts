@@ -1,8 +1,8 @@
 // The traces that the viewer shows: read from files, as they grow, and received.
 import type { ReceivedSpan } from "../reading/received.js";
-import { part, says, type TraceFilter } from "../reading/trace-filter.js";
+import { textHits, type TraceFilter } from "../reading/trace-filter.js";
 import { TraceStore } from "../reading/trace-store.js";
-import { listTrace, type ListedTrace } from "./listing.js";
+import { listTrace, type TraceListing } from "./listing.js";
 import { pointOf, type Point } from "./points.js";
 
 /** Milliseconds in which changes are gathered before anybody is told. */
@@ -10,8 +10,8 @@ const GATHER_MS = 150;
 
 export class LiveTraces {
   readonly store = new TraceStore();
-  private readonly listed = new Map<string, ListedTrace>();
-  private readonly watchers = new Set<(traces: readonly ListedTrace[]) => void>();
+  private readonly listed = new Map<string, TraceListing>();
+  private readonly watchers = new Set<(traces: readonly TraceListing[]) => void>();
   private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -32,21 +32,21 @@ export class LiveTraces {
   }
 
   /** @returns a function that ends it */
-  watch(watcher: (traces: readonly ListedTrace[]) => void): () => void {
+  watch(watcher: (traces: readonly TraceListing[]) => void): () => void {
     this.watchers.add(watcher);
     return () => this.watchers.delete(watcher);
   }
 
-  list(): readonly ListedTrace[] {
+  list(): readonly TraceListing[] {
     return this.ids().map((traceId) => this.listedTrace(traceId));
   }
 
-  /** The ids of the observations that say a text, by trace. */
+  /** The ids of the observations that have a text, by trace; see {@link textHits}. */
   search(text: string): readonly (readonly [traceId: string, ids: readonly string[]])[] {
-    const wanted = part(text);
-    return this.ids().flatMap((traceId) => {
-      const found = this.store.observationsOf(traceId).filter((one) => says(one, wanted));
-      return found.length === 0 ? [] : [[traceId, found.map(({ id }) => id)] as const];
+    return this.store.summaries(this.filter).flatMap((summary) => {
+      const { traceId } = summary;
+      const ids = textHits(text, summary, this.store.observationsOf(traceId));
+      return ids === undefined ? [] : [[traceId, ids] as const];
     });
   }
 
@@ -58,7 +58,7 @@ export class LiveTraces {
     return this.store.summaries(this.filter).map(({ traceId }) => traceId);
   }
 
-  private listedTrace(traceId: string): ListedTrace {
+  private listedTrace(traceId: string): TraceListing {
     const known = this.listed.get(traceId);
     if (known !== undefined) return known;
     const trace = listTrace(this.store.observationsOf(traceId));

@@ -38,7 +38,7 @@ describe("the help", () => {
     [["view", "--filter", "since=yesterday"], 'It takes a length such as "30m"'],
     [
       ["view", "--filter", "nmae=x"],
-      "with a key of name, type, level, model, user, session, since, text",
+      "with a key of name, type, level, model, user, session, tag, since, text",
     ],
     [["push", "--filter", "name"], "It takes key=value"],
     [["view", "--filter", "name="], "It takes key=value"],

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decodeExport } from "../../src/reading/decode.js";
 import type { ReceivedObservation } from "../../src/reading/received.js";
-import type { TraceFilter } from "../../src/reading/trace-filter.js";
 import { TraceStore } from "../../src/reading/trace-store.js";
 import type { TraceTree } from "../../src/reading/trace-tree.js";
 import { hex, request, type SpanParts } from "./spans.js";
@@ -94,74 +93,4 @@ describe("TraceStore", () => {
     expect(store.summaries({ text: "bbbbbbbb" })).toHaveLength(10_000);
     expect(store.treesOf(id("f"))).toHaveLength(1);
   });
-});
-
-describe("a filter", () => {
-  const store = storeOf(
-    {
-      trace: "1",
-      id: "1",
-      name: "ask",
-      start: 0,
-      attributes: { "user.id": "ada", "langfuse.trace.name": "Question" },
-    },
-    {
-      trace: "1",
-      id: "2",
-      parent: "1",
-      start: 1,
-      attributes: {
-        "langfuse.observation.type": "generation",
-        "langfuse.observation.model.name": "mistral-small-latest",
-        "langfuse.observation.input":
-          '{"messages":[{"role":"user","content":"Gr\\u00fc\\u00dfe"}]}',
-        "langfuse.observation.metadata.ticket": '{"number":4711}',
-      },
-    },
-    { trace: "1", id: "3", parent: "1", start: 2, error: "out of (money)" },
-    { trace: "2", id: "4", name: "fetch", start: 60_000, attributes: { "session.id": "s1" } },
-    {
-      trace: "2",
-      id: "5",
-      start: 60_001,
-      attributes: { "langfuse.observation.level": "WARNING" },
-    },
-  );
-
-  test.each<[TraceFilter, string[]]>([
-    [{}, ["fetch", "Question"]],
-    [{ name: "QUEST" }, ["Question"]],
-    [{ name: "ask" }, ["Question"]],
-    [{ type: "generation" }, ["Question"]],
-    [{ type: "generation", level: "ERROR" }, []],
-    [{ level: "WARNING" }, ["fetch", "Question"]],
-    [{ level: "ERROR" }, ["Question"]],
-    [{ model: "mistral" }, ["Question"]],
-    [{ model: "mistral-small" }, ["Question"]],
-    [{ model: "large" }, []],
-    [{ user: "ada" }, ["Question"]],
-    [{ user: "ad" }, []],
-    [{ session: "s1" }, ["fetch"]],
-    [{ since: 1_767_225_600_000 + 60_000 }, ["fetch"]],
-    [{ text: "grüße" }, ["Question"]],
-    [{ text: "(money)" }, ["Question"]],
-    [{ text: "4711" }, ["Question"]],
-    [{ text: "nowhere" }, []],
-    [{ name: "fetch", session: "s2" }, []],
-  ])("%j finds %j", (filter, names) => {
-    expect(store.summaries(filter).map(({ name }) => name)).toEqual(names);
-  });
-
-  test.each(Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCodePoint(0x20 + index)))(
-    "finds %j as it stands",
-    (character) => {
-      const other = character === "0" ? "1" : "0";
-      const store = storeOf(
-        { trace: "1", id: "1", name: `a${character}b` },
-        { trace: "2", id: "2", name: `a${other}b` },
-      );
-
-      expect(store.summaries({ text: `A${character}B` })).toHaveLength(1);
-    },
-  );
 });

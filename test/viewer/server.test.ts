@@ -109,7 +109,7 @@ describe("an answer", () => {
   it("is a list, a trace without large values, or one observation with them", async () => {
     const { url } = await viewer({ paths: [await recording()] });
     const [trace] = await listed(url);
-    expect(trace).toMatchObject({ name: "root", gist: "big", types: ["span"] });
+    expect(trace).toMatchObject({ name: "root", gist: "big", names: ["root", "child"] });
     const rows = (await ask(`${url}/api/traces/${idOf(1, 32)}`)).text;
     expect(JSON.parse(rows)).toMatchObject([{ name: "root" }, { name: "child" }]);
     expect(rows).not.toContain("big");

@@ -11,7 +11,7 @@ import {
   roundMoney,
   shortCount,
 } from "../../../foundation/figures.js";
-import { TIMES } from "../list/filters.js";
+import { startOfLatest, TIMES } from "../list/filters.js";
 import { Chart } from "./chart.js";
 import { byModel, columnsOf, modelsOf, quantile, sum } from "./chart-data.js";
 import { ModelTable } from "./model-table.js";
@@ -139,7 +139,6 @@ function Charts({ points }: { points: readonly Point[] }): JSX.Element {
 }
 
 function within(points: readonly Point[], minutes: string): readonly Point[] {
-  if (minutes === "") return points;
-  const since = Date.now() - Number(minutes) * 60_000;
+  const since = startOfLatest(minutes, Date.now());
   return points.filter(({ startTimeMs }) => startTimeMs >= since);
 }

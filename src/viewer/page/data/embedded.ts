@@ -1,7 +1,7 @@
 // Traces that stand in the page's own file: the list in one script element, the traces in others, each
 // gzip in base64, unpacked when first needed.
 import type { ReceivedObservation } from "../../../reading/received.js";
-import { part as partOfText, says } from "../../../reading/trace-filter.js";
+import { textHits } from "../../../reading/trace-filter.js";
 import { type EmbeddedList, rowOf } from "../../listing.js";
 import { pointOf, type Point } from "../../points.js";
 import type { Source } from "./source.js";
@@ -43,11 +43,11 @@ export function embeddedSource(): Source | undefined {
     observation: async (traceId, id) => (await trace(traceId)).find((one) => one.id === id),
     async search(text) {
       const hits = new Map<string, Set<string>>();
-      const wanted = partOfText(text);
+      const listings = new Map((await list()).traces.map((one) => [one.traceId, one]));
       await eachPart((traces) => {
         for (const [traceId, observations] of traces) {
-          const ids = observations.filter((one) => says(one, wanted)).map(({ id }) => id);
-          if (ids.length > 0) hits.set(traceId, new Set(ids));
+          const ids = textHits(text, listings.get(traceId) ?? { name: "" }, observations);
+          if (ids !== undefined) hits.set(traceId, new Set(ids));
         }
       });
       return hits;

@@ -1,6 +1,6 @@
 // Traces that the server of `mistral-traced view` gives, as they come.
 import type { ReceivedObservation } from "../../../reading/received.js";
-import type { ListedTrace, ObservationRow } from "../../listing.js";
+import type { TraceListing, ObservationRow } from "../../listing.js";
 import type { Point } from "../../points.js";
 import type { Source } from "./source.js";
 
@@ -8,7 +8,7 @@ export function servedSource(): Source {
   const media = new Map<string, Promise<string | undefined>>();
   return {
     isLive: true,
-    list: () => ask<readonly ListedTrace[]>("traces"),
+    list: () => ask<readonly TraceListing[]>("traces"),
     rows: async (traceId) =>
       (await askOrNot<readonly ObservationRow[]>(`traces/${encodeURIComponent(traceId)}`)) ?? [],
     observation: (traceId, id) =>
@@ -40,7 +40,7 @@ export function servedSource(): Source {
         events.addEventListener("open", () => onState(true));
         events.addEventListener("error", () => onState(false));
         events.addEventListener("traces", ({ data }) =>
-          onChange(JSON.parse(data as string) as readonly ListedTrace[]),
+          onChange(JSON.parse(data as string) as readonly TraceListing[]),
         );
       };
       document.addEventListener("visibilitychange", listen);

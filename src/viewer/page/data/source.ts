@@ -1,6 +1,6 @@
 // Where the page has its traces from: the file that it stands in, or the server that gave it.
 import type { ReceivedObservation } from "../../../reading/received.js";
-import type { ListedTrace, ObservationRow } from "../../listing.js";
+import type { TraceListing, ObservationRow } from "../../listing.js";
 import type { Point } from "../../points.js";
 
 /** The observations that say a text, by the ids of their traces. */
@@ -9,7 +9,7 @@ export type Hits = ReadonlyMap<string, ReadonlySet<string>>;
 export interface Source {
   /** Whether more traces may come. */
   readonly isLive: boolean;
-  list(): Promise<readonly ListedTrace[]>;
+  list(): Promise<readonly TraceListing[]>;
   /** The trace's observations in the order of their starts; none when there is no such trace. */
   rows(traceId: string): Promise<readonly ObservationRow[]>;
   observation(traceId: string, id: string): Promise<ReceivedObservation | undefined>;
@@ -21,7 +21,7 @@ export interface Source {
   mediaUrl(mediaId: string): Promise<string | undefined>;
   /** Calls `onChange` with traces that are new or have grown, `onState` when the connection comes or goes. */
   watch(
-    onChange: (traces: readonly ListedTrace[]) => void,
+    onChange: (traces: readonly TraceListing[]) => void,
     onState: (isConnected: boolean) => void,
   ): void;
 }

@@ -1,6 +1,6 @@
 // What the page knows: its traces, and which of them it is asked for.
 import { signal } from "@preact/signals";
-import type { ListedTrace } from "../../listing.js";
+import type { TraceListing } from "../../listing.js";
 import { embeddedSource } from "./embedded.js";
 import { servedSource } from "./served.js";
 import type { Hits, Source } from "./source.js";
@@ -8,7 +8,7 @@ import type { Hits, Source } from "./source.js";
 export const source: Source = embeddedSource() ?? servedSource();
 
 /** The latest first. */
-export const traces = signal<readonly ListedTrace[]>([]);
+export const traces = signal<readonly TraceListing[]>([]);
 export const isLoaded = signal(false);
 /** Why there are no traces, where something failed. */
 export const failure = signal<string | undefined>(undefined);
@@ -46,13 +46,13 @@ function noteAll(): void {
   if (failure.value === undefined) changes.value = counted(traces.value);
 }
 
-function counted(changed: readonly ListedTrace[]): ReadonlyMap<string, number> {
+function counted(changed: readonly TraceListing[]): ReadonlyMap<string, number> {
   const counts = new Map(changes.value);
   for (const { traceId } of changed) counts.set(traceId, (counts.get(traceId) ?? 0) + 1);
   return counts;
 }
 
-function take(changed: readonly ListedTrace[]): void {
+function take(changed: readonly TraceListing[]): void {
   const byId = new Map(traces.value.map((trace) => [trace.traceId, trace]));
   for (const trace of changed) byId.set(trace.traceId, trace);
   traces.value = latestFirst([...byId.values()]);
@@ -60,7 +60,7 @@ function take(changed: readonly ListedTrace[]): void {
   searchAgain();
 }
 
-function latestFirst(listed: readonly ListedTrace[]): readonly ListedTrace[] {
+function latestFirst(listed: readonly TraceListing[]): readonly TraceListing[] {
   return listed.toSorted((a, b) => b.startTimeMs - a.startTimeMs);
 }
 

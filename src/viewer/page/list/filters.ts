@@ -1,7 +1,7 @@
-// Which traces of the list are shown.
+// The filters above the list of traces.
 import { signal } from "@preact/signals";
-import { OBSERVATION_LEVELS } from "../../../tracing/fields.js";
-import type { ListedTrace } from "../../listing.js";
+import { matches, type TraceFilter } from "../../../reading/trace-filter.js";
+import type { TraceListing } from "../../listing.js";
 import type { Hits } from "../data/source.js";
 
 /** What can be chosen; empty chooses all. */
@@ -13,7 +13,7 @@ export interface Filters {
   readonly user: string;
   readonly session: string;
   readonly tag: string;
-  /** The latest minutes. */
+  /** The trace began within so many minutes. */
   readonly minutes: string;
 }
 
@@ -39,18 +39,15 @@ export const TIMES: readonly (readonly [minutes: string, label: string])[] = [
   ["10080", "last 7 days"],
 ];
 
-/** Those that have a fixed set of values, and where a trace has them. */
-export const CHOICES = {
-  type: ({ types }: ListedTrace): readonly string[] => types,
-  level: ({ level }: ListedTrace): readonly string[] => [level],
-  model: ({ models }: ListedTrace): readonly string[] => models,
-  user: ({ userId }: ListedTrace): readonly string[] => (userId === undefined ? [] : [userId]),
-  session: ({ sessionId }: ListedTrace): readonly string[] =>
-    sessionId === undefined ? [] : [sessionId],
-  tag: ({ tags }: ListedTrace): readonly string[] => tags,
+/** The filters whose values are chosen from those that traces have, and where a trace has them. */
+const CHOICES = {
+  type: ({ kinds }: TraceListing): readonly string[] => [...new Set(kinds.map(({ type }) => type))],
+  level: ({ level }: TraceListing): readonly string[] => [level],
+  model: ({ models }: TraceListing): readonly string[] => models,
+  user: ({ userIds }: TraceListing): readonly string[] => userIds,
+  session: ({ sessionIds }: TraceListing): readonly string[] => sessionIds,
+  tag: ({ tags }: TraceListing): readonly string[] => tags,
 } as const;
-
-const LEVELS: readonly string[] = OBSERVATION_LEVELS;
 
 export type Choice = keyof typeof CHOICES;
 
@@ -61,31 +58,38 @@ export function isFiltered(chosen: Filters): boolean {
 }
 
 /**
- * The traces that all filters let through, in their order.
- * @param hits where the text that is looked for was found; undefined when none is
+ * The traces that all filters accept, in their order.
+ * @param hits where a searched text was found; undefined without a search
  */
 export function filtered(
-  traces: readonly ListedTrace[],
+  traces: readonly TraceListing[],
   chosen: Filters,
   hits: Hits | undefined,
   now = Date.now(),
-): readonly ListedTrace[] {
-  const name = chosen.name.toLowerCase();
-  const since = chosen.minutes === "" ? -Infinity : now - Number(chosen.minutes) * 60_000;
-  const least = LEVELS.indexOf(chosen.level);
-  const choices = CHOICE_NAMES.filter((choice) => choice !== "level" && chosen[choice] !== "");
+): readonly TraceListing[] {
+  const filter = filterOf(chosen, now);
   return traces.filter(
-    (trace) =>
-      (hits === undefined || hits.has(trace.traceId)) &&
-      trace.endTimeMs >= since &&
-      LEVELS.indexOf(trace.level) >= least &&
-      (name === "" || trace.name.toLowerCase().includes(name)) &&
-      choices.every((choice) => CHOICES[choice](trace).includes(chosen[choice])),
+    (trace) => (hits === undefined || hits.has(trace.traceId)) && matches(filter, trace),
   );
 }
 
+/** The filter of the command line that asks for the same. */
+function filterOf({ minutes, ...chosen }: Filters, now: number): TraceFilter {
+  const set = Object.entries(chosen).filter(([, value]) => value !== "");
+  return {
+    // A drop-down offers types and levels that traces have, and no others.
+    ...(Object.fromEntries(set) as TraceFilter),
+    ...(minutes !== "" && { since: startOfLatest(minutes, now) }),
+  };
+}
+
+/** Milliseconds since the epoch when the latest minutes began. */
+export function startOfLatest(minutes: string, now: number): number {
+  return minutes === "" ? -Infinity : now - Number(minutes) * 60_000;
+}
+
 /** The values that traces have of a choice, the most frequent first. */
-export function valuesOf(traces: readonly ListedTrace[], choice: Choice): readonly string[] {
+export function valuesOf(traces: readonly TraceListing[], choice: Choice): readonly string[] {
   const counts = new Map<string, number>();
   for (const trace of traces) {
     for (const value of CHOICES[choice](trace)) counts.set(value, (counts.get(value) ?? 0) + 1);

@@ -1,6 +1,6 @@
 // One trace in the list.
 import type { JSX } from "preact";
-import type { ListedTrace } from "../../listing.js";
+import type { TraceListing } from "../../listing.js";
 import { count, duration, money, shortTokens } from "../../../foundation/figures.js";
 import { exactTime, shortTime } from "../../../foundation/clock.js";
 import { line } from "../parts/safe-text.js";
@@ -8,7 +8,7 @@ import { Level } from "../parts/small.js";
 import { addressOf } from "../route.js";
 
 export function TraceRow(props: {
-  trace: ListedTrace;
+  trace: TraceListing;
   isActive: boolean;
   position: number;
   total: number;
@@ -50,7 +50,7 @@ export function TraceRow(props: {
 const TAGS = 5;
 
 /** Whose a trace is. */
-export function Chips({ trace }: { trace: ListedTrace }): JSX.Element {
+export function Chips({ trace }: { trace: TraceListing }): JSX.Element {
   const { userId, sessionId, tags } = trace;
   return (
     <span class="chips">
