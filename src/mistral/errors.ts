@@ -7,19 +7,16 @@ import { fieldsOf, stringOf, type Fields } from "./wire/json.js";
 
 const MAX_CHARACTERS = 300;
 
-/** The signals that callers passed along, to tell their own abort from a failure. */
-const signals = new WeakMap<Observation, AbortSignal>();
-
-/** Notes the signal of a call's request options, if there is one. */
-export function rememberSignal(observation: Observation, options: unknown): void {
+/** The signal of a call's request options, if there is one. */
+export function signalOf(options: unknown): AbortSignal | undefined {
   const { signal, fetchOptions } = fieldsOf(options);
   const used = signal ?? fieldsOf(fetchOptions)["signal"];
-  if (used instanceof AbortSignal) signals.set(observation, used);
+  return used instanceof AbortSignal ? used : undefined;
 }
 
 /** Records what was thrown: its message, and what Mistral said of it. */
 export function readError(observation: Observation, error: unknown): void {
-  const aborted = isAbort(error, signals.get(observation));
+  const aborted = isAbort(error, observation.call?.signal);
   observation.update(
     aborted
       ? { level: "WARNING", statusMessage: "The caller aborted the request." }
@@ -27,9 +24,10 @@ export function readError(observation: Observation, error: unknown): void {
   );
 }
 
-/** Records an abort of `signal` as what it is, where `error` is its reason: no failure, but for a timeout. */
-export function readAbort(observation: Observation, error: unknown, signal: AbortSignal): void {
-  if (!signal.aborted || error !== signal.reason || !isAbort(error, signal)) return;
+/** Records `error` as an abort where it is the reason of the call's signal, unless that is a timeout. */
+export function readAbort(observation: Observation, error: unknown): void {
+  const signal = observation.call?.signal;
+  if (!signal?.aborted || error !== signal.reason || !isAbort(error, signal)) return;
   observation.update({
     level: "WARNING",
     statusMessage: "The run was stopped before this came to its end.",

@@ -4,24 +4,20 @@ import { types } from "node:util";
 import { begin } from "./begin.js";
 import { snapshot } from "./capture/snapshot.js";
 import { applyIn, sampledOutScope, type Scope } from "./context.js";
-import type { ObservationType } from "../foundation/observation-type.js";
 import { instanceAttributes } from "./instance-attributes.js";
 import { ItemCollector, type ItemReader } from "./iterations/items.js";
 import { guard, reportFault } from "./log.js";
-import type { Observation } from "./observation.js";
+import type { Observation, ObservationKind } from "./observation.js";
 import { Recording } from "./iterations/stream-recorder.js";
 import { derive, follow, isNativePromise } from "./settle.js";
 import { consume, readerOf, sourceOf } from "./iterations/source.js";
-import { shared } from "./shared.js";
 import { isEnabled, state } from "./state.js";
 import { awaitThenable, isThenable } from "./thenable.js";
 import { Trace } from "./trace.js";
 
 /** How calls of one function are observed. Its functions are guarded: what they throw is swallowed. */
-export interface InvocationSpec {
-  readonly name: string;
-  readonly type: ObservationType;
-  /** Reads the arguments into the new observation, before the function runs. */
+export interface InvocationSpec extends ObservationKind {
+  /** Reads the arguments into the new observation, before the function runs; may set its `call`. */
   opened(observation: Observation, args: readonly unknown[]): void;
   /** Reads the value that the function returned, or that its promise came to. */
   returned(observation: Observation, value: unknown): void;
@@ -49,7 +45,7 @@ export interface Observed {
  */
 export function invoke(observed: Observed, self: unknown, args: unknown[]): unknown {
   const { fn, spec, isAsync } = observed;
-  const scope = enter(spec, args, self, fn);
+  const scope = enter(observed, self, args);
   if (scope === undefined) return Reflect.apply(fn, self, args);
   const observation = scope.current;
   // Not sampled: what runs below must know, and nothing else is to do.
@@ -75,65 +71,59 @@ export function invoke(observed: Observed, self: unknown, args: unknown[]): unkn
     : settle(observation, spec, result);
 }
 
-/** By observation of a tool call that a loop makes, the function whose call it stands for. */
-const included = shared("included calls", () => new WeakMap<Observation, Callable>());
-
-/** Lets the first call of `fn` under `observation`, of type tool, have no observation of its own. */
-export function includeCall(observation: Observation, fn: Callable): void {
-  included.set(observation, fn);
-}
-
-function includes(observation: Observation, fn: Callable): boolean {
-  return included.get(observation) === fn && included.delete(observation);
-}
-
 /** The scope to run the call in: an observation, or not sampled; undefined: a bare call. */
-function enter(
-  spec: InvocationSpec,
-  args: readonly unknown[],
-  self: unknown,
-  fn: Callable,
-): Scope | undefined {
+function enter(observed: Observed, self: unknown, args: readonly unknown[]): Scope | undefined {
   if (state.capturing) return undefined;
   try {
     const outer = state.scopes.getStore();
     const parent = outer?.current;
-    if (parent !== undefined) {
-      if (parent.type === "tool" && includes(parent, fn)) return undefined;
-      // A generation's prompt is its own; what another observation holds is for those under it.
-      const prompt = outer === parent && parent.type === "generation" ? undefined : outer?.prompt;
-      const begun = begin(parent.trace, parent, spec.name, spec.type);
-      return open(begun, spec, args, self, { prompt, opening: outer?.opening });
-    }
-    if (outer?.sampledOut !== undefined) return undefined;
-    const seed = outer?.seed;
-    if (seed?.sink === undefined && !isEnabled()) return undefined;
-    const trace = Trace.begin(seed, state.sink);
-    trace.sampled ??= trace.sink.takesAll ?? state.sample?.(trace, spec.name, args) ?? true;
-    if (!trace.sampled) return sampledOutScope(trace);
-    const begun = begin(trace, undefined, spec.name, spec.type);
-    return open(begun, spec, args, self, outer);
+    const scope = parent ? beginUnder(parent, outer, observed) : beginTrace(outer, observed, args);
+    const observation = scope?.current;
+    if (observation === undefined) return scope;
+    const instance = instanceAttributes(self);
+    if (instance) observation.trace.updateOnce(instance.source, instance.update);
+    readArguments(observation, observed.spec, args);
+    const opening = outer?.opening;
+    if (opening) guard("describing a call", () => observation.update(opening));
+    return scope;
   } catch (error) {
     reportFault("opening an observation", error);
     return undefined;
   }
 }
 
-function open(
-  scope: Scope,
-  spec: InvocationSpec,
+/** Begins an observation under `parent`, which is current in `outer`; undefined: a bare call. */
+function beginUnder(
+  parent: Observation,
+  outer: Scope | undefined,
+  { fn, spec }: Observed,
+): Scope | undefined {
+  const { call } = parent;
+  if (call?.standsFor === fn) {
+    call.standsFor = undefined;
+    return undefined;
+  }
+  const scope = begin(parent.trace, parent, spec);
+  // A generation's prompt is its own; what another observation holds is for those under it.
+  const inheritsPrompt = outer !== parent || parent.type !== "generation";
+  if (inheritsPrompt && scope.current) scope.current.prompt = outer?.prompt;
+  return scope;
+}
+
+/** Begins the first observation of a trace; a scope without one: not sampled; undefined: a bare call. */
+function beginTrace(
+  outer: Scope | undefined,
+  { spec }: Observed,
   args: readonly unknown[],
-  self: unknown,
-  outer: Pick<Scope, "prompt" | "opening"> | undefined,
-): Scope {
-  const observation = scope.current;
-  if (observation === undefined) return scope;
-  if (outer?.prompt !== undefined) observation.prompt = outer.prompt;
-  const instance = instanceAttributes(self);
-  if (instance) observation.trace.updateOnce(instance.source, instance.update);
-  readArguments(observation, spec, args);
-  const opening = outer?.opening;
-  if (opening) guard("describing a call", () => observation.update(opening));
+): Scope | undefined {
+  if (outer?.sampledOut !== undefined) return undefined;
+  const seed = outer?.seed;
+  if (seed?.sink === undefined && !isEnabled()) return undefined;
+  const trace = Trace.begin(seed, state.sink);
+  trace.sampled ??= trace.sink.takesAll ?? state.sample?.(trace, spec.name, args) ?? true;
+  if (!trace.sampled) return sampledOutScope(trace);
+  const scope = begin(trace, undefined, spec);
+  if (scope.current) scope.current.prompt = outer?.prompt;
   return scope;
 }
 

@@ -10,15 +10,13 @@ import {
 } from "@opentelemetry/api";
 import { hrTime } from "./clock.js";
 import { sampledOutScope, type Scope } from "./context.js";
-import type { ObservationType } from "../foundation/observation-type.js";
 import { warnOnce } from "./log.js";
-import { Observation } from "./observation.js";
+import { Observation, type ObservationKind } from "./observation.js";
 import type { Trace } from "./trace.js";
 
 /** What is known of an observation when it begins. */
 export interface Beginning {
-  readonly name: string;
-  readonly type: ObservationType;
+  readonly kind: ObservationKind;
   readonly parent: Observation | undefined;
   readonly trace: Trace;
   readonly startMs: number | undefined;
@@ -26,18 +24,18 @@ export interface Beginning {
 
 /** Begins an observation as a span of `tracer`, or what runs instead where its sampler says no. */
 export function beginJoined(tracer: Tracer, beginning: Beginning): Observation | Scope {
-  const { name, type, parent, trace } = beginning;
+  const { kind, parent, trace } = beginning;
   const outer = outerContext(beginning);
   const startMs = beginning.startMs ?? trace.now();
-  const span = tracer.startSpan(name, { startTime: hrTime(startMs) }, outer);
+  const span = tracer.startSpan(kind.name, { startTime: hrTime(startMs) }, outer);
   const { traceId, spanId } = span.spanContext();
   const active = { context: otel.setSpan(outer, span), span };
   if (!span.isRecording()) return sampledOutScope(trace, active);
-  const asked = parent ? undefined : trace.remote?.traceId;
-  if (asked !== undefined && asked !== traceId) warnOfOtherId(asked);
+  const remoteTraceId = parent ? undefined : trace.remote?.traceId;
+  if (remoteTraceId !== undefined && remoteTraceId !== traceId) warnOfOtherId(remoteTraceId);
   const above = otel.getSpanContext(outer);
   const parentSpanId = above?.traceId === traceId ? above.spanId : undefined;
-  return new Observation(trace.withId(traceId), parentSpanId, name, type, {
+  return new Observation(trace.withId(traceId), parentSpanId, kind, {
     spanId,
     startMs,
     active,

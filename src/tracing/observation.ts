@@ -13,6 +13,7 @@
 import { createTraceState, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry/api";
 import { attributesOf } from "./attributes.js";
+import type { CallState } from "./call-state.js";
 import { messageOf, snapshot, snapshotRecord } from "./capture/snapshot.js";
 import { hrTime } from "./clock.js";
 import type { Scope } from "./context.js";
@@ -33,8 +34,14 @@ import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
 import { state } from "./state.js";
 import type { Trace } from "./trace.js";
 
-/** What an observation is given where it does not find it out itself. */
-export interface Given {
+/** What an observation is by its call: see {@link Observation.name} and {@link Observation.type}. */
+export interface ObservationKind {
+  readonly name: string;
+  readonly type: ObservationType;
+}
+
+/** What an observation does not find out itself. */
+export interface ObservationStart {
   /** As {@link Observation.startMs}; now by default. */
   readonly startMs?: number | undefined;
   /** Of the span that it is in the user's own provider. */
@@ -73,19 +80,24 @@ export class Observation implements Scope {
   prompt: PromptReference | undefined = undefined;
   /** Milliseconds since the epoch. */
   completionStartMs: number | undefined = undefined;
+  call: CallState | undefined = undefined;
+  /** Replaced by an update. */
+  name: string;
+  readonly type: ObservationType;
 
   constructor(
     readonly trace: Trace,
     /** The parent's span id; not the parent, which would keep a chain of ended ones in memory. */
     readonly parentSpanId: string | undefined,
-    public name: string,
-    readonly type: ObservationType,
-    given?: Given,
+    { name, type }: ObservationKind,
+    start?: ObservationStart,
   ) {
-    this.ownSpanId = given?.spanId;
-    this.startMs = given?.startMs ?? trace.now();
-    this.active = given?.active;
-    this.isAppRoot = given?.isAppRoot ?? (parentSpanId === undefined || this.entersLangfuse());
+    this.name = name;
+    this.type = type;
+    this.ownSpanId = start?.spanId;
+    this.startMs = start?.startMs ?? trace.now();
+    this.active = start?.active;
+    this.isAppRoot = start?.isAppRoot ?? (parentSpanId === undefined || this.entersLangfuse());
   }
 
   /** 16 hex digits; made when it is first asked for: by a child, or by the export. */

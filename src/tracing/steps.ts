@@ -10,32 +10,32 @@ export interface Step {
   readonly name: string;
   readonly type: ObservationType;
   /** By whatever clock, as long as it is the same for all steps; without a start, it is the parent's. */
-  readonly startedAt?: Date | undefined;
+  readonly startTime?: Date | undefined;
   /** Without an end it lasted as long as the parent has so far. */
-  readonly endedAt?: Date | undefined;
+  readonly endTime?: Date | undefined;
   readonly update: ObservationUpdate;
 }
 
 /** Records `steps` under `parent`, which is still open. */
 export function recordSteps(parent: Observation, steps: readonly Step[]): void {
-  const now = parent.trace.now();
-  const shift = shiftInto(parent.startMs, now, steps);
-  const within = (date: Date | undefined, otherwise: number): number =>
+  const nowMs = parent.trace.now();
+  const shiftMs = shiftInto(parent.startMs, nowMs, steps);
+  const within = (date: Date | undefined, defaultMs: number): number =>
     date === undefined
-      ? otherwise
-      : Math.min(Math.max(date.getTime() + shift, parent.startMs), now);
-  for (const { name, type, startedAt, endedAt, update } of steps) {
-    const startMs = within(startedAt, parent.startMs);
-    const child = begin(parent.trace, parent, name, type, startMs).current;
+      ? defaultMs
+      : Math.min(Math.max(date.getTime() + shiftMs, parent.startMs), nowMs);
+  for (const { name, type, startTime, endTime, update } of steps) {
+    const startMs = within(startTime, parent.startMs);
+    const child = begin(parent.trace, parent, { name, type }, startMs).current;
     child?.update(update);
-    child?.end(within(endedAt, now));
+    child?.end(within(endTime, nowMs));
   }
 }
 
 /** What to add to times of another clock: nothing where they fit; else the last of them is now. */
 function shiftInto(startMs: number, endMs: number, steps: readonly Step[]): number {
   const times = steps
-    .flatMap(({ startedAt, endedAt }) => [startedAt, endedAt])
+    .flatMap(({ startTime, endTime }) => [startTime, endTime])
     .flatMap((date) => (date === undefined ? [] : date.getTime()));
   const fits = times.every((time) => time >= startMs && time <= endMs);
   return fits ? 0 : endMs - Math.max(...times);

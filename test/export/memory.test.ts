@@ -73,8 +73,14 @@ describe("a full memory", () => {
 
 test("all texts of an observation count as memory that it takes", () => {
   const text = "x".repeat(1_000);
-  const bare = new Observation(new Trace(undefined, state.sink), undefined, "call", "span");
-  const full = new Observation(new Trace(undefined, state.sink), undefined, "call", "span");
+  const bare = new Observation(new Trace(undefined, state.sink), undefined, {
+    name: "call",
+    type: "span",
+  });
+  const full = new Observation(new Trace(undefined, state.sink), undefined, {
+    name: "call",
+    type: "span",
+  });
   full.update({
     input: text,
     output: text,

@@ -79,7 +79,7 @@ const observation = fc
     };
     const trace = new Trace(made.parent === "remote" ? { remote } : undefined, { add() {} });
     trace.update(made.traceUpdate);
-    const observation = new Observation(trace, parent, made.name, made.type);
+    const observation = new Observation(trace, parent, made);
     observation.update(made.update);
     (observation as { startMs: number }).startMs = made.startMs;
     observation.end(made.endMs);
@@ -105,7 +105,10 @@ describe("the OTLP/JSON writer", () => {
   });
 
   test("keeps times to the nanosecond that the clock gave", () => {
-    const late = new Observation(new Trace(undefined, { add() {} }), undefined, "late", "span");
+    const late = new Observation(new Trace(undefined, { add() {} }), undefined, {
+      name: "late",
+      type: "span",
+    });
     Object.assign(late, { startMs: 1_795_449_600_123.456_787_109_375, endMs: undefined });
     late.end(1_795_449_600_124);
 

@@ -60,12 +60,10 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
 export function endObservations(count: number, name = "call"): string[] {
   const names: string[] = [];
   for (let index = 0; index < count; index += 1) {
-    const observation = new Observation(
-      new Trace(undefined, state.sink),
-      undefined,
-      `${name} ${index}`,
-      "span",
-    );
+    const observation = new Observation(new Trace(undefined, state.sink), undefined, {
+      name: `${name} ${index}`,
+      type: "span",
+    });
     observation.input = `input ${index}`;
     observation.output = `output ${index}`;
     observation.end();

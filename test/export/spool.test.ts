@@ -203,7 +203,10 @@ describe("the spool", () => {
     former.saveNow();
     isDown = false;
     meanwhile = () => {
-      new Observation(new Trace(undefined, former), undefined, "late", "span").end();
+      new Observation(new Trace(undefined, former), undefined, {
+        name: "late",
+        type: "span",
+      }).end();
       former.saveNow();
     };
 

@@ -18,7 +18,7 @@ function observation(
   update: ObservationUpdate & { type?: Observation["type"] } = {},
 ): Observation {
   const { type = "span", ...fields } = update;
-  const made = new Observation(trace, parent?.spanId, name, type);
+  const made = new Observation(trace, parent?.spanId, { name, type });
   made.update(fields);
   (made as { startMs: number }).startMs = 1_800_000_000_000 + start;
   made.end(1_800_000_000_000 + end);

@@ -28,7 +28,7 @@ unconfigured();
 async function costOf(update: ObservationUpdate): Promise<unknown> {
   await state.pricing?.load();
   const trace = new Trace(undefined, { add() {} });
-  const observation = new Observation(trace, undefined, "call", "generation");
+  const observation = new Observation(trace, undefined, { name: "call", type: "generation" });
   observation.update(update);
   return observation.cost;
 }

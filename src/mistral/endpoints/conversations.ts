@@ -72,7 +72,7 @@ function readConversation({ conversationId, outputs, usage, error }: Fields): Ob
 
 function readStep(entry: Fields): Step {
   const { createdAt, completedAt, name } = entry;
-  const times = { startedAt: dateOf(createdAt), endedAt: dateOf(completedAt) };
+  const times = { startTime: dateOf(createdAt), endTime: dateOf(completedAt) };
   if (entryType(entry) === "tool.execution") {
     const { arguments: input, info } = entry;
     const output = Object.keys(fieldsOf(info)).length > 0 ? info : undefined;

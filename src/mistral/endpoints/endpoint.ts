@@ -6,10 +6,9 @@ import type { InvocationSpec } from "../../tracing/invocation.js";
 import type { ItemReader } from "../../tracing/iterations/items.js";
 import type { Observation } from "../../tracing/observation.js";
 import { recordSteps, type Step } from "../../tracing/steps.js";
-import { readError, rememberSignal } from "../errors.js";
+import { readError, signalOf } from "../errors.js";
 import type { EventReader } from "../wire/event-reader.js";
 import { fieldsOf, type Fields } from "../wire/json.js";
-import { markModelCall } from "../model-calls.js";
 
 /** How the calls of one endpoint family are read. What its functions throw is swallowed. */
 export interface Endpoint {
@@ -42,8 +41,7 @@ export function endpointSpec(name: string, endpoint: Endpoint): InvocationSpec {
     name,
     type: endpoint.type,
     opened(observation, [request, options]) {
-      markModelCall(observation);
-      rememberSignal(observation, options);
+      observation.call = { isModelCall: true, signal: signalOf(options) };
       observation.update(endpoint.request(fieldsOf(request)));
     },
     returned: (observation, value) => recordResponse(endpoint, observation, fieldsOf(value)),

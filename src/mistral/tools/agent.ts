@@ -9,8 +9,6 @@ import { fieldsOf, listOf } from "../wire/json.js";
 import { readMessage, readMessages } from "../wire/messages.js";
 import type { RunToolsResult, ToolEvent } from "./request.js";
 
-const signals = new WeakMap<Observation, AbortSignal>();
-
 /** @param name the observation's name */
 export function agentSpec(name: string): InvocationSpec {
   return {
@@ -18,13 +16,12 @@ export function agentSpec(name: string): InvocationSpec {
     type: "agent",
     opened(observation, [request, options]) {
       const { messages, signal = fieldsOf(options)["signal"] } = fieldsOf(request);
-      if (signal instanceof AbortSignal) signals.set(observation, signal);
+      if (signal instanceof AbortSignal) observation.call = { signal };
       observation.update({ input: readMessages(messages) });
     },
     returned: (observation, value) => readResult(observation, value as RunToolsResult),
     failed(observation, error) {
-      const signal = signals.get(observation);
-      if (signal) readAbort(observation, error, signal);
+      readAbort(observation, error);
       readSteps(observation, listOf(fieldsOf(error)["steps"]));
     },
   };

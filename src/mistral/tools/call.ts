@@ -3,7 +3,6 @@
 import {
   captureArguments,
   captureReturned,
-  includeCall,
   type Callable,
   type InvocationSpec,
 } from "../../tracing/invocation.js";
@@ -85,10 +84,10 @@ function callSpec(
   return {
     ...base,
     opened(observation, args) {
+      observation.call = { signal, standsFor: own?.original };
       base.opened(observation, args);
       observation.update({ metadata: { tool_call_id: id } });
-      if (own) includeCall(observation, own.original);
     },
-    failed: (observation, error) => readAbort(observation, error, signal),
+    failed: readAbort,
   };
 }

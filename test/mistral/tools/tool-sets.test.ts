@@ -120,6 +120,20 @@ describe("the tools", () => {
     });
   });
 
+  it("are one observation of another type, where @observe gives one", async () => {
+    class Vault extends MistralTraced {
+      @observe({ asType: "agent" })
+      @tool({ description, parameters: z.object({ pin: z.string() }) })
+      open({ pin }: { pin: string }) {
+        return `${pin.length} digits`;
+      }
+    }
+    const replies = [{ toolCalls: [call("open", { pin: "1234" })] }, { text: "Done." }];
+    const { raw } = await startClient({ replies });
+    const { observations } = await captureTraces(() => new Vault(raw).runTools(request));
+    expect(observations.filter(({ name }) => name === "open")).toMatchObject([{ type: "agent" }]);
+  });
+
   it("are one observation as the tool says, where a subclass overrides it or a constructor binds it", async () => {
     class Vault extends MistralTraced {
       @observe({ captureInput: false, metadata: { floor: 1 } })

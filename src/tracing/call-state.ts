@@ -1,0 +1,12 @@
+// What the code that observes one call keeps with its observation, for what happens within the call
+// and at its end. Nothing of it is exported.
+
+/** The state of one call. Set by {@link InvocationSpec.opened}, on the observation. */
+export interface CallState {
+  /** Whether the call is one to Mistral. Code deeper in the call, such as its HTTP response, asks. */
+  readonly isModelCall?: boolean;
+  /** The signal that the caller passed, to distinguish the caller's own abort from a failure. */
+  readonly signal?: AbortSignal | undefined;
+  /** The function that the call stands for. Its first call below is not observed a second time. */
+  standsFor?: ((...args: never) => unknown) | undefined;
+}
