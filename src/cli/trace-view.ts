@@ -5,7 +5,7 @@ import { detailLines } from "../terminal/details.js";
 import { countOf, duration, money, tokens } from "../foundation/figures.js";
 import { exactTime } from "../foundation/clock.js";
 import { fromReceived } from "../terminal/shown.js";
-import { clean, cut, wrap } from "../terminal/text.js";
+import { clean, cut, widthOf, wrap } from "../terminal/text.js";
 import { treeLines } from "../terminal/tree.js";
 import type { Output } from "./output.js";
 
@@ -24,12 +24,11 @@ export function traceLines(
   const { paint, columns, full } = options;
   const summary = store.summary(traceId);
   if (summary === undefined) return [];
-  const room = columns === undefined ? Infinity : Math.max(1, columns - traceId.length - 2);
   const shown = store
     .observationsOf(traceId)
     .map((received) => ({ ...fromReceived(received), received }));
   return [
-    `${paint("bold", cut(clean(summary.name), room))}  ${paint("dim", traceId)}`,
+    ...titleLines(clean(summary.name), clean(traceId), options),
     ...wrap(headText(summary), columns).map((line) => paint("dim", line)),
     "",
     ...treeLines(shown, {
@@ -41,6 +40,13 @@ export function traceLines(
       }),
     }),
   ];
+}
+
+/** Name and id of a trace, on two lines if one has no room for both. */
+function titleLines(name: string, id: string, { paint, columns = Infinity }: Output): string[] {
+  const room = columns - widthOf(id) - 2;
+  if (room > 0) return [`${paint("bold", cut(name, room))}  ${paint("dim", id)}`];
+  return [paint("bold", cut(name, columns)), paint("dim", cut(id, columns))];
 }
 
 /** The same as a value that is written as JSON. */

@@ -32,10 +32,11 @@ function paragraphLines(
 ): string[] {
   const labelColumns = Math.min(
     MOST_LABEL_COLUMNS,
+    columns === undefined ? Infinity : Math.floor(columns / 2),
     paragraphs.reduce((most, { label }) => Math.max(most, widthOf(label)), 0),
   );
   const indentation = labelColumns === 0 ? 0 : labelColumns + 2;
-  const room = columns === undefined ? undefined : Math.max(10, columns - indentation);
+  const room = columns === undefined ? undefined : Math.max(4, columns - indentation);
   return paragraphs.flatMap(({ label, style, text, textStyle }) =>
     cleanLines(text)
       .flatMap((line) => wrap(line, room))

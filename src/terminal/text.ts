@@ -7,6 +7,11 @@ const PIECE = 500;
 /** More code units than any number of columns of readable text has, a column. */
 const UNITS_A_COLUMN = 30;
 
+/** In columns. A line is not cut within a grapheme of this width, such as a syllable with its vowels. */
+const WIDEST_GRAPHEME = 4;
+
+const CHARACTER = /.[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Mn}\p{Me}]*/gsu;
+
 /** A character a column: what is printed most, and needs no segmenter. */
 const PLAIN = /^[ -~─━│├└→·…]*$/;
 
@@ -44,14 +49,15 @@ export function widthOf(text: string): number {
 /** The text, or its beginning with "…" where it is wider than `columns`. */
 export function cut(text: string, columns: number): string {
   if (text.length <= columns * UNITS_A_COLUMN && widthOf(text) <= columns) return text;
-  let kept = "";
+  let start = "";
   let width = 0;
-  for (const grapheme of graphemes(text.slice(0, columns * UNITS_A_COLUMN))) {
+  for (const grapheme of graphemes(text)) {
     width += stringWidth(grapheme);
-    if (width > columns - 1) break;
-    kept += grapheme;
+    const units = start.length + grapheme.length;
+    if (width > columns - 1 || units > columns * UNITS_A_COLUMN) break;
+    start += grapheme;
   }
-  return `${kept}…`;
+  return `${start}…`;
 }
 
 /** The text with spaces behind it up to `columns`. */
@@ -66,7 +72,7 @@ export function padStart(text: string, columns: number): string {
 
 /**
  * Lines of at most `columns`, broken at spaces where there are any.
- * @param columns undefined: as wide as they are
+ * @param columns at least 4; undefined: as wide as they are
  */
 export function wrap(line: string, columns: number | undefined): string[] {
   if (columns === undefined || line.length * 2 <= columns) return [line];
@@ -76,14 +82,16 @@ export function wrap(line: string, columns: number | undefined): string[] {
   let space = 0;
   for (const grapheme of graphemes(line)) {
     const more = stringWidth(grapheme);
-    if (width + more > columns && rest !== "") {
+    const isBreak = width + more > columns && rest !== "";
+    // Twice if the word after the space leaves no room for a wide character either.
+    while (width + more > columns && rest !== "") {
       const end = grapheme === " " ? rest.length : space;
       lines.push(rest.slice(0, end || rest.length).trimEnd());
       rest = end === 0 ? "" : rest.slice(end);
       width = widthOf(rest);
       space = 0;
-      if (grapheme === " ") continue;
     }
+    if (isBreak && grapheme === " ") continue;
     rest += grapheme;
     width += more;
     if (grapheme === " ") space = rest.length;
@@ -92,19 +100,37 @@ export function wrap(line: string, columns: number | undefined): string[] {
   return lines;
 }
 
+/**
+ * The graphemes of a text. One that is very wide, since it may have any number of marks, comes in
+ * parts: each a character with the marks that take no column.
+ */
 function* graphemes(text: string): Generator<string> {
   for (const piece of pieces(text)) {
     if (PLAIN.test(piece)) yield* piece;
-    else for (const { segment } of segmenter.segment(piece)) yield segment;
+    else {
+      for (const { segment } of segmenter.segment(piece)) {
+        if (segment.length > 2 && stringWidth(segment) > WIDEST_GRAPHEME) {
+          yield* segment.match(CHARACTER) ?? [];
+        } else yield segment;
+      }
+    }
   }
 }
 
+/** Pieces that each begin with a whole grapheme, since half of one may be wider than the whole. */
 function* pieces(text: string): Generator<string> {
   for (let start = 0; start < text.length;) {
-    let end = Math.min(start + PIECE, text.length);
-    // Not between the halves of a character.
-    if (end < text.length && /[\uDC00-\uDFFF]/.test(text.charAt(end))) end += 1;
+    const end = start + PIECE < text.length ? start + lengthOfPiece(text, start) : text.length;
     yield text.slice(start, end);
     start = end;
   }
+}
+
+function lengthOfPiece(text: string, start: number): number {
+  if (PLAIN.test(text.charAt(start + PIECE))) return PIECE;
+  const piece = text.slice(start, start + PIECE + 2);
+  const lastGrapheme = segmenter.segment(piece).containing(PIECE)?.index ?? 0;
+  if (lastGrapheme > 0) return lastGrapheme;
+  // The whole piece is one grapheme. It is not cut between the halves of a character.
+  return /^[\uDC00-\uDFFF]/.test(piece.slice(PIECE)) ? PIECE + 1 : PIECE;
 }

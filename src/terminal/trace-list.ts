@@ -76,7 +76,7 @@ const COLUMNS: readonly Column[] = [
   {
     title: "ID",
     steady: SHORT_ID,
-    text: ({ summary }) => summary.traceId.slice(0, SHORT_ID),
+    text: ({ summary }) => clean(summary.traceId).slice(0, SHORT_ID),
     style: () => "dim",
   },
   {
@@ -107,7 +107,7 @@ export interface ListOptions {
   readonly isSteady?: boolean;
 }
 
-/** The lines of a list; a column of which nothing is known is left out. */
+/** The lines of a list, without the columns that are empty or for which there is no room. */
 export function traceListLines(
   traces: readonly NumberedTrace[],
   { paint, columns = Infinity, header = true, isSteady = false }: ListOptions,
@@ -126,9 +126,15 @@ export function traceListLines(
       isSteady ? (column.steady ?? 0) : 0,
     ),
   );
-  const tooMuch = sum(widths) + GAP.length * (widths.length - 1) - columns;
+  const leastWidths = widths.map((width, index) =>
+    shown[index]?.column.isCut ? Math.min(width, LEAST) : width,
+  );
+  // From the right, as long as what is left is too wide.
+  while (tooWide(leastWidths, columns) > 0 && shown.length > 1) {
+    for (const list of [shown, widths, leastWidths]) list.pop();
+  }
   const cuttable = widths.flatMap((_, index) => (shown[index]?.column.isCut ? index : []));
-  takeFromWidest(widths, cuttable, tooMuch);
+  takeFromWidest(widths, cuttable, tooWide(widths, columns));
   const row = (
     textOf: (index: number) => string,
     styleOf: (index: number) => Style | undefined,
@@ -172,6 +178,7 @@ function takeFromWidest(widths: number[], cuttable: readonly number[], tooMuch: 
   }
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+/** By how much columns of such widths and the gaps between them are too wide. */
+function tooWide(widths: readonly number[], columns: number): number {
+  return widths.reduce((total, width) => total + width + GAP.length, -GAP.length) - columns;
 }

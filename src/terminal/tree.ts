@@ -5,7 +5,8 @@ import { bar, timeOfAll } from "./bar.js";
 import { duration, money, tokens } from "../foundation/figures.js";
 import type { Paint, Style } from "./paint.js";
 import type { ShownObservation } from "./shown.js";
-import { clean, cut, padEnd, padStart, widthOf } from "./text.js";
+import { rowText, type Cell } from "./row.js";
+import { clean, cut, padStart, widthOf } from "./text.js";
 import { treeRows, type TreeRow } from "./tree-rows.js";
 
 /** How a tree is written. */
@@ -23,6 +24,7 @@ export interface TreeOptions<Shown> {
 const LEVELS = 40;
 const MESSAGE_COLUMNS = 100;
 const GAP = "  ";
+const BETWEEN: Cell = { text: GAP };
 
 /** A row of which everything is known but its width. */
 interface Line<Shown> extends TreeRow<Shown> {
@@ -45,21 +47,23 @@ export function treeLines<Shown extends ShownObservation>(
   observations: readonly Shown[],
   options: TreeOptions<Shown>,
 ): string[] {
-  const { paint, columns, barColumns = 0 } = options;
+  const { paint, columns } = options;
   const levels = columns === undefined ? LEVELS : Math.max(3, Math.floor(columns / 8));
   const lines = treeRows(
     traceTrees(observations, (one) => one),
     levels,
   ).map(lineOf);
   const timeWidth = widest(lines.map(({ time }) => time));
-  const room =
-    columns === undefined ? Infinity : columns - timeWidth - 2 - (barColumns && barColumns + 2);
+  const room = (columns ?? Infinity) - timeWidth - 2;
+  // A tree that is too deep for bars beside it has none.
+  const least = widest(lines.map(({ lead, label }) => lead + label)) + 1;
+  const barColumns = (options.barColumns ?? 0) > room - 2 - least ? 0 : (options.barColumns ?? 0);
+  const barRoom = barColumns && barColumns + 2;
   const titleWidth = Math.min(
-    room,
+    room - barRoom,
     widest(lines.map(({ lead, name, label }) => lead + name + label)),
   );
-  const used = titleWidth + 2 + timeWidth + (barColumns && barColumns + 2);
-  const factColumns = columns === undefined ? Infinity : columns - used - 2;
+  const factColumns = room - barRoom - titleWidth - 2;
   // Beside the bars where it fits in every row, otherwise below them in the whole tree. A message,
   // which may be long, goes below by itself.
   const fits = (facts: readonly Fact[]): boolean => widthOf(factsText(facts)) <= factColumns;
@@ -72,16 +76,19 @@ export function treeLines<Shown extends ShownObservation>(
     const others = line.facts.filter((fact) => !beside.includes(fact));
     const ran = barColumns > 0 ? bar(observation, whole, barColumns) : "";
     const head = [
-      title(line, titleWidth, paint),
-      padStart(line.time, timeWidth),
-      ...(ran === ""
-        ? []
-        : [paint(barStyle(observation), beside.length > 0 ? ran : ran.trimEnd())]),
-      ...beside.map((fact) => painted(fact, paint)),
-    ].join(GAP);
+      ...title(line, titleWidth),
+      BETWEEN,
+      { text: padStart(line.time, timeWidth) },
+      ...(ran === "" ? [] : [BETWEEN, { text: ran, style: barStyle(observation) }]),
+      ...beside.flatMap((fact) => [BETWEEN, fact]),
+    ];
     const below = factLines(others, line.below, columns, paint);
     const details = options.details?.(observation, columns && columns - line.below.length) ?? [];
-    return [head, ...below, ...details.map((text) => paint("dim", line.below) + text)];
+    return [
+      rowText(head, paint, columns),
+      ...below,
+      ...details.map((text) => paint("dim", line.below) + text),
+    ];
   });
 }
 
@@ -99,17 +106,15 @@ function lineOf<Shown extends ShownObservation>(row: TreeRow<Shown>): Line<Shown
 function title<Shown extends ShownObservation>(
   { lead, name, label, observation }: Line<Shown>,
   columns: number,
-  paint: Paint,
-): string {
-  const shown = cut(name, Math.max(1, columns - lead.length - label.length));
-  const text = padEnd(lead + shown + label, columns);
-  const style = observation.level === "ERROR" ? "red" : "bold";
-  return (
-    paint("dim", lead) +
-    paint(style, shown) +
-    paint("cyan", label) +
-    text.slice((lead + shown + label).length)
-  );
+): Cell[] {
+  const text = cut(name, Math.max(1, columns - lead.length - label.length));
+  const padding = columns - lead.length - widthOf(text) - label.length;
+  return [
+    { text: lead, style: "dim" },
+    { text, style: observation.level === "ERROR" ? "red" : "bold" },
+    { text: label, style: "cyan" },
+    { text: " ".repeat(Math.max(0, padding)) },
+  ];
 }
 
 function factLines(
