@@ -6,7 +6,6 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
-import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import {
   configure,
@@ -299,39 +298,5 @@ describe("maskSecrets", () => {
     const file = `data:image/png;base64,${"AKIAIOSFODNN7EXAMPLE".repeat(50)}==`;
     const data = JSON.stringify({ url: file, note: "AKIAIOSFODNN7EXAMPLE" });
     expect(maskSecrets({ data })).toBe(JSON.stringify({ url: file, note: "[redacted]" }));
-  });
-
-  test("keeps JSON JSON, and is the same a second time", () => {
-    const word = fc.constantFrom(
-      "password",
-      "token:",
-      'secret": "',
-      "-----BEGIN PRIVATE KEY-----",
-      "'",
-      "Bearer a1",
-      "sk-lf-abcdefgh12",
-      '"',
-      "\\",
-      "=",
-      "x",
-    );
-    fc.assert(
-      fc.property(
-        fc.dictionary(
-          fc.oneof(fc.string(), word),
-          fc.oneof(
-            fc.array(word).map((words) => words.join(" ")),
-            fc.array(word).map((words) => JSON.stringify({ token: words.join("") })),
-            fc.integer(),
-            fc.double({ noNaN: true }),
-          ),
-        ),
-        (value) => {
-          const masked = maskSecrets({ data: JSON.stringify(value) });
-          expect(() => JSON.parse(masked)).not.toThrow();
-          expect(maskSecrets({ data: masked })).toBe(masked);
-        },
-      ),
-    );
   });
 });
