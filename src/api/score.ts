@@ -1,6 +1,6 @@
 // Scores: what a user, a check or another model thinks of a trace. Checked where they are given,
 // sent beside the traces.
-import { scoreQueue, type ScoreBody } from "../export/langfuse/score-queue.js";
+import { sendScore, type ScoreBody } from "../export/langfuse/score-queue.js";
 import { registry } from "../export/process/registry.js";
 import { show } from "../foundation/options.js";
 import { snapshot, snapshotRecord } from "../tracing/capture/snapshot.js";
@@ -61,7 +61,7 @@ export function score(given: Score): void {
     // Without a server there is nobody to tell, and configure has said so.
     if (!isEnabled() || registry.server === undefined) return;
     const problem = problemOf(given);
-    if (problem === undefined) scoreQueue(registry.server).add(bodyOf(given));
+    if (problem === undefined) sendScore(registry.server, bodyOf(given));
     else warnOnce(`score:${problem}`, `a score was left out: ${problem}.`);
   } catch (error) {
     reportFault("taking a score", error);

@@ -1,13 +1,14 @@
 // Sends stored spans to Langfuse by the sender that traced programs have, some requests side by
 // side, and keeps the account.
-import type { Answer } from "../export/langfuse/http.js";
-import { Portion } from "../export/pipeline/portions.js";
+import type { HttpResponse } from "../export/langfuse/http.js";
 import type { Sender } from "../export/langfuse/sender.js";
+import { Portion } from "../export/pipeline/portions.js";
 import { digestOf, type Ledger } from "./ledger.js";
 import type { PushMedia } from "./push-media.js";
 import type { StoredSpan } from "./stored-spans.js";
 
 const PARALLEL = 4;
+const EXCERPT = 200;
 
 /** A span that Langfuse does not take. */
 export interface RefusedSpan {
@@ -17,16 +18,13 @@ export interface RefusedSpan {
   readonly why: string;
 }
 
-/** What is known of a span, by its JSON. */
-interface Known {
+/** A span on its way. */
+interface SpanToSend {
+  /** With tokens in place of its files. */
+  readonly json: string;
+  /** Of the span as it was stored. */
   readonly digest: string;
   readonly traceId: string;
-}
-
-/** Spans of one head on their way. */
-interface Waiting {
-  readonly portion: Portion;
-  known: Map<string, Known>;
 }
 
 /** The way of stored spans to one project. */
@@ -40,8 +38,8 @@ export class PushSender {
   readonly traceIds = new Set<string>();
   /** Of what is sent, in characters of JSON. */
   bytes = 0;
-  private readonly seen = new Set<string>();
-  private readonly byHead = new Map<string, Waiting>();
+  private readonly digests = new Set<string>();
+  private readonly portions = new Map<string, Portion<SpanToSend>>();
   private readonly underWay = new Set<Promise<void>>();
   /** Nothing more is sent: the server does not answer, or somebody wants to stop. */
   private isStopped = false;
@@ -62,8 +60,8 @@ export class PushSender {
     const { head, traceId } = span;
     const digest = digestOf(head + span.json);
     // The recording and the spool may both have it.
-    if (this.seen.has(digest)) return;
-    this.seen.add(digest);
+    if (this.digests.has(digest)) return;
+    this.digests.add(digest);
     if (!this.options.isAgain && this.ledger?.has(digest)) {
       this.sentBefore += 1;
       return;
@@ -71,23 +69,18 @@ export class PushSender {
     const { media } = this.options;
     const failuresBefore = media?.failures.length;
     const { json } = media && !this.isStopped ? await media.place(span) : span;
-    let waiting = this.byHead.get(head);
-    if (waiting === undefined) {
-      this.byHead.set(head, (waiting = { portion: new Portion(), known: new Map() }));
-    }
-    waiting.known.set(json, { digest, traceId });
-    const request = waiting.portion.add(json);
-    if (request !== undefined) await this.begin(request, head, waiting);
+    const request = this.portionOf(head).add({ json, digest, traceId }, json.length);
+    if (request !== undefined) await this.begin(request, head);
     // A server that is away is found out now, and not by the tries of one file after the other.
     if (media?.failures.length !== failuresBefore) await this.finish();
   }
 
   /** Sends the rest. */
   async finish(): Promise<void> {
-    for (const [head, waiting] of this.byHead) {
-      const request = waiting.portion.take();
+    for (const [head, portion] of this.portions) {
+      const request = portion.take();
       // oxlint-disable-next-line no-await-in-loop -- waits for room only
-      if (request.length > 0) await this.begin(request, head, waiting);
+      if (request.length > 0) await this.begin(request, head);
     }
     await Promise.all(this.underWay);
   }
@@ -101,65 +94,64 @@ export class PushSender {
     this.options.media?.stop();
   }
 
-  private async begin(request: readonly string[], head: string, waiting: Waiting): Promise<void> {
-    const { known } = waiting;
-    waiting.known = new Map();
-    const sending: Promise<void> = this.send(request, head, known).finally(() =>
+  /** The next request of spans with one head. */
+  private portionOf(head: string): Portion<SpanToSend> {
+    const portion = this.portions.get(head) ?? new Portion();
+    this.portions.set(head, portion);
+    return portion;
+  }
+
+  private async begin(spans: readonly SpanToSend[], head: string): Promise<void> {
+    const sending: Promise<void> = this.send(spans, head).finally(() =>
       this.underWay.delete(sending),
     );
     this.underWay.add(sending);
     if (this.underWay.size >= PARALLEL) await Promise.race(this.underWay);
   }
 
-  private async send(
-    request: readonly string[],
-    head: string,
-    known: ReadonlyMap<string, Known>,
-  ): Promise<void> {
+  private async send(spans: readonly SpanToSend[], head: string): Promise<void> {
     if (this.sender === undefined) {
-      this.count(request, known);
+      this.count(spans);
       return;
     }
     if (this.isStopped) {
-      this.left += request.length;
+      this.left += spans.length;
       return;
     }
-    const notTaken = new Set<string>();
-    const { left } = await this.sender.deliver(request, {
-      head,
-      onRefused: (spans, answer) => {
-        for (const span of spans) {
-          notTaken.add(span);
-          this.refused.push(refusedSpan(span, answer));
-        }
+    const at = (indexes: readonly number[]): SpanToSend[] =>
+      indexes.flatMap((index) => spans[index] ?? []);
+    const { arrived, left } = await this.sender.deliver(
+      spans.map(({ json }) => json),
+      {
+        head,
+        onRefused: (indexes, response) =>
+          this.refused.push(...at(indexes).map(({ json }) => refusedSpan(json, response))),
       },
-    });
-    for (const span of left) notTaken.add(span);
+    );
+    const taken = at(arrived);
+    this.ledger?.add(taken.map(({ digest }) => digest));
+    this.count(taken);
     this.left += left.length;
-    const taken = request.filter((span) => !notTaken.has(span));
-    this.ledger?.add(taken.flatMap((span) => known.get(span)?.digest ?? []));
-    this.count(taken, known);
     // The sender has tried what makes sense; whoever runs the command decides when to try again.
     if (left.length > 0) this.isStopped = true;
   }
 
-  private count(spans: readonly string[], known: ReadonlyMap<string, Known>): void {
+  private count(spans: readonly SpanToSend[]): void {
     this.sent += spans.length;
-    for (const span of spans) {
-      this.bytes += span.length;
-      const traceId = known.get(span)?.traceId;
-      if (traceId !== undefined) this.traceIds.add(traceId);
+    for (const { json, traceId } of spans) {
+      this.bytes += json.length;
+      this.traceIds.add(traceId);
     }
   }
 }
 
-function refusedSpan(json: string, { status, text }: Answer): RefusedSpan {
+function refusedSpan(json: string, { status, text }: HttpResponse): RefusedSpan {
   const { traceId, spanId, name } = JSON.parse(json) as Record<string, unknown>;
-  const said = text.replaceAll(/\s+/g, " ").trim().slice(0, 200);
+  const excerpt = text.replaceAll(/\s+/g, " ").trim().slice(0, EXCERPT);
   return {
     traceId: String(traceId),
     spanId: String(spanId),
     name: String(name),
-    why: `${status}${said && `: ${said}`}`,
+    why: `${status}${excerpt && `: ${excerpt}`}`,
   };
 }

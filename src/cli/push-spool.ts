@@ -2,7 +2,7 @@
 // removed, so that nobody sends it once more.
 import { setTimeout as wait } from "node:timers/promises";
 import { registry } from "../export/process/registry.js";
-import { Replay } from "../export/langfuse/replay.js";
+import { SpoolReplay } from "../export/langfuse/spool-replay.js";
 import type { Sender } from "../export/langfuse/sender.js";
 import type { SpoolOwner } from "../export/disk/spool-file.js";
 import { Spool } from "../export/disk/spool.js";
@@ -27,7 +27,7 @@ export async function pushSpools(
   for (const directory of directories) {
     // Whoever runs the command wants what is there, however old it is.
     const spool = new Spool(owner, { directory, maxBytes: Infinity, maxAge: Infinity });
-    const replay = new Replay(sender, spool);
+    const replay = new SpoolReplay(sender, spool);
     for (let tries = 0; tries < TRIES && spool.hasFiles && !sender.gate.isStopped; tries += 1) {
       /* oxlint-disable no-await-in-loop -- one try after the other */
       await wait(sender.gate.waitMs);

@@ -305,8 +305,7 @@ describe('transport: "ingestion"', () => {
       timeout: 600,
     });
     const { observations } = await captureTraces(() => observe(() => {}, { name: "span" })());
-    const batch = new Batch();
-    batch.observations.push(...observations);
+    const batch = new Batch(observations, 0);
 
     const hanging = ingestion.send(batch);
     await vi.waitFor(() => expect(receiver.requests).toHaveLength(1));

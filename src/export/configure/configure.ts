@@ -8,7 +8,7 @@ import type { Destination } from "../pipeline/batch.js";
 import { CONFIGURE_CHECKS } from "./configure-checks.js";
 import type { ConfigureOptions } from "./configure-options.js";
 import { Delivery } from "../langfuse/delivery.js";
-import { langfuseEndpoint, otlpEndpoint, type Endpoint } from "../langfuse/endpoint.js";
+import { langfuseEndpoint, otlpEndpoint, type OtlpEndpoint } from "../langfuse/endpoint.js";
 import { watchExit } from "../process/exit.js";
 import { Ingestion } from "../langfuse-v3/ingestion.js";
 import { JoinedSink } from "../pipeline/joined-sink.js";
@@ -126,7 +126,7 @@ function warnOfNoServer({ publicKey, secretKey, record }: Settings): void {
   }
 }
 
-function overOtlp(endpoint: Endpoint, owner: SpoolOwner, settings: Settings): Delivery {
+function overOtlp(endpoint: OtlpEndpoint, owner: SpoolOwner, settings: Settings): Delivery {
   const spool = settings.spool ? new Spool(owner, settings.spool) : undefined;
   registry.spoolDirectory = spool?.directory;
   const leftovers =

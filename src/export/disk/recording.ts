@@ -43,6 +43,7 @@ export function recordedFile(): string | undefined {
 /** A directory of recordings as a destination. */
 export class Recording implements Destination {
   private readonly directory: string;
+  /** What was written, by {@link Batch.origin}: the rest of a batch is written already. */
   private readonly written = new WeakSet<Batch>();
   private file: string | undefined;
   private fileBytes = 0;
@@ -61,7 +62,7 @@ export class Recording implements Destination {
   }
 
   sendNow(batch: Batch): Tally {
-    const isWritten = this.written.has(batch) || this.write(batch);
+    const isWritten = this.written.has(batch.origin) || this.write(batch);
     return wholly(isWritten ? "sent" : "failed", batch);
   }
 
@@ -79,7 +80,7 @@ export class Recording implements Destination {
       appendFileSync(latest, line, { mode: 0o600 });
       this.mayBeTorn = false;
       this.fileBytes += Buffer.byteLength(line);
-      this.written.add(batch);
+      this.written.add(batch.origin);
       return true;
     } catch (error) {
       warnOnce(

@@ -6,6 +6,7 @@ import { guard, warnOnce } from "../../tracing/log.js";
 import { wholly, type Batch, type Destination, type Tally } from "../pipeline/batch.js";
 import { enqueueObservation, enqueueTraces } from "./ingestion-events.js";
 import { adapted } from "./ingestion-client.js";
+import { untilAborted } from "../process/deadline.js";
 import type { LangfuseServer } from "../process/registry.js";
 import { inSlices } from "../pipeline/slices.js";
 
@@ -48,17 +49,17 @@ export class Ingestion implements Destination {
     const client = await (this.client ??= this.load(signal));
     if (client === undefined) return false;
     let arrived = true;
-    const stop = client.on("warning", (said: unknown) => {
+    const stop = client.on("warning", (warning: unknown) => {
       // In words it says that it cuts an event, which arrives all the same.
-      if (typeof said === "string") {
-        warnOnce("ingestion-cut", `an observation is too large for the ingestion API: ${said}`);
+      if (typeof warning === "string") {
+        warnOnce("ingestion-cut", `an observation is too large for the ingestion API: ${warning}`);
         return;
       }
       arrived = false;
       warnOnce(
         "ingestion",
         `Langfuse at ${this.options.baseUrl} did not take a batch through its ingestion API: ` +
-          `${String(said)}. A server of version 4 or later needs the default transport.`,
+          `${String(warning)}. A server of version 4 or later needs the default transport.`,
       );
     });
     const observations = batch.inOrder();
@@ -111,14 +112,4 @@ export class Ingestion implements Destination {
 async function flushAll(client: Langfuse): Promise<void> {
   // oxlint-disable-next-line no-await-in-loop -- request after request is the point
   while ((await (client.flushAsync() as Promise<unknown>)) !== undefined);
-}
-
-/** Waits for `work`, or until `signal` is aborted. */
-async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve, reject) => {
-    const end = (): void => resolve();
-    signal.addEventListener("abort", end);
-    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", end));
-  });
 }

@@ -1,15 +1,15 @@
 // Langfuse as a destination: what it does not take now goes to the spool, and from there to Langfuse
 // later.
-import { setTimeout as wait } from "node:timers/promises";
+import type { Spool } from "../disk/spool.js";
 import type { Batch, Destination, Tally } from "../pipeline/batch.js";
-import { Replay } from "./replay.js";
+import { pause } from "../process/deadline.js";
 import { registry } from "../process/registry.js";
 import type { Sender } from "./sender.js";
-import type { Spool } from "../disk/spool.js";
+import { SpoolReplay } from "./spool-replay.js";
 
 /** The way to Langfuse, by the disk where need be. */
 export class Delivery implements Destination {
-  private readonly replay: Replay | undefined;
+  private readonly replay: SpoolReplay | undefined;
 
   /** @param spool undefined: what Langfuse does not take stays in memory */
   constructor(
@@ -17,26 +17,26 @@ export class Delivery implements Destination {
     private readonly spool: Spool | undefined,
   ) {
     if (spool === undefined) return;
-    this.replay = new Replay(sender, spool);
+    this.replay = new SpoolReplay(sender, spool);
     if (spool.hasFiles) this.replay.schedule();
   }
 
   async send(batch: Batch): Promise<Tally> {
-    const count = batch.observations.length;
-    const spans = await batch.spans();
-    const { arrived, refused, left } = await this.sender.deliver(spans);
-    // Meanwhile the end of the process, or a lack of memory, may have put some of it on disk.
-    const isWhole = batch.observations.length === count;
-    const saved = isWhole ? this.save(left) : { spooled: 0, left };
-    return { sent: arrived, failed: refused, ...saved };
+    const { arrived, refused, left } = await this.sender.deliver(await batch.spans());
+    return { sent: arrived.length, failed: refused.length, spooled: 0, left };
   }
 
-  sendNow(batch: Batch): Tally {
-    return { sent: 0, failed: 0, ...this.save(batch.spansNow()) };
+  /** Brings a batch to disk, from where it is sent later. */
+  sendNow(batch: Batch): Tally | undefined {
+    if (this.spool === undefined) return undefined;
+    const spans = batch.spansNow();
+    const spooled = this.spool.append(spans);
+    if (spooled > 0 && !registry.exiting) this.replay?.schedule();
+    return { sent: 0, failed: 0, spooled, left: [...spans.keys()].slice(spooled) };
   }
 
   async ready(): Promise<void> {
-    await wait(this.sender.gate.waitMs, undefined, { ref: false });
+    await pause(this.sender.gate.waitMs);
   }
 
   retryNow(): void {
@@ -45,12 +45,5 @@ export class Delivery implements Destination {
 
   abort(): void {
     this.sender.abort();
-  }
-
-  private save(spans: readonly string[]): { spooled: number; left: readonly string[] } {
-    if (this.spool === undefined || spans.length === 0) return { spooled: 0, left: spans };
-    const spooled = this.spool.append(spans);
-    if (spooled > 0 && !registry.exiting) this.replay?.schedule();
-    return { spooled, left: spans.slice(spooled) };
   }
 }

@@ -4,7 +4,7 @@ import { basicAuth } from "./basic-auth.js";
 import type { LangfuseServer } from "../process/registry.js";
 
 /** An OTLP/HTTP endpoint for traces, and what to say when it does not take any. */
-export interface Endpoint {
+export interface OtlpEndpoint {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** How a warning calls it. */
@@ -25,7 +25,7 @@ export interface OtlpOptions {
 const HEADERS = { "content-type": "application/json", "content-encoding": "gzip" };
 
 /** Langfuse's own endpoint; its headers choose the direct (v4) way in. */
-export function langfuseEndpoint(server: LangfuseServer): Endpoint {
+export function langfuseEndpoint(server: LangfuseServer): OtlpEndpoint {
   const { baseUrl, publicKey } = server;
   return {
     url: `${baseUrl}/api/public/otel/v1/traces`,
@@ -51,7 +51,7 @@ export function langfuseEndpoint(server: LangfuseServer): Endpoint {
 }
 
 /** A Collector, or anything else that takes OTLP. */
-export function otlpEndpoint({ url, headers }: OtlpOptions): Endpoint {
+export function otlpEndpoint({ url, headers }: OtlpOptions): OtlpEndpoint {
   const own = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   return {
     url,

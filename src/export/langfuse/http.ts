@@ -4,31 +4,43 @@ import type { Agent, IncomingMessage, request as startRequest } from "node:http"
 
 /** Connections to one server at the same time. */
 const SOCKETS = 8;
-/** What is read of an answer; the longest that is needed is a signed address. */
-const ANSWER_CHARACTERS = 16_384;
+/** How much of a response's body is read; the longest that is needed is a signed address. */
+const BODY_CHARACTERS = 16_384;
 
-/** An answer that came in whole. */
-export interface Answer {
+/** A response that came in whole. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
-  /** Its beginning. */
+  /** The beginning of its body. */
   readonly text: string;
 }
 
-export interface SendOptions {
+/** What came of one try: a response, or the system's error, a TimeoutError, the reason of an abort. */
+export type Reply = HttpResponse | Error;
+
+/** What is sent. */
+export interface HttpRequest {
   /** POST by default. */
   readonly method?: "POST" | "PUT" | "PATCH";
   /** Another address on the same server. */
   readonly url?: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+}
+
+/** One try of a request. */
+export interface HttpTry extends HttpRequest {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** No answer in time. */
+/** No response in time. */
 export class TimeoutError extends Error {
   override name = "TimeoutError";
+
+  constructor() {
+    super("there was no answer in time");
+  }
 }
 
 /** How requests to one address are made. */
@@ -59,34 +71,34 @@ export class HttpClient {
   }
 
   /**
-   * Sends `body`. A redirect is an answer: a POST that follows one may come out as a GET.
-   * @throws (rejects with) the system's error, a TimeoutError, or the reason of the signal
+   * Sends a request once. A redirect is a response: a POST that follows one may come out as a GET.
+   * @returns a promise that never rejects
    */
-  async send({
-    method = "POST",
-    url = this.url,
-    headers,
-    body,
-    timeoutMs,
-    signal,
-  }: SendOptions): Promise<Answer> {
-    const { request: start, agent } = await (this.connections ??= connect(this.url));
+  async send(attempt: HttpTry): Promise<Reply> {
+    try {
+      return await this.exchange(await (this.connections ??= connect(this.url)), attempt);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  private exchange(
+    { request: start, agent }: Connections,
+    { method = "POST", url = this.url, headers, body, timeoutMs, signal }: HttpTry,
+  ): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason as Error);
-        return;
-      }
+      signal.throwIfAborted();
       const request = start(url, {
         method,
         agent,
         headers: { ...headers, "content-length": String(body.length) },
       });
-      const settle = (): void => {
+      const stopListening = (): void => {
         clearTimeout(timer);
         signal.removeEventListener("abort", abort);
       };
       const fail = (error: Error): void => {
-        settle();
+        stopListening();
         reject(error);
         request.destroy();
       };
@@ -99,11 +111,11 @@ export class HttpClient {
         let text = "";
         response.setEncoding("utf8");
         response.on("data", (chunk: string) => {
-          if (text.length < ANSWER_CHARACTERS) text += chunk;
+          if (text.length < BODY_CHARACTERS) text += chunk;
         });
         response.on("error", fail);
         response.on("end", () => {
-          settle();
+          stopListening();
           resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
         });
       });

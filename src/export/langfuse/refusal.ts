@@ -1,7 +1,7 @@
 // What to tell the user when Langfuse does not take something: what came back and what to do about
 // it. The last sentence says what becomes of the traces.
-import type { Endpoint } from "./endpoint.js";
-import type { Answer } from "./http.js";
+import type { OtlpEndpoint } from "./endpoint.js";
+import type { HttpResponse } from "./http.js";
 
 /** A warning, given once for each kind. */
 export interface Refusal {
@@ -11,9 +11,11 @@ export interface Refusal {
 
 const EXCERPT = 200;
 
-/** Says what an answer means that is no success and concerns no single observation. */
-export function describeAnswer({ name, advice }: Endpoint, answer: Answer): Refusal {
-  const { status, headers, text } = answer;
+/** Describes a response that is not a success and concerns no single observation. */
+export function describeResponse(
+  { name, advice }: OtlpEndpoint,
+  { status, headers, text }: HttpResponse,
+): Refusal {
   const answered = `${name} answered ${status}`;
   if (status === 401 || status === 403) {
     return refusal(status, `${answered}: ${advice.refused}${excerpt(text)}`);
@@ -31,30 +33,37 @@ export function describeAnswer({ name, advice }: Endpoint, answer: Answer): Refu
   return refusal(status, `${answered}.${excerpt(text)}`);
 }
 
-/** Says that Langfuse refuses one observation, whose span is given as JSON. */
-export function describeRefusedSpan(endpoint: Endpoint, answer: Answer, span: string): Refusal {
+/**
+ * Describes the refusal of one observation.
+ * @param span its span as JSON
+ */
+export function describeRefusedSpan(
+  endpoint: OtlpEndpoint,
+  { status, text }: HttpResponse,
+  span: string,
+): Refusal {
   const { name, traceId, spanId } = JSON.parse(span) as Record<string, unknown>;
   return refusal(
-    answer.status,
-    `${endpoint.name} answered ${answer.status} and refused the observation ` +
+    status,
+    `${endpoint.name} answered ${status} and refused the observation ` +
       `${JSON.stringify(name)} (trace ${String(traceId)}, span ${String(spanId)}). It is given up; ` +
-      `counters() says how many were.${excerpt(answer.text)}`,
+      `counters() says how many were.${excerpt(text)}`,
   );
 }
 
-/** Says why there was no answer at all. */
-export function describeNoAnswer(
-  { name, advice }: Endpoint,
+/** Describes why there was no response at all. */
+export function describeNoResponse(
+  { name, advice }: OtlpEndpoint,
   error: unknown,
   timeout: number,
 ): Refusal {
-  const why =
+  const reason =
     error instanceof Error && error.name === "TimeoutError"
       ? `no answer within ${timeout} seconds`
       : reasonOf(error);
   return refusal(
     "unreachable",
-    `${name} can't be reached (${why}). Check ${advice.address} and the network. Your program is not affected.`,
+    `${name} can't be reached (${reason}). Check ${advice.address} and the network. Your program is not affected.`,
   );
 }
 

@@ -1,26 +1,21 @@
 // When to try again, and how long to wait before it.
 // Source: OTLP/HTTP's rules for retryable answers, with 408 and every 5xx besides; Langfuse answers
 // 400 to a whole batch for one span that it does not take.
-
-/** Tries of one request, the first included. */
-export const TRIES = 5;
+import type { Reply } from "./http.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * What an answer's status asks for: another try, a smaller request, or that nothing more is sent,
- * since the keys or the address are wrong.
+ * What a reply asks for: another try, a smaller request, or that nothing more is sent, since the keys
+ * or the address are wrong. No response at all asks for another try.
  */
-export function meaningOf(status: number): "arrived" | "retry" | "split" | "stop" {
+export function meaningOf(reply: Reply): "arrived" | "retry" | "split" | "stop" {
+  if (reply instanceof Error) return "retry";
+  const { status } = reply;
   if (status >= 200 && status < 300) return "arrived";
-  if (isRetryable(status)) return "retry";
+  if (status === 408 || status === 429 || status >= 500) return "retry";
   return status === 400 || status === 413 || status === 422 ? "split" : "stop";
-}
-
-/** Whether a later try may succeed where this one was answered `status`. */
-export function isRetryable(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
 }
 
 /** Milliseconds to wait after `failures` failed tries: twice as long each time, and never in step. */
@@ -29,8 +24,9 @@ export function backoffMs(failures: number): number {
   return longest * (0.5 + Math.random() / 2);
 }
 
-/** Milliseconds that a Retry-After header asks for, in seconds or as a date; undefined if it says nothing. */
-export function retryAfterMs(header: string | null | undefined): number | undefined {
+/** Milliseconds that a Retry-After header asks for, in seconds or as a date; undefined without one. */
+export function retryAfterMs(reply: Reply): number | undefined {
+  const header = reply instanceof Error ? undefined : reply.headers["retry-after"];
   if (!header?.trim()) return undefined;
   const seconds = Number(header);
   const ms = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;

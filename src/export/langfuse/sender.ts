@@ -1,22 +1,28 @@
 // Brings spans to an OTLP/HTTP endpoint: compressed, tried again where that helps, and split where
 // one span or the size keeps all others from being taken. A failure becomes a warning and a count,
 // never an exception.
-import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { warnOnce } from "../../tracing/log.js";
-import type { Endpoint } from "./endpoint.js";
-import { Gate } from "./gate.js";
-import { HttpClient, type Answer } from "./http.js";
 import { HEAD, requestPieces } from "../pipeline/otlp-json.js";
-import { describeAnswer, describeNoAnswer, describeRefusedSpan, type Refusal } from "./refusal.js";
-import { backoffMs, meaningOf, retryAfterMs, TRIES } from "./retry.js";
 import { inSlices } from "../pipeline/slices.js";
+import { pause, type Deadline } from "../process/deadline.js";
+import type { OtlpEndpoint } from "./endpoint.js";
+import { Gate } from "./gate.js";
+import { HttpClient, type HttpResponse, type Reply } from "./http.js";
+import {
+  describeNoResponse,
+  describeRefusedSpan,
+  describeResponse,
+  type Refusal,
+} from "./refusal.js";
+import { meaningOf, retryAfterMs } from "./retry.js";
+import { sendWithRetries } from "./send-with-retries.js";
 
 /** So many single spans refused while none was taken: then the server refuses them all. */
 const REFUSED_ALIKE = 10;
 
 export interface SenderOptions {
-  readonly endpoint: Endpoint;
+  readonly endpoint: OtlpEndpoint;
   /** Seconds that one request may take, and that spans are tried before they are left. */
   readonly timeout: number;
   /** What becomes of what is not delivered, as the last sentence of a warning. */
@@ -28,30 +34,29 @@ export interface DeliverOptions {
   readonly head?: string;
   /** Of each request; 5 by default. */
   readonly tries?: number;
-  /** Is told of what is refused for good, in place of a warning. */
-  readonly onRefused?: (spans: readonly string[], answer: Answer) => void;
+  /** Called with the indexes of spans that are refused for good, in place of a warning. */
+  readonly onRefused?: (indexes: readonly number[], response: HttpResponse) => void;
 }
 
-/** What came of some spans; together they are all of them. */
+/** What came of some spans, by their indexes, in order; together they are all of them. */
 export interface Delivered {
-  /** How many were taken. */
-  readonly arrived: number;
-  /** How many were refused one by one. */
-  readonly refused: number;
+  readonly arrived: readonly number[];
+  /** Refused one by one. */
+  readonly refused: readonly number[];
   /** Those that can be sent later. */
-  readonly left: readonly string[];
+  readonly left: readonly number[];
 }
 
 /** What came of one request and its repetitions. */
-type Outcome = "arrived" | "left" | { readonly splitFor: Answer };
+type Outcome = "arrived" | "left" | { readonly splitFor: HttpResponse };
 
 /** The way to one project of a Langfuse server, or to what passes spans on to it. */
 export class Sender {
   readonly gate = new Gate();
   private readonly client: HttpClient;
   private aborter = new AbortController();
-  /** No request before this time: one answer of "too many requests" holds back all of them. */
-  private notBefore = 0;
+  /** No request before this time: one "too many requests" holds back all of them. */
+  private notBeforeMs = 0;
 
   constructor(private readonly options: SenderOptions) {
     this.client = new HttpClient(options.endpoint.url);
@@ -66,27 +71,24 @@ export class Sender {
    * Delivers spans as one request, or as several when it is refused as a whole.
    * @param spans OTLP spans as JSON
    */
-  async deliver(
-    spans: readonly string[],
-    { head = HEAD, tries = TRIES, onRefused }: DeliverOptions = {},
-  ): Promise<Delivered> {
+  async deliver(spans: readonly string[], options: DeliverOptions = {}): Promise<Delivered> {
     const { signal } = this.aborter;
-    const left: string[] = [];
-    let arrived = 0;
-    let refused = 0;
-    const parts = [spans];
+    const arrived: number[] = [];
+    const refused: number[] = [];
+    const left: number[] = [];
+    const parts = [[...spans.keys()]];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
       // For each part anew: a slow server's answers must not keep the span from being found.
-      const deadline = performance.now() + this.options.timeout * 1000;
+      const deadline = { atMs: performance.now() + this.options.timeout * 1000, signal };
+      const texts = part.map((index) => spans[index] ?? "");
       // oxlint-disable-next-line no-await-in-loop -- half after half, until the span is found
-      const outcome = await this.tryPart(part, head, { tries, deadline, signal });
-      if (outcome === "arrived") arrived += part.length;
+      const outcome = await this.send(texts, deadline, options);
+      if (outcome === "arrived") arrived.push(...part);
       else if (outcome === "left") left.push(...part);
-      else if (part.length === 1 || (arrived === 0 && refused >= REFUSED_ALIKE)) {
-        refused += part.length;
-        if (onRefused) onRefused(part, outcome.splitFor);
-        else
-          this.warn(describeRefusedSpan(this.options.endpoint, outcome.splitFor, part[0] ?? "{}"));
+      else if (part.length === 1 || (arrived.length === 0 && refused.length >= REFUSED_ALIKE)) {
+        refused.push(...part);
+        if (options.onRefused) options.onRefused(part, outcome.splitFor);
+        else this.warnRefused(outcome.splitFor, texts[0]);
       } else {
         const middle = Math.ceil(part.length / 2);
         parts.push(part.slice(middle), part.slice(0, middle));
@@ -95,70 +97,59 @@ export class Sender {
     return { arrived, refused, left };
   }
 
-  private async tryPart(
+  private async send(
     spans: readonly string[],
-    head: string,
-    { tries, deadline, signal }: { tries: number; deadline: number; signal: AbortSignal },
+    deadline: Deadline,
+    { head = HEAD, tries }: DeliverOptions,
   ): Promise<Outcome> {
     if (!this.gate.isOpen) return "left";
-    const body = await compress(spans, head);
-    for (let failures = 1; ; failures += 1) {
-      /* oxlint-disable no-await-in-loop -- one try after the other is the point */
-      const heldBackMs = this.notBefore - performance.now();
-      if (heldBackMs > 0) await sleep(heldBackMs, signal);
-      // Another request may have found out meanwhile that there is no use.
-      if (!this.gate.isOpen || signal.aborted) return "left";
-      // A batch is on its way for as long as one request may take, and then goes to disk.
-      const timeoutMs = deadline - performance.now();
-      if (timeoutMs <= 0) return "left";
-      const answer = await this.post(body, timeoutMs, signal);
-      // Whoever ended this says so to the user.
-      if (signal.aborted) return "left";
-      const meaning = answer instanceof Error ? "retry" : meaningOf(answer.status);
-      if (meaning === "arrived") {
-        this.gate.open();
-        return "arrived";
-      }
-      if (meaning === "split" && !(answer instanceof Error)) return { splitFor: answer };
-      if (meaning === "stop") {
-        this.gate.stop();
-        this.warnUndelivered(answer);
-        return "left";
-      }
-      const asked =
-        answer instanceof Error ? undefined : retryAfterMs(answer.headers["retry-after"]);
-      const pauseMs = asked ?? backoffMs(failures);
-      if (failures >= tries || performance.now() + pauseMs > deadline) {
-        this.gate.shut(asked);
-        this.warnUndelivered(answer);
-        return "left";
-      }
-      if (asked !== undefined) this.notBefore = performance.now() + asked;
-      await sleep(pauseMs, signal);
-      /* oxlint-enable no-await-in-loop */
-    }
+    const request = {
+      headers: this.options.endpoint.headers,
+      body: await compress(spans, head),
+    };
+    const reply = await sendWithRetries(this.client, request, {
+      deadline,
+      tries,
+      mayTry: () => this.mayTry(deadline),
+      onRetryAfter: (ms) => {
+        this.notBeforeMs = performance.now() + ms;
+      },
+    });
+    return reply === undefined ? "left" : this.judge(reply);
   }
 
-  private async post(
-    body: Buffer,
-    timeoutMs: number,
-    signal: AbortSignal,
-  ): Promise<Answer | Error> {
-    const { headers } = this.options.endpoint;
-    try {
-      return await this.client.send({ headers, body, timeoutMs, signal });
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
+  private async mayTry({ signal }: Deadline): Promise<boolean> {
+    const heldBackMs = this.notBeforeMs - performance.now();
+    if (heldBackMs > 0) await pause(heldBackMs, signal);
+    // Another request may have found out meanwhile that there is no use.
+    return this.gate.isOpen;
   }
 
-  private warnUndelivered(answer: Answer | Error): void {
+  /** Opens or shuts the gate as the last reply to a request demands. */
+  private judge(reply: Reply): Outcome {
+    const meaning = meaningOf(reply);
+    if (meaning === "split" && !(reply instanceof Error)) return { splitFor: reply };
+    if (meaning === "arrived") {
+      this.gate.open();
+      return "arrived";
+    }
+    if (meaning === "stop") this.gate.stop();
+    else this.gate.shut(retryAfterMs(reply));
+    this.warnUndelivered(reply);
+    return "left";
+  }
+
+  private warnUndelivered(reply: Reply): void {
     const { endpoint, timeout, leftovers } = this.options;
     const { kind, message } =
-      answer instanceof Error
-        ? describeNoAnswer(endpoint, answer, timeout)
-        : describeAnswer(endpoint, answer);
+      reply instanceof Error
+        ? describeNoResponse(endpoint, reply, timeout)
+        : describeResponse(endpoint, reply);
     this.warn({ kind, message: `${message} ${leftovers}` });
+  }
+
+  private warnRefused(response: HttpResponse, span = "{}"): void {
+    this.warn(describeRefusedSpan(this.options.endpoint, response, span));
   }
 
   private warn({ kind, message }: Refusal): void {
@@ -172,9 +163,4 @@ async function compress(spans: readonly string[], head: string): Promise<Buffer>
   await inSlices(requestPieces(spans, head), (piece) => pieces.push(Buffer.from(piece)), true);
   const { gzip } = await import("node:zlib");
   return promisify(gzip)(Buffer.concat(pieces), { level: 1 });
-}
-
-/** A pause that keeps no process alive and ends early, without an error, when `signal` is aborted. */
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { ref: false, signal }).catch(() => {});
 }

@@ -1,6 +1,7 @@
 // Observations that travel together, and the places where they can go.
 import type { Observation } from "../../tracing/observation.js";
 import { requestJson, spanJson } from "./otlp-json.js";
+import { sizeOf } from "./room.js";
 import { inSlices } from "./slices.js";
 
 /** What became of a batch; together it is all of its observations. */
@@ -10,8 +11,8 @@ export interface Tally {
   readonly spooled: number;
   /** Refused for good. */
   readonly failed: number;
-  /** The spans that neither could be delivered nor are on disk: they stay in memory. */
-  readonly left?: readonly string[];
+  /** The indexes of the spans that are none of these, in order: they stay in memory. */
+  readonly left?: readonly number[];
 }
 
 /** A place that takes batches: Langfuse, a recording, the older ingestion API. */
@@ -26,8 +27,9 @@ export interface Destination {
   /** Lets the next {@link send} try although it would be too early. */
   retryNow?(): void;
   /**
-   * Takes what {@link send} has not taken yet, synchronously, as the process ends or memory runs out.
-   * @returns undefined when it can't
+   * Takes a batch synchronously: after a {@link send} that left it, as the process ends, or as memory
+   * runs out. It may be under way at that moment.
+   * @returns undefined when the destination can't
    */
   sendNow?(batch: Batch): Tally | undefined;
   /** Ends what is under way; a later {@link send} still works. */
@@ -39,40 +41,51 @@ export function wholly(outcome: "sent" | "failed", { observations }: Batch): Tal
   return { sent: 0, spooled: 0, failed: 0, [outcome]: observations.length };
 }
 
-/** Some ended observations. Their number and size are settled before anything reads them. */
+/** What the rest of a batch has of it. */
+interface Ancestry {
+  readonly origin: Batch;
+  readonly texts: readonly string[] | undefined;
+}
+
+/** Some ended observations. A batch never changes: what is left of one is another. */
 export class Batch {
-  observations: Observation[] = [];
-  /** Bytes of memory, estimated. */
-  bytes = 0;
-  isSettled = false;
-  private readonly waiting: (() => void)[] = [];
-  /** Each observation as text, at the same index; from then on both are in order. */
+  /** The batch that this one is a rest of, or of a rest of; itself if it is none. */
+  readonly origin: Batch;
+  private ordered: readonly Observation[] | undefined;
+  /** Each observation as text, in the same order. */
   private texts: readonly string[] | undefined;
   private writing: Promise<void> | undefined;
 
-  /**
-   * Waits until nothing of the batch is in memory any more.
-   * @returns a promise of the caller's own: at the edge one belongs to the request that made it, and
-   * is not heard of any more when that has ended
-   */
-  whenSettled(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.isSettled) resolve();
-      else this.waiting.push(resolve);
-    });
+  /** @param bytes of memory, estimated */
+  constructor(
+    readonly observations: readonly Observation[],
+    readonly bytes: number,
+    ancestry?: Ancestry,
+  ) {
+    this.origin = ancestry?.origin ?? this;
+    this.texts = ancestry?.texts;
+    if (ancestry !== undefined) this.ordered = observations;
   }
 
-  /** Says that nothing of it is in memory any more. */
-  settle(): void {
-    this.isSettled = true;
-    for (const resolve of this.waiting) resolve();
+  /** A batch of some of the observations. @param indexes in the order of {@link inOrder} */
+  rest(indexes: readonly number[]): Batch {
+    const { origin, texts } = this;
+    const observations = pick(this.inOrder(), indexes);
+    const bytes = observations.reduce((sum, observation) => sum + sizeOf(observation), 0);
+    return new Batch(observations, bytes, { origin, texts: texts && pick(texts, indexes) });
+  }
+
+  /** The indexes of the observations that `isWanted`, in the order of {@link inOrder}. */
+  indexesOf(isWanted: (observation: Observation) => boolean): number[] {
+    return this.inOrder().flatMap((observation, index) => (isWanted(observation) ? [index] : []));
   }
 
   /** The observations as they began: parents before their children. */
-  inOrder(): Observation[] {
-    if (this.texts !== undefined) return this.observations;
+  inOrder(): readonly Observation[] {
     // What began within the same clock tick ended child first, so the later one is the parent.
-    return this.observations.toReversed().toSorted((one, other) => one.startMs - other.startMs);
+    return (this.ordered ??= this.observations
+      .toReversed()
+      .toSorted((one, other) => one.startMs - other.startMs));
   }
 
   /** The observations as OTLP spans, written once: whatever is sent again is the same text. */
@@ -83,38 +96,23 @@ export class Batch {
 
   /** The same, at once. */
   spansNow(): readonly string[] {
-    const ordered = this.inOrder();
-    return this.texts ?? this.keep(ordered, ordered.map(spanJson));
+    return (this.texts ??= this.inOrder().map(spanJson));
   }
 
-  /** The OTLP export request. */
-  async json(): Promise<string> {
-    return requestJson(await this.spans());
-  }
-
-  /** The same, at once. */
+  /** The OTLP export request, at once. */
   jsonNow(): string {
     return requestJson(this.spansNow());
   }
 
-  /** Takes out what `isKept` does not want; a span's text is there once it was written. */
-  filter(isKept: (observation: Observation, span: string | undefined) => boolean): void {
-    const { texts } = this;
-    const kept = this.observations.map((observation, index) => isKept(observation, texts?.[index]));
-    this.observations = this.observations.filter((_, index) => kept[index]);
-    this.texts = texts?.filter((_, index) => kept[index]);
-  }
-
   private async write(): Promise<void> {
-    const ordered = this.inOrder();
+    if (this.texts !== undefined) return;
     const texts: string[] = [];
-    await inSlices(ordered, (observation) => texts.push(spanJson(observation)));
-    if (this.texts === undefined) this.keep(ordered, texts);
+    await inSlices(this.inOrder(), (observation) => texts.push(spanJson(observation)));
+    // Meanwhile somebody may have needed them at once.
+    this.texts ??= texts;
   }
+}
 
-  private keep(ordered: Observation[], texts: readonly string[]): readonly string[] {
-    this.observations = ordered;
-    this.texts = texts;
-    return texts;
-  }
+function pick<Item>(items: readonly Item[], indexes: readonly number[]): Item[] {
+  return indexes.flatMap((index) => items[index] ?? []);
 }

@@ -6,6 +6,7 @@ import type { Observation } from "../../tracing/observation.js";
 import { state, type Sink } from "../../tracing/state.js";
 import { Batch, wholly, type Destination, type Tally } from "./batch.js";
 import { drop } from "./drop.js";
+import { Flushes } from "./flushes.js";
 import { hold, release } from "../process/pending.js";
 import { registry, type Pending } from "../process/registry.js";
 import { leastNeeded, sizeOf } from "./room.js";
@@ -25,7 +26,7 @@ export interface PipelineOptions {
   readonly flushInterval: number;
   /** `"immediate"`: no observation waits for others. */
   readonly exportMode?: "batched" | "immediate";
-  /** What is done to observations before they are written; it must not reject. */
+  /** Called with observations before they are written; must not reject. */
   readonly prepare?: ((observations: readonly Observation[]) => Promise<void>) | undefined;
   /** What may wait in memory, in bytes; 64 MB by default. */
   readonly maxBytes?: number;
@@ -39,10 +40,14 @@ export class Pipeline implements Sink, Pending {
   private readonly first: Destination;
   private readonly copies: readonly Destination[];
   private readonly prepare: PipelineOptions["prepare"];
-  private filling = new Batch();
+  /** Observations of the next batch. */
+  private filling: Observation[] = [];
+  private fillingBytes = 0;
+  /** Batches that wait for their turn. */
   private ready: Batch[] = [];
+  /** Batches that destinations have. One that is taken out has been booked: what they say of it is late. */
   private readonly underWay = new Set<Batch>();
-  /** Held by all batches together. */
+  /** Held by all of them together. */
   private bytes = 0;
   private timer: NodeJS.Timeout | undefined;
   private pumpIsDue = false;
@@ -50,13 +55,13 @@ export class Pipeline implements Sink, Pending {
   private isPaused = false;
   /** Resolves when it makes sense to go on. */
   private endOfPause: Promise<void> | undefined;
-  private readonly flushing = new Set<() => void>();
+  private readonly flushes = new Flushes();
   /** Whether anything came by that may have a cost. */
   private needsPrices = false;
   /** Resolves when the prices are loaded, which batches wait for. */
   private prices: Promise<void> | undefined;
 
-  /** @param destinations the first one's answers count; the others get copies */
+  /** @param destinations the first one's tallies count; the others get copies */
   constructor(
     [first, ...copies]: readonly [Destination, ...Destination[]],
     {
@@ -80,13 +85,13 @@ export class Pipeline implements Sink, Pending {
     registry.counters.waiting += 1;
     const size = sizeOf(observation);
     this.bytes += size;
-    const batch = this.filling;
-    batch.bytes += size;
-    const length = batch.observations.push(observation);
+    this.fillingBytes += size;
+    this.filling.push(observation);
     if (this.bytes > this.maxBytes) this.makeRoom();
     if (registry.exiting) this.saveNow();
-    else if (length >= this.flushAt || batch.bytes >= BATCH_BYTES) this.closeBatch();
-    else if (this.timer === undefined) this.startTimer();
+    else if (this.filling.length >= this.flushAt || this.fillingBytes >= BATCH_BYTES) {
+      this.closeBatch();
+    } else if (this.timer === undefined && this.filling.length > 0) this.startTimer();
     if (observation.usageDetails !== undefined && !this.needsPrices) this.loadPrices();
   }
 
@@ -98,13 +103,7 @@ export class Pipeline implements Sink, Pending {
       this.first.retryNow?.();
       this.resume();
     }
-    await new Promise<void>((resolve) => {
-      this.flushing.add(resolve);
-      void Promise.all(this.batches().map((batch) => batch.whenSettled())).then(() => {
-        this.flushing.delete(resolve);
-        resolve();
-      });
-    });
+    await this.flushes.wait(this.batches());
   }
 
   saveNow(): void {
@@ -115,10 +114,10 @@ export class Pipeline implements Sink, Pending {
   giveUp(): void {
     this.closeBatch();
     for (const destination of [this.first, ...this.copies]) destination.abort();
-    for (const batch of this.batches()) this.drop(batch, new Set(batch.observations));
+    for (const batch of this.batches()) this.drop(batch, []);
   }
 
-  /** The batches that are closed and not settled. */
+  /** The batches that are closed and in memory. */
   private batches(): Batch[] {
     return [...this.underWay, ...this.ready];
   }
@@ -144,10 +143,11 @@ export class Pipeline implements Sink, Pending {
   private closeBatch(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.filling.observations.length === 0) return;
+    if (this.filling.length === 0) return;
     hold(this);
-    this.ready.push(this.filling);
-    this.filling = new Batch();
+    this.ready.push(new Batch(this.filling, this.fillingBytes));
+    this.filling = [];
+    this.fillingBytes = 0;
     if (this.pumpIsDue) return;
     this.pumpIsDue = true;
     this.schedulePump();
@@ -168,61 +168,67 @@ export class Pipeline implements Sink, Pending {
   }
 
   private async deliver(batch: Batch): Promise<void> {
-    if (this.prepare !== undefined) {
-      await this.prepare(batch.observations);
-      // Meanwhile it may have gone to disk as a whole.
-      if (batch.isSettled) return this.pump();
-    }
-    const count = batch.observations.length;
-    const [tally] = await Promise.all(
-      [this.first, ...this.copies].map((destination) => ask(destination, batch)),
-    );
-    // Meanwhile it may have gone to disk. If a part of it has, it is not known what came of the rest.
-    const isWhole = batch.observations.length === count;
-    if (tally !== undefined && isWhole) this.book(batch, tally);
-    if (this.underWay.delete(batch) && !batch.isSettled) {
-      this.ready.unshift(batch);
-      if (isWhole) this.standStill();
+    await this.prepare?.(batch.observations);
+    if (this.underWay.has(batch)) {
+      const copies = this.copies.map((copy) => tallyOf(copy, batch));
+      const tally = await tallyOf(this.first, batch);
+      await Promise.all(copies);
+      if (this.underWay.has(batch)) this.settle(batch, tally);
     }
     this.pump();
-    if (this.isPaused && this.underWay.size === 0) this.endFlushes();
+    // There is nothing to wait for as long as nothing can be delivered.
+    if (this.isPaused && this.underWay.size === 0) this.flushes.endAll();
   }
 
-  /** Brings what can be brought in this very moment to disk. */
-  private save(batch: Batch): void {
-    const [tally] = [this.first, ...this.copies].map((destination) => destination.sendNow?.(batch));
-    if (tally === undefined) return;
-    this.book(batch, tally);
-    if (batch.isSettled) this.forget(batch);
+  /** Books a delivery. What is left goes to disk, or waits in memory until a delivery makes sense. */
+  private settle(batch: Batch, tally: Tally): void {
+    const rest = this.book(batch, tally);
+    if (rest !== undefined && !this.save(rest)) this.standStill();
   }
 
-  /** Counts what became of a batch and keeps of it what is left. */
-  private book(batch: Batch, { sent, spooled, failed, left = [] }: Tally): void {
+  /**
+   * Brings what can be brought in this very moment to disk.
+   * @returns whether nothing of the batch is in memory any more
+   */
+  private save(batch: Batch): boolean {
+    const tally = this.first.sendNow?.(batch);
+    for (const copy of this.copies) copy.sendNow?.(batch);
+    const isUntouched = tally?.left?.length === batch.observations.length;
+    if (tally === undefined || isUntouched) return false;
+    return this.book(batch, tally) === undefined;
+  }
+
+  /** Counts what became of a batch, and returns what is left of it. */
+  private book(batch: Batch, { sent, spooled, failed, left = [] }: Tally): Batch | undefined {
     const { counters } = registry;
-    const before = batch.observations.length;
-    const kept = new Set(left);
-    // An empty set looks at every character of a text, too, before it says no.
-    batch.filter((_, span) => kept.size > 0 && span !== undefined && kept.has(span));
-    counters.waiting -= before - batch.observations.length;
+    counters.waiting -= batch.observations.length - left.length;
     counters.sent += sent;
     counters.spooled += spooled;
+    const rest = this.replace(batch, left);
     drop(failed, "refused");
-    this.weigh(batch);
+    return rest;
   }
 
-  /** Corrects what a batch weighs after something was taken out; an empty one is done. */
-  private weigh(batch: Batch): void {
-    const bytes = batch.observations.reduce((sum, observation) => sum + sizeOf(observation), 0);
-    this.bytes += bytes - batch.bytes;
-    batch.bytes = bytes;
-    if (batch.observations.length > 0) return;
-    batch.settle();
+  /** Gives observations of a batch up for want of room, all but those at the indexes `left`. */
+  private drop(batch: Batch, left: readonly number[]): void {
+    const count = batch.observations.length - left.length;
+    if (count === 0) return;
+    registry.counters.waiting -= count;
+    this.replace(batch, left);
+    drop(count, "no-room");
+  }
+
+  /** Puts what is left of a batch in its place, or first in line if it was under way. */
+  private replace(batch: Batch, left: readonly number[]): Batch | undefined {
+    const rest = left.length === 0 ? undefined : batch.rest(left);
+    const rests = rest === undefined ? [] : [rest];
+    if (this.underWay.delete(batch)) this.ready.unshift(...rests);
+    // A new list, since callers go through the former one.
+    else this.ready = this.ready.toSpliced(this.ready.indexOf(batch), 1, ...rests);
+    this.bytes += (rest?.bytes ?? 0) - batch.bytes;
+    if (rest === undefined) this.flushes.settle(batch);
     if (this.bytes === 0) release(this);
-  }
-
-  private forget(batch: Batch): void {
-    this.underWay.delete(batch);
-    this.ready = this.ready.filter((other) => other !== batch);
+    return rest;
   }
 
   private standStill(): void {
@@ -231,12 +237,6 @@ export class Pipeline implements Sink, Pending {
       this.endOfPause = undefined;
       this.resume();
     });
-  }
-
-  /** There is nothing to wait for as long as nothing can be delivered. */
-  private endFlushes(): void {
-    for (const resolve of this.flushing) resolve();
-    this.flushing.clear();
   }
 
   private resume(): void {
@@ -248,10 +248,10 @@ export class Pipeline implements Sink, Pending {
   private makeRoom(): void {
     this.closeBatch();
     for (const batch of this.ready) {
-      this.save(batch);
+      const isSaved = this.save(batch);
       if (this.bytes <= this.maxBytes) return;
       // The disk did not take it, so it will not take the next one either.
-      if (!batch.isSettled) break;
+      if (!isSaved) break;
     }
     const megabytes = Math.round(this.maxBytes / 1024 / 1024);
     warnOnce(
@@ -264,23 +264,17 @@ export class Pipeline implements Sink, Pending {
       this.ready.flatMap(({ observations }) => observations),
       bytes,
     );
-    for (const batch of this.ready) this.drop(batch, chosen);
-  }
-
-  private drop(batch: Batch, chosen: ReadonlySet<Observation>): void {
-    const before = batch.observations.length;
-    batch.filter((observation) => !chosen.has(observation));
-    const count = before - batch.observations.length;
-    if (count === 0) return;
-    registry.counters.waiting -= count;
-    drop(count, "no-room");
-    this.weigh(batch);
-    if (batch.isSettled) this.forget(batch);
+    for (const batch of this.ready) {
+      this.drop(
+        batch,
+        batch.indexesOf((observation) => !chosen.has(observation)),
+      );
+    }
   }
 }
 
-/** A destination's answer; one that fails has taken nothing. */
-async function ask(destination: Destination, batch: Batch): Promise<Tally> {
+/** What a destination says of a batch; one that fails has taken nothing. */
+async function tallyOf(destination: Destination, batch: Batch): Promise<Tally> {
   try {
     return await destination.send(batch);
   } catch (error) {

@@ -6,20 +6,23 @@ const REQUEST_SPANS = 512;
 const REQUEST_CHARACTERS = 2 * 1024 * 1024;
 
 /** Gathers spans until they are a request. */
-export class Portion {
-  private spans: string[] = [];
+export class Portion<Span> {
+  private spans: Span[] = [];
   private characters = 0;
 
-  /** @returns the spans of a request when `span` has made it full */
-  add(span: string): readonly string[] | undefined {
+  /**
+   * @param characters of the span's JSON
+   * @returns the spans of a request when `span` has made it full
+   */
+  add(span: Span, characters: number): readonly Span[] | undefined {
     this.spans.push(span);
-    this.characters += span.length;
+    this.characters += characters;
     const isFull = this.spans.length >= REQUEST_SPANS || this.characters >= REQUEST_CHARACTERS;
     return isFull ? this.take() : undefined;
   }
 
   /** Takes out what there is. */
-  take(): readonly string[] {
+  take(): readonly Span[] {
     const { spans } = this;
     this.spans = [];
     this.characters = 0;
@@ -27,13 +30,13 @@ export class Portion {
   }
 }
 
-/** Spans in portions of a request each. */
+/** Spans as JSON in portions of a request each. */
 export function portionsOf(spans: readonly string[]): (readonly string[])[] {
-  const portion = new Portion();
-  const full = spans.flatMap((span) => {
-    const request = portion.add(span);
+  const portion = new Portion<string>();
+  const requests = spans.flatMap((span) => {
+    const request = portion.add(span, span.length);
     return request === undefined ? [] : [request];
   });
   const rest = portion.take();
-  return rest.length === 0 ? full : [...full, rest];
+  return rest.length === 0 ? requests : [...requests, rest];
 }

@@ -1,10 +1,10 @@
 // Brings files to Langfuse's store, beside the observations that they were in: each file once, a few
 // at a time.
 import { warnOnce } from "../../../tracing/log.js";
-import { hold, release } from "../../process/pending.js";
-import type { LangfuseServer, Pending } from "../../process/registry.js";
-import { untraced } from "../../process/untraced.js";
-import { MediaStore } from "./store.js";
+import type { Deadline } from "../../process/deadline.js";
+import type { LangfuseServer } from "../../process/registry.js";
+import { RequestQueue } from "../request-queue.js";
+import { MediaClient } from "./media-client.js";
 
 /** Where in an observation a file was. */
 export type MediaField = "input" | "output" | "metadata";
@@ -31,88 +31,52 @@ const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 const TIMEOUT_MS = 60_000;
 
 /** Files on their way to one server. */
-export class MediaUploads implements Pending {
-  private readonly waiting: MediaFile[] = [];
-  private waitingBytes = 0;
-  /** By hash: the same file twice at once would be uploaded twice. */
-  private readonly underWay = new Map<string, Promise<void>>();
-  private settled: Promise<void> | undefined;
-  private settle: (() => void) | undefined;
-  private readonly store: MediaStore;
-  private aborter = new AbortController();
+export class MediaUploads {
+  private readonly client: MediaClient;
+  private readonly queue: RequestQueue<MediaFile>;
 
-  /** @param onFailed is told why a file could not be uploaded; a warning by default */
+  /** @param onFailed called with the reason, once per file that could not be uploaded; warns by default */
   constructor(
     server: LangfuseServer,
-    private readonly onFailed: (why: string) => void = warnFailed,
+    private readonly onFailed: (reason: string) => void = warnFailed,
   ) {
-    this.store = new MediaStore(server);
+    this.client = new MediaClient(server);
+    this.queue = new RequestQueue({
+      send: (file, deadline) => this.send(file, deadline),
+      parallel: PARALLEL,
+      maxSize: MAX_WAITING_BYTES,
+      sizeOf: ({ bytes }) => bytes.length,
+      // The same file twice at once would be uploaded twice.
+      keyOf: ({ sha256 }) => sha256,
+      timeoutMs: TIMEOUT_MS,
+    });
   }
 
   add(file: MediaFile): void {
-    if (this.waitingBytes + file.bytes.length > MAX_WAITING_BYTES) {
-      this.onFailed("too many files are waiting to be uploaded");
-      return;
-    }
-    this.waiting.push(file);
-    this.waitingBytes += file.bytes.length;
-    hold(this);
-    this.settled ??= new Promise((resolve) => {
-      this.settle = resolve;
-    });
-    untraced(() => this.pump());
+    if (!this.queue.add(file)) this.onFailed("too many files are waiting to be uploaded");
   }
 
-  async flush(): Promise<void> {
-    await this.settled;
-  }
-
-  saveNow(): void {
-    // An upload takes longer than a process that ends has left.
+  flush(): Promise<void> {
+    return this.queue.flush();
   }
 
   giveUp(): void {
-    this.waiting.length = 0;
-    this.aborter.abort();
-    this.aborter = new AbortController();
+    this.queue.giveUp();
   }
 
-  private pump(): void {
-    while (this.underWay.size < PARALLEL) {
-      const index = this.waiting.findIndex(({ sha256 }) => !this.underWay.has(sha256));
-      const [file] = index < 0 ? [] : this.waiting.splice(index, 1);
-      if (file === undefined) break;
-      const sent = this.send(file).finally(() => {
-        this.underWay.delete(file.sha256);
-        this.waitingBytes -= file.bytes.length;
-        this.pump();
-      });
-      this.underWay.set(file.sha256, sent);
-    }
-    if (this.underWay.size > 0) return;
-    this.waitingBytes = 0;
-    release(this);
-    this.settle?.();
-    this.settled = undefined;
-  }
-
-  private async send(file: MediaFile): Promise<void> {
-    const { signal } = this.aborter;
-    // Its timer keeps no process alive, and neither does a request.
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  private async send(file: MediaFile, deadline: Deadline): Promise<void> {
     try {
-      await this.store.take(file, AbortSignal.any([signal, timeout]));
+      await this.client.upload(file, deadline);
     } catch (error) {
-      if (signal.aborted) return;
-      const why = error instanceof Error ? error.message : String(error);
-      this.onFailed(timeout.aborted ? "it took too long" : why);
+      if (deadline.signal.aborted) return;
+      this.onFailed(error instanceof Error ? error.message : String(error));
     }
   }
 }
 
-function warnFailed(why: string): void {
+function warnFailed(reason: string): void {
   warnOnce(
     "media",
-    `a file could not be uploaded to Langfuse: ${why}. Its observation is there, with a file that can't be shown.`,
+    `a file could not be uploaded to Langfuse: ${reason}. Its observation is there, with a file that can't be shown.`,
   );
 }

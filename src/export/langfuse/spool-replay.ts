@@ -5,7 +5,7 @@ import { reportFault, warnOnce } from "../../tracing/log.js";
 import { drop } from "../pipeline/drop.js";
 import { portionsOf } from "../pipeline/portions.js";
 import { registry, type Backlog } from "../process/registry.js";
-import type { Delivered, Sender } from "./sender.js";
+import type { Sender } from "./sender.js";
 import { readContent, type SpoolContent } from "../disk/spool-file.js";
 import type { ClaimedFile, Spool } from "../disk/spool.js";
 import { untraced } from "../process/untraced.js";
@@ -14,7 +14,7 @@ import { untraced } from "../process/untraced.js";
 const UNREADABLE_MS = 30_000;
 
 /** Brings one spool to one server. */
-export class Replay implements Backlog {
+export class SpoolReplay implements Backlog {
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   /** Files that the system does not let us send now. */
@@ -96,7 +96,7 @@ export class Replay implements Backlog {
     }
     this.countIn(path, content);
     if (isExpired) {
-      this.settle(path, content, { arrived: 0, refused: 0, left: [] });
+      this.bookOut(path, content, { arrived: 0, refused: 0 });
       drop(content.count, "expired");
       warnOnce(
         "spool-expired",
@@ -109,13 +109,13 @@ export class Replay implements Backlog {
 
   /** Counts what a file really holds: of another process's all, of ours what somebody did to it. */
   private countIn(path: string, { count, isTorn }: SpoolContent): void {
-    const own = registry.spoolFiles.get(path);
-    if (own === undefined) return;
-    const more = count - own.count;
-    registry.counters.spooled += more;
-    if (more > 0) registry.counters.recovered += more;
-    else drop(-more, "refused");
-    own.count = count;
+    const ownFile = registry.spoolFiles.get(path);
+    if (ownFile === undefined) return;
+    const difference = count - ownFile.count;
+    registry.counters.spooled += difference;
+    if (difference > 0) registry.counters.recovered += difference;
+    else drop(-difference, "refused");
+    ownFile.count = count;
     if (isTorn) {
       warnOnce(
         `torn:${path}`,
@@ -125,38 +125,47 @@ export class Replay implements Backlog {
   }
 
   private async deliver(path: string, content: SpoolContent): Promise<void> {
-    const sent: (Delivered & { head: string })[] = await Promise.all(
-      [...content.spansByHead].flatMap(([head, spans]) =>
-        portionsOf(spans).map(async (request) => ({
-          head,
-          // The gate says when to try again, and nothing is at risk meanwhile.
-          ...(await this.sender.deliver(request, { head, tries: 1 })),
-        })),
-      ),
+    const portions = [...content.spansByHead].flatMap(([head, spans]) =>
+      portionsOf(spans).map((portion) => ({ head, spans: portion })),
     );
-    const left = sent.reduce((sum, { left }) => sum + left.length, 0);
+    const deliveries = await Promise.all(
+      portions.map(async ({ head, spans }) => {
+        // The gate says when to try again, and nothing is at risk meanwhile.
+        const { arrived, refused, left } = await this.sender.deliver(spans, { head, tries: 1 });
+        const leftSpans = left.map((index) => spans[index] ?? "");
+        return { head, arrived: arrived.length, refused: refused.length, leftSpans };
+      }),
+    );
+    const left = sumOf(deliveries, ({ leftSpans }) => leftSpans.length);
     if (left > 0 && left === content.count && content.damagedLines === 0) return;
     // What is left goes into a new file, so that what arrived is counted once.
-    let kept = 0;
-    for (const { head, left } of sent) kept += this.spool.append(left, head);
-    if (kept < left) {
+    const copied = sumOf(deliveries, ({ head, leftSpans }) => this.spool.append(leftSpans, head));
+    registry.counters.spooled += copied;
+    if (copied < left) {
       // No room for a second copy: the file stays as it is, and what was written is there twice.
-      registry.counters.recovered += kept;
-      registry.counters.spooled += kept;
+      registry.counters.recovered += copied;
       return;
     }
-    const arrived = sent.reduce((sum, { arrived }) => sum + arrived, 0);
-    const refused = sent.reduce((sum, { refused }) => sum + refused, 0);
-    registry.counters.spooled += left;
-    this.settle(path, content, { arrived, refused, left: [] });
+    this.bookOut(path, content, {
+      arrived: sumOf(deliveries, ({ arrived }) => arrived),
+      refused: sumOf(deliveries, ({ refused }) => refused),
+    });
   }
 
   /** Books a file out and takes it away. */
-  private settle(path: string, content: SpoolContent, { arrived, refused }: Delivered): void {
-    registry.counters.spooled -= content.count;
+  private bookOut(
+    path: string,
+    { count, damagedLines }: SpoolContent,
+    { arrived, refused }: { readonly arrived: number; readonly refused: number },
+  ): void {
+    registry.counters.spooled -= count;
     registry.counters.replayed += arrived;
     drop(refused, "refused");
-    if (content.damagedLines > 0) this.spool.setAside(path, content.damagedLines);
+    if (damagedLines > 0) this.spool.setAside(path, damagedLines);
     else this.spool.remove(path);
   }
+}
+
+function sumOf<Item>(items: readonly Item[], countOf: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + countOf(item), 0);
 }

@@ -1,0 +1,92 @@
+// Langfuse's store of files: a file is announced to Langfuse, goes to the address that it answers
+// with, and what came of that is reported. By our own requests, since fetch's sockets would keep a
+// process alive for as long as a store does not answer.
+// Source: Langfuse's public API for media; the headers of the store as @langfuse/core 5.11 sends them.
+import type { Deadline } from "../../process/deadline.js";
+import type { LangfuseServer } from "../../process/registry.js";
+import { basicAuth } from "../basic-auth.js";
+import { HttpClient, TimeoutError, type HttpRequest, type HttpResponse } from "../http.js";
+import { meaningOf } from "../retry.js";
+import { sendWithRetries } from "../send-with-retries.js";
+import type { MediaFile } from "./upload.js";
+
+const TRIES = 4;
+const EXCERPT = 200;
+
+/** Uploads files to one project. */
+export class MediaClient {
+  private readonly address: string;
+  private readonly langfuse: HttpClient;
+
+  constructor(private readonly server: LangfuseServer) {
+    this.address = `${server.baseUrl}/api/public/media`;
+    this.langfuse = new HttpClient(this.address);
+  }
+
+  /**
+   * Brings a file to where Langfuse holds it, unless it does already.
+   * @throws (rejects with) an error that says what went wrong
+   */
+  async upload(file: MediaFile, deadline: Deadline): Promise<void> {
+    const { type: contentType, bytes, sha256: sha256Hash, traceId, observationId, field } = file;
+    const contentLength = bytes.length;
+    const announced = await this.call(
+      { traceId, observationId, field, contentType, contentLength, sha256Hash },
+      deadline,
+    );
+    const { uploadUrl, mediaId } = JSON.parse(announced) as Record<string, unknown>;
+    if (typeof uploadUrl !== "string") return;
+    if (mediaId !== file.id)
+      throw new Error(`it calls the file ${String(mediaId)}, and not ${file.id}`);
+    const startMs = performance.now();
+    const stored = await responseOf(
+      new HttpClient(uploadUrl),
+      { method: "PUT", headers: headersOf(file, new URL(uploadUrl)), body: bytes },
+      deadline,
+    );
+    await this.call(
+      {
+        uploadedAt: new Date().toISOString(),
+        uploadHttpStatus: stored.status,
+        uploadHttpError: stored.text,
+        uploadTimeMs: Math.round(performance.now() - startMs),
+      },
+      deadline,
+      { method: "PATCH", url: new URL(`${this.address}/${file.id}`) },
+    );
+    if (meaningOf(stored) !== "arrived") throw new Error(`its store answered ${stored.status}`);
+  }
+
+  /** Calls Langfuse's API for media. */
+  private async call(
+    body: object,
+    deadline: Deadline,
+    target: Pick<HttpRequest, "method" | "url"> = {},
+  ): Promise<string> {
+    const headers = { authorization: basicAuth(this.server), "content-type": "application/json" };
+    const request = { ...target, headers, body: Buffer.from(JSON.stringify(body)) };
+    const response = await responseOf(this.langfuse, request, deadline);
+    if (meaningOf(response) === "arrived") return response.text;
+    throw new Error(`it answered ${response.status}. ${response.text.slice(0, EXCERPT)}`.trim());
+  }
+}
+
+/** Google's store takes no header that was not signed, and neither of the other two. */
+function headersOf({ type, sha256 }: MediaFile, { hostname }: URL): Record<string, string> {
+  // One request goes there: its connection is of no more use.
+  const headers = { "content-type": type, connection: "close" };
+  if (/(?:^|\.)storage\.googleapis\.com$/.test(hostname)) return headers;
+  return { ...headers, "x-amz-checksum-sha256": sha256, "x-ms-blob-type": "BlockBlob" };
+}
+
+/** The response to a request that is sent again where that helps. */
+async function responseOf(
+  client: HttpClient,
+  request: HttpRequest,
+  deadline: Deadline,
+): Promise<HttpResponse> {
+  const reply = await sendWithRetries(client, request, { deadline, tries: TRIES });
+  if (reply === undefined) throw new TimeoutError();
+  if (reply instanceof Error) throw reply;
+  return reply;
+}
