@@ -38,6 +38,8 @@ export function commandLine() {
       format: "esm",
       target: "node20",
       packages: "external",
+      // package.json names the built modules that have side effects, and these are sources.
+      ignoreAnnotations: true,
       tsconfigRaw: {},
       logLevel: "error",
     });

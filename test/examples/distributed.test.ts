@@ -29,6 +29,8 @@ beforeAll(async () => {
     format: "esm",
     target: "node20",
     packages: "external",
+    // package.json names the built modules that have side effects, and these are sources.
+    ignoreAnnotations: true,
     tsconfigRaw: {},
   });
 });

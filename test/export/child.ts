@@ -35,6 +35,8 @@ export async function runProgram(
       format: "esm",
       target: "node20",
       packages: "external",
+      // package.json names the built modules that have side effects, and these are sources.
+      ignoreAnnotations: true,
       tsconfigRaw: {},
       write: false,
     });

@@ -33,6 +33,8 @@ export async function buildPrograms(
         bundle: true,
         platform: "node",
         format: "esm",
+        // package.json names the built modules that have side effects, and these are sources.
+        ignoreAnnotations: true,
         target: "node20",
         external: ["langfuse"],
         tsconfigRaw: {},

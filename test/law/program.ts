@@ -28,6 +28,8 @@ export async function runProgram(source: string, flags: readonly string[] = []):
       write: false,
       platform: "node",
       format: "esm",
+      // package.json names the built modules that have side effects, and these are sources.
+      ignoreAnnotations: true,
       target: "es2022",
       // So that what Node shows of the source is the same, bare or traced.
       keepNames: true,

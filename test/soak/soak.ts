@@ -91,6 +91,8 @@ await build({
   bundle: true,
   platform: "node",
   format: "esm",
+  // package.json names the built modules that have side effects, and these are sources.
+  ignoreAnnotations: true,
   target: "node20",
   external: ["langfuse"],
   banner: {
