@@ -1,6 +1,7 @@
-// The entry `mistral-traced/observe`: all that traces and that knows no Mistral, so that a program
-// that only observes does not load the Mistral client.
+// The entry `mistral-traced/observe`: tracing without the traced client, so that a program that only
+// observes does not load Mistral's SDK. The two imports tell tracing the prices and the SDK's values.
 import "./mistral/cost.js";
+import "./mistral/sdk-values.js";
 
 export { observe } from "../decorators/observe.js";
 export type { ObserveOptions } from "../decorators/options.js";

@@ -9,6 +9,7 @@ import { isMistralClient, UNOBSERVED, unobserved, type MistralClient } from "./c
 import "./cost.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
 import { ENDPOINTS } from "./endpoints/table.js";
+import "./sdk-values.js";
 import { keepSdkSpans, quietSdkSpans } from "./sdk-spans.js";
 
 /** The paths that lead to a traced method: "chat", "beta", "beta.conversations". */

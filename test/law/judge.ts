@@ -2,7 +2,7 @@
 // consumer; then looks at what was traced.
 import { expect } from "vitest";
 import { observe } from "../../src/index.js";
-import { textOf } from "../../src/tracing/iterations/text-delta.js";
+import { chunkText } from "../../src/mistral/wire/chunk-text.js";
 import type { Observation } from "../../src/tracing/observation.js";
 import type { Ending, Seen } from "./endings.js";
 import { type Mode, runInMode, type Traced } from "./modes.js";
@@ -130,6 +130,12 @@ function expectedOutput({ items }: Seen, isText: boolean): string | undefined {
   }
   const decoder = new TextDecoder();
   return items
-    .map((item) => (item instanceof Uint8Array ? decoder.decode(item) : textOf(item)))
+    .map((item) =>
+      item instanceof Uint8Array
+        ? decoder.decode(item)
+        : typeof item === "string"
+          ? item
+          : chunkText(item),
+    )
     .join("");
 }

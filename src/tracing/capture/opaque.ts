@@ -2,6 +2,7 @@
 // clients (keys), and what reading would start or consume (promises, lazy queries, iterators).
 import { types } from "node:util";
 import { methodOf, plainValue } from "../property.js";
+import { sdkValues } from "../sdk-values.js";
 
 /** Tags (`Symbol.toStringTag`) of built-ins that have nothing to show or must not be read. */
 const OPAQUE_TAGS = new Set([
@@ -56,10 +57,9 @@ export function opaqueName(object: object): string {
   return `[${name}]`;
 }
 
-/** The client of an SDK that Speakeasy generates, Mistral's among them, and others that hold a key. */
+/** The client of an SDK, which holds a key. */
 function isClient(object: object): boolean {
-  if ("_options" in object && "_baseURL" in object) return true;
-  return typeof plainValue(object, "apiKey") === "string";
+  return sdkValues.isClient(object) || typeof plainValue(object, "apiKey") === "string";
 }
 
 function className(object: object): string {

@@ -2,7 +2,7 @@
 // Bounded, with a mark that says how much was left out.
 import { MAX_CHARACTERS, snapshot, untraced } from "../capture/snapshot.js";
 import type { Observation } from "../observation.js";
-import { textOf } from "./text-delta.js";
+import { sdkValues } from "../sdk-values.js";
 import { cut } from "../capture/writer.js";
 
 /** Reads the items of one iteration. Calls are guarded: a reader that throws harms nobody. */
@@ -35,7 +35,7 @@ export class ItemCollector implements ItemReader {
 
   add(item: unknown): boolean {
     this.count += 1;
-    const text = textOf(item);
+    const text = typeof item === "string" ? item : sdkValues.chunkText(item);
     if (typeof this.capture === "function") {
       this.keepRaw(item);
     } else if (this.capture) {

@@ -5,6 +5,7 @@ import { applyIn } from "../context.js";
 import { silent, type Consumption, type Watcher } from "./consumption.js";
 import { guard, reportFault } from "../log.js";
 import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
+import { sdkValues } from "../sdk-values.js";
 import {
   derive,
   follow,
@@ -27,12 +28,9 @@ export function isAsyncIterable(value: object): boolean {
   return methodOf(value, Symbol.asyncIterator) !== undefined && !isMoreThanItems(value);
 }
 
-/**
- * A cursor, a socket, a line reader: it goes on living whether or not it is iterated. And a page of a
- * list, of an SDK that Speakeasy generates: it is read as it is, and its `next` fetches another one.
- */
+/** A cursor, a socket or a line reader lives on whether or not it is iterated. A page is a value. */
 function isMoreThanItems(value: object): boolean {
-  return ("on" in value && "emit" in value) || "~next" in value;
+  return ("on" in value && "emit" in value) || sdkValues.isPage(value);
 }
 
 /** The first iterator that is asked for is the one whose consumption counts. */
