@@ -1,8 +1,8 @@
 // Input and output for a person at a terminal: chat messages by role, tool calls as calls, files by
 // their type and size, anything else as text or JSON.
 import { size } from "../foundation/figures.js";
-import { isArray, isObject, type JsonObject } from "../reading/json.js";
-import { dataUriHead, fileBytes } from "../tracing/capture/data-uri.js";
+import { chatOf, toolName, type Message, type Part, type ToolCall } from "../reading/chat.js";
+import { mediaOf } from "../reading/media.js";
 import type { Paint, Style } from "./paint.js";
 import { clean, cleanLines, cut, padEnd, widthOf, wrap } from "./text.js";
 
@@ -56,29 +56,27 @@ export function recordLines(
   const paragraphs = Object.entries(record).map(([key, value]): Paragraph => ({
     label: clean(key),
     style: "dim",
-    text: textOf(value),
+    text: valueText(value),
   }));
   return paragraphLines(paragraphs, paint, columns);
 }
 
 function paragraphsOf(value: unknown): Paragraph[] {
-  const request = isObject(value) && isArray(value["messages"]) ? value : undefined;
-  const messages = request?.["messages"] ?? (isArray(value) ? value : [value]);
-  if (!isArray(messages) || messages.length === 0 || !messages.every(isMessage)) {
-    return [{ label: "", style: "reset", text: textOf(value) }];
-  }
-  const others = Object.entries(request ?? {}).filter(([key]) => key !== "messages");
+  const chat = chatOf(value);
+  if (chat === undefined) return [{ label: "", style: "reset", text: valueText(value) }];
+  const { messages, tools, rest } = chat;
+  const others = Object.entries({
+    ...(tools.length > 0 && { tools: tools.map(toolName).join(", ") }),
+    ...rest,
+  });
   return [
     ...messages.flatMap(messageParagraphs),
-    ...others.map(([key, other]): Paragraph => {
-      const text = key === "tools" && isArray(other) ? toolNames(other) : JSON.stringify(other);
-      return { label: clean(key), style: "dim", text };
-    }),
+    ...others.map(([key, other]): Paragraph => ({
+      label: clean(key),
+      style: "dim",
+      text: valueText(other),
+    })),
   ];
-}
-
-function isMessage(value: unknown): value is JsonObject {
-  return isObject(value) && typeof value["role"] === "string";
 }
 
 const ROLE_STYLES: Readonly<Record<string, Style>> = {
@@ -88,63 +86,36 @@ const ROLE_STYLES: Readonly<Record<string, Style>> = {
   tool: "magenta",
 };
 
-function messageParagraphs(message: JsonObject): Paragraph[] {
-  const { role, content, thinking, tool_calls: calls, name } = message;
-  const label = clean(String(role));
-  const style = ROLE_STYLES[String(role)] ?? "bold";
-  const texts: Pick<Paragraph, "text" | "textStyle">[] = [];
-  if (isArray(thinking)) {
-    for (const thought of thinking) {
-      texts.push({
-        text: isObject(thought) ? textOf(thought["content"]) : textOf(thought),
-        textStyle: "dim",
-      });
-    }
-  }
-  if (content !== undefined && content !== null && content !== "") {
-    const whose = typeof name === "string" ? `${name}: ` : "";
-    texts.push({ text: whose + partsText(content) });
-  }
-  if (isArray(calls))
-    for (const call of calls) texts.push({ text: callText(call), textStyle: "magenta" });
-  if (texts.length === 0) texts.push({ text: "" });
-  return texts.map((text, index) => ({ label: index === 0 ? label : "", style, ...text }));
+function messageParagraphs({ role, name, parts, toolCalls }: Message): Paragraph[] {
+  const style = ROLE_STYLES[role] ?? "bold";
+  const texts: Pick<Paragraph, "text" | "textStyle">[] = [
+    ...parts.map((part) => ({
+      text: partText(part),
+      ...(part.kind === "thinking" && { textStyle: "dim" as const }),
+    })),
+    ...toolCalls.map((call) => ({ text: callText(call), textStyle: "magenta" as const })),
+  ];
+  const [first = { text: "" }, ...others] = texts;
+  const speaker = name === undefined ? "" : `${name}: `;
+  return [
+    { label: clean(role), style, ...first, text: speaker + first.text },
+    ...others.map((text) => ({ label: "", style, ...text })),
+  ];
 }
 
-/** A message's content: a text, or a list of parts. */
-function partsText(content: unknown): string {
-  if (!isArray(content)) return textOf(content);
-  return content.map(partText).join("\n");
-}
-
-function partText(part: unknown): string {
-  if (!isObject(part)) return textOf(part);
-  const { type, text, image_url: image, input_audio: audio, document_url: document } = part;
-  if (type === "text" && typeof text === "string") return text;
-  const source = image ?? audio ?? document;
-  const address = isObject(source) ? (source["url"] ?? source["data"]) : source;
-  return typeof address === "string" ? `[${fileText(address)}]` : textOf(part);
+function partText(part: Part): string {
+  if (part.kind === "text" || part.kind === "thinking") return part.text;
+  if (part.kind === "json") return valueText(part.value);
+  const name = part.kind === "document" && part.name !== undefined ? `${part.name}, ` : "";
+  return `[${name}${fileText(part.uri)}]`;
 }
 
 /** Such as `→ lookUp({"city":"Paris"})`. */
-function callText(call: unknown): string {
-  const called = isObject(call) ? call["function"] : undefined;
-  if (!isObject(called)) return `→ ${textOf(call)}`;
-  const { name, arguments: args } = called;
-  return `→ ${String(name)}(${typeof args === "string" ? args : JSON.stringify(args ?? {})})`;
+function callText({ name, arguments: args }: ToolCall): string {
+  return `→ ${name}(${typeof args === "string" ? args : JSON.stringify(args ?? {})})`;
 }
 
-function toolNames(tools: readonly unknown[]): string {
-  return tools
-    .map((tool) => {
-      const described = isObject(tool) && isObject(tool["function"]) ? tool["function"] : tool;
-      const name = isObject(described) ? (described["name"] ?? described["type"]) : undefined;
-      return typeof name === "string" ? name : JSON.stringify(tool);
-    })
-    .join(", ");
-}
-
-function textOf(value: unknown): string {
+function valueText(value: unknown): string {
   if (typeof value === "string") return fileText(value);
   if (value === undefined) return "";
   const replacer = (_: string, inner: unknown): unknown =>
@@ -153,8 +124,9 @@ function textOf(value: unknown): string {
   return line.length <= 60 ? line : JSON.stringify(value, replacer, 2);
 }
 
-/** A file says its type and size; any other text is itself. */
+/** The type and size of a file; any other text as it is. */
 function fileText(text: string): string {
-  const head = dataUriHead(text);
-  return head === undefined ? text : `${head.type}, ${size(fileBytes(head, text))}`;
+  const media = mediaOf(text);
+  if (media === undefined) return text;
+  return `${media.type}, ${media.bytes === undefined ? "uploaded" : size(media.bytes)}`;
 }

@@ -55,7 +55,7 @@ describe.runIf(process.platform === "linux")("in a terminal", () => {
     expect(text.split("\u001b[K")[1]).toMatch(/^Sending █*░+ \d+ % {2}\d+ observations\r$/);
     // What is left of it on the screen is the last line.
     expect(text.split("\u001b[K").at(-1)).toBe(again.stdout);
-    expect(again.stdout).toBe(`Sent 10240 observations of 1 trace to ${receiver.url}.\n`);
+    expect(again.stdout).toBe(`Sent 10,240 observations of 1 trace to ${receiver.url}.\n`);
     expect(again.stderr).toBe("");
   });
 });

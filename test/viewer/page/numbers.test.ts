@@ -10,7 +10,7 @@ import {
   sum,
 } from "../../../src/viewer/page/charts/chart-data.js";
 import type { Point } from "../../../src/viewer/points.js";
-import { mediaOf } from "../../../src/viewer/page/details/media.js";
+import { mediaOf } from "../../../src/reading/media.js";
 
 test("times on an axis are short, and there is room for each label", () => {
   const noon = new Date(2026, 10, 27, 12, 30, 5).getTime();

@@ -1,13 +1,20 @@
 // A chat as cards: who says what, which tools are called, what they answer.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import {
+  toolName,
+  type Chat,
+  type Message,
+  type Part,
+  type ToolCall,
+} from "../../../reading/chat.js";
+import { mediaOf } from "../../../reading/media.js";
+import { countOf } from "../../../foundation/figures.js";
 import { Icon } from "../parts/icons.js";
 import { MarkdownText } from "../parts/markdown.js";
 import { line, LongText, WebLink } from "../parts/safe-text.js";
-import type { Chat, Message, Part, ToolCall } from "./chat.js";
 import { JsonView } from "./json-view.js";
 import { MediaView } from "./media-view.js";
-import { mediaOf } from "./media.js";
 
 /** Of a longer chat the beginning and the end are shown at first. */
 const ENDS = 20;
@@ -27,7 +34,7 @@ export function ChatView({ chat }: { chat: Chat }): JSX.Element {
       {!isWhole && (
         <>
           <button type="button" class="more-button" onClick={() => setWhole(true)}>
-            Show {hidden} messages in between
+            Show {countOf(hidden, "message")} in between
           </button>
           {messages.slice(-ENDS).map((message, index) => (
             <Card key={`end-${index}`} message={message} />
@@ -41,9 +48,9 @@ export function ChatView({ chat }: { chat: Chat }): JSX.Element {
 
 function Card({ message }: { message: Message }): JSX.Element {
   const { role, name, parts, toolCalls, answers } = message;
-  const known = ROLES.has(role) ? role : "other";
+  const colour = ROLES.has(role) ? role : "other";
   return (
-    <article class={`message message-${known}`} aria-label={`${line(role)} message`}>
+    <article class={`message message-${colour}`} aria-label={`${line(role)} message`}>
       <header>
         <span class="role">{line(role)}</span>
         {name !== undefined && <span class="tool-name">{line(name)}</span>}
@@ -106,21 +113,15 @@ function ToolCallView({ call }: { call: ToolCall }): JSX.Element {
 }
 
 function Tools({ tools }: { tools: readonly unknown[] }): JSX.Element {
-  const names = tools.map(nameOf).join(", ");
+  const names = tools.map(toolName).join(", ");
   return (
     <details class="tools">
       <summary>
-        {tools.length} {tools.length === 1 ? "tool" : "tools"}: <span>{line(names)}</span>
+        {countOf(tools.length, "tool")}: <span>{line(names)}</span>
       </summary>
       <JsonView value={tools} open={2} />
     </details>
   );
-}
-
-function nameOf(tool: unknown): string {
-  const { function: called, name, type } = (tool ?? {}) as Readonly<Record<string, unknown>>;
-  const inner = (called as Readonly<Record<string, unknown>> | null | undefined)?.["name"];
-  return [inner, name, type].find((one) => typeof one === "string") ?? "?";
 }
 
 /** The object or list that a tool's answer spells out. */

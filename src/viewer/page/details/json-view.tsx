@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { count, countOf, size } from "../../../foundation/figures.js";
 import { line, visible, WebLink, webAddress } from "../parts/safe-text.js";
 import { MediaView } from "./media-view.js";
-import { mediaOf } from "./media.js";
+import { mediaOf } from "../../../reading/media.js";
 
 /** Entries that are shown at first, and that each further step adds. */
 const STEP = 100;

@@ -6,7 +6,7 @@ import { source } from "../data/store.js";
 import { size } from "../../../foundation/figures.js";
 import { Icon } from "../parts/icons.js";
 import { line } from "../parts/safe-text.js";
-import type { Media } from "./media.js";
+import type { Media } from "../../../reading/media.js";
 
 export function MediaView({ media, name }: { media: Media; name?: string }): JSX.Element {
   const [uri, setUri] = useState(media.uri);

@@ -3,11 +3,11 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { CopyButton } from "../parts/small.js";
 import { LongText } from "../parts/safe-text.js";
-import { chatOf } from "./chat.js";
+import { chatOf } from "../../../reading/chat.js";
 import { ChatView } from "./chat-view.js";
 import { JsonView } from "./json-view.js";
 import { MediaView } from "./media-view.js";
-import { mediaOf } from "./media.js";
+import { mediaOf } from "../../../reading/media.js";
 
 export function ValueSection({ title, value }: { title: string; value: unknown }): JSX.Element {
   const [isRaw, setRaw] = useState(false);

@@ -1,6 +1,6 @@
 // What is read as a chat, and what is left to the JSON view.
 import { expect, it, test } from "vitest";
-import { chatOf } from "../../../src/viewer/page/details/chat.js";
+import { chatOf, toolName } from "../../src/reading/chat.js";
 
 test.each([
   ["a text", "Hello"],
@@ -27,6 +27,32 @@ it("reads messages with tools, and keeps what else is said", () => {
     tools,
     rest: { tool_choice: "auto" },
   });
+});
+
+it("keeps tools that are not a list with everything else of the value", () => {
+  const messages = [{ role: "user", content: "Hi" }];
+  expect(chatOf({ messages, tools: "all" })).toMatchObject({ tools: [], rest: { tools: "all" } });
+});
+
+it("reads thoughts of every shape", () => {
+  const chat = chatOf({ role: "assistant", thinking: ["a", { content: "b" }, { text: "c" }] });
+  expect(chat?.messages[0]?.parts).toEqual([
+    { kind: "thinking", text: "a" },
+    { kind: "thinking", text: "b" },
+    { kind: "thinking", text: "c" },
+  ]);
+  expect(chatOf({ role: "assistant", thinking: "d" })?.messages[0]?.parts).toEqual([
+    { kind: "thinking", text: "d" },
+  ]);
+});
+
+test.each([
+  [{ type: "function", function: { name: "price" } }, "price"],
+  [{ name: "price" }, "price"],
+  [{ type: "web_search" }, "web_search"],
+  [null, "(no name)"],
+])("the name of the tool %j is %s", (tool, name) => {
+  expect(toolName(tool)).toBe(name);
 });
 
 it("gives a tool's answer the name of the call that it answers", () => {

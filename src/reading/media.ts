@@ -1,11 +1,11 @@
-// Files inside traces: data: URIs, and the marks that Langfuse's SDKs leave of files that they
-// uploaded apart.
+// Files inside traces, for the terminal and the page: data: URIs, and the marks that Langfuse's SDKs
+// leave in place of files that they upload.
 
 export interface Media {
   readonly kind: "image" | "audio" | "video" | "file";
   /** Such as "image/png". */
   readonly type: string;
-  /** Bytes, where it is known. */
+  /** The file's size; undefined when the file is elsewhere. */
   readonly bytes: number | undefined;
   /** A data: URI; undefined when the file is elsewhere. */
   readonly uri: string | undefined;
@@ -16,12 +16,13 @@ export interface Media {
 const DATA = /^data:([a-z]+\/[a-z0-9.+-]+)(?:;[a-z0-9-]+=[^;,]{0,100})*;base64,/i;
 const MARK = /^@@@langfuseMedia:type=([^|@]{1,100})\|id=([\w-]{1,100})\|source=[^@|]{1,100}@@@$/;
 
-/** @returns undefined for a text that is no file */
+/** @returns undefined for a text that is not a file */
 export function mediaOf(text: string): Media | undefined {
   const data = text.startsWith("data:") ? DATA.exec(text.slice(0, 300)) : null;
   if (data !== null) {
     const type = (data[1] ?? "").toLowerCase();
-    const bytes = Math.floor(((text.length - data[0].length) * 3) / 4);
+    const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+    const bytes = Math.floor(((text.length - data[0].length - padding) * 3) / 4);
     return { kind: kindOf(type), type, bytes, uri: text, id: undefined };
   }
   const mark = text.startsWith("@@@") ? MARK.exec(text) : null;
