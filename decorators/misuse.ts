@@ -12,9 +12,9 @@ export const MISUSE = {
   className:
     "@observe({ name }) on a class would give all its methods one name: leave the name out.",
   classCapture:
-    "@observe on a class captures of every method: its captureInput and captureOutput take unknown values.",
+    "@observe on a class applies to every method, so the functions in captureInput, captureOutput and trace must accept `unknown`.",
   capture:
-    "@observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.",
+    "@observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.",
 } as const;
 
 /**

@@ -8,11 +8,11 @@ import { invocationSpec, type AnyObserveOptions } from "./options.js";
 export type Observer = (fn: Callable) => Callable;
 
 /** By observed function, the options it is observed under. */
-const given = new WeakMap<object, AnyObserveOptions>();
+const optionsByFunction = new WeakMap<object, AnyObserveOptions>();
 
 /** The options that `fn` is observed under, if it is. */
 export function optionsOf(fn: Callable): AnyObserveOptions | undefined {
-  return given.get(fn);
+  return optionsByFunction.get(fn);
 }
 
 /**
@@ -27,19 +27,28 @@ export function observer(
   returned?: (value: unknown) => void,
 ): Observer {
   const usual = specOf(options, defaultName, returned);
-  const said = saidIn(options);
   return (fn) => {
-    const earlier = given.get(fn);
-    const all = earlier ? { ...earlier, ...said } : said;
+    const earlier = optionsByFunction.get(fn);
+    const all = merged(earlier, options);
     const observed = observedFunction(fn, earlier ? specOf(all, defaultName, returned) : usual);
-    given.set(observed, all);
+    optionsByFunction.set(observed, all);
     return observed;
   };
 }
 
-/** An option that is undefined is as good as absent: it must not undo an earlier one. */
-function saidIn(options: AnyObserveOptions): AnyObserveOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+/** Both, where the later ones win; an option that is undefined does not undo an earlier one. */
+function merged(
+  earlier: AnyObserveOptions | undefined,
+  later: AnyObserveOptions,
+): AnyObserveOptions {
+  const all = { ...earlier, ...definedIn(later) };
+  return all.trace ? { ...all, trace: { ...earlier?.trace, ...definedIn(all.trace) } } : all;
+}
+
+function definedIn<Options extends object>(options: Options): Options {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as Options;
 }
 
 function specOf(

@@ -3,9 +3,9 @@
 import {
   aBoolean,
   aFunction,
+  anObject,
   aRecord,
   aString,
-  checkOptions,
   either,
   oneOf,
 } from "../src/foundation/options.js";
@@ -19,7 +19,9 @@ import {
   type InvocationSpec,
 } from "../src/tracing/invocation.js";
 import { ItemCollector } from "../src/tracing/iterations/items.js";
-import { TRACE_CHECKS, traceTeller, type TraceOptions } from "./trace-options.js";
+import { TRACE_CHECKS } from "../src/tracing/trace-attributes.js";
+import { checkTracedOptions } from "../src/tracing/trace-option.js";
+import { traceUpdater, type TraceOptions } from "./trace-options.js";
 
 /**
  * How `@observe({...})` and `observe(fn, {...})` trace the calls of one function.
@@ -30,7 +32,7 @@ export interface ObserveOptions<
   Args extends readonly unknown[] = readonly unknown[],
   Result = unknown,
   Name extends string | undefined = string | undefined,
-> extends TraceOptions<Args> {
+> {
   /** The observation's name; by default the bare name of the method or function. */
   readonly name?: Name;
   /** What kind of step it is to Langfuse; `"span"` by default. */
@@ -42,18 +44,25 @@ export interface ObserveOptions<
    * output. Of a promise it gets the value; of an iteration or stream the list of its items.
    */
   readonly captureOutput?: boolean | ((result: Result) => unknown);
-  /** Recorded with every call. */
+  /** Metadata of the observation, recorded with every call. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Version of the code, to compare by in Langfuse. */
   readonly version?: string;
   /** The level of calls that do not fail. */
   readonly level?: ObservationLevel;
+  /** Attributes of the trace: values, or functions of the arguments that return them. */
+  readonly trace?: TraceOptions<Args>;
 }
 
 /** Options of any function: what the decorator keeps once the types have been checked. */
 export type AnyObserveOptions = ObserveOptions<never, never>;
 
 const booleanOrFunction = either(aBoolean, aFunction);
+
+/** An attribute of the trace may also be a function. */
+const ATTRIBUTES = Object.entries(TRACE_CHECKS).map(
+  ([name, check]) => [name, either(check, aFunction)] as const,
+);
 
 const CHECKS: Checks<AnyObserveOptions> = {
   name: aString,
@@ -63,12 +72,12 @@ const CHECKS: Checks<AnyObserveOptions> = {
   metadata: aRecord,
   version: aString,
   level: oneOf(OBSERVATION_LEVELS),
-  ...TRACE_CHECKS,
+  trace: anObject(Object.fromEntries(ATTRIBUTES)),
 };
 
 /** @throws InvalidOptionError for an unknown option or a wrong value */
 export function checkObserveOptions(options: AnyObserveOptions): void {
-  checkOptions("observe", options, CHECKS);
+  checkTracedOptions("observe", options, CHECKS);
 }
 
 /**
@@ -87,13 +96,13 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
       ? boolean | ((...values: unknown[]) => unknown)
       : AnyObserveOptions[Name];
   };
-  const tellTrace = traceTeller(options);
+  const updateTrace = options.trace && traceUpdater(options.trace);
   const fixed = metadata || version || level ? { metadata, version, level } : undefined;
   return {
     name: options.name ?? defaultName,
     type: options.asType ?? "span",
     opened(observation, args) {
-      if (tellTrace) tellTrace(observation, args);
+      if (updateTrace) updateTrace(observation.trace, args);
       if (fixed) observation.update(fixed);
       if (captureInput === true) captureArguments(observation, args);
       else if (captureInput) observation.input = snapshot(untraced(() => captureInput(...args)));

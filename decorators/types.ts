@@ -76,18 +76,15 @@ export interface ObserveDecorator<
 }
 
 /** `observe`: `@observe`, `@observe()`, `@observe({ ... })`, and `observe(fn, { ... })`. */
-export interface Observe extends ObserveDecorator, ObserveWith {
-  <F extends AnyFunction>(
-    fn: F,
-    options?: ObserveOptions<Parameters<F>, Output<ReturnType<F>>> & NoDecoratorCall,
-  ): F;
+export interface Observe extends ObserveDecorator, ObserveWith, ObserveFunction {
+  <F extends AnyFunction>(fn: F, notADecoratorCall?: never): F;
   <C extends AnyClass>(
     target: C & NoFunction<C>,
     options?: ObserveOptions & { readonly name?: never } & NoDecoratorCall,
   ): C;
 }
 
-/** The overload that the compiler tries last is the one that it tells of when none fits. */
+/** The overload that the compiler reports when none fits a single argument: the last for one. */
 export interface ObserveWith {
   <
     Args extends readonly unknown[] = readonly unknown[],
@@ -97,6 +94,14 @@ export interface ObserveWith {
     options?: ObserveOptions<Args, Result, Name> & NoDecoratorCall,
     notADecoratorCall?: never,
   ): ObserveDecorator<Args, Result, Name>;
+}
+
+/** The overload that the compiler reports when none fits two arguments: the last for two. */
+export interface ObserveFunction {
+  <F extends AnyFunction>(
+    fn: F,
+    options: ObserveOptions<Parameters<F>, Output<ReturnType<F>>> & NoDecoratorCall,
+  ): F;
 }
 
 /** What an observation has as its output: what a promise comes to, the items of an iteration. */

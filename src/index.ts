@@ -22,5 +22,6 @@ export type {
 } from "./mistral/tools/request.js";
 export { runTools } from "./mistral/tools/run.js";
 export { streamTools, type ToolEvents } from "./mistral/tools/stream.js";
-export { observeMistral, type ObserveMistralOptions } from "./mistral/observe-mistral.js";
+export { observeMistral } from "./mistral/observe-mistral.js";
+export type { ObserveMistralOptions } from "./mistral/observe-mistral-options.js";
 export { unobserved, type MistralClient } from "./mistral/client.js";

@@ -1,52 +1,62 @@
-// `annotateCall`: what is said of one call, next to the call and not within its request.
-import { propagateAttributes, type PropagatedAttributes } from "./propagate-attributes.js";
-import { checkedUpdate } from "../tracing/checked-update.js";
+// `annotateCall`: a name, metadata, a prompt and trace attributes for one call, beside its request.
+import { aRecord, aString, type Checks } from "../foundation/options.js";
+import { anything, checkedFields } from "../tracing/checked-update.js";
 import { currentScope, runBeside, type Scope } from "../tracing/context.js";
-import type { ObservationUpdate } from "../tracing/fields.js";
+import type { ObservationUpdate, PromptReference, TraceAttributes } from "../tracing/fields.js";
 import { reportFault } from "../tracing/log.js";
 import { state } from "../tracing/state.js";
+import { runInTrace } from "./trace-scope.js";
 
-/** What {@link annotateCall} says; what is not of the call itself is said of its trace. */
-export interface CallAnnotation extends Omit<PropagatedAttributes, "metadata"> {
+/** What {@link annotateCall} adds to a call. */
+export interface CallAnnotation {
   /** The observation's name, in place of the method's. */
   readonly name?: string;
-  /** The observation's metadata; {@link propagateAttributes} has that of the trace. */
+  /** Added to the observation's metadata. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Links the generations of the call to this prompt; null links them to none. */
+  readonly prompt?: PromptReference | null;
+  /** Attributes for the trace of the call. */
+  readonly trace?: TraceAttributes;
 }
 
+const CHECKS: Checks<CallAnnotation> = {
+  name: aString,
+  metadata: aRecord,
+  prompt: anything,
+  trace: aRecord,
+};
+
 /**
- * Says something of the calls that `fn` makes itself: of model calls, and of observed functions, but
- * not of what those call in their turn. Requests stay what they are.
+ * Annotates the calls that `fn` makes itself, of models and of observed functions, but not the calls
+ * that those make in their turn. Requests stay unchanged.
  * @returns what `fn` returns
  * @throws what `fn` throws, and nothing else
  * @example
- * const answer = await annotateCall({ name: "grade", metadata: { rubric: 3 }, userId: "user-1" }, () =>
- *   mistral.chat.complete({ model: "mistral-small-latest", messages }),
+ * const answer = await annotateCall(
+ *   { name: "grade", metadata: { rubric: 3 }, trace: { userId: "user-1" } },
+ *   () => mistral.chat.complete({ model: "mistral-small-latest", messages }),
  * );
  */
-export function annotateCall<Result>(attributes: CallAnnotation, fn: () => Result): Result {
+export function annotateCall<Result>(annotation: CallAnnotation, fn: () => Result): Result {
   if (!state.live) return fn();
-  const { about, said } = read(attributes);
-  return propagateAttributes(about, () => runBeside(scopeWith(said), fn));
+  const { trace, prompt, ...update } = read(annotation);
+  const traceScope = { ...(trace && { trace }), ...(prompt !== undefined && { prompt }) };
+  return runInTrace(traceScope, () => runBeside(scopeWith(update), fn));
 }
 
-/** What is said of the trace and of the call. A getter that throws must not reach the caller. */
-function read(attributes: CallAnnotation): {
-  readonly about: PropagatedAttributes;
-  readonly said: ObservationUpdate;
-} {
+/** A getter that throws must not reach the caller. */
+function read(annotation: unknown): CallAnnotation {
   try {
-    const { name, metadata, ...about } = Object(attributes) as CallAnnotation;
-    const said = checkedUpdate("annotateCall", { name, metadata });
-    return { about, said: said.metadata ? { ...said, metadata: { ...said.metadata } } : said };
+    const checked = checkedFields("annotateCall", annotation, CHECKS);
+    return checked.metadata ? { ...checked, metadata: { ...checked.metadata } } : checked;
   } catch (error) {
-    reportFault("reading what annotateCall was told", error);
-    return { about: {}, said: {} };
+    reportFault("reading the annotation of annotateCall", error);
+    return {};
   }
 }
 
-/** The scope that is there, with more to say of what begins in it. */
-function scopeWith(said: ObservationUpdate): Scope {
+/** The current scope, where the observations that begin in it also get `update`. */
+function scopeWith(update: ObservationUpdate): Scope {
   const scope = currentScope();
   const { current, seed, sampledOut, opening } = scope ?? {};
   return {
@@ -58,8 +68,8 @@ function scopeWith(said: ObservationUpdate): Scope {
     prompt: scope === current && current?.type === "generation" ? undefined : scope?.prompt,
     opening: {
       ...opening,
-      ...said,
-      metadata: { ...opening?.metadata, ...said.metadata },
+      ...update,
+      metadata: { ...opening?.metadata, ...update.metadata },
     },
   };
 }

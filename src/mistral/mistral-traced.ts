@@ -8,13 +8,11 @@ import type {
   ChatCompletionResponse,
   ChatCompletionStreamRequest,
 } from "@mistralai/mistralai/models/components";
-import { InvalidOptionError } from "../foundation/errors.js";
-import { aRecord, show } from "../foundation/options.js";
-import { traceUpdate, type PropagatedAttributes } from "../api/propagate-attributes.js";
 import { setInstanceAttributes } from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
 import { isMistralClient } from "./client.js";
-import { observeMistral, observeWith } from "./observe-mistral.js";
+import { observeClient } from "./observe-mistral.js";
+import { checkedMistralOptions, type ObserveMistralOptions } from "./observe-mistral-options.js";
 import { watchedOptions } from "./own-client.js";
 import { runServiceTools } from "./tools/run.js";
 import { streamServiceTools, type ToolEvents } from "./tools/stream.js";
@@ -51,34 +49,24 @@ export class MistralTraced {
   /**
    * @param options the SDK's options, or a client. Without a key, MISTRAL_API_KEY is looked for at
    * each call, which fails with a MissingApiKeyError where there is none.
-   * @param attributes what each trace bears that an observed method or a call of this service is
-   * part of, such as `{ sessionId }`
+   * @param traced the options of {@link observeMistral}; the attributes in `trace` are those of each
+   * trace that has an observed method or a call of this service
    * @throws InvalidOptionError for anything else
    * @example
    * class ChatSession extends MistralTraced {
    *   constructor(sessionId: string, userId: string) {
-   *     super({}, { sessionId, userId });
+   *     super({}, { trace: { sessionId, userId } });
    *   }
    * }
    */
-  constructor(
-    options: SDKOptions | Mistral = {},
-    attributes?: Omit<PropagatedAttributes, "prompt">,
-  ) {
-    if (attributes !== undefined && !aRecord.accepts(attributes)) {
-      throw new InvalidOptionError(
-        `MistralTraced: the attributes must be an object, such as { sessionId } (got ${show(attributes)}).`,
-      );
-    }
+  constructor(options: SDKOptions | Mistral = {}, traced: ObserveMistralOptions = {}) {
+    const checked = checkedMistralOptions("MistralTraced", traced);
     const client = isMistralClient(options)
       ? options
       : new Mistral(watchedOptions(clientOptions(options)));
-    const observed = observeMistral(client);
-    // One object for methods and calls: what it says once is not said again by the other.
-    const source = attributes && { ...attributes };
-    const value = source ? observeWith(observed, source) : observed;
-    Object.defineProperty(this, "mistral", { value });
-    if (source) setInstanceAttributes(this, { source, update: traceUpdate(source) });
+    Object.defineProperty(this, "mistral", { value: observeClient(client, checked) });
+    // The same object for methods and calls: a trace takes it once from both.
+    if (checked.trace) setInstanceAttributes(this, checked.trace);
   }
 
   /**

@@ -1,14 +1,16 @@
 // Traces the calls of a Mistral client: a Proxy over the client and those of its parts that have
 // traced methods. The client itself is not changed.
-import { InvalidOptionError, MisuseError } from "../foundation/errors.js";
-import { aRecord, show } from "../foundation/options.js";
-import { propagateOnce, type PropagatedAttributes } from "../api/propagate-attributes.js";
+import { MisuseError } from "../foundation/errors.js";
+import { show } from "../foundation/options.js";
+import { runInTrace } from "../api/trace-scope.js";
+import type { TraceAttributes } from "../tracing/fields.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { isMistralClient, UNOBSERVED, unobserved, type MistralClient } from "./client.js";
 import "./cost.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
 import { ENDPOINTS } from "./endpoints/table.js";
+import { checkedMistralOptions, type ObserveMistralOptions } from "./observe-mistral-options.js";
 import "./sdk-values.js";
 import { keepSdkSpans, quietSdkSpans } from "./sdk-spans.js";
 
@@ -19,20 +21,11 @@ const PARTS = new Set(Object.keys(ENDPOINTS).flatMap(partsOf));
 interface Family {
   /** The proxy of each client and part, so that `client.chat === client.chat`. */
   readonly proxies: WeakMap<object, object>;
-  /** What the traces of its calls bear. */
-  readonly attributes: PropagatedAttributes | undefined;
+  /** The attributes of the traces of its calls; a trace takes this very object once. */
+  readonly trace: TraceAttributes | undefined;
 }
 
-/** How {@link observeMistral} observes; what else is said is borne by each trace with a call of the client. */
-export interface ObserveMistralOptions extends PropagatedAttributes {
-  /**
-   * True: the spans that the SDK makes of the same calls (where MISTRAL_SDK_TELEMETRY is set) are
-   * made inside traced calls too. If they go to Langfuse as well, tokens count twice there.
-   */
-  readonly keepSdkSpans?: boolean;
-}
-
-const plain: Family = { proxies: new WeakMap(), attributes: undefined };
+const plain: Family = { proxies: new WeakMap(), trace: undefined };
 
 /**
  * A client of the same type, each model call of which is one observation under the current one,
@@ -42,10 +35,10 @@ const plain: Family = { proxies: new WeakMap(), attributes: undefined };
  * while they are read, and their observation ends when the reading does. Other calls run untraced.
  * @param client a client of `@mistralai/mistralai`, or of its packages for Azure and Google Cloud; it is
  *   not changed and can be used beside
- * @param options what each trace bears that has a call of this client, such as `{ sessionId }`, and
- *   what becomes of the SDK's own spans
+ * @param options attributes of the traces of its calls, such as `{ trace: { sessionId } }`, and
+ *   whether the SDK's own spans are kept
  * @returns the observed client; for an observed one, itself
- * @throws MisuseError when `client` is no Mistral client, InvalidOptionError when `options` are no object
+ * @throws MisuseError when `client` is not a Mistral client, InvalidOptionError for a wrong option
  * @example
  * const mistral = observeMistral(new Mistral({ apiKey: "..." }));
  * await mistral.chat.complete({ model: "mistral-small-latest", messages });
@@ -59,24 +52,19 @@ export function observeMistral<C extends MistralClient>(
       `observeMistral: the client must be a Mistral client (got ${typeof client === "string" ? "a string" : show(client)}). Write observeMistral(new Mistral({ ... })).`,
     );
   }
-  if (!aRecord.accepts(options)) {
-    throw new InvalidOptionError(
-      `observeMistral: the options must be an object (got ${show(options)}).`,
-    );
-  }
-  const { keepSdkSpans: keep, ...attributes } = options;
-  if (keep) keepSdkSpans(unobserved(client));
-  else quietSdkSpans(unobserved(client));
-  if (Object.keys(attributes).length > 0) return observeWith(client, attributes);
-  return unobserved(client) === client ? observed(client, "", plain) : client;
+  return observeClient(client, checkedMistralOptions("observeMistral", options));
 }
 
-/** A client of its own over `client`; a trace hears `attributes`, this very object, once. */
-export function observeWith<C extends MistralClient>(
+/** As {@link observeMistral}, with checked options. */
+export function observeClient<C extends MistralClient>(
   client: C,
-  attributes: PropagatedAttributes,
+  { trace, keepSdkSpans: isKept }: ObserveMistralOptions,
 ): C {
-  return observed(unobserved(client), "", { proxies: new WeakMap(), attributes });
+  const original = unobserved(client);
+  if (isKept) keepSdkSpans(original);
+  else quietSdkSpans(original);
+  if (trace) return observed(original, "", { proxies: new WeakMap(), trace });
+  return original === client ? observed(client, "", plain) : client;
 }
 
 /** @param path where `target` stands in the client, such as "beta.conversations"; "" is the client */
@@ -104,7 +92,7 @@ function observed<T extends object>(target: T, path: string, family: Family): T 
     const cached = methods.get(key);
     // Somebody may have put another function there since, as mocks do.
     if (cached?.original === original) return cached.method;
-    const method = observedMethod(original, target, place, family.attributes);
+    const method = observedMethod(original, target, place, family.trace);
     methods.set(key, { original, method });
     return method;
   }
@@ -120,7 +108,7 @@ function observedMethod(
   original: Callable,
   target: object,
   place: string,
-  attributes: PropagatedAttributes | undefined,
+  trace: TraceAttributes | undefined,
 ): Callable {
   const bound = original.bind(target);
   Object.defineProperty(bound, "name", { value: original.name, configurable: true });
@@ -128,8 +116,8 @@ function observedMethod(
   const endpoint = Object.hasOwn(ENDPOINTS, place) ? ENDPOINTS[place] : undefined;
   if (endpoint === undefined) return bound;
   const method = observedFunction(bound, endpointSpec(`mistral.${place}`, endpoint));
-  if (attributes === undefined) return method;
-  const within: Callable = (...args) => propagateOnce(attributes, () => method(...args));
+  if (trace === undefined) return method;
+  const within: Callable = (...args) => runInTrace({ trace, isOnce: true }, () => method(...args));
   return Object.defineProperty(within, "name", { value: original.name, configurable: true });
 }
 

@@ -1,11 +1,19 @@
 // What the user's code says of an observation, checked: JavaScript lets anything through, and a value
 // of the wrong kind would be found only at the export, when the others of its batch are at stake. It
 // is left out, with a warning that names it; the rest of the update counts.
-import { aRecord, aString, show, unknownName, type Check } from "../foundation/options.js";
+import {
+  aRecord,
+  aString,
+  show,
+  unknownName,
+  type Check,
+  type Checks,
+} from "../foundation/options.js";
 import type { ObservationUpdate } from "./fields.js";
 import { warnOnce } from "./log.js";
+import { misplacedAttribute } from "./trace-option.js";
 
-const anything: Check = { accepts: () => true, mustBe: "" };
+export const anything: Check = { accepts: () => true, mustBe: "" };
 
 const aDate: Check = {
   accepts: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
@@ -35,23 +43,29 @@ const CHECKS: Readonly<Record<keyof ObservationUpdate, Check>> = {
  * @param where what the user called
  */
 export function checkedUpdate(where: string, update: unknown): ObservationUpdate {
+  return checkedFields<ObservationUpdate>(where, update, CHECKS);
+}
+
+/** The fields of `update` that pass `checks`; any other is left out, with a warning. */
+export function checkedFields<Fields extends object>(
+  where: string,
+  update: unknown,
+  checks: Checks<Fields>,
+): Partial<Fields> {
   if (!aRecord.accepts(update)) {
     warnOnce(where, `${where}: the update must be an object (got ${show(update)}).`);
     return {};
   }
-  const taken = Object.entries(update as ObservationUpdate).filter(([field, value]) => {
-    const check = Object.hasOwn(CHECKS, field)
-      ? CHECKS[field as keyof ObservationUpdate]
-      : undefined;
+  const taken = Object.entries(update as Fields).filter(([field, value]) => {
+    const check = Object.hasOwn(checks, field) ? checks[field as keyof Fields] : undefined;
     if (value === undefined) return false;
     if (check?.accepts(value)) return true;
-    warnOnce(
-      `${where}:${field}`,
-      check
-        ? `${where}: ${field} was left out: it must be ${check.mustBe} (got ${show(value)}).`
-        : unknownName(`${where}: unknown field`, field, CHECKS),
-    );
+    const problem = check
+      ? `${where}: ${field} was left out: it must be ${check.mustBe} (got ${show(value)}).`
+      : (misplacedAttribute(where, field, checks) ??
+        unknownName(`${where}: unknown field`, field, checks));
+    warnOnce(`${where}:${field}`, problem);
     return false;
   });
-  return Object.fromEntries(taken);
+  return Object.fromEntries(taken) as Partial<Fields>;
 }

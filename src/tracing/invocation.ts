@@ -81,7 +81,7 @@ function enter(observed: Observed, self: unknown, args: readonly unknown[]): Sco
     const observation = scope?.current;
     if (observation === undefined) return scope;
     const instance = instanceAttributes(self);
-    if (instance) observation.trace.updateOnce(instance.source, instance.update);
+    if (instance) observation.trace.updateOnce(instance);
     readArguments(observation, observed.spec, args);
     const opening = outer?.opening;
     if (opening) guard("describing a call", () => observation.update(opening));

@@ -1,6 +1,15 @@
 // The attributes that all observations of a trace bear, and what Langfuse takes for each. A value
 // that it would cut, rename or drop in silence is left out here, with a warning that names it.
-import { aBoolean, aRecord, show, unknownName, type Check } from "../foundation/options.js";
+import {
+  aBoolean,
+  anArray,
+  aRecord,
+  aString,
+  show,
+  unknownName,
+  type Check,
+  type Checks,
+} from "../foundation/options.js";
 import { snapshotRecord } from "./capture/snapshot.js";
 import type { TraceAttributes } from "./fields.js";
 import { warnOnce } from "./log.js";
@@ -22,18 +31,17 @@ export interface CheckedTraceAttributes {
 /** The most characters of a name, an id or a tag. Source: Langfuse's limits of propagated attributes. */
 export const MAX_TRACE_ATTRIBUTE = 200;
 
-/** A list that the compiler holds against the type. */
-const FIELDS: Readonly<Record<keyof TraceAttributes, true>> = {
-  name: true,
-  userId: true,
-  sessionId: true,
-  tags: true,
-  metadata: true,
-  version: true,
-  environment: true,
-  public: true,
+/** Checks of the attributes where the program writes them down, as in the options of a decorator. */
+export const TRACE_CHECKS: Checks<TraceAttributes> = {
+  name: aString,
+  userId: aString,
+  sessionId: aString,
+  tags: anArray,
+  metadata: aRecord,
+  version: aString,
+  environment: aString,
+  public: aBoolean,
 };
-const KNOWN = new Set(Object.keys(FIELDS));
 
 /** What JavaScript makes of a missing value, and nobody's id. */
 const PLACEHOLDERS = new Set(["", "undefined", "null", "NaN", "[object Object]"]);
@@ -58,7 +66,8 @@ export function updateAttributes(
     warnLeftOut("attributes", aRecord.mustBe, show(update));
     return;
   }
-  for (const field of Object.keys(update)) if (!KNOWN.has(field)) warnUnknown(field);
+  for (const field of Object.keys(update))
+    if (!Object.hasOwn(TRACE_CHECKS, field)) warnUnknown(field);
   for (const field of ["name", "userId", "sessionId", "version"] as const) {
     const value = update[field];
     if (value === undefined || value === null) continue;
@@ -133,7 +142,7 @@ function textOf(field: keyof typeof MASKED, value: unknown): string | undefined 
 }
 
 function warnUnknown(field: string): void {
-  warnOnce(`trace:${field}`, unknownName("unknown attribute of a trace:", field, FIELDS));
+  warnOnce(`trace:${field}`, unknownName("unknown attribute of a trace:", field, TRACE_CHECKS));
 }
 
 function warnLeftOut(field: string, mustBe: string, got: string): void {

@@ -55,8 +55,8 @@ export class Trace {
   readonly baggage: readonly BaggageMember[] | undefined;
   /** Whether it is recorded; undefined until its first observation is to begin. */
   sampled: boolean | undefined;
-  /** What has said something of it once and for all. */
-  private heard: WeakSet<object> | undefined = undefined;
+  /** The attributes that {@link updateOnce} has set. */
+  private updates: WeakSet<object> | undefined = undefined;
   private ownId: string | undefined;
   private ownLot: number | undefined = undefined;
   private offset: number | undefined = undefined;
@@ -101,7 +101,7 @@ export class Trace {
     const other = new Trace(undefined, this.sink);
     other.ownId = id;
     other.attributes = this.attributes;
-    other.heard = this.heard;
+    other.updates = this.updates;
     return other;
   }
 
@@ -117,14 +117,14 @@ export class Trace {
   }
 
   /**
-   * As {@link update}, for what a service or a client says at each of its calls: only the first time,
-   * so that it undoes nothing that was said since.
-   * @param source what says it
+   * As {@link update}, for the attributes that a service or a client has for each of its calls: only
+   * the first time, so that it undoes no later update.
+   * @param attributes the same object at each call
    */
-  updateOnce(source: object, update: TraceAttributes): void {
-    if (this.heard?.has(source)) return;
-    (this.heard ??= new WeakSet()).add(source);
-    this.update(update);
+  updateOnce(attributes: TraceAttributes): void {
+    if (this.updates?.has(attributes)) return;
+    (this.updates ??= new WeakSet()).add(attributes);
+    this.update(attributes);
   }
 
   private ownAttributes(): CheckedTraceAttributes {

@@ -14,7 +14,12 @@ describe("annotateCall", () => {
 
     const { result, observations } = await captureTraces(() =>
       annotateCall(
-        { name: "greet", metadata: { rubric: 3 }, userId: "user-1", tags: ["one"], prompt },
+        {
+          name: "greet",
+          metadata: { rubric: 3 },
+          prompt,
+          trace: { userId: "user-1", tags: ["one"], metadata: { plan: "free" } },
+        },
         () => mistral.chat.complete({ model, messages: ask() }),
       ),
     );
@@ -26,7 +31,7 @@ describe("annotateCall", () => {
       model,
       prompt,
       metadata: { rubric: "3", finish_reason: "stop" },
-      trace: { attributes: { userId: "user-1", tags: ["one"] } },
+      trace: { attributes: { userId: "user-1", tags: ["one"], metadata: { plan: "free" } } },
     });
     expect(Object.keys(standIn.requests[0]?.body as object).toSorted()).toEqual([
       "messages",
@@ -79,10 +84,12 @@ describe("annotateCall", () => {
     const { mistral } = await startClient();
 
     const { observations } = await captureTraces(() =>
-      annotateCall({ name: "outer", metadata: { one: 1, two: 2 }, userId: "user-1" }, () =>
-        annotateCall({ name: "inner", metadata: { two: 3 } }, () =>
-          mistral.chat.complete({ model, messages: ask() }),
-        ),
+      annotateCall(
+        { name: "outer", metadata: { one: 1, two: 2 }, trace: { userId: "user-1" } },
+        () =>
+          annotateCall({ name: "inner", metadata: { two: 3 } }, () =>
+            mistral.chat.complete({ model, messages: ask() }),
+          ),
       ),
     );
 

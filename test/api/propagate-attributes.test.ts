@@ -188,12 +188,16 @@ describe("observe's options for the trace", () => {
   test("are values, or functions of the arguments", async () => {
     class Chat {
       @observe({
-        userId: (user: User, _question: string) => user.id,
-        sessionId: "session-1",
-        tags: (_user: User, question: string) => [question],
-        traceName: "chat",
-        environment: "staging",
-        traceMetadata: (user: User, _question: string) => ({ plan: user.plan }),
+        trace: {
+          userId: (user: User, _question: string) => user.id,
+          sessionId: "session-1",
+          tags: (_user: User, question: string) => [question],
+          name: "chat",
+          environment: "staging",
+          metadata: (user: User, _question: string) => ({ plan: user.plan }),
+          version: "2",
+          public: (user: User, _question: string) => user.plan === "pro",
+        },
         metadata: { own: true },
       })
       answer(user: User, question: string) {
@@ -210,12 +214,17 @@ describe("observe's options for the trace", () => {
       name: "chat",
       environment: "staging",
       metadata: { plan: "pro" },
+      version: "2",
+      public: true,
     });
     expect(observations[0]?.metadata).toEqual({ own: "true" });
   });
 
   test("on a child reach the whole trace", async () => {
-    const child = observe((userId: string) => userId, { name: "child", userId: (id) => id });
+    const child = observe((userId: string) => userId, {
+      name: "child",
+      trace: { userId: (id) => id },
+    });
     const root = observe(() => child("u1"), { name: "root" });
     const { observations } = await captureTraces(root);
     expect(observations.map(({ attributes }) => attributes["user.id"])).toEqual(["u1", "u1"]);
@@ -223,11 +232,13 @@ describe("observe's options for the trace", () => {
 
   test("that throw or find nothing leave the call and the other options alone", async () => {
     const fn = observe((text: string) => text, {
-      userId: () => {
-        throw new Error("no user");
+      trace: {
+        userId: () => {
+          throw new Error("no user");
+        },
+        sessionId: () => undefined,
+        tags: () => ["kept"],
       },
-      sessionId: () => undefined,
-      tags: () => ["kept"],
     });
     const { result, observations } = await captureTraces(() => fn("fine"));
     expect(result).toBe("fine");
@@ -241,7 +252,7 @@ describe("observe's options for the trace", () => {
 
   test("are not made observations of their own", async () => {
     const find = observe(() => "u1", { name: "find" });
-    const fn = observe(() => 1, { name: "fn", userId: find });
+    const fn = observe(() => 1, { name: "fn", trace: { userId: find } });
     const { observations } = await captureTraces(fn);
     expect(observations.map(({ name }) => name)).toEqual(["fn"]);
   });
@@ -265,8 +276,10 @@ describe("a service made for a session", () => {
   test("says so of every trace of its methods and its calls", async () => {
     await using mistral = await startMistralStandIn();
     const options = { apiKey: "stand-in", serverURL: mistral.url };
-    const session = new Session(options, { sessionId: "s1", userId: "u1", tags: ["chat"] });
-    const other = new Session(options, { sessionId: "s2" });
+    const session = new Session(options, {
+      trace: { sessionId: "s1", userId: "u1", tags: ["chat"] },
+    });
+    const other = new Session(options, { trace: { sessionId: "s2" } });
     const request = { model: "mistral-small-latest", messages: [{ role: "user", content: "Hi" }] };
 
     const { observations } = await captureTraces(async () => {
@@ -295,7 +308,7 @@ describe("a service made for a session", () => {
   test("a client observed with attributes keeps its shape and leaves other proxies alone", async () => {
     await using mistral = await startMistralStandIn();
     const client = new Mistral({ apiKey: "stand-in", serverURL: mistral.url });
-    const one = observeMistral(client, { userId: "u1" });
+    const one = observeMistral(client, { trace: { userId: "u1" } });
     expect(one.chat).toBe(one.chat);
     expect(one.chat.complete.name).toBe("complete");
     expect(one.chat).not.toBe(observeMistral(client).chat);
@@ -311,7 +324,7 @@ describe("what a service or a client says at each call", () => {
     await using mistral = await startMistralStandIn();
     const options = { apiKey: "stand-in", serverURL: mistral.url };
     const request = { model: "m", messages: [{ role: "user" as const, content: "Hi" }] };
-    const client = observeMistral(new Mistral(options), { userId: "of the client" });
+    const client = observeMistral(new Mistral(options), { trace: { userId: "of the client" } });
     class Session extends MistralTraced {
       @observe()
       async ask() {
@@ -326,7 +339,7 @@ describe("what a service or a client says at each call", () => {
         await this.mistral.chat.complete(request);
       }
     }
-    const session = new Session(options, { userId: "anonymous", tags: ["chat"] });
+    const session = new Session(options, { trace: { userId: "anonymous", tags: ["chat"] } });
     const { observations } = await captureTraces(() => session.ask());
     expect(observations).toHaveLength(7);
     expect(observations[0]?.trace.attributes).toEqual({ userId: "user-1", tags: ["chat"] });

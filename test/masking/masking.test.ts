@@ -42,7 +42,7 @@ const tell = observe(
     });
     throw new Error(`it is ${secret}`);
   },
-  { name: "tell", userId: (secret) => secret },
+  { name: "tell", trace: { userId: (secret) => secret } },
 );
 
 const asynchronous = async ({ data }: MaskInput) => data;
@@ -210,7 +210,7 @@ describe("a mask", () => {
 
   test("keeps a value that is left out of its warning", () => {
     configure({ ...keys, baseUrl: "http://127.0.0.1:9", mask: hush });
-    observe(() => 1, { userId: () => SECRET + "x".repeat(200) })();
+    observe(() => 1, { trace: { userId: () => SECRET + "x".repeat(200) } })();
     expect(warnings).toEqual([expect.stringContaining("userId was left out")]);
     expect(warnings[0]).not.toContain(SECRET);
   });

@@ -13,7 +13,7 @@ const PROGRAM = `
     BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor,
   } from "@opentelemetry/sdk-trace-base";
   import { Mistral } from "@mistralai/mistralai";
-  import { observe, observeMistral, shutdown } from "mistral-traced";
+  import { MistralTraced, observe, observeMistral, shutdown } from "mistral-traced";
 
   const exporter = new InMemorySpanExporter();
   const spanProcessors = [new SimpleSpanProcessor(exporter)];
@@ -40,6 +40,8 @@ const PROGRAM = `
   await step("another client", () => client().chat.complete(request));
   const kept = observeMistral(client(), { keepSdkSpans: true });
   await step("kept", () => kept.chat.complete(request));
+  const service = new MistralTraced(client(), { keepSdkSpans: true });
+  await step("kept by a service", () => service.mistral.chat.complete(request));
   await shutdown();
   await step("traced no more", () => mistral.chat.complete(request));
 `;
@@ -72,6 +74,7 @@ describe("the SDK's own spans", () => {
       `raw within an observed function: ${span}`,
       `another client: ${span}`,
       `kept: ${span}`,
+      `kept by a service: ${span}`,
       `traced no more: ${span}`,
     ]);
     const usages = receiver.observations.map(({ name, usageDetails }) => [
@@ -82,6 +85,7 @@ describe("the SDK's own spans", () => {
       ["mistral.chat.complete", 9],
       ["mistral.chat.stream", 9],
       ["outer", undefined],
+      ["mistral.chat.complete", 9],
       ["mistral.chat.complete", 9],
     ]);
     receiver.assertClean();

@@ -76,7 +76,7 @@ test("what is said for a service of one is borne by a method that the other obse
     });
   }
   const { observations } = await captureTraces(() =>
-    new Session({ apiKey: "any" }, { sessionId: "chat-7" }).open(),
+    new Session({ apiKey: "any" }, { trace: { sessionId: "chat-7" } }).open(),
   );
   expect(observations[0]?.trace.attributes).toEqual({ sessionId: "chat-7" });
 });

@@ -1,6 +1,12 @@
 // Compiled in both decorator systems: what `@observe` keeps of what it stands on, and what it
 // refuses. `// @misuse:` announces the error of the next line, with what it says.
-import { observe, type ObserveOptions } from "mistral-traced";
+import {
+  annotateCall,
+  MistralTraced,
+  observe,
+  observeMistral,
+  type ObserveOptions,
+} from "mistral-traced";
 
 /** Takes no argument where two types can each stand for the other, and else one that is not there. */
 export const same = <A, B>(..._none: [A, B] extends [B, A] ? [] : [never]): void => {};
@@ -91,27 +97,70 @@ export class Guide<Place extends string = string> {
   @observe({ captureInput: (n: number) => n })
   field = (n: number): number => n;
 
-  // @misuse: @observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.
+  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
   @observe({ captureInput: (country: number) => country })
   wrongInput(country: string): string {
     return country;
   }
 
-  // @misuse: @observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.
+  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
   @observe({ captureOutput: (found: number) => found })
   async wrongOutput(): Promise<string> {
     return "";
   }
 
-  // @misuse: @observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.
+  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
   @observe({ captureOutput: (size: string) => size })
   get wrongGetter(): number {
     return 1;
   }
 
-  // @misuse: @observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.
+  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
   @observe({ captureInput: (n: string) => n })
   wrongField = (n: number): number => n;
+
+  @observe({
+    metadata: { step: 1 },
+    trace: {
+      name: "chat",
+      userId: (user: { id: string }, _chat: number) => user.id,
+      sessionId: (_user: { id: string }, chat: number) => `chat-${chat}`,
+      tags: ["beta"],
+      metadata: (user: { id: string }, _chat: number) => ({ user }),
+      version: "2",
+      environment: "staging",
+      public: () => null,
+    },
+  })
+  traced(user: { id: string }, chat: number): string {
+    return `${user.id} ${chat}`;
+  }
+
+  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
+  @observe({ trace: { userId: (user: number) => String(user) } })
+  wrongUser(user: string): string {
+    return user;
+  }
+
+  // @misuse: 'userId' does not exist in type 'ObserveOptions<
+  @observe({ userId: "user-1" })
+  flatUser(): void {}
+
+  // @misuse: 'traceName' does not exist in type 'ObserveOptions<
+  @observe({ name: "answer", traceName: "chat" })
+  flatName(): void {}
+
+  // @misuse: 'traceName' does not exist in type 'TraceOptions<
+  @observe({ trace: { traceName: "chat" } })
+  unknownAttribute(): void {}
+
+  // @misuse: Type 'number' is not assignable to type 'string | ((
+  @observe({ trace: { userId: 5 } })
+  wrongAttribute(): void {}
+
+  // @misuse: Type 'string' has no properties in common with type 'TraceOptions<
+  @observe({ trace: "chat" })
+  wrongTrace(): void {}
 
   // @misuse: @observe on a field traces the function that it holds, and this one holds none: put it on a method.
   @observe()
@@ -184,7 +233,7 @@ export class Named {
   greet(): void {}
 }
 
-// @misuse: @observe on a class captures of every method: its captureInput and captureOutput take unknown values.
+// @misuse: @observe on a class applies to every method, so the functions in captureInput, captureOutput and trace must accept `unknown`.
 @observe({ captureInput: (country: string) => country })
 export class Capturing {
   greet(): void {}
@@ -223,8 +272,32 @@ export const count = observe(function count() {
 export const later = observe(async (city: string) => city.length, {
   captureOutput: (length) => same<typeof length, number>(),
 });
+export const forUser = observe((user: { id: string }) => user.id, {
+  trace: { userId: (user) => (same<typeof user, { id: string }>(), user.id) },
+});
+// @misuse: 'userId' does not exist in type 'ObserveOptions<[city: string]
+observe((city: string) => city, { userId: "user-1" });
+// @misuse: 'traceName' does not exist in type 'TraceOptions<[city: string]
+observe((city: string) => city, { trace: { traceName: "chat" } });
 export const Observed: typeof Bare = observe(Bare, { asType: "agent" });
 export const Single: typeof Singleton = observe(Singleton);
+// A service and a client take the same options.
+export const service = new MistralTraced(
+  {},
+  { trace: { sessionId: "chat-7" }, keepSdkSpans: true },
+);
+const mistral = observeMistral(service.mistral, { trace: { userId: "user-1" } });
+// @misuse: 'sessionId' does not exist in type 'ObserveMistralOptions'
+export const flatSession = new MistralTraced({}, { sessionId: "chat-7" });
+// @misuse: 'userId' does not exist in type 'ObserveMistralOptions'
+observeMistral(mistral, { userId: "user-1" });
+// @misuse: 'traceName' does not exist in type 'TraceAttributes'
+observeMistral(mistral, { trace: { traceName: "chat" } });
+// @misuse: Type '() => string' is not assignable to type 'string'
+observeMistral(mistral, { trace: { userId: () => "user-1" } });
+annotateCall({ name: "grade", metadata: {}, prompt: null, trace: { metadata: {} } }, () => 1);
+// @misuse: 'userId' does not exist in type 'CallAnnotation'
+annotateCall({ userId: "user-1" }, () => 1);
 // @misuse: is not assignable to parameter of type 'never'
 observe({ asType: "agent" })((city: string) => city);
 // @misuse: No overload matches this call

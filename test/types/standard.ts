@@ -47,7 +47,7 @@ export class Guide {
   @observe
   accessor bareSize = 5;
 
-  // @misuse: @observe({ captureInput, captureOutput }) take other types here than the method's arguments and result.
+  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
   @observe({ captureInput: (n: string) => n })
   accessor wrong = (n: number): number => n;
 

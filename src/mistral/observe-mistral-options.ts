@@ -1,0 +1,38 @@
+// The options of `observeMistral` and of `MistralTraced`.
+import { aBoolean, anObject, type Checks } from "../foundation/options.js";
+import { anything } from "../tracing/checked-update.js";
+import type { TraceAttributes } from "../tracing/fields.js";
+import { TRACE_CHECKS } from "../tracing/trace-attributes.js";
+import { checkTracedOptions } from "../tracing/trace-option.js";
+
+/** How the calls of a client are traced. */
+export interface ObserveMistralOptions {
+  /** Attributes of each trace that has a call of the client, such as `{ sessionId }`. */
+  readonly trace?: TraceAttributes;
+  /**
+   * True: the spans that the SDK makes of the same calls (where MISTRAL_SDK_TELEMETRY is set) are
+   * made inside traced calls too. If they go to Langfuse as well, tokens count twice there.
+   */
+  readonly keepSdkSpans?: boolean;
+}
+
+/** Values may come from requests. Their check is where they are set, and leaves out a wrong one. */
+const ATTRIBUTES = Object.keys(TRACE_CHECKS).map((name) => [name, anything] as const);
+
+const CHECKS: Checks<ObserveMistralOptions> = {
+  trace: anObject(Object.fromEntries(ATTRIBUTES)),
+  keepSdkSpans: aBoolean,
+};
+
+/**
+ * A copy of `options` that later changes of them do not reach.
+ * @param where what they are the options of
+ * @throws InvalidOptionError for an unknown option or attribute, or a wrong option
+ */
+export function checkedMistralOptions(
+  where: string,
+  options: ObserveMistralOptions,
+): ObserveMistralOptions {
+  checkTracedOptions(where, options, CHECKS);
+  return options.trace ? { ...options, trace: { ...options.trace } } : options;
+}
