@@ -1,4 +1,4 @@
-// What is read as a chat, and what is left to the JSON view.
+// Values that are read as a chat, and those that are left to the JSON view.
 import { expect, it, test } from "vitest";
 import { chatOf, toolName } from "../../src/reading/chat.js";
 

@@ -1,7 +1,11 @@
 // Two copies of the package in one process, as a service and a library of it may have them: what
 // one has opened, made or marked, the other ends and knows. Those of a built package, of which one
 // is required, are in test/package.
-import { expect, expectTypeOf, test, vi } from "vitest";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, expectTypeOf, test, vi } from "vitest";
+import { registry } from "../../src/export/process/registry.js";
 import * as a from "../../src/index.js";
 import { captureTraces } from "../../src/testing/index.js";
 import { unconfigured } from "../export/set-up.js";
@@ -10,6 +14,12 @@ import { ask, model, startClient } from "../mistral/client.js";
 unconfigured();
 vi.resetModules();
 const b = await import("../../src/index.js");
+
+/** A module as another copy of the package has it. */
+async function copyOf<Module>(load: () => Promise<Module>): Promise<Module> {
+  vi.resetModules();
+  return load();
+}
 
 /** Type, name and parent of each. */
 function tree(observations: Awaited<ReturnType<typeof captureTraces>>["observations"]) {
@@ -99,4 +109,74 @@ test("a client that both have observed is quiet in calls of either", async () =>
   expect(spans).toEqual([]);
   await raw.chat.complete({ model, messages: ask() });
   expect(spans).toEqual(["/v1/chat/completions"]);
+});
+
+describe("the way out", () => {
+  test("knows the file that the pipeline of the other copy recorded in", async () => {
+    a.configure({ record: { directory: mkdtempSync(join(tmpdir(), "mistral-traced-")) } });
+    b.observe(() => {}, { name: "recorded" })();
+    await a.flush();
+    expect(a.recordedFile()).toMatch(/traces-.*\.jsonl$/);
+    expect(b.recordedFile()).toBe(a.recordedFile());
+  });
+
+  test("works in the slices of one job at a time, whichever copy it is of", async () => {
+    const copies = [
+      await copyOf(() => import("../../src/export/pipeline/slices.js")),
+      await copyOf(() => import("../../src/export/pipeline/slices.js")),
+    ];
+    const steps: string[] = [];
+    const jobs = copies.map(({ inSlices }, index) =>
+      inSlices(["1", "2", "3"], (step) => {
+        const end = performance.now() + 2;
+        while (performance.now() < end);
+        steps.push(`${index}: ${step}`);
+      }),
+    );
+    await Promise.all(jobs);
+    expect(steps).toEqual(["0: 1", "0: 2", "0: 3", "1: 1", "1: 2", "1: 3"]);
+  });
+
+  describe("listens for signals", () => {
+    const pending = { flush: async () => {}, saveNow: () => {}, giveUp: () => {} };
+    const isListening = (): boolean =>
+      process.listeners("SIGTERM").some((listener) => listener === registry.onSignal);
+    const copies = async () => [
+      await copyOf(() => import("../../src/export/process/pending.js")),
+      await copyOf(() => import("../../src/export/process/pending.js")),
+    ];
+
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    test("until a second after either copy has held something", async () => {
+      const [one, other] = await copies();
+      vi.useFakeTimers();
+      one?.hold(pending);
+      one?.release(pending);
+      await vi.advanceTimersByTimeAsync(900);
+      other?.hold(pending);
+      other?.release(pending);
+      await vi.advanceTimersByTimeAsync(900);
+      expect(isListening()).toBe(true);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(isListening()).toBe(false);
+    });
+
+    test("but not in the turn of the program's listeners, whichever copy holds something", async () => {
+      const [one, other] = await copies();
+      one?.hold(pending);
+      let wasListening: boolean | undefined;
+      const listener = (): void => {
+        other?.hold({ ...pending });
+        wasListening = isListening();
+      };
+      process.on("SIGTERM", listener);
+      process.emit("SIGTERM", "SIGTERM");
+      process.removeListener("SIGTERM", listener);
+      expect(wasListening).toBe(false);
+      registry.pending.clear();
+    });
+  });
 });

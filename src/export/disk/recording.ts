@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { warnOnce } from "../../tracing/log.js";
+import { shared } from "../../tracing/shared.js";
 import { makePrivateDirectory } from "./private-directory.js";
 import { wholly, type Batch, type Destination, type Tally } from "../pipeline/batch.js";
 
@@ -25,7 +26,8 @@ export const RECORDINGS_BYTES = 100 * 1024 * 1024;
 
 const NAME = /^traces-.*\.jsonl$/;
 
-let latest: string | undefined;
+/** The file that any copy of the package recorded in last. */
+const latest = shared<{ file: string | undefined }>("recording", () => ({ file: undefined }));
 
 /**
  * The file that this process recorded its traces in last.
@@ -37,7 +39,7 @@ let latest: string | undefined;
  * console.log(`The trace is in ${recordedFile()}`);
  */
 export function recordedFile(): string | undefined {
-  return latest;
+  return latest.file;
 }
 
 /** A directory of recordings as a destination. */
@@ -73,11 +75,12 @@ export class Recording implements Destination {
   private write(batch: Batch): boolean {
     try {
       const request = `${batch.jsonNow()}\n`;
-      latest = this.openFile();
+      const file = this.openFile();
+      latest.file = file;
       // What is cut off must not take this line with it.
-      const line = this.mayBeTorn && isTorn(latest) ? `\n${request}` : request;
+      const line = this.mayBeTorn && isTorn(file) ? `\n${request}` : request;
       this.mayBeTorn = true;
-      appendFileSync(latest, line, { mode: 0o600 });
+      appendFileSync(file, line, { mode: 0o600 });
       this.mayBeTorn = false;
       this.fileBytes += Buffer.byteLength(line);
       this.written.add(batch.origin);
@@ -118,10 +121,10 @@ export class Recording implements Destination {
         return { path, size, mtimeMs };
       })
       .toSorted((one, other) => other.mtimeMs - one.mtimeMs);
-    let kept = RECORDING_FILE_BYTES;
+    let totalBytes = RECORDING_FILE_BYTES;
     for (const { path, size } of files) {
-      kept += size;
-      if (kept <= RECORDINGS_BYTES) continue;
+      totalBytes += size;
+      if (totalBytes <= RECORDINGS_BYTES) continue;
       rmSync(path, { force: true });
       warnOnce(
         "recordings-full",

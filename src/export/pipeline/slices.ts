@@ -1,14 +1,21 @@
 // Work on many items in slices so short that the event loop keeps answering. One job at a time in
 // the process: several side by side would each take a slice in the same turn of the loop.
 import { setImmediate } from "node:timers/promises";
+import { shared } from "../../tracing/shared.js";
 
 const SLICE_MS = 1;
 
-let sliceEnd = 0;
-/** A job is under way. */
-let isWorking = false;
-/** What lets the next jobs begin. */
-const waiting: (() => void)[] = [];
+/** The jobs of all copies of the package. */
+interface Jobs {
+  /** When the slice ends, on the clock of `performance.now()`. */
+  sliceEndMs: number;
+  /** A job is under way. */
+  isWorking: boolean;
+  /** What lets the next jobs begin. */
+  readonly waiting: (() => void)[];
+}
+
+const jobs = shared<Jobs>("slices", () => ({ sliceEndMs: 0, isWorking: false, waiting: [] }));
 
 /**
  * Calls `step` with each item, in order, and lets the event loop turn every millisecond.
@@ -20,28 +27,28 @@ export async function inSlices<Item>(
   step: (item: Item) => void,
   isNext = false,
 ): Promise<void> {
-  if (isWorking) {
+  if (jobs.isWorking) {
     await new Promise<void>((resolve) => {
-      if (isNext) waiting.unshift(resolve);
-      else waiting.push(resolve);
+      if (isNext) jobs.waiting.unshift(resolve);
+      else jobs.waiting.push(resolve);
     });
   }
-  isWorking = true;
+  jobs.isWorking = true;
   try {
     await work(items, step);
   } finally {
-    const next = waiting.shift();
-    if (next === undefined) isWorking = false;
+    const next = jobs.waiting.shift();
+    if (next === undefined) jobs.isWorking = false;
     else next();
   }
 }
 
 async function work<Item>(items: Iterable<Item>, step: (item: Item) => void): Promise<void> {
   for (const item of items) {
-    if (performance.now() >= sliceEnd) {
+    if (performance.now() >= jobs.sliceEndMs) {
       // oxlint-disable-next-line no-await-in-loop -- the pause between two slices is the point
       await setImmediate();
-      sliceEnd = performance.now() + SLICE_MS;
+      jobs.sliceEndMs = performance.now() + SLICE_MS;
     }
     step(item);
   }

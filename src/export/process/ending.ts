@@ -1,19 +1,20 @@
 // What the end of a process asks for: delivery within a limit, and the disk for what is left.
 import { reportFault, warnOnce } from "../../tracing/log.js";
+import { untilAborted } from "./deadline.js";
 import { registry } from "./registry.js";
 
 /** Waits until everything that is held now is delivered or on disk, and the disk's share is sent. */
 export async function deliverAll(): Promise<void> {
-  await Promise.all([...registry.pending].map((pipeline) => pipeline.flush()));
+  await Promise.all([...registry.pending].map((holder) => holder.flush()));
   // Sending observations begins the uploads of the files in them.
-  await Promise.all([...registry.pending].map((pipeline) => pipeline.flush()));
+  await Promise.all([...registry.pending].map((holder) => holder.flush()));
   await Promise.all([...registry.backlogs].map((backlog) => backlog.replay()));
 }
 
 /** Writes everything that is in memory to disk, at once. */
 export function saveAll(): void {
   try {
-    for (const pipeline of registry.pending) pipeline.saveNow();
+    for (const holder of registry.pending) holder.saveNow();
   } catch (error) {
     reportFault("saving observations", error);
   }
@@ -21,13 +22,10 @@ export function saveAll(): void {
 
 /** Delivers for at most `ms` milliseconds, during which the process lives, and saves the rest. */
 export async function deliverOrSave(ms: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const deadline = setTimeout(resolve, ms);
-    void deliverAll().then(() => {
-      clearTimeout(deadline);
-      resolve();
-    });
-  });
+  const aborter = new AbortController();
+  const timer = setTimeout(() => aborter.abort(), ms);
+  await untilAborted(deliverAll(), aborter.signal);
+  clearTimeout(timer);
   const before = registry.counters.spooled;
   saveAll();
   const saved = registry.counters.spooled - before;
@@ -45,7 +43,7 @@ export async function deliverOrSave(ms: number): Promise<void> {
 export function giveUpRest(): void {
   try {
     const before = registry.counters.dropped;
-    for (const pipeline of registry.pending) pipeline.giveUp();
+    for (const holder of registry.pending) holder.giveUp();
     const lost = registry.counters.dropped - before;
     if (lost === 0) return;
     warnOnce(

@@ -2,6 +2,7 @@
 // do but observations are waiting, they are delivered first; what is still there at the very end
 // goes to disk, where that can be done at once.
 import { abandonAll } from "../../tracing/iterations/consumption.js";
+import { shared } from "../../tracing/shared.js";
 import { deliverOrSave, giveUpRest, saveAll } from "./ending.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";
@@ -14,26 +15,26 @@ export function watchExit(): void {
   process.on("exit", savePending);
 }
 
-/** Milliseconds that deliveries at the natural end have taken so far; undefined before the first. */
-let spentMs: number | undefined;
+/** Time that deliveries at the natural end of the process have taken so far. */
+const spent = shared<{ ms: number | undefined }>("exit", () => ({ ms: undefined }));
 
 /** Node calls this again when what it started is done. */
 function deliverPending(): void {
   // Nothing runs any more, so nobody reads on.
   abandonAll();
-  const isFirst = spentMs === undefined;
+  const isFirst = spent.ms === undefined;
   if (registry.pending.size === 0 && !(isFirst && registry.backlogs.size > 0)) return;
-  spentMs ??= 0;
-  const restMs = registry.exitTimeout * 1000 - spentMs;
+  spent.ms ??= 0;
+  const restMs = registry.exitTimeout * 1000 - spent.ms;
   // A listener that traces something each time would keep the process for ever: to disk, then.
   if (restMs <= 0) return;
   void untraced(() => deliverFor(restMs));
 }
 
 async function deliverFor(ms: number): Promise<void> {
-  const begun = performance.now();
+  const startMs = performance.now();
   await deliverOrSave(ms);
-  spentMs = (spentMs ?? 0) + performance.now() - begun;
+  spent.ms = (spent.ms ?? 0) + performance.now() - startMs;
 }
 
 function savePending(): void {

@@ -2,6 +2,7 @@
 // program's own listeners see the process as if ours were never there.
 import { isMainThread } from "node:worker_threads";
 import { abandonAll } from "../../tracing/iterations/consumption.js";
+import { shared } from "../../tracing/shared.js";
 import { deliverAll, deliverOrSave, saveAll } from "./ending.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";
@@ -15,18 +16,24 @@ const SIGNALS = ["SIGTERM", "SIGINT"] as const;
  */
 const QUIET_MS = 1_000;
 
-let quiet: NodeJS.Timeout | undefined;
-/** The signal whose other listeners have their turn, in which ours must not come back. */
-let leaving: string | undefined;
+/** The state of the one listener, which the copies of the package share. */
+interface Watch {
+  /** Takes the listeners away once it has been quiet for a while. */
+  quietTimer: NodeJS.Timeout | undefined;
+  /** The signal whose other listeners have their turn, in which ours must not come back. */
+  leftToOthers: string | undefined;
+}
+
+const watch = shared<Watch>("signals", () => ({ quietTimer: undefined, leftToOthers: undefined }));
 
 /** Listens, before all others, as long as {@link unwatchSignals} is not called. */
 export function watchSignals(): void {
-  clearTimeout(quiet);
+  clearTimeout(watch.quietTimer);
   // A worker thread gets no signals.
   if (!isMainThread) return;
   const listener = (registry.onSignal ??= onSignal);
   for (const signal of SIGNALS) {
-    if (signal !== leaving && !process.listeners(signal).includes(listener)) {
+    if (signal !== watch.leftToOthers && !process.listeners(signal).includes(listener)) {
       process.prependListener(signal, listener);
     }
   }
@@ -34,8 +41,8 @@ export function watchSignals(): void {
 
 /** Stops listening once it has been quiet for a while. */
 export function unwatchSignals(): void {
-  clearTimeout(quiet);
-  quiet = untraced(() =>
+  clearTimeout(watch.quietTimer);
+  watch.quietTimer = untraced(() =>
     setTimeout(() => {
       // After the loop has looked for signals, and before anything else runs.
       setImmediate(() => {
@@ -44,7 +51,7 @@ export function unwatchSignals(): void {
       });
     }, QUIET_MS),
   );
-  quiet.unref();
+  watch.quietTimer.unref();
 }
 
 function removeListeners(): void {
@@ -75,13 +82,13 @@ function onSignal(signal: string): void {
  * first, and from there to Langfuse while they work.
  */
 function leaveToOthers(signal: string): void {
-  leaving = signal;
+  watch.leftToOthers = signal;
   saveAll();
   void untraced(deliverAll);
   // Some look whether they are the only listener, and end the process themselves if they are.
   if (registry.onSignal !== undefined) process.removeListener(signal, registry.onSignal);
   setImmediate(() => {
-    leaving = undefined;
+    watch.leftToOthers = undefined;
     if (registry.pending.size > 0) watchSignals();
   });
 }
