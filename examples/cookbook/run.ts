@@ -1,7 +1,7 @@
 // Runs every section of the cookbook and shows its trace: against the real API with
 // MISTRAL_API_KEY, else against a stand-in on this machine; traces go to Langfuse with its keys,
 // else they are recorded.
-import { captureTraces, startMistralStandIn, terminalText } from "mistral-traced/testing";
+import { captureTraces, formatTrace, startMistralStandIn } from "mistral-traced/testing";
 import { chooseDestination, deliver } from "../destination.js";
 import { PainterGuide as ExperimentalPainterGuide } from "../experimental/completion.js";
 import { MusicianGuide } from "./async-completion.js";
@@ -50,7 +50,8 @@ await standIn?.close();
 async function section(title: string, run: () => Promise<void>): Promise<void> {
   console.log(`\n# ${title}`);
   const { observations } = await captureTraces(run, { alsoSend: true });
-  console.log(terminalText(observations));
+  const colors = process.stdout.isTTY;
+  console.log(formatTrace(observations, { io: false, times: true, cost: true, colors }));
 }
 
 async function stream(texts: AsyncIterable<string>): Promise<void> {

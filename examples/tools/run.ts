@@ -2,8 +2,8 @@
 // against a stand-in on this machine; traces go to Langfuse with its keys, else they are recorded.
 import {
   captureTraces,
+  formatTrace,
   startMistralStandIn,
-  terminalText,
   type Reply,
 } from "mistral-traced/testing";
 import { chooseDestination, deliver } from "../destination.js";
@@ -50,5 +50,6 @@ async function section(
   const options = standIn ? { apiKey: "stand-in", serverURL: standIn.url } : {};
   const { observations } = await captureTraces(() => run(options), { alsoSend: true });
   await standIn?.close();
-  console.log(`\n${terminalText(observations)}`);
+  const colors = process.stdout.isTTY;
+  console.log(`\n${formatTrace(observations, { io: false, times: true, cost: true, colors })}`);
 }

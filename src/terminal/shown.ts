@@ -1,9 +1,8 @@
-// What the terminal shows of an observation, be it of this process or read from a file.
+// The part of an observation that the terminal shows.
 import type { ReceivedObservation } from "../reading/received.js";
 import type { Place } from "../reading/trace-tree.js";
 import type { ObservationLevel } from "../tracing/fields.js";
 import type { ObservationType } from "../foundation/observation-type.js";
-import type { Observation } from "../tracing/observation.js";
 
 /** An observation that is shown. */
 export interface ShownObservation extends Place {
@@ -19,25 +18,6 @@ export interface ShownObservation extends Place {
   readonly cost: number | undefined;
   readonly level: ObservationLevel;
   readonly statusMessage: string | undefined;
-}
-
-/** An observation of this process. */
-export function fromObservation(observation: Observation): ShownObservation {
-  const { name, type, startMs, endMs, model, usageDetails, level, statusMessage } = observation;
-  return {
-    id: observation.spanId,
-    parentId: observation.parentSpanId,
-    name,
-    type,
-    startMs,
-    endMs,
-    firstTokenMs: observation.completionStartMs,
-    model,
-    usageDetails,
-    cost: observation.cost?.["total"],
-    level: level ?? "DEFAULT",
-    statusMessage,
-  };
 }
 
 /** An observation as it was read. */

@@ -1,31 +1,35 @@
-// Observes what a function does without anything leaving the process, for tests.
+// Captures the traces of a function, without anything leaving the process, for tests.
 import { MisuseError } from "../foundation/errors.js";
 import { aBoolean, checkOptions, show } from "../foundation/options.js";
 import { runIn, seedScope } from "../tracing/context.js";
 import type { Observation } from "../tracing/observation.js";
 import { isEnabled, refreshLive, state, type Sink } from "../tracing/state.js";
+import { capturedObservation, type CapturedObservation } from "./captured-observation.js";
 
-/** What `captureTraces` saw. */
+/** The result of {@link captureTraces}. */
 export interface CapturedTraces<Result> {
-  /** What the function returned, or its promise came to. */
+  /** The value that the function returned, or that its promise resolved to. */
   readonly result: Result;
-  /** The observations that ended meanwhile, in the order of their starts. */
-  readonly observations: readonly Observation[];
+  /** The observations that ended in the function, in the order of their starts. */
+  readonly observations: readonly CapturedObservation[];
 }
 
-/** How {@link captureTraces} captures. */
+/** Options of {@link captureTraces}. */
 export interface CaptureTracesOptions {
-  /** True: the observations also go where they would have gone without it, but for a `tracerProvider`; false by default. */
+  /**
+   * True: the observations also go where they would have gone without a capture, except to a
+   * `tracerProvider`; false by default.
+   */
   readonly alsoSend?: boolean;
 }
 
 /**
- * Runs `fn` and captures the traces that begin in it. They are sent nowhere, no key and no
- * configuration is needed, and other code that runs at the same time is not captured, nor what an
- * inner `captureTraces` captures.
- * @param fn may be asynchronous; traces of work that outlives its promise are captured up to then
- * @returns its result and the observations
- * @throws (rejects with) whatever `fn` throws; a MisuseError when it is no function
+ * Runs `fn` and captures the traces that begin in it. Nothing is sent, and neither a key nor a
+ * configuration is needed. Code that runs at the same time is not captured, and neither are the
+ * traces of an inner `captureTraces`.
+ * @param fn may be asynchronous; work that outlives its promise is captured up to that moment
+ * @returns the result of `fn` and the observations, which do not change any more
+ * @throws (rejects with) the error of `fn`; a MisuseError if `fn` is not a function
  * @example
  * const { observations } = await captureTraces(() => new Guide().answer("Why?"));
  * expect(formatTrace(observations)).toMatchInlineSnapshot();
@@ -41,14 +45,14 @@ export async function captureTraces<Result>(
   }
   checkOptions("captureTraces", options, { alsoSend: aBoolean });
   const { alsoSend = false } = options;
-  // As they begin: starts may be the same, above all where a test has stopped the clock.
-  const seen = new Set<Observation>();
+  // In the order of their starts, which may be equal: a test may have stopped the clock.
+  const begun = new Set<Observation>();
   const sink: Sink = {
     takesAll: true,
     isCapture: !alsoSend,
-    begun: (observation) => void seen.add(observation),
+    begun: (observation) => void begun.add(observation),
     add(observation) {
-      seen.add(observation);
+      begun.add(observation);
       if (alsoSend && isEnabled()) state.sink.add(observation);
     },
   };
@@ -56,10 +60,11 @@ export async function captureTraces<Result>(
   refreshLive();
   try {
     const result = await runIn(seedScope({ sink }), fn);
-    const ended = [...seen].filter((observation) => observation.ended);
-    // What is exported has its cost; so has what a test looks at.
+    const ended = [...begun].filter((observation) => observation.ended);
+    // The exporter adds costs; without the prices a test would not see them.
     if (ended.some(({ usageDetails }) => usageDetails !== undefined)) await state.pricing?.load();
-    return { result, observations: ended.toSorted((a, b) => a.startMs - b.startMs) };
+    const observations = ended.map(capturedObservation).toSorted((a, b) => a.startMs - b.startMs);
+    return { result, observations };
   } finally {
     state.captures -= 1;
     refreshLive();

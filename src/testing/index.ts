@@ -1,6 +1,6 @@
-// The entry of `mistral-traced/testing`: tests of one's own traces without a network or a key.
-export { terminalText, type TerminalOptions } from "./terminal-text.js";
+// The entry of `mistral-traced/testing`: what tests of traces need, without a network or a key.
 export { captureTraces, type CapturedTraces, type CaptureTracesOptions } from "./capture-traces.js";
+export type { CapturedObservation } from "./captured-observation.js";
 export { formatTrace, type FormatTraceOptions } from "./format-trace.js";
 export {
   startMistralStandIn,

@@ -31,7 +31,7 @@ describe("annotateCall", () => {
       model,
       prompt,
       metadata: { rubric: "3", finish_reason: "stop" },
-      trace: { attributes: { userId: "user-1", tags: ["one"], metadata: { plan: "free" } } },
+      trace: { userId: "user-1", tags: ["one"], metadata: { plan: "free" } },
     });
     expect(Object.keys(standIn.requests[0]?.body as object).toSorted()).toEqual([
       "messages",
@@ -77,7 +77,7 @@ describe("annotateCall", () => {
     const { observations } = await captureTraces(outer);
 
     expect(observations.map(({ name }) => name)).toEqual(["outer", "mine"]);
-    expect(observations[1]?.parentSpanId).toBe(observations[0]?.spanId);
+    expect(observations[1]?.parentId).toBe(observations[0]?.id);
   });
 
   it("lets the inner one win, and keeps what it leaves unsaid", async () => {
@@ -96,7 +96,7 @@ describe("annotateCall", () => {
     expect(observations[0]).toMatchObject({
       name: "inner",
       metadata: { one: "1", two: "3" },
-      trace: { attributes: { userId: "user-1" } },
+      trace: { userId: "user-1" },
     });
   });
 

@@ -85,9 +85,9 @@ describe("a trace across processes", () => {
         );
       }),
     );
-    expect(observations.map(({ attributes }) => attributes)).toEqual([
-      expect.objectContaining({ "user.id": "u1", "langfuse.trace.tags": ["later"] }),
-      expect.objectContaining({ "user.id": "u1", "langfuse.trace.tags": ["later"] }),
+    expect(observations.map(({ trace }) => trace)).toEqual([
+      { userId: "u1", tags: ["later"] },
+      { userId: "u1", tags: ["later"] },
     ]);
   });
 
@@ -117,7 +117,7 @@ describe("traceHeaders", () => {
       ),
     );
     expect(result).toEqual({
-      traceparent: `00-${traceId}-${observations[0]?.spanId}-01`,
+      traceparent: `00-${traceId}-${observations[0]?.id}-01`,
       tracestate: "rojo=1,congo=2",
       baggage: `langfuse_trace_id=${traceId},langfuse_user_id=u1,theirs=1;p`,
     });
@@ -154,7 +154,7 @@ describe("continueTrace", () => {
     ["any spelling", { TraceParent: [traceparent] }],
   ])("reads the headers of %s", async (_, headers) => {
     const { observations } = await captureTraces(() => continueTrace(headers, () => serve()));
-    expect(observations[0]).toMatchObject({ parentSpanId, trace: { id: traceId } });
+    expect(observations[0]).toMatchObject({ parentId: parentSpanId, traceId });
   });
 
   test.each([
@@ -166,8 +166,8 @@ describe("continueTrace", () => {
     const { result, observations } = await captureTraces(() =>
       continueTrace(headers, () => headersHere()),
     );
-    expect(observations[0]?.parentSpanId).toBeUndefined();
-    expect(observations[0]?.trace.id).not.toBe(traceId);
+    expect(observations[0]?.parentId).toBeUndefined();
+    expect(observations[0]?.traceId).not.toBe(traceId);
     expect(Object.keys(result)).toEqual(["traceparent", "baggage"]);
   });
 
@@ -177,7 +177,7 @@ describe("continueTrace", () => {
       continueTrace({ baggage }, () => serve());
       continueTrace({ traceparent, baggage }, () => serve(), { baggage: false });
     });
-    expect(observations.map(({ trace }) => trace.attributes)).toEqual([
+    expect(observations.map(({ trace }) => trace)).toEqual([
       { userId: "u1", metadata: { k: "v" } },
       {},
     ]);
@@ -223,7 +223,7 @@ describe("continueTrace", () => {
   test("leaves the observation that it is called in", async () => {
     const outer = observe(() => continueTrace({ traceparent }, () => serve()), { name: "outer" });
     const { observations } = await captureTraces(outer);
-    expect(observations.map(({ name, trace }) => [name, trace.id === traceId])).toEqual([
+    expect(observations.map((each) => [each.name, each.traceId === traceId])).toEqual([
       ["outer", false],
       ["serve", true],
     ]);
@@ -266,7 +266,7 @@ describe("createTraceId", () => {
     const { observations } = await captureTraces(() =>
       continueTrace({ traceId: "order-1" }, () => serve()),
     );
-    expect(observations[0]?.trace.id).toMatch(/^[0-9a-f]{32}$/);
+    expect(observations[0]?.traceId).toMatch(/^[0-9a-f]{32}$/);
     expect(warnings).toEqual([expect.stringContaining('"order-1"')]);
   });
 });

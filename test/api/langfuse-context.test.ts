@@ -12,8 +12,11 @@ async function observed(fn: () => unknown) {
 }
 
 describe("updateCurrentObservation", () => {
-  it("says everything that Langfuse knows of an observation", async () => {
-    const observation = await observed(() =>
+  it("sets every field that Langfuse knows of an observation", async () => {
+    await using langfuse = await startReceiver();
+    const { url: baseUrl, publicKey, secretKey } = langfuse;
+    configure({ baseUrl, publicKey, secretKey });
+    observe(() =>
       langfuseContext.updateCurrentObservation({
         name: "renamed",
         input: { asked: true },
@@ -29,9 +32,12 @@ describe("updateCurrentObservation", () => {
         prompt: { name: "greeting", version: 3 },
         completionStartTime: new Date(1_795_000_000_000),
       }),
-    );
-    expect(observation.name).toBe("renamed");
-    expect(observation.attributes).toMatchObject({
+    )();
+    await flush();
+    configure({ enabled: false });
+    expect(langfuse.spans).toHaveLength(1);
+    expect(langfuse.spans[0]?.name).toBe("renamed");
+    expect(langfuse.spans[0]?.attributes).toMatchObject({
       "langfuse.observation.input": '{"asked":true}',
       "langfuse.observation.output": "said",
       "langfuse.observation.metadata.tries": "2",
@@ -68,7 +74,7 @@ describe("updateCurrentObservation", () => {
         usage: { promptTokens: 3, completionTokens: 4, totalTokens: 7, broken: 1.5 },
       }),
     );
-    expect(observation.usageDetails).toEqual({ input: 3, output: 4, total: 7 });
+    expect(observation.usage).toEqual({ input: 3, output: 4, total: 7 });
     expect(warn.mock.calls.join()).toContain("usageDetails.broken");
     warn.mockRestore();
   });
@@ -85,7 +91,7 @@ describe("updateCurrentObservation", () => {
         },
       }),
     );
-    expect(observation.usageDetails).toEqual({ input: 3, output: 4, total: 7 });
+    expect(observation.usage).toEqual({ input: 3, output: 4, total: 7 });
   });
 
   it("does nothing to an observation that has ended", async () => {

@@ -23,11 +23,7 @@ const step = observe(() => generate(), { name: "step" });
 async function linked(fn: () => unknown): Promise<Record<string, unknown>> {
   const { observations } = await captureTraces(fn);
   return Object.fromEntries(
-    observations.map(({ name, attributes }) => {
-      const version = attributes["langfuse.observation.prompt.version"];
-      const prompt = attributes["langfuse.observation.prompt.name"];
-      return [name, version === undefined && prompt === undefined ? undefined : [prompt, version]];
-    }),
+    observations.map(({ name, prompt }) => [name, prompt && [prompt.name, prompt.version]]),
   );
 }
 

@@ -93,7 +93,7 @@ describe("propagateAttributes", () => {
         leaf();
       }),
     );
-    expect(observations.map(({ trace }) => trace.attributes)).toEqual([
+    expect(observations.map(({ trace }) => trace)).toEqual([
       { userId: "u2", tags: ["a", "b"], metadata: { k: "1", l: "2" } },
       { userId: "u1", tags: ["a"], metadata: { k: "1" } },
     ]);
@@ -110,8 +110,8 @@ describe("propagateAttributes", () => {
       ),
     );
     const users = new Map<string, Set<unknown>>();
-    for (const { trace } of observations) {
-      users.set(trace.id, (users.get(trace.id) ?? new Set()).add(trace.attributes.userId));
+    for (const { traceId, trace } of observations) {
+      users.set(traceId, (users.get(traceId) ?? new Set()).add(trace.userId));
     }
     expect(observations).toHaveLength(6);
     expect([...users.values()].map((one) => [...one])).toEqual([["u1"], ["u2"], ["u3"]]);
@@ -153,7 +153,7 @@ describe("the limits of trace attributes", () => {
 
   test.each(cases)("%s is left out with a warning that names it: %j", async (field, said, got) => {
     const { observations } = await captureTraces(() => propagateAttributes(said, () => leaf()));
-    const { tags, ...rest } = observations[0]!.trace.attributes;
+    const { tags, ...rest } = observations[0]!.trace;
     expect(rest).toEqual({});
     expect(tags ?? ["fine"]).toEqual(["fine"]);
     expect(warnings).toHaveLength(1);
@@ -164,7 +164,7 @@ describe("the limits of trace attributes", () => {
   test("an attribute that no trace has is left out with a warning that names those it has", async () => {
     const said = { user_id: "u", sessionId: "s" } as object;
     const { observations } = await captureTraces(() => propagateAttributes(said, () => leaf()));
-    expect(observations[0]?.trace.attributes).toEqual({ sessionId: "s" });
+    expect(observations[0]?.trace).toEqual({ sessionId: "s" });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(
       "unknown attribute of a trace: `user_id`. Did you mean `userId`?",
@@ -174,7 +174,7 @@ describe("the limits of trace attributes", () => {
   test("200 characters pass, and an id that is a number is its digits", async () => {
     const said = { userId: "u".repeat(200), sessionId: 17 as never };
     const { observations } = await captureTraces(() => propagateAttributes(said, () => leaf()));
-    expect(observations[0]?.trace.attributes).toEqual({ userId: said.userId, sessionId: "17" });
+    expect(observations[0]?.trace).toEqual({ userId: said.userId, sessionId: "17" });
     expect(warnings).toEqual([]);
   });
 });
@@ -207,7 +207,7 @@ describe("observe's options for the trace", () => {
     const { observations } = await captureTraces(() =>
       new Chat().answer({ id: "u1", plan: "pro" }, "why"),
     );
-    expect(observations[0]?.trace.attributes).toEqual({
+    expect(observations[0]?.trace).toEqual({
       userId: "u1",
       sessionId: "session-1",
       tags: ["why"],
@@ -227,7 +227,7 @@ describe("observe's options for the trace", () => {
     });
     const root = observe(() => child("u1"), { name: "root" });
     const { observations } = await captureTraces(root);
-    expect(observations.map(({ attributes }) => attributes["user.id"])).toEqual(["u1", "u1"]);
+    expect(observations.map(({ trace }) => trace.userId)).toEqual(["u1", "u1"]);
   });
 
   test("that throw or find nothing leave the call and the other options alone", async () => {
@@ -244,9 +244,9 @@ describe("observe's options for the trace", () => {
     expect(result).toBe("fine");
     expect(observations[0]).toMatchObject({
       input: "fine",
-      trace: { attributes: { tags: ["kept"] } },
+      trace: { tags: ["kept"] },
     });
-    expect(observations[0]?.trace.attributes).toEqual({ tags: ["kept"] });
+    expect(observations[0]?.trace).toEqual({ tags: ["kept"] });
     expect(warnings).toEqual([expect.stringContaining("no user")]);
   });
 
@@ -292,12 +292,12 @@ describe("a service made for a session", () => {
       await other.mistral.chat.complete(request as never);
     });
 
-    expect(observations.map(({ trace: { attributes } }) => attributes.sessionId)).toEqual([
+    expect(observations.map(({ trace }) => trace.sessionId)).toEqual([
       ...Array.from({ length: 6 }, () => "s1"),
       "s2",
       "s2",
     ]);
-    expect(observations[0]?.trace.attributes).toEqual({
+    expect(observations[0]?.trace).toEqual({
       sessionId: "s1",
       userId: "u1",
       tags: ["chat"],
@@ -315,7 +315,7 @@ describe("a service made for a session", () => {
     const { observations } = await captureTraces(() =>
       one.chat.complete({ model: "m", messages: [{ role: "user", content: "Hi" }] }),
     );
-    expect(observations[0]?.trace.attributes).toEqual({ userId: "u1" });
+    expect(observations[0]?.trace).toEqual({ userId: "u1" });
   });
 });
 
@@ -342,10 +342,10 @@ describe("what a service or a client says at each call", () => {
     const session = new Session(options, { trace: { userId: "anonymous", tags: ["chat"] } });
     const { observations } = await captureTraces(() => session.ask());
     expect(observations).toHaveLength(7);
-    expect(observations[0]?.trace.attributes).toEqual({ userId: "user-1", tags: ["chat"] });
+    expect(observations[0]?.trace).toEqual({ userId: "user-1", tags: ["chat"] });
 
     const again = await captureTraces(() => client.chat.complete(request));
-    expect(again.observations[0]?.trace.attributes).toEqual({ userId: "of the client" });
+    expect(again.observations[0]?.trace).toEqual({ userId: "of the client" });
   });
 });
 
@@ -355,8 +355,8 @@ describe("updateCurrentTrace", () => {
       langfuseContext.updateCurrentTrace({ environment: "staging", userId: "x".repeat(201) }),
     );
     const { observations } = await captureTraces(fn);
-    expect(observations[0]?.attributes["langfuse.environment"]).toBe("staging");
-    expect(observations[0]?.attributes).not.toHaveProperty("user.id");
+    expect(observations[0]?.trace.environment).toBe("staging");
+    expect(observations[0]?.trace).not.toHaveProperty("userId");
     expect(warnings).toEqual([expect.stringContaining("userId was left out")]);
   });
 });

@@ -79,7 +79,7 @@ test("MistralTraced leaves out an invalid attribute, which may come from a reque
   }
   const session = new Session({}, { trace: { sessionId: "x".repeat(201), userId: "u1" } });
   const { observations } = await captureTraces(() => session.open());
-  expect(observations[0]?.trace.attributes).toEqual({ userId: "u1" });
+  expect(observations[0]?.trace).toEqual({ userId: "u1" });
   expect(warnings).toEqual([expect.stringContaining("sessionId was left out")]);
 });
 
@@ -94,7 +94,7 @@ test("MistralTraced keeps the attributes that it was constructed with", async ()
   const session = new Session({}, { trace });
   trace.userId = "u2";
   const { observations } = await captureTraces(() => session.open());
-  expect(observations[0]?.trace.attributes).toEqual({ userId: "u1" });
+  expect(observations[0]?.trace).toEqual({ userId: "u1" });
 });
 
 test("two decorators of one method both add their trace attributes, and the upper one wins", async () => {
@@ -106,7 +106,7 @@ test("two decorators of one method both add their trace attributes, and the uppe
     }
   }
   const { observations } = await captureTraces(() => new Chat().answer());
-  expect(observations.map(({ trace }) => trace.attributes)).toEqual([
+  expect(observations.map(({ trace }) => trace)).toEqual([
     { userId: "upper", name: "chat", tags: ["lower"] },
   ]);
 });
@@ -117,7 +117,7 @@ test("`metadata` beside `trace` is the observation's, also in annotateCall", asy
     annotateCall({ metadata: { call: 1 }, trace: { metadata: { more: 2 } } }, fn),
   );
   expect(observations[0]?.metadata).toEqual({ of: "method", call: "1" });
-  expect(observations[0]?.trace.attributes.metadata).toEqual({ of: "trace", more: "2" });
+  expect(observations[0]?.trace.metadata).toEqual({ of: "trace", more: "2" });
 });
 
 test.each(MISPLACED)(
@@ -128,7 +128,7 @@ test.each(MISPLACED)(
     );
     expect(result).toBe("leaf");
     expect(observations[0]).toMatchObject({ name: "said" });
-    expect(observations[0]?.trace.attributes).toEqual({});
+    expect(observations[0]?.trace).toEqual({});
     expect(warnings).toEqual([
       expect.stringContaining(
         `annotateCall: \`${name}\` is an attribute of the trace: use trace: { ${attribute} }.`,

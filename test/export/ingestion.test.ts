@@ -6,10 +6,11 @@ import { Ingestion } from "../../src/export/langfuse-v3/ingestion.js";
 import { flush } from "../../src/export/process/lifecycle.js";
 import { continueTrace, langfuseContext, propagateAttributes } from "../../src/index.js";
 import { counters } from "../../src/export/process/registry.js";
-import { captureTraces } from "../../src/testing/capture-traces.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { currentObservation } from "../../src/tracing/context.js";
 import type { ObservationUpdate } from "../../src/tracing/fields.js";
+import { Observation } from "../../src/tracing/observation.js";
+import { Trace } from "../../src/tracing/trace.js";
 import { endObservations, keys, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
@@ -304,8 +305,12 @@ describe('transport: "ingestion"', () => {
       release: undefined,
       timeout: 600,
     });
-    const { observations } = await captureTraces(() => observe(() => {}, { name: "span" })());
-    const batch = new Batch(observations, 0);
+    const observation = new Observation(new Trace(undefined, { add() {} }), undefined, {
+      name: "span",
+      type: "span",
+    });
+    observation.end();
+    const batch = new Batch([observation], 0);
 
     const hanging = ingestion.send(batch);
     await vi.waitFor(() => expect(receiver.requests).toHaveLength(1));

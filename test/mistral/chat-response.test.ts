@@ -19,7 +19,7 @@ describe("a recorded chat answer", () => {
       finish_reason: "length",
       response_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
-    expect(observation.level).toBeUndefined();
+    expect(observation.level).toBe("DEFAULT");
   });
 
   it("has its tool calls, with arguments as the model wrote them", async () => {
@@ -57,7 +57,7 @@ describe("a recorded chat answer", () => {
       { role: "assistant", content: "Two" },
     ]);
     expect(observation.metadata).toMatchObject({ finish_reason: '["stop","length"]' });
-    expect(observation.usageDetails).toEqual({ input: 5, output: 4, total: 9 });
+    expect(observation.usage).toEqual({ input: 5, output: 4, total: 9 });
   });
 
   it("has the thinking beside the text", async () => {
@@ -101,7 +101,7 @@ describe("a recorded chat answer", () => {
       usage: { promptTokens: 93, completionTokens: 29, cachedTokens: 16, audioTokens: 375 },
     });
 
-    expect(observation.usageDetails).toEqual({
+    expect(observation.usage).toEqual({
       input: 77,
       input_cached_tokens: 16,
       input_audio_tokens: 375,

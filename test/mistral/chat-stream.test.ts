@@ -37,7 +37,7 @@ describe("a recorded chat stream", () => {
     expect(output).toEqual({ role: "assistant", content: "One two three four" });
     expect(output).toEqual(whole.output);
     expect(input).toEqual(whole.input);
-    expect(observation.usageDetails).toEqual(whole.observation.usageDetails);
+    expect(observation.usage).toEqual(whole.observation.usage);
     expect(observation.metadata).toMatchObject({ finish_reason: "stop" });
   });
 
@@ -66,8 +66,8 @@ describe("a recorded chat stream", () => {
     const { output, observation } = await readStream({ replies: [{ text: WORDS }] }, 3);
 
     expect(output).toEqual({ role: "assistant", content: "One two" });
-    expect(observation.level).toBeUndefined();
-    expect(observation.usageDetails).toBeUndefined();
+    expect(observation.level).toBe("DEFAULT");
+    expect(observation.usage).toBeUndefined();
   });
 
   it("has the thinking beside the text", async () => {

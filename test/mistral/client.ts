@@ -3,12 +3,12 @@ import { Mistral } from "@mistralai/mistralai";
 import { expect, onTestFinished } from "vitest";
 import { observeMistral } from "../../src/mistral/observe-mistral.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
+import type { CapturedObservation } from "../../src/testing/captured-observation.js";
 import {
   startMistralStandIn,
   type MistralStandIn,
   type MistralStandInOptions,
 } from "../../src/testing/stand-in/stand-in.js";
-import type { Observation } from "../../src/tracing/observation.js";
 
 export const model = "mistral-small-latest";
 
@@ -29,7 +29,7 @@ export async function startClient(options: MistralStandInOptions = {}): Promise<
 
 /** What a generation recorded, its JSON texts parsed. */
 export interface Recorded {
-  readonly observation: Observation;
+  readonly observation: CapturedObservation;
   readonly input: unknown;
   readonly output: unknown;
 }
@@ -44,7 +44,7 @@ export async function recordedBy(fn: () => unknown): Promise<Recorded> {
 }
 
 /** A captured observation, its JSON texts parsed. */
-export function recorded(observation: Observation | undefined): Recorded {
+export function recorded(observation: CapturedObservation | undefined): Recorded {
   if (observation === undefined) throw new Error("there is no such observation");
   const { input, output } = observation;
   return {

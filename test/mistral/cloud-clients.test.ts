@@ -47,7 +47,7 @@ describe.each(["Azure", "Google Cloud"] as const)("the client for %s", (cloud) =
 
     expect(mistral.constructor).toBe(raw.constructor);
     expect(observation).toMatchObject({ name: "mistral.chat.complete", type: "generation", model });
-    expect(observation.usageDetails?.["total"]).toBeGreaterThan(0);
+    expect(observation.usage?.["total"]).toBeGreaterThan(0);
     expect([input, output]).toEqual([ask(), { role: "assistant", content: "Bonjour" }]);
   });
 

@@ -39,7 +39,7 @@ describe("a conversation", () => {
     async (name) => {
       const { call, tool } = await observationsOf(name);
 
-      expect(tool?.parentSpanId).toBe(call?.spanId);
+      expect(tool?.parentId).toBe(call?.id);
       expect(tool?.startMs).toBeGreaterThanOrEqual(call?.startMs ?? Number.NaN);
       expect(tool?.endMs).toBeLessThanOrEqual(call?.endMs ?? Number.NaN);
     },

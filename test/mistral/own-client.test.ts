@@ -54,7 +54,7 @@ describe("a client that the service makes itself", () => {
     );
 
     expect(observations).toHaveLength(1);
-    expect(observations[0]?.level).toBeUndefined();
+    expect(observations[0]?.level).toBe("DEFAULT");
     expect(observations[0]?.metadata).not.toHaveProperty("retry_after");
     expect(observations[0]?.metadata).toHaveProperty("mistral_correlation_id", "0190aa22");
   });
@@ -68,7 +68,7 @@ describe("a client that the service makes itself", () => {
     );
 
     expect(result).not.toHaveProperty("usage");
-    expect(observations[0]?.usageDetails).toEqual({
+    expect(observations[0]?.usage).toEqual({
       input: 11,
       input_other_tokens: 61,
       output: 0,

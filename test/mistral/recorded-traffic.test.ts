@@ -30,10 +30,10 @@ function expectAnswer({ observation, output }: Recorded, exchange: Exchange): vo
   expect([observation.metadata?.["finish_reason"]]).toEqual(
     reasons.length > 1 ? [JSON.stringify(reasons)] : reasons,
   );
-  const { total, ...parts } = observation.usageDetails ?? {};
+  const { total, ...parts } = observation.usage ?? {};
   expect(total).toBe(totalTokens);
   expect(Object.values(parts).reduce((sum, count) => sum + count, 0)).toBe(totalTokens);
-  expect(observation.level).toBeUndefined();
+  expect(observation.level).toBe("DEFAULT");
 }
 
 /** The messages as they reached Mistral; fill-in-the-middle has none. */

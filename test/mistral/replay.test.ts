@@ -3,13 +3,13 @@
 import { describe, expect, test } from "vitest";
 import type { Mistral } from "@mistralai/mistralai";
 import { captureTraces } from "../../src/testing/capture-traces.js";
+import type { CapturedObservation } from "../../src/testing/captured-observation.js";
 import { formatTrace } from "../../src/testing/format-trace.js";
 import {
   inputRendersWell,
   outputRendersWell,
 } from "../../src/testing/receiver/rules/chat-shape.js";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
-import type { Observation } from "../../src/tracing/observation.js";
 import { callFor, readResult } from "../exchanges/call.js";
 import { ownExchanges, recordedExchanges } from "../exchanges/load.js";
 import { startClient } from "./client.js";
@@ -45,7 +45,7 @@ async function replay(exchange: Exchange): Promise<string> {
   return `# ${exchange.name}\n${text === "" ? "(not traced)" : text}\n`;
 }
 
-function expectToRender(observation: Observation): void {
+function expectToRender(observation: CapturedObservation): void {
   const { type, input, output } = observation;
   const fields = { type, input: jsonOf(input), output: jsonOf(output) };
   expect(inputRendersWell({} as never, fields as never)).toEqual([]);

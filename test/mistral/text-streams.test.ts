@@ -66,7 +66,7 @@ describe("a stream of MistralTraced", () => {
     });
 
     expect(recorded(observations[0]).output).toEqual({ role: "assistant", content: "One two" });
-    expect(observations[0]?.level).toBeUndefined();
+    expect(observations[0]?.level).toBe("DEFAULT");
     expect(observations[0]?.completionStartMs).toBeDefined();
     await closed;
   });

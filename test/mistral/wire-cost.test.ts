@@ -3,7 +3,7 @@
 import { beforeAll, expect } from "vitest";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
-import type { Observation } from "../../src/tracing/observation.js";
+import type { CapturedObservation } from "../../src/testing/captured-observation.js";
 import { state } from "../../src/tracing/state.js";
 import { callFor, readResult } from "../exchanges/call.js";
 import { testEachExchange } from "../exchanges/each-exchange.js";
@@ -58,23 +58,18 @@ function costOf(usage: WireUsage, model: string): number | undefined {
   return (full * input + (usage.cached * input) / 10 + usage.completion * output) / 1e6;
 }
 
-async function record(exchange: Exchange): Promise<Observation[]> {
+async function record(exchange: Exchange): Promise<CapturedObservation[]> {
   const { mistral } = await startClient({ exchanges: [exchange] });
   const { observations } = await captureTraces(async () => {
     await callFor(exchange)(mistral)
       .then(readResult)
       .catch(() => undefined);
   });
-  return observations.filter(({ parentSpanId }) => parentSpanId === undefined);
+  return observations.filter(({ parentId }) => parentId === undefined);
 }
 
-function expectUsage(observation: Observation, usage: WireUsage): void {
-  const {
-    total,
-    pages = 0,
-    audio_seconds: seconds = 0,
-    ...tokens
-  } = observation.usageDetails ?? {};
+function expectUsage(observation: CapturedObservation, usage: WireUsage): void {
+  const { total, pages = 0, audio_seconds: seconds = 0, ...tokens } = observation.usage ?? {};
   expect(total).toBe(usage.total);
   expect(Object.values(tokens).reduce((sum, count) => sum + count, 0)).toBe(usage.total);
   expect(tokens["input_cached_tokens"] ?? 0).toBe(usage.cached);
@@ -89,7 +84,7 @@ async function expectUsageAndCost(exchange: Exchange): Promise<void> {
   if (observation === undefined) throw new Error(`${exchange.name} was not traced`);
   const usage = wireUsage(exchange);
   if (usage === undefined || observation.level === "ERROR") {
-    expect(observation.usageDetails).toBeUndefined();
+    expect(observation.usage).toBeUndefined();
     expect(observation.cost).toBeUndefined();
     return;
   }

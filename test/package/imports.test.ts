@@ -16,7 +16,7 @@ const CLIENT = [
   "zod-to-json-schema",
 ];
 
-/** What an entry loads besides, the first of it by itself. */
+/** Further packages that an entry loads; it imports the first of them itself. */
 const MEANT: Readonly<Record<string, readonly string[]>> = { ".": CLIENT };
 
 describe.each([...entries])("mistral-traced %s", (name, file) => {

@@ -1,5 +1,6 @@
+import { AsyncResource } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { configure, langfuseContext, observe } from "../../src/index.js";
 import { captureTraces, formatTrace } from "../../src/testing/index.js";
 
@@ -57,62 +58,93 @@ describe("captureTraces", () => {
     expect(observations[0]?.cost?.["total"]).toBeGreaterThan(0);
   });
 
+  it("returns plain values of everything that Langfuse would receive", async () => {
+    const generate = observe(
+      (_question: string) => {
+        langfuseContext.updateCurrentObservation({
+          model: "mistral-small-latest",
+          modelParameters: { temperature: 0.4 },
+          usageDetails: { input: 5, output: 7 },
+          costDetails: { input: 0.25, output: 0.5 },
+          level: "WARNING",
+          statusMessage: "slow",
+          metadata: { tries: 2 },
+          prompt: { name: "greeting", version: 3 },
+          completionStartTime: new Date(1_795_000_000_000),
+        });
+        langfuseContext.updateCurrentTrace({ userId: "u1", tags: ["a"], version: "1.2" });
+        return { answer: "Monet" };
+      },
+      { name: "generate", asType: "generation" },
+    );
+    const { observations } = await captureTraces(
+      observe(() => generate("Who?"), { name: "answer" }),
+    );
+
+    const [answer, generation] = observations;
+    expect(generation).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      parentId: answer?.id,
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      name: "generate",
+      type: "generation",
+      input: "Who?",
+      output: '{"answer":"Monet"}',
+      model: "mistral-small-latest",
+      modelParameters: '{"temperature":0.4}',
+      usage: { input: 5, output: 7, total: 12 },
+      cost: { input: 0.25, output: 0.5, total: 0.75 },
+      level: "WARNING",
+      statusMessage: "slow",
+      metadata: { tries: "2" },
+      prompt: { name: "greeting", version: 3 },
+      version: "1.2",
+      startMs: expect.any(Number),
+      endMs: expect.any(Number),
+      completionStartMs: 1_795_000_000_000,
+      trace: { userId: "u1", tags: ["a"], version: "1.2" },
+    });
+    expect(answer).toMatchObject({
+      parentId: undefined,
+      traceId: generation?.traceId,
+      level: "DEFAULT",
+      usage: undefined,
+      cost: undefined,
+      prompt: undefined,
+    });
+  });
+
+  it("returns values that nothing changes any more", async () => {
+    let later: (() => void) | undefined;
+    const work = observe(() => {
+      langfuseContext.updateCurrentObservation({ metadata: { step: 1 } });
+      langfuseContext.updateCurrentTrace({ userId: "u1" });
+      later = AsyncResource.bind(() => {
+        langfuseContext.updateCurrentTrace({ userId: "u2", tags: ["late"] });
+        langfuseContext.updateCurrentObservation({ output: "late" });
+      });
+      return "in time";
+    });
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    onTestFinished(() => warn.mockRestore());
+    const [observation] = (await captureTraces(work)).observations;
+
+    later?.();
+
+    expect(observation).toMatchObject({ output: "in time", trace: { userId: "u1" } });
+    expect(observation?.trace).not.toHaveProperty("tags");
+    const { metadata, trace } = observation!;
+    expect([observation, metadata, trace].map((value) => Object.isFrozen(value))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
   it("begins traces of its own inside an observed function", async () => {
     const outer = observe(async () => (await captureTraces(() => greet("Ada"))).observations);
     const { result, observations } = await captureTraces(outer);
-    expect(result[0]?.parentSpanId).toBeUndefined();
+    expect(result[0]?.parentId).toBeUndefined();
     expect(observations).toHaveLength(1);
-  });
-});
-
-describe("formatTrace", () => {
-  it("draws the tree without ids and times, so that two runs give the same text", async () => {
-    const inner = observe((n: number) => n * 2, { name: "inner", asType: "tool" });
-    const outer = observe(
-      (n: number) => {
-        langfuseContext.updateCurrentObservation({
-          model: "mistral-small-latest",
-          usage: { input: 1, output: 2 },
-          metadata: { step: n },
-        });
-        const doubled = inner(n);
-        try {
-          observe(
-            () => {
-              throw new Error("too much\nreally");
-            },
-            { name: "fails" },
-          )();
-        } catch {}
-        return inner(doubled);
-      },
-      { name: "outer", asType: "generation" },
-    );
-    const run = async () =>
-      formatTrace((await captureTraces(() => outer(2))).observations, { metadata: true });
-    const text = await run();
-    expect(text).toBe(
-      [
-        "outer (generation) mistral-small-latest",
-        "│ in:  2",
-        "│ out: 8",
-        "│ usage: input 1, output 2, total 3",
-        "│ metadata.step: 2",
-        "├─ inner (tool)",
-        "│    in:  2",
-        "│    out: 4",
-        '├─ fails (span) ERROR "too much\\nreally"',
-        "└─ inner (tool)",
-        "     in:  4",
-        "     out: 8",
-      ].join("\n"),
-    );
-    expect(await run()).toBe(text);
-  });
-
-  it("leaves out what it is told to and cuts long values", async () => {
-    const { observations } = await captureTraces(() => greet("x".repeat(300)));
-    expect(formatTrace(observations, { io: false })).toBe("greet (span)");
-    expect(formatTrace(observations, { width: 10 })).toContain("in:  xxxxxxxxxx…");
   });
 });

@@ -23,12 +23,8 @@ async function copyOf<Module>(load: () => Promise<Module>): Promise<Module> {
 
 /** Type, name and parent of each. */
 function tree(observations: Awaited<ReturnType<typeof captureTraces>>["observations"]) {
-  const names = new Map(observations.map(({ spanId, name }) => [spanId, name]));
-  return observations.map(({ type, name, parentSpanId }) => [
-    type,
-    name,
-    names.get(parentSpanId ?? ""),
-  ]);
+  const names = new Map(observations.map(({ id, name }) => [id, name]));
+  return observations.map(({ type, name, parentId }) => [type, name, names.get(parentId ?? "")]);
 }
 
 test("there are two", () => {
@@ -88,7 +84,7 @@ test("what is said for a service of one is borne by a method that the other obse
   const { observations } = await captureTraces(() =>
     new Session({ apiKey: "any" }, { trace: { sessionId: "chat-7" } }).open(),
   );
-  expect(observations[0]?.trace.attributes).toEqual({ sessionId: "chat-7" });
+  expect(observations[0]?.trace).toEqual({ sessionId: "chat-7" });
 });
 
 test("a client that both have observed is quiet in calls of either", async () => {

@@ -63,9 +63,9 @@ describe("where the program has an OpenTelemetry context manager", () => {
       return [parentSpanContext?.traceId, parentSpanContext?.spanId];
     });
     expect(places).toEqual([
-      [root?.trace.id, root?.spanId],
-      [root?.trace.id, child?.spanId],
-      [root?.trace.id, root?.spanId],
+      [root?.traceId, root?.id],
+      [root?.traceId, child?.id],
+      [root?.traceId, root?.id],
     ]);
   });
 
@@ -132,7 +132,7 @@ describe("where the program has an OpenTelemetry context manager", () => {
       for await (const _ of tell()) outside.push(activeSpanId());
     });
 
-    const spanId = observations[0]?.spanId;
+    const spanId = observations[0]?.id;
     expect(inside).toEqual([spanId, spanId, spanId]);
     expect(outside).toEqual([undefined, undefined]);
     expect(spanNamed("after b").parentSpanContext?.spanId).toBe(spanId);
@@ -154,7 +154,7 @@ describe("where the program has an OpenTelemetry context manager", () => {
       await lazy();
       seen["after"] = activeSpanId();
     });
-    expect(seen).toEqual({ query: observations[0]?.spanId, after: undefined });
+    expect(seen).toEqual({ query: observations[0]?.id, after: undefined });
   });
 
   test("parallel calls each have their own observation active", async () => {
@@ -163,7 +163,7 @@ describe("where the program has an OpenTelemetry context manager", () => {
       Promise.all(["one", "two"].map((name) => call(name))),
     );
     const parents = ["one", "two"].map((name) => spanNamed(name).parentSpanContext?.spanId);
-    expect(new Set(parents)).toEqual(new Set(observations.map(({ spanId }) => spanId)));
+    expect(new Set(parents)).toEqual(new Set(observations.map(({ id }) => id)));
   });
 });
 
@@ -179,5 +179,5 @@ test("a context manager that is registered later is found", async () => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   const after = await captureTraces(() => call());
   expect(before.result).toBeUndefined();
-  expect(after.result).toBe(after.observations[0]?.spanId);
+  expect(after.result).toBe(after.observations[0]?.id);
 });

@@ -85,10 +85,10 @@ describe("the tree", () => {
     for (const root of ["one", "two"]) {
       const parent = observations.find(({ name }) => name === root);
       const child = observations.find(({ name }) => name === `child of ${root}`);
-      expect(child?.parentSpanId).toBe(parent?.spanId);
-      expect(child?.trace).toBe(parent?.trace);
+      expect(child?.parentId).toBe(parent?.id);
+      expect(child?.traceId).toBe(parent?.traceId);
     }
-    expect(new Set(observations.map(({ trace }) => trace.id)).size).toBe(2);
+    expect(new Set(observations.map(({ traceId }) => traceId)).size).toBe(2);
   });
 
   test("a call after a failed one has the same parent as the failed one", async () => {
@@ -162,9 +162,9 @@ describe("the context of generators", () => {
     const turn = ["a", undefined, "b", undefined];
     const end = [undefined, undefined, undefined, undefined];
     expect(seen).toEqual([...turn, ...turn, ...turn, ...end]);
-    for (const { name, parentSpanId } of observations.filter(({ name }) => name.length > 1)) {
+    for (const { name, parentId } of observations.filter(({ name }) => name.length > 1)) {
       const parent = observations.find((one) => one.name === name[0]);
-      expect(parentSpanId).toBe(parent?.spanId);
+      expect(parentId).toBe(parent?.id);
     }
   });
 
@@ -192,10 +192,10 @@ describe("the context of generators", () => {
       }),
     );
     const nameOf = (id: string | undefined) =>
-      observations.find(({ spanId }) => spanId === id)?.name;
-    for (const { name, parentSpanId } of observations) {
-      if (name.startsWith("in ")) expect(nameOf(parentSpanId)).toBe(name.slice(3));
-      else expect(nameOf(parentSpanId)).toBe(name === "consumer" ? undefined : "consumer");
+      observations.find((observation) => observation.id === id)?.name;
+    for (const { name, parentId } of observations) {
+      if (name.startsWith("in ")) expect(nameOf(parentId)).toBe(name.slice(3));
+      else expect(nameOf(parentId)).toBe(name === "consumer" ? undefined : "consumer");
     }
     expect(observations).toHaveLength(10);
   });

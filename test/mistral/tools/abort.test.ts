@@ -99,7 +99,7 @@ describe("a timeout", () => {
     expect(result).toMatchObject({ name: "TimeoutError" });
     expect(observations.map(({ name, level }) => [name, level])).toEqual([
       ["runTools", "ERROR"],
-      ["mistral.chat.complete", undefined],
+      ["mistral.chat.complete", "DEFAULT"],
       ["never", "ERROR"],
     ]);
   });

@@ -94,7 +94,7 @@ describe("a call that fails", () => {
     expect(weather.signal?.aborted).toBe(true);
     expect(observations.map(({ name, level }) => [name, level])).toEqual([
       ["runTools", "ERROR"],
-      ["mistral.chat.complete", undefined],
+      ["mistral.chat.complete", "DEFAULT"],
       ["never", "WARNING"],
       [name, "ERROR"],
       ["patient", "WARNING"],
@@ -191,7 +191,7 @@ describe("calls of one round", () => {
     // Each has an observation of its own under the agent, with its own id and arguments.
     const [agent] = observations;
     const tools = observations.filter(({ type }) => type === "tool");
-    expect(tools.map(({ parentSpanId }) => parentSpanId)).toEqual(places.map(() => agent?.spanId));
+    expect(tools.map(({ parentId }) => parentId)).toEqual(places.map(() => agent?.id));
     expect(new Set(tools.map(({ metadata }) => metadata?.["tool_call_id"])).size).toBe(20);
     expect(tools.map(({ output }) => output)).toEqual(contents);
   });
