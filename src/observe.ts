@@ -1,5 +1,5 @@
 // The entry `mistral-traced/observe`: tracing without the traced client, so that a program that only
-// observes does not load Mistral's SDK. The two imports tell tracing the prices and the SDK's values.
+// observes does not load Mistral's SDK. The two imports register the prices and the SDK's values.
 import "./mistral/cost.js";
 import "./mistral/sdk-values.js";
 

@@ -9,7 +9,8 @@ import { noteProblems } from "./read.js";
 import { traceJson, traceLines } from "./trace-view.js";
 import { findTrace, isNumber, type ViewOptions } from "./view.js";
 
-const POLL_MS = 300;
+/** Milliseconds without news of a trace after its root, before it is shown. */
+const QUIET_MS = 300;
 /** A trace of which no root came is shown when nothing more of it came for so long. */
 const PATIENCE_MS = 10_000;
 
@@ -28,7 +29,7 @@ export async function follow(asked: Asked, options: ViewOptions): Promise<number
         noteProblems({ problems, unfinished: [] });
         shower.changed(traceIds, reading);
       },
-      { signal: controller.signal, pollMs: POLL_MS },
+      { signal: controller.signal },
     );
   } finally {
     // Its timer would keep the process alive, also where the trace that is asked for is not there.
@@ -49,7 +50,7 @@ class Shower {
     private readonly asked: Asked,
     private readonly options: ViewOptions,
   ) {
-    this.timer = setInterval(() => this.showReady(), POLL_MS);
+    this.timer = setInterval(() => this.showReady(), QUIET_MS);
   }
 
   changed(traceIds: ReadonlySet<string>, reading: TraceReading): void {
@@ -98,7 +99,7 @@ class Shower {
       const hasRoot = store
         .observationsOf(id)
         .some(({ parentId, isAppRoot }) => parentId === undefined || isAppRoot);
-      return now - at > (hasRoot ? POLL_MS : PATIENCE_MS) ? [id] : [];
+      return now - at > (hasRoot ? QUIET_MS : PATIENCE_MS) ? [id] : [];
     });
     if (ready.length === 0) return;
     for (const id of ready) this.waiting.delete(id);

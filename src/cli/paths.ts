@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { settleSpool } from "../export/configure/spool-settings.js";
 import { RECORDING_DIRECTORY } from "../export/disk/recording.js";
-import { CommandError } from "./errors.js";
+import { CommandError, EXIT } from "./errors.js";
 
 /** What was asked for. */
 export interface Asked {
@@ -27,12 +27,15 @@ export function readArguments(args: readonly string[]): Asked {
     if (existsSync(arg)) paths.push(arg);
     else if (TRACE.test(arg) && trace === undefined) trace = arg.toLowerCase();
     else if (TRACE.test(arg)) {
-      throw new CommandError(`Two traces were asked for, ${trace} and ${arg}: it takes one.`, 2);
+      throw new CommandError(
+        `Two traces were asked for, ${trace} and ${arg}: it takes one.`,
+        EXIT.usage,
+      );
     } else {
       throw new CommandError(
         `There is no file or directory ${JSON.stringify(arg)}, and it is no trace: that is a number ` +
           'of the list, "last", or the beginning of its id (4 characters or more).',
-        2,
+        EXIT.usage,
       );
     }
   }

@@ -1,5 +1,5 @@
-// The errors that the package throws at whoever gives it what it can't use. None of them is ever
-// thrown by a traced call.
+// The errors that the package throws at code that uses it wrongly: at set-up, and in the tool loop.
+// A call that the package only observes never throws one.
 
 /**
  * The base of all errors of this package.
@@ -7,8 +7,8 @@
  * try {
  *   await guide.answer("Why?");
  * } catch (error) {
- *   if (error instanceof MistralTracedError) console.error(`Set up wrongly: ${error.message}`);
- *   else throw error; // your own, or Mistral's: as it was
+ *   if (error instanceof MistralTracedError) console.error(`From mistral-traced: ${error.message}`);
+ *   else throw error; // your own error or Mistral's, unchanged
  * }
  */
 export class MistralTracedError extends Error {
@@ -26,7 +26,8 @@ export class InvalidOptionError extends MistralTracedError {
 }
 
 /**
- * `@observe` or `@tool` on something that it is not for; the message says what to write instead.
+ * A value that a function of this package can't use: `@observe` or `@tool` on something else than
+ * they decorate, or a client or a tool of the wrong kind. The message names what to write instead.
  * @example
  * try {
  *   await runTools(client, { model, messages, tools: [() => "no tool: it has no description"] });

@@ -14,7 +14,7 @@ export interface DecodedExport {
   readonly refusal: string | undefined;
 }
 
-const parentIsRemoteFlag = 0x200;
+const PARENT_IS_REMOTE = 0x200;
 
 /** How {@link decodeExport} reads. */
 export interface DecodeOptions {
@@ -61,7 +61,7 @@ function resourceOf(resourceSpans: unknown, report: Report): Attributes {
   return {};
 }
 
-// A scope may be absent in OTLP; whether Langfuse can do without is a rule's affair.
+/** Reads the spans of a scope, which OTLP allows to be absent. A rule checks what Langfuse requires. */
 function scopeOf(scopeSpans: unknown, report: Report): ReceivedSpan["scope"] {
   const scope = (isObject(scopeSpans) ? scopeSpans["scope"] : undefined) ?? {};
   if (!isObject(scope)) {
@@ -101,7 +101,7 @@ function decodeSpan(
     spanId: wholeCharacters(spanId),
     // OTLP's default for "no parent" is the empty string.
     parentSpanId: wholeCharacters(stringIn(span, "parentSpanId", report) ?? "") || undefined,
-    parentIsRemote: (numberIn(span, "flags", report) & parentIsRemoteFlag) !== 0,
+    parentIsRemote: (numberIn(span, "flags", report) & PARENT_IS_REMOTE) !== 0,
     name: stringIn(span, "name", report) ?? "",
     kind: oneOf(numberIn(span, "kind", report), 5, "kind", report),
     startTimeMs: millisOf(start),

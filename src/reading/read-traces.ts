@@ -43,7 +43,7 @@ export interface TraceChange {
 export interface FollowOptions {
   /** Ends it. */
   readonly signal: AbortSignal;
-  /** Milliseconds between two looks at the files; 300 by default. */
+  /** Milliseconds between two looks at the files; 300 by default. Tests shorten it. */
   readonly pollMs?: number;
   /** Where the traces go; a store of its own by default. */
   readonly store?: TraceStore;

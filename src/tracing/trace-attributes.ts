@@ -44,7 +44,13 @@ export const TRACE_CHECKS: Checks<TraceAttributes> = {
 };
 
 /** What JavaScript makes of a missing value, and nobody's id. */
-const PLACEHOLDERS = new Set(["", "undefined", "null", "NaN", "[object Object]"]);
+export const PLACEHOLDERS: ReadonlySet<string> = new Set([
+  "",
+  "undefined",
+  "null",
+  "NaN",
+  "[object Object]",
+]);
 
 /** Whether Langfuse takes `name` as an environment; it makes "default" of any other. */
 export function isEnvironment(name: unknown): name is string {

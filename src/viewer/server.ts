@@ -21,13 +21,13 @@ import { receiveRoutes } from "./receive.js";
 
 /** What {@link startViewer} takes. */
 export interface ViewerOptions {
-  /** Files and directories to read and to follow, as `readTraces` takes them. Default: none. */
+  /** Files and directories to read and to follow, as `readTraces` takes them; none by default. */
   readonly paths?: readonly string[];
-  /** The port of 127.0.0.1. Default: a free one. */
+  /** The port of 127.0.0.1; a free one by default. */
   readonly port?: number;
-  /** The traces to show of all that are read and received. Default: all. */
+  /** The traces to show of all that are read and received; all by default. */
   readonly filter?: TraceFilter;
-  /** Whether to take traces over OTLP, as Langfuse does. Default: false. */
+  /** Whether to take traces over OTLP, as Langfuse does; false by default. */
   readonly receive?: boolean;
   /** Is told what could not be read in the files. */
   readonly onProblem?: (problem: ReadProblem) => void;

@@ -41,7 +41,7 @@ const READABLE: readonly (readonly [what: string, value: unknown, text: string |
   ["a plain object", { a: 1, b: undefined, c: "x" }, '{"a":1,"c":"x"}'],
   ["symbol keys, as JSON leaves them out", { [Symbol("k")]: 1 }, "{}"],
   ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
-  ["a sparse array", [1, , 3], "[1,null,3]"], // oxlint-disable-line no-sparse-arrays
+  ["a sparse array", [1, , 3], "[1,null,3]"], // oxlint-disable-line no-sparse-arrays -- the case
   ["a circular object", circular, '{"name":"loop","self":"[Circular]"}'],
   ["an object that comes twice", [twice, twice], '[{"id":1},{"id":1}]'],
   ["a Map with text keys", new Map([["a", 1]]), '{"a":1}'],
@@ -51,7 +51,7 @@ const READABLE: readonly (readonly [what: string, value: unknown, text: string |
   ["an invalid Date", new Date(Number.NaN), '"[Invalid Date]"'],
   ["a RegExp", /a"b/g, '"/a\\"b/g"'],
   ["a URL", new URL("http://a.example/b"), '"http://a.example/b"'],
-  ["a boxed string", new String("boxed"), '"boxed"'], // oxlint-disable-line no-new-wrappers
+  ["a boxed string", new String("boxed"), '"boxed"'], // oxlint-disable-line no-new-wrappers -- the case
   ["a typed array", new Float64Array(2), '"[Float64Array 16 bytes]"'],
   ["a Buffer", Buffer.from("abc"), '"[Buffer 3 bytes]"'],
   ["an ArrayBuffer", new ArrayBuffer(4), '"[ArrayBuffer 4 bytes]"'],

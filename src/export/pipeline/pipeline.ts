@@ -28,7 +28,7 @@ export interface PipelineOptions {
   readonly exportMode?: "batched" | "immediate";
   /** Called with observations before they are written; must not reject. */
   readonly prepare?: ((observations: readonly Observation[]) => Promise<void>) | undefined;
-  /** What may wait in memory, in bytes; 64 MB by default. */
+  /** The most bytes that wait in memory; 64 MB by default. Not an option of users: tests lower it. */
   readonly maxBytes?: number;
 }
 

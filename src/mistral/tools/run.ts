@@ -59,7 +59,7 @@ async function run(
       // oxlint-disable-next-line no-await-in-loop -- each round needs the one before
       const response = await chat.complete(loop.request(), loop.optionsFor(client));
       const calls = loop.answered(response);
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- the next round needs the results
       await loop.endRound(response, await Promise.all(loop.start(calls)));
       if (calls.length === 0) return loop.result(response);
     }

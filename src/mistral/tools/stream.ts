@@ -63,7 +63,7 @@ async function* stream(
       for (const call of asked) yield { type: "tool-call", round, call };
       const answers = loop.start(asked);
       for await (const call of asTheyCome(answers)) yield { type: "tool-result", round, call };
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- the next round needs the results
       await loop.endRound(response, await Promise.all(answers));
       if (asked.length === 0) {
         yield { type: "answer", ...loop.result(response) } satisfies ToolEvent & RunToolsResult;
@@ -101,7 +101,7 @@ async function* asTheyCome(
     answers.map((answer, place) => [place, answer.then((call) => ({ place, call }))] as const),
   );
   while (waiting.size > 0) {
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- yields each result as soon as it is there
     const { place, call } = await Promise.race(waiting.values());
     waiting.delete(place);
     yield call;

@@ -26,16 +26,16 @@ export type InjectedAnswer =
 
 /** What {@link startReceiver} listens on, and how it answers. */
 export interface ReceiverOptions {
-  /** Default "pk-lf-test". */
+  /** "pk-lf-test" by default. */
   readonly publicKey?: string;
-  /** Default "sk-lf-test". */
+  /** "sk-lf-test" by default. */
   readonly secretKey?: string;
-  /** The port of 127.0.0.1 to listen on. Default: a free one. */
+  /** The port of 127.0.0.1 to listen on; a free one by default. */
   readonly port?: number;
-  /** How long to wait before each answer, in milliseconds. Default 0. */
+  /** How long to wait before each answer, in milliseconds; 0 by default. */
   readonly delayMs?: number;
   /**
-   * Langfuse's version, as its health route tells it. Default "4.16.0". Before 4 the ingestion route
+   * Langfuse's version, as its health route reports it; "4.16.0" by default. Before 4 the ingestion route
    * takes every event, from 4 on scores only.
    */
   readonly version?: string;

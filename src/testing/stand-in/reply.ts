@@ -21,7 +21,7 @@ export interface ChoiceReply {
   readonly content?: readonly Readonly<Record<string, unknown>>[] | null;
   /** The tools that the model calls, at once. */
   readonly toolCalls?: readonly ToolCallReply[];
-  /** `stop`, or `tool_calls` when there are tool calls, unless given. */
+  /** By default `stop`, or `tool_calls` if there are tool calls. */
   readonly finishReason?: string;
 }
 
@@ -29,11 +29,11 @@ export interface ChoiceReply {
 export interface UsageReply {
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Of the prompt's tokens, those that were cached; none unless given. */
+  /** Of the prompt's tokens, those that were cached; 0 by default. */
   readonly cachedTokens?: number;
-  /** Tokens of sound in the prompt, beside its others; none unless given. */
+  /** Tokens of sound in the prompt, beside its others; 0 by default. */
   readonly audioTokens?: number;
-  /** The sum of prompt, audio and completion tokens unless given. */
+  /** By default the sum of prompt, audio and completion tokens. */
   readonly totalTokens?: number;
 }
 
@@ -50,14 +50,14 @@ export interface UsageReply {
 export type Fault =
   | {
       readonly kind: "cut" | "cut-inside" | "end" | "stall" | "malformed";
-      /** How many events of a stream arrive before; 0 unless given. No matter for a complete answer. */
+      /** How many events of a stream arrive before; 0 by default. No matter for a complete answer. */
       readonly after?: number;
     }
   | {
       readonly kind: "error";
-      /** How many events of a stream arrive before; 0 unless given. */
+      /** How many events of a stream arrive before; 0 by default. */
       readonly after?: number;
-      /** The body of the error; a service that is not available unless given. */
+      /** The body of the error; by default that of an unavailable service. */
       readonly error?: unknown;
     }
   | { readonly kind: "missing-done" };
@@ -76,9 +76,9 @@ export interface Reply extends ChoiceReply {
   readonly when?: string | ((request: StandInRequest) => boolean);
   /** Several answers to one request (`n`). */
   readonly choices?: readonly ChoiceReply[];
-  /** Reckoned from the length of the texts unless given. */
+  /** By default reckoned from the length of the texts. */
   readonly usage?: UsageReply;
-  /** The model that says it answered; the requested one unless given. */
+  /** The model in the answer; the requested one by default. */
   readonly model?: string;
   /** An HTTP status; from 400 on the answer is the error body Mistral sends with it. */
   readonly status?: number;
@@ -90,8 +90,8 @@ export interface Reply extends ChoiceReply {
   readonly fragmentToolCalls?: boolean;
   /** Milliseconds before the answer begins. */
   readonly delayMs?: number;
-  /** Milliseconds between two events of a stream; the server's `chunkDelayMs` unless given. */
+  /** Milliseconds between two events of a stream; the server's `chunkDelayMs` by default. */
   readonly chunkDelayMs?: number;
-  /** What goes wrong while the answer is sent; nothing unless given. */
+  /** What goes wrong while the answer is sent; nothing by default. */
   readonly fault?: Fault;
 }

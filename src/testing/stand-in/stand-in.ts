@@ -33,7 +33,7 @@ export interface MistralStandInOptions {
   readonly replies?: Replies;
   /** Recorded traffic to replay, on any path. */
   readonly exchanges?: readonly Exchange[];
-  /** Milliseconds between two events of a stream; 0 unless given. */
+  /** Milliseconds between two events of a stream; 0 by default. */
   readonly chunkDelayMs?: number;
 }
 

@@ -10,7 +10,7 @@ import { isReadableStream, watchReadableStream } from "./streams.js";
 /** Something that is consumed piece by piece. */
 export interface Source {
   readonly target: object;
-  /** What must be collected before nobody can consume it; `target` unless given. */
+  /** The object whose collection ends all consumption; `target` by default. */
   readonly held?: object | null;
   readonly watch: (target: never, consumption: Consumption) => boolean;
   /** The items are bytes of text. */

@@ -1,4 +1,5 @@
 // Which attributes Langfuse's OTLP endpoint reads, and with a value of which type.
+import { PLACEHOLDERS } from "../../../tracing/trace-attributes.js";
 import { show } from "../../../reading/json.js";
 import type { AttributeValue } from "../../../reading/received.js";
 import type { SpanRule } from "./rule.js";
@@ -72,8 +73,6 @@ function isBelow(key: string, prefix: string): boolean {
   return key.startsWith(prefix) && key.length > prefix.length;
 }
 
-const placeholders = new Set(["", "undefined", "null", "NaN", "[object Object]"]);
-
 const names = [
   "user.id",
   "session.id",
@@ -89,7 +88,7 @@ const names = [
 export const namesAreNotPlaceholders: SpanRule = ({ attributes }) =>
   names.flatMap((key) => {
     const value = attributes[key];
-    return typeof value === "string" && placeholders.has(value)
+    return typeof value === "string" && PLACEHOLDERS.has(value)
       ? [`${key} is ${show(value)}: leave it out when there is none`]
       : [];
   });

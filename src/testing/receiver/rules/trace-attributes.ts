@@ -1,5 +1,5 @@
 // What must hold for the attributes that speak of the whole trace.
-import { anEnvironment } from "../../../tracing/trace-attributes.js";
+import { anEnvironment, MAX_TRACE_ATTRIBUTE } from "../../../tracing/trace-attributes.js";
 import { show } from "../../../reading/json.js";
 import type { ReceivedSpan } from "../../../reading/received.js";
 import { type SpanRule, textOf } from "./rule.js";
@@ -11,12 +11,12 @@ export const environmentIsTaken: SpanRule = (span) => {
     : [`langfuse.environment ${show(name)} becomes "default": it must be ${anEnvironment.mustBe}`];
 };
 
-const longest = 200;
-
 export const userAndSessionFit: SpanRule = (span) =>
   ["user.id", "session.id"].flatMap((key) => {
     const length = textOf(span, key)?.length ?? 0;
-    return length > longest ? [`${key} has ${length} characters, ${longest} are allowed`] : [];
+    return length > MAX_TRACE_ATTRIBUTE
+      ? [`${key} has ${length} characters, ${MAX_TRACE_ATTRIBUTE} are allowed`]
+      : [];
   });
 
 /** A span without a parent is where its trace begins, and says so. */

@@ -64,7 +64,7 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
     else if (top + rowHeight > element.scrollTop + room) {
       element.scrollTop = top + rowHeight - room;
     }
-    // Not when only its place has changed: rows that come above it leave the reader where he is.
+    // Not when only its place has changed: rows added above it do not move what is on the screen.
   }, [activeId, rowHeight, headHeight]);
 
   const first = Math.max(0, Math.floor(scroll.top / rowHeight) - BEYOND);
