@@ -1,14 +1,19 @@
 // Files that Langfuse's SDKs upload apart from the spans, kept in memory for the page.
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { createHash } from "node:crypto";
-import { isObject, parseJson } from "../reading/json.js";
-import { readBody, RequestError, send, sendJson } from "./http.js";
+import type { ServerResponse } from "node:http";
+import {
+  announcementReply,
+  readAnnouncement,
+  uploadProblems,
+  type AnnouncedMedia,
+} from "../langfuse-server/media.js";
+import type { Reply } from "../langfuse-server/reply.js";
+import { RequestError, send } from "./http.js";
 
 /** Bytes of all files together; beyond it the oldest go. */
 const LARGEST = 256 * 1024 * 1024;
 
 /** What a browser shows as an image, plays or offers as a file, and never runs. */
-const TYPE = /^(?:(?:image|audio|video)\/[\w.+-]+|application\/pdf|text\/plain)$/;
+const SAFE_TYPE = /^(?:(?:image|audio|video)\/[\w.+-]+|application\/pdf|text\/plain)$/;
 
 interface File {
   readonly type: string;
@@ -16,56 +21,47 @@ interface File {
 }
 
 export class ReceivedMedia {
-  private readonly announced = new Map<string, string>();
+  private readonly announced = new Map<string, AnnouncedMedia>();
   private readonly files = new Map<string, File>();
   private bytes = 0;
 
-  /** `POST /api/public/media`: answers where to upload to, or null for a file that is known. */
-  async announce(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = parseJson((await readBody(request)).toString());
-    const { sha256Hash, contentType } = isObject(body) ? body : {};
-    if (typeof sha256Hash !== "string" || typeof contentType !== "string") {
-      throw new RequestError(400, "A file must be announced with sha256Hash and contentType.");
-    }
-    const mediaId = idOf(Buffer.from(sha256Hash, "base64"));
-    const isKnown = this.files.has(mediaId);
-    if (!isKnown) this.announced.set(mediaId, contentType);
-    const uploadUrl = isKnown ? null : `http://${request.headers.host}/upload/${mediaId}`;
-    sendJson(response, { mediaId, uploadUrl }, 201);
+  /** `POST /api/public/media`: answers where to upload to, or null for a file that is here. */
+  announce(body: Buffer, baseUrl: string): Reply {
+    const announced = readAnnouncement(body);
+    if (typeof announced === "string") throw new RequestError(400, announced);
+    const { mediaId } = announced;
+    const isStored = this.files.has(mediaId);
+    if (!isStored) this.announced.set(mediaId, announced);
+    return announcementReply(mediaId, isStored, baseUrl);
   }
 
   /** `PUT` to the address that was answered. */
-  async upload(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
-    const type = this.announced.get(id);
-    if (type === undefined) throw new RequestError(404, "No file was announced with this id.");
-    const bytes = await readBody(request);
-    if (idOf(createHash("sha256").update(bytes).digest()) !== id) {
-      throw new RequestError(400, "The file is not the one that was announced.");
+  upload(bytes: Buffer, id: string): Reply {
+    const announced = this.announced.get(id);
+    if (announced === undefined) {
+      throw new RequestError(404, `media ${id}: uploaded but not announced`);
     }
+    const problems = uploadProblems(bytes, announced);
+    if (problems.length > 0) throw new RequestError(400, `media ${id}: ${problems.join("; ")}`);
     this.announced.delete(id);
-    this.files.set(id, { type, bytes });
+    this.files.set(id, { type: announced.contentType, bytes });
     this.bytes += bytes.length;
     for (const [oldest, file] of this.files) {
       if (this.bytes <= LARGEST) break;
       this.files.delete(oldest);
       this.bytes -= file.bytes.length;
     }
-    send(response, 200, "", {});
+    return { status: 200 };
   }
 
-  /** Gives the page a file; what a browser might run is given as bytes of no kind. */
+  /** Gives the page a file; one that a browser might run is given as bytes without a type. */
   give(response: ServerResponse, id: string): void {
     const file = this.files.get(id);
     if (file === undefined) throw new RequestError(404, "There is no such file.");
     send(response, 200, file.bytes, {
-      "content-type": TYPE.test(file.type) ? file.type : "application/octet-stream",
+      "content-type": SAFE_TYPE.test(file.type) ? file.type : "application/octet-stream",
       "content-security-policy": "default-src 'none'; sandbox",
       "content-disposition": "attachment",
     });
   }
-}
-
-/** Langfuse's id of a file. */
-function idOf(sha256: Buffer): string {
-  return sha256.toString("base64url").slice(0, 22);
 }

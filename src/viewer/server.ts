@@ -14,10 +14,10 @@ import {
   type Checks,
 } from "../foundation/options.js";
 import { refusalOf } from "./guard.js";
-import { RequestError, sendJson } from "./http.js";
+import { RequestError, sendJson, sendReply } from "./http.js";
 import { LiveTraces } from "./live-traces.js";
 import { pageRoutes } from "./page-routes.js";
-import { receiveRoutes } from "./receive.js";
+import { TraceReceiver } from "./receive.js";
 
 /** What {@link startViewer} takes. */
 export interface ViewerOptions {
@@ -64,22 +64,19 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   checkOptions("startViewer", options, CHECKS);
   const { paths = [], port = 0, receive = false, filter, onProblem } = options;
   const traces = new LiveTraces(filter);
-  const receiving = receive ? receiveRoutes(traces) : undefined;
+  const receiver = receive ? new TraceReceiver(traces) : undefined;
   const controller = new AbortController();
   if (paths.length > 0) await follow(paths, traces, controller.signal, onProblem);
 
   let url = "";
-  const page = pageRoutes(traces, receiving?.media, () => url);
+  const page = pageRoutes(traces, receiver?.media, () => url);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refusal = refusalOf(request);
     if (refusal !== undefined) throw new RequestError(403, refusal);
     const address = addressOf(request);
-    const { method } = request;
-    for (const route of receiving?.routes ?? []) {
-      const match = route.method === method ? route.path.exec(address.pathname) : null;
-      if (match !== null) return route.answer(request, response, match[1] ?? "");
-    }
-    if (method !== "GET") throw new RequestError(404, noRoute(receive));
+    const reply = await receiver?.answer(request, address.pathname);
+    if (reply !== undefined) return sendReply(response, reply);
+    if (request.method !== "GET") throw new RequestError(404, noRoute(receive));
     return page(request, response, address);
   };
   const server = createServer((request, response) => {
@@ -142,12 +139,12 @@ function addressOf({ url = "/" }: IncomingMessage): URL {
   try {
     return new URL(url, "http://127.0.0.1");
   } catch {
-    throw new RequestError(400, "This is no address.");
+    throw new RequestError(400, "The address is not valid.");
   }
 }
 
 function noRoute(receive: boolean): string {
   return receive
-    ? "Nothing is taken at this address."
-    : "This viewer takes no traces: start it with `mistral-traced view --receive`.";
+    ? "There is no such route: traces go to POST /api/public/otel/v1/traces."
+    : "This viewer receives no traces: start it with `mistral-traced view --receive`.";
 }

@@ -3,7 +3,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenRequest } from "./archive.js";
 import { decodeExport } from "../../reading/decode.js";
-import { type ReadBody, readBody, writeHalfReply, writeReply } from "./http.js";
+import { readBody, type RequestBody } from "../../langfuse-server/body.js";
+import { writeReply } from "../../langfuse-server/reply.js";
+import { writeHalfReply } from "./half-reply.js";
 import { parseJson } from "../../reading/json.js";
 import type { ReceiverOptions } from "./receiver.js";
 import { answerRequest, type Backend } from "./routes.js";
@@ -23,9 +25,9 @@ export async function exchange(
 
   const fault = await answer?.(request, n);
   if (fault === "hang") return;
-  const isTaken = fault !== "cut" && !(typeof fault === "object" && fault.status >= 300);
-  const own = isTaken ? answerRequest(request, read.findings, backend) : undefined;
-  const reply = typeof fault === "object" ? fault : own;
+  const isAccepted = fault !== "cut" && !(typeof fault === "object" && fault.status >= 300);
+  const usual = isAccepted ? await answerRequest(request, read.refusal, backend) : undefined;
+  const reply = typeof fault === "object" ? fault : usual;
   if (delayMs > 0) await sleep(delayMs);
   if (reply === undefined || fault === "lose-answer") {
     response.destroy();
@@ -36,7 +38,7 @@ export async function exchange(
   else writeReply(response, reply);
 }
 
-function requestOf(message: IncomingMessage, { byteLength, body }: ReadBody): OpenRequest {
+function requestOf(message: IncomingMessage, { byteLength, body }: RequestBody): OpenRequest {
   return {
     method: message.method ?? "",
     path: (message.url ?? "").replace(/\?.*$/, ""),

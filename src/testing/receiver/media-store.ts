@@ -1,47 +1,41 @@
-// Langfuse's media routes: a file is announced, uploaded to the URL that comes back, and confirmed.
-// The URL stands in for a presigned one of an object store.
-import { createHash } from "node:crypto";
-import type { Reply } from "./http.js";
-import { isObject, parseJson, show } from "../../reading/json.js";
-import type { ReceivedMedia, ReceivedRequest } from "./received.js";
+// The media that clients announced and uploaded, and what is wrong with them.
+import {
+  announcementReply,
+  readAnnouncement,
+  uploadProblems,
+  type AnnouncedMedia,
+} from "../../langfuse-server/media.js";
+import type { Reply } from "../../langfuse-server/reply.js";
+import type { ReceivedRequest } from "./received.js";
 
-type StoredMedia = Omit<ReceivedMedia, "uploaded"> & { uploaded: boolean };
+type StoredMedia = AnnouncedMedia & { uploaded: boolean };
 
-/** Announced media and what is wrong with them. */
+/** Announced media, in the order of their announcements. */
 export class MediaStore {
   readonly media: StoredMedia[] = [];
-  readonly #report: (problem: string) => void;
 
-  constructor(report: (problem: string) => void) {
-    this.#report = report;
-  }
+  constructor(private readonly report: (problem: string) => void) {}
 
   /** `POST /api/public/media`: answers with an upload URL, or null for a file that is known. */
-  announce(request: ReceivedRequest, baseUrl: string): Reply {
-    const body = parseJson(request.body.toString());
-    const announced = isObject(body) ? mediaOf(body) : undefined;
-    if (announced === undefined) {
-      return this.#refuse(
-        `media: want traceId, contentType, contentLength, sha256Hash (base64 of 32 bytes) and field ` +
-          `(input, output or metadata), got ${show(body)}`,
-      );
-    }
+  announce({ body }: ReceivedRequest, baseUrl: string): Reply {
+    const announced = readAnnouncement(body);
+    if (typeof announced === "string") return this.refuse(announced);
     const { mediaId } = announced;
-    const uploaded = this.media.some((known) => known.mediaId === mediaId && known.uploaded);
+    const uploaded = this.media.some((media) => media.mediaId === mediaId && media.uploaded);
     this.media.push({ ...announced, uploaded });
-    return {
-      status: 201,
-      body: { mediaId, uploadUrl: uploaded ? null : `${baseUrl}/upload/${mediaId}` },
-    };
+    return announcementReply(mediaId, uploaded, baseUrl);
   }
 
   /** `PUT` to the upload URL: the bytes must be those announced. */
   upload(request: ReceivedRequest, mediaId: string): Reply {
     const announced = this.media.filter((media) => media.mediaId === mediaId);
     const [first] = announced;
-    if (first === undefined) return this.#refuse(`media ${mediaId}: uploaded but not announced`);
-    const problems = uploadProblems(request, first);
-    if (problems.length > 0) return this.#refuse(`media ${mediaId}: ${problems.join("; ")}`);
+    if (first === undefined) return this.refuse(`media ${mediaId}: uploaded but not announced`);
+    const problems = [
+      ...uploadProblems(request.body, first),
+      ...headerProblems(request, first.contentType),
+    ];
+    if (problems.length > 0) return this.refuse(`media ${mediaId}: ${problems.join("; ")}`);
     for (const media of announced) media.uploaded = true;
     return { status: 200 };
   }
@@ -53,46 +47,19 @@ export class MediaStore {
       : { status: 404, body: { message: "Media asset not found" } };
   }
 
-  #refuse(problem: string): Reply {
-    this.#report(problem);
+  private refuse(problem: string): Reply {
+    this.report(problem);
     return { status: 400, body: { message: problem } };
   }
 }
 
-function mediaOf(body: Readonly<Record<string, unknown>>): StoredMedia | undefined {
-  const { traceId, observationId, contentType, contentLength, sha256Hash, field } = body;
-  if (typeof traceId !== "string" || typeof contentType !== "string") return undefined;
-  if (typeof contentLength !== "number" || typeof sha256Hash !== "string") return undefined;
-  if (field !== "input" && field !== "output" && field !== "metadata") return undefined;
-  const hash = Buffer.from(sha256Hash, "base64");
-  if (hash.length !== 32) return undefined;
-  return {
-    mediaId: hash.toString("base64url").slice(0, 22),
-    contentType,
-    byteLength: contentLength,
-    sha256: sha256Hash,
-    traceId,
-    observationId: typeof observationId === "string" ? observationId : undefined,
-    field,
-    uploaded: false,
-  };
-}
-
-function uploadProblems(request: ReceivedRequest, announced: ReceivedMedia): readonly string[] {
-  const sha256 = createHash("sha256").update(request.body).digest("base64");
-  const type = request.headers["content-type"];
+function headerProblems({ headers }: ReceivedRequest, contentType: string): readonly string[] {
   const problems: string[] = [];
-  if (sha256 !== announced.sha256) {
-    problems.push(`sha256 is ${sha256}, announced was ${announced.sha256}`);
-  }
-  if (request.body.length !== announced.byteLength) {
-    problems.push(`${request.body.length} bytes, announced were ${announced.byteLength}`);
-  }
-  if (type !== announced.contentType) {
-    problems.push(`content-type is ${type}, announced was ${announced.contentType}`);
+  if (headers["content-type"] !== contentType) {
+    problems.push(`content-type is ${headers["content-type"]}, announced was ${contentType}`);
   }
   // An object store refuses a presigned URL with a second way of signing in; the keys are not its own.
-  if (request.headers.authorization !== undefined) {
+  if (headers.authorization !== undefined) {
     problems.push("the upload carries an authorization header");
   }
   return problems;

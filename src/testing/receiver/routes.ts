@@ -1,9 +1,13 @@
 // Langfuse's routes: who may call them and what each does with a request.
+import type { Refusal } from "../../langfuse-server/body.js";
+import { readIngestion } from "../../langfuse-server/ingestion.js";
+import type { Reply } from "../../langfuse-server/reply.js";
+import { findRoute, type RouteName } from "../../langfuse-server/routes.js";
+import { NO_SCORE, readScores, scoresReply } from "../../langfuse-server/scores.js";
+import { healthReply, projectsReply } from "../../langfuse-server/status.js";
 import { decodeExport } from "../../reading/decode.js";
+import { parseJson } from "../../reading/json.js";
 import type { Archive } from "./archive.js";
-import type { Reply } from "./http.js";
-import { readIngestion } from "./ingestion.js";
-import { isObject, parseJson } from "../../reading/json.js";
 import type { MediaStore } from "./media-store.js";
 import type { ReceivedRequest } from "./received.js";
 import {
@@ -26,68 +30,46 @@ export interface Backend {
 
 type Report = (problem: string) => void;
 
-interface Route {
-  readonly method: string;
-  readonly path: RegExp;
-  /** Whether it is open to a request without the project's keys. */
-  readonly isOpen?: boolean;
-  readonly answer: (request: ReceivedRequest, backend: Backend, report: Report) => Reply;
-}
+type Handler = (
+  request: ReceivedRequest,
+  backend: Backend,
+  report: Report,
+  id: string,
+) => Reply | Promise<Reply>;
 
-const routes: readonly Route[] = [
-  { method: "POST", path: /^\/api\/public\/otel\/v1\/traces$/, answer: takeTraces },
-  { method: "POST", path: /^\/api\/public\/scores$/, answer: takeScore },
-  { method: "POST", path: /^\/api\/public\/ingestion$/, answer: takeIngestion },
-  {
-    method: "GET",
-    path: /^\/api\/public\/health$/,
-    isOpen: true,
-    answer: (_request, { version }) => ({ status: 200, body: { status: "OK", version } }),
-  },
-  {
-    method: "GET",
-    path: /^\/api\/public\/projects$/,
-    answer: () => ({ status: 200, body: { data: [{ id: "project-test", name: "Test" }] } }),
-  },
-  {
-    method: "POST",
-    path: /^\/api\/public\/media$/,
-    answer: (request, { mediaStore, baseUrl }) => mediaStore.announce(request, baseUrl()),
-  },
-  {
-    method: "PATCH",
-    path: /^\/api\/public\/media\/[\w-]+$/,
-    answer: (request, { mediaStore }) => mediaStore.confirm(lastPartOf(request)),
-  },
-  {
-    method: "PUT",
-    path: /^\/upload\/[\w-]+$/,
-    isOpen: true,
-    answer: (request, { mediaStore }) => mediaStore.upload(request, lastPartOf(request)),
-  },
-];
+const HANDLERS: Readonly<Record<RouteName, Handler>> = {
+  traces: takeTraces,
+  scores: takeScore,
+  ingestion: takeIngestion,
+  health: (_request, { version }) => healthReply(version),
+  projects: () => projectsReply({ id: "project-test", name: "Test" }),
+  announceMedia: (request, { mediaStore, baseUrl }) => mediaStore.announce(request, baseUrl()),
+  confirmMedia: (_request, { mediaStore }, _report, id) => mediaStore.confirm(id),
+  upload: (request, { mediaStore }, _report, id) => mediaStore.upload(request, id),
+};
 
-function lastPartOf({ path }: ReceivedRequest): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
+/** The routes that are open to a request without the project's keys. */
+const OPEN: ReadonlySet<RouteName> = new Set(["health", "upload"]);
 
 /** Answers the request as Langfuse would, and takes in what it brings. */
-export function answerRequest(
+export async function answerRequest(
   request: ReceivedRequest,
-  encoding: readonly Finding[],
+  bodyRefusal: Refusal | undefined,
   backend: Backend,
-): Reply {
+): Promise<Reply> {
   const { method, path, headers } = request;
   const report: Report = (problem) => {
     backend.archive.violations.push(`${method} ${path}: ${problem}`);
   };
-  const route = routes.find((one) => one.method === method && one.path.test(path));
+  const route = findRoute(method, path);
   if (route === undefined) {
     const problem = "no such route in Langfuse (spans go to POST /api/public/otel/v1/traces)";
     return refuse(problem, 404, report);
   }
-  const keys = route.isOpen ? [] : judgeKeys(headers, backend.keys);
-  return refusalOf([...keys, ...encoding], report) ?? route.answer(request, backend, report);
+  const { name, id } = route;
+  const findings: Finding[] = OPEN.has(name) ? [] : [...judgeKeys(headers, backend.keys)];
+  if (bodyRefusal !== undefined) findings.push(bodyRefusal);
+  return refusalOf(findings, report) ?? HANDLERS[name](request, backend, report, id);
 }
 
 function refuse(problem: string, status: number, report: Report): Reply {
@@ -122,17 +104,15 @@ function takeTraces(request: ReceivedRequest, { archive, strict }: Backend, repo
   return { status: 200, body: { status: "ok" } };
 }
 
-function takeScore(request: ReceivedRequest, { archive }: Backend, report: Report): Reply {
-  const score = parseJson(request.body.toString());
-  if (!isObject(score) || typeof score["name"] !== "string" || score["value"] === undefined) {
-    return refuse("a score must be a JSON object with name and value", 400, report);
-  }
-  archive.scores.push(score);
-  return { status: 200, body: { id: score["id"] ?? `score-${archive.scores.length}` } };
+function takeScore({ body }: ReceivedRequest, { archive }: Backend, report: Report): Reply {
+  const scores = readScores(body);
+  if (scores === undefined) return refuse(NO_SCORE, 400, report);
+  archive.scores.push(...scores);
+  return scoresReply(scores, archive.scores.length);
 }
 
-function takeIngestion(request: ReceivedRequest, { archive, version }: Backend): Reply {
-  const { events, reply } = readIngestion(request, version);
+function takeIngestion({ body }: ReceivedRequest, { archive, version }: Backend): Reply {
+  const { events, reply } = readIngestion(body, version);
   archive.ingestionEvents.push(...events);
   return reply;
 }

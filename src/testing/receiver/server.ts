@@ -10,6 +10,7 @@ import {
   checkOptions,
   type Checks,
 } from "../../foundation/options.js";
+import { LANGFUSE_VERSION } from "../../langfuse-server/status.js";
 import { Archive } from "./archive.js";
 import { exchange } from "./exchange.js";
 import { MediaStore } from "./media-store.js";
@@ -54,7 +55,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     archive,
     mediaStore,
     keys: { publicKey, secretKey },
-    version: options.version ?? "4.16.0",
+    version: options.version ?? LANGFUSE_VERSION,
     strict: options.strict ?? true,
     baseUrl: () => url,
   };
