@@ -18,7 +18,7 @@ export interface AnnouncedMedia {
 
 /**
  * Reads the body of `POST /api/public/media`.
- * @returns what is wrong with it where Langfuse refuses it
+ * @returns a sentence about the problem for a body that Langfuse refuses
  */
 export function readAnnouncement(body: Buffer): AnnouncedMedia | string {
   const value = parseJson(body.toString());
@@ -57,7 +57,7 @@ export function announcementReply(mediaId: string, isStored: boolean, baseUrl: s
   return { status: 201, body: { mediaId, uploadUrl } };
 }
 
-/** What is wrong with the bytes of an upload. */
+/** Compares an upload with its announcement. */
 export function uploadProblems(bytes: Buffer, announced: AnnouncedMedia): readonly string[] {
   const sha256 = createHash("sha256").update(bytes).digest("base64");
   const problems: string[] = [];

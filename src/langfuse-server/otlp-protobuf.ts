@@ -4,7 +4,7 @@ import type { PbfReader } from "pbf";
 
 type Fields = Record<string, unknown>;
 
-/** What a field number of a message means. */
+/** The meaning of a field number of a message. */
 interface Field {
   readonly name: string;
   readonly read: (pbf: PbfReader) => unknown;

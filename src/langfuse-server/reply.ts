@@ -1,7 +1,7 @@
 // Answers of a Langfuse server.
 import type { ServerResponse } from "node:http";
 
-/** What a route answers. */
+/** The answer of a route. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-// What a Langfuse server reports of itself: its health, and the project that the keys belong to.
+// The answers of a Langfuse server about itself: its health, and the project that the keys belong to.
 import type { Reply } from "./reply.js";
 
 /** The version of Langfuse whose answers are followed. */
