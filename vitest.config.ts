@@ -34,6 +34,7 @@ export default defineConfig({
         oxc: false,
         test: {
           name: "standard",
+          globalSetup: "test/checkout.ts",
           include: ["test/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/experimental/**"],
         },

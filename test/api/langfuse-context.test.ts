@@ -216,6 +216,7 @@ describe("with a Langfuse server", () => {
       publicKey: "pk-lf-other",
       secretKey: "wrong",
       baseUrl: langfuse.url,
+      spool: false,
       logger: (message) => messages.push(message),
     });
     state.warned.clear();

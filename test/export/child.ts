@@ -18,11 +18,11 @@ export interface Ended {
 /**
  * Runs `source`, a TypeScript module that imports from `"mistral-traced"`.
  * @param options.env its whole environment beside PATH
- * @param options.cwd its working directory
+ * @param options.cwd its working directory; by default, that of the program, removed at its end
  */
 export async function runProgram(
   source: string,
-  { env = {}, cwd = root }: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
+  { env = {}, cwd }: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
 ): Promise<Ended> {
   // Inside the project, so that the packages it depends on are found.
   const directory = mkdtempSync(join(root, "node_modules/.mistral-traced-test-"));
@@ -42,7 +42,7 @@ export async function runProgram(
     });
     const file = join(directory, "program.mjs");
     writeFileSync(file, outputFiles[0]?.contents ?? "");
-    return await runNode([file], { env, cwd });
+    return await runNode([file], { env, cwd: cwd ?? directory });
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -51,10 +51,11 @@ export async function runProgram(
 /**
  * Runs Node.
  * @param options.env its whole environment beside PATH
+ * @param options.cwd its working directory
  */
 export function runNode(
   args: readonly string[],
-  { env = {}, cwd = root }: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
+  { env = {}, cwd }: { env?: Readonly<Record<string, string>>; cwd: string },
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const whole = { PATH: process.env["PATH"] ?? "", ...env };
