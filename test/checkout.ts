@@ -5,10 +5,10 @@ import { join, relative } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 
-/** What the build and the package manager write, and the snapshots that `vitest -u` is told to write. */
+/** Folders of the build, of the package manager, and of snapshots, which `vitest -u` writes. */
 const EXCLUDED = new Set([".git", "node_modules", "dist", "__snapshots__"]);
 
-/** What people write while the tests run. */
+/** Files that people write while the tests run. */
 const SOURCE = /\.(?:tsx?|md)$/;
 
 /** The files of a folder that no person writes, by their paths from there. */
@@ -40,7 +40,7 @@ export function compare(before: ReadonlySet<string>, after: ReadonlySet<string>)
   );
 }
 
-/** Called by Vitest before the first test. What it returns is called after the last one. */
+/** Called by Vitest before the first test. The returned function is called after the last one. */
 export function setup(): () => void {
   const before = filesOf(root);
   return () => {

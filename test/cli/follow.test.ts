@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { describe, expect, test, vi } from "vitest";
-import { line } from "../reading/spans.js";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../eventually.js";
+import { line, type SpanParts } from "../reading/spans.js";
 import { commandLine } from "./bin.js";
 
 const { directory, start } = commandLine();
@@ -8,7 +9,7 @@ const { directory, start } = commandLine();
 const file = (): string => directory.file(".mistral-traced/traces-a.jsonl");
 
 function comes(text: () => string, expected: string | RegExp): Promise<void> {
-  return vi.waitFor(() => expect(text()).toMatch(expected), 10_000);
+  return eventually(() => expect(text()).toMatch(expected));
 }
 
 describe("view --follow", () => {
@@ -35,11 +36,14 @@ describe("view --follow", () => {
 
   test("shows each as a tree, only those that are wanted", async () => {
     mkdirSync(directory.file(".mistral-traced"));
-    writeFileSync(file(), line({ trace: "1", id: "1", name: "before" }));
+    const before = ["before", "wanted before"].map((name, index): SpanParts => {
+      const id = String(index + 1);
+      return { trace: id, id, name };
+    });
+    writeFileSync(file(), before.map((span) => line(span)).join(""));
     const { child, stdout, ended } = start(["view", "last", "--follow", "--filter", "name=wanted"]);
-    await comes(stdout, /^/);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    appendFileSync(file(), line({ trace: "2", id: "2", name: "other" }));
+    await comes(stdout, /wanted before/);
+    appendFileSync(file(), line({ trace: "5", id: "5", name: "other" }));
     appendFileSync(
       file(),
       line(
@@ -51,7 +55,7 @@ describe("view --follow", () => {
     child.kill("SIGTERM");
 
     expect(await ended).toBe(0);
-    expect(stdout()).not.toContain("other");
+    expect(stdout()).not.toMatch(/other|^before/m);
   });
 
   test("ends where the trace that is asked for is not there", async () => {

@@ -7,7 +7,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   headerLine,
   newName,
@@ -16,6 +16,7 @@ import {
 } from "../../src/export/disk/spool-file.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import type { InjectedAnswer, ReceiverOptions } from "../../src/testing/receiver/receiver.js";
+import { eventually, PATIENCE_MS } from "../eventually.js";
 import { hex, line, request, type SpanParts } from "../reading/spans.js";
 import { commandLine } from "./bin.js";
 
@@ -136,13 +137,19 @@ describe("push", () => {
   });
 
   test("goes on where it was killed, without sending all of it again", async () => {
-    await using there = await langfuse({ delayMs: 400 });
+    const isKilled = { current: false };
+    await using there = await langfuse({
+      delayMs: 400,
+      // Not all of it arrives before the kill, however late that comes.
+      answer: (_, n) => (n > 12 && !isKilled.current ? "hang" : undefined),
+    });
     record(Array.from({ length: 20 }, (_, index) => line(...spans(512, index * 512))).join(""));
 
     const { child, ended } = start(["push"], there.env);
-    await vi.waitFor(() => expect(there.receiver.spans.length).toBeGreaterThan(2_048), 15_000);
+    await eventually(() => expect(there.receiver.spans.length).toBeGreaterThan(2_048));
     child.kill("SIGKILL");
     await ended;
+    isKilled.current = true;
     const arrived = there.receiver.spans.length;
     const { stdout, code } = await run(["push", "--json"], there.env);
 
@@ -162,7 +169,7 @@ describe("push", () => {
     record(line(...spans(2)));
 
     const { child, ended, stderr } = start(["push"], there.env);
-    await vi.waitFor(() => expect(there.receiver.requests).toHaveLength(1), 10_000);
+    await there.receiver.waitForRequests(1, { timeoutMs: PATIENCE_MS });
     child.kill("SIGINT");
 
     expect(await ended).toBe(1);
@@ -255,7 +262,7 @@ describe("push", () => {
     const files = [1, 2, 3].map((number) => spool(there.owner, spans(1, number), { number }));
 
     const { child, ended, stdout } = start(["push"], there.env);
-    await vi.waitFor(() => expect(there.receiver.requests).toHaveLength(1), 10_000);
+    await there.receiver.waitForRequests(1, { timeoutMs: PATIENCE_MS });
     hang.current = false;
     child.kill("SIGINT");
 

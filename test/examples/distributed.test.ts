@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startReceiver } from "../../src/testing/index.js";
+import { PATIENCE_MS } from "../eventually.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let directory: string;
@@ -41,7 +42,7 @@ async function example(env: Readonly<Record<string, string>> = {}): Promise<stri
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     [join(directory, "run.js")],
-    { cwd: directory, env: { PATH: process.env["PATH"] ?? "", ...env }, timeout: 15_000 },
+    { cwd: directory, env: { PATH: process.env["PATH"] ?? "", ...env }, timeout: PATIENCE_MS },
   );
   expect(stderr).toBe("");
   return stdout;

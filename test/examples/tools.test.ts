@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startReceiver } from "../../src/testing/index.js";
+import { PATIENCE_MS } from "../eventually.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let directory: string;
@@ -42,7 +43,7 @@ test("The examples of tools print their answers, and are traced as trees with no
     [join(directory, "run.js")],
     {
       cwd: directory,
-      timeout: 15_000,
+      timeout: PATIENCE_MS,
       env: {
         PATH: process.env["PATH"] ?? "",
         LANGFUSE_PUBLIC_KEY: langfuse.publicKey,

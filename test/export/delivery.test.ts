@@ -11,6 +11,7 @@ import type { InjectedAnswer } from "../../src/testing/receiver/receiver.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { VERSION } from "../../src/tracing/resource.js";
 import { state } from "../../src/tracing/state.js";
+import { PATIENCE_MS } from "../eventually.js";
 import { counts, endObservations, keys, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
@@ -151,7 +152,7 @@ describe("delivery to Langfuse", () => {
 
     const names = endObservations(3);
 
-    const spans = await receiver.waitForSpans(3);
+    const spans = await receiver.waitForSpans(3, { timeoutMs: PATIENCE_MS });
     expect(spans.map(({ name }) => name)).toEqual(names);
   });
 

@@ -11,6 +11,7 @@ import { currentObservation } from "../../src/tracing/context.js";
 import type { ObservationUpdate } from "../../src/tracing/fields.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { Trace } from "../../src/tracing/trace.js";
+import { PATIENCE_MS } from "../eventually.js";
 import { endObservations, keys, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
@@ -313,7 +314,7 @@ describe('transport: "ingestion"', () => {
     const batch = new Batch([observation], 0);
 
     const hanging = ingestion.send(batch);
-    await vi.waitFor(() => expect(receiver.requests).toHaveLength(1));
+    await receiver.waitForRequests(1, { timeoutMs: PATIENCE_MS });
     ingestion.abort();
 
     expect(await hanging).toMatchObject({ sent: 0, failed: 1 });

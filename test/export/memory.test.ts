@@ -14,6 +14,7 @@ import { startReceiver } from "../../src/testing/receiver/server.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";
+import { PATIENCE_MS } from "../eventually.js";
 import { counts, endObservations, keys, unconfigured } from "./set-up.js";
 
 const { warnings, spool: directory } = unconfigured();
@@ -97,7 +98,7 @@ test('exportMode: "immediate" sends each observation without waiting for others'
 
   endObservations(1);
 
-  await receiver.waitForSpans(1);
+  await receiver.waitForSpans(1, { timeoutMs: PATIENCE_MS });
 });
 
 test("await using of configure delivers, and ends tracing, where its block ends", async () => {

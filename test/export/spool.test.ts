@@ -24,6 +24,7 @@ import { startReceiver } from "../../src/testing/receiver/server.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";
+import { PATIENCE_MS } from "../eventually.js";
 import { counts, endObservations, keys, unconfigured } from "./set-up.js";
 
 const { warnings, spool } = unconfigured();
@@ -117,7 +118,7 @@ describe("the spool", () => {
 
     configure({ ...keys, baseUrl: receiver.url });
 
-    await receiver.waitForSpans(3);
+    await receiver.waitForSpans(3, { timeoutMs: PATIENCE_MS });
     await flush();
     expect(counters()).toEqual(counts({ recovered: 3, replayed: 3 }));
   });
@@ -133,7 +134,7 @@ describe("the spool", () => {
     expect(counters()).toEqual(counts({ traced: 5, spooled: 5 }));
 
     isDown = false;
-    await receiver.waitForSpans(5);
+    await receiver.waitForSpans(5, { timeoutMs: PATIENCE_MS });
     await flush();
     expect(counters()).toEqual(counts({ traced: 5, replayed: 5 }));
   });
@@ -211,7 +212,7 @@ describe("the spool", () => {
     };
 
     configure(options);
-    await receiver.waitForSpans(2);
+    await receiver.waitForSpans(2, { timeoutMs: PATIENCE_MS });
     await flush();
 
     expect(namesAt(receiver)).toEqual(["first 0", "late", "second 0"]);
@@ -228,7 +229,7 @@ describe("the spool", () => {
 
     configure({ ...keys, baseUrl: receiver.url });
     await flush();
-    await receiver.waitForSpans(1);
+    await receiver.waitForSpans(1, { timeoutMs: PATIENCE_MS });
     await wait(50);
 
     expect(claim.mock.calls.length).toBeLessThan(10);

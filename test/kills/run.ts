@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { PATIENCE_MS } from "../eventually.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -78,7 +79,7 @@ export function run(file: string, args: readonly string[], options: RunOptions):
       env: { PATH: process.env["PATH"] ?? "", ...env },
       cwd,
       // One that does not end is a failure, and must not stay.
-      timeout: 50_000,
+      timeout: PATIENCE_MS,
       killSignal: "SIGKILL",
     });
     let stdout = "";

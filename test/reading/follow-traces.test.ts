@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { followTraces, type TraceReading } from "../../src/reading/read-traces.js";
+import { eventually } from "../eventually.js";
 import { inDirectory, line } from "./spans.js";
 
 const directory = inDirectory();
@@ -24,7 +24,7 @@ function follow(...paths: string[]) {
     },
     { signal: aborter.current.signal, pollMs: 10 },
   );
-  const comes = (ids: string[]) => vi.waitFor(() => expect(changes.at(-1)).toEqual(ids), 2_000);
+  const comes = (ids: string[]) => eventually(() => expect(changes.at(-1)).toEqual(ids));
   return { changes, problems, comes, done, reading: () => reading };
 }
 
@@ -82,7 +82,7 @@ describe("followTraces", () => {
     writeFileSync(file, line({ trace: "4", id: "4" }));
     await comes(["4"]);
     rmSync(file);
-    await wait(50);
+    await eventually(() => expect(reading()?.files).toEqual([]));
     writeFileSync(file, line({ trace: "5", id: "5" }));
     await comes(["5"]);
 

@@ -19,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ReceivedObservation } from "../../src/reading/received.js";
 import type { Receiver } from "../../src/testing/receiver/receiver.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
+import { PATIENCE_MS } from "../eventually.js";
 
 const memory = new InMemorySpanExporter();
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(memory)] });
@@ -80,7 +81,7 @@ describe("spans of OpenTelemetry's SDK", () => {
     root.end([1_764_000_002, 0]);
 
     expect((await exportSpans()).status).toBe(200);
-    const [chat, guide] = await langfuse.waitForSpans(2);
+    const [chat, guide] = await langfuse.waitForSpans(2, { timeoutMs: PATIENCE_MS });
     expect(guide).toMatchObject({
       traceId: root.spanContext().traceId,
       spanId: root.spanContext().spanId,
@@ -113,7 +114,7 @@ describe("spans of OpenTelemetry's SDK", () => {
     tracer.startSpan("lost", {}, parentOf("00f067aa0ba902b7", false)).end();
 
     await exportSpans();
-    const spans = await langfuse.waitForSpans(2);
+    const spans = await langfuse.waitForSpans(2, { timeoutMs: PATIENCE_MS });
     expect(spans.map(({ name, parentIsRemote }) => [name, parentIsRemote])).toEqual([
       ["ours", true],
       ["lost", false],

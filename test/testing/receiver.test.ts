@@ -6,6 +6,7 @@ import type {
   ReceiverOptions,
 } from "../../src/testing/receiver/receiver.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
+import { PATIENCE_MS } from "../eventually.js";
 
 const open: Receiver[] = [];
 afterEach(() => Promise.all(open.splice(0).map((receiver) => receiver.close())));
@@ -142,7 +143,7 @@ describe("what is kept", () => {
 describe("waiting", () => {
   it("ends when the spans are there", async () => {
     const langfuse = await start();
-    const both = langfuse.waitForSpans(2);
+    const both = langfuse.waitForSpans(2, { timeoutMs: PATIENCE_MS });
     await send(langfuse, spanOf(1));
     await send(langfuse, spanOf(2));
     expect((await both).map(({ spanId }) => spanId)).toEqual([idOf(1), idOf(2)]);
@@ -196,7 +197,7 @@ describe("a fault", () => {
   it("that hangs lasts until the receiver is closed", async () => {
     const langfuse = await start(once("hang"));
     const answered = send(langfuse, spanOf(1));
-    await langfuse.waitForRequests(1);
+    await langfuse.waitForRequests(1, { timeoutMs: PATIENCE_MS });
     await langfuse.close();
     await expect(answered).rejects.toThrow();
   });

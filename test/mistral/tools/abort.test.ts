@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { captureTraces } from "../../../src/testing/capture-traces.js";
 import { formatTrace } from "../../../src/testing/format-trace.js";
 import type { Reply } from "../../../src/testing/stand-in/reply.js";
+import { eventually } from "../../eventually.js";
 import { call, request, startWeather } from "./service.js";
 
 const stall: Reply = { fault: { kind: "stall" } };
@@ -17,7 +18,7 @@ async function abortWhen(
   const reason = new Error("the user left");
   const { result, observations } = await captureTraces(async () => {
     const run = service.weather.runTools({ ...request, signal }).catch((error: unknown) => error);
-    await vi.waitFor(() => expect(isTime(service)).toBe(true));
+    await eventually(() => expect(isTime(service)).toBe(true));
     controller.abort(reason);
     return run;
   });
@@ -70,7 +71,7 @@ describe("an abort", () => {
     const controller = new AbortController();
     const run = weather.runTools(request, { signal: controller.signal });
     run.catch(() => undefined);
-    await vi.waitFor(() => expect(weather.asked).toEqual(["never"]));
+    await eventually(() => expect(weather.asked).toEqual(["never"]));
     controller.abort(new Error("left"));
     await expect(run).rejects.toThrow("left");
   });
@@ -91,11 +92,15 @@ describe("an abort", () => {
 describe("a timeout", () => {
   it("of the caller's ends a tool that never returns, as a failure", async () => {
     const { weather } = await startWeather([{ toolCalls: [call("never")] }]);
-    const { result, observations } = await captureTraces(() =>
-      weather
-        .runTools({ ...request, signal: AbortSignal.timeout(300) })
-        .catch((error: unknown) => error),
-    );
+    const controller = new AbortController();
+    const { signal } = controller;
+    const { result, observations } = await captureTraces(async () => {
+      const run = weather.runTools({ ...request, signal }).catch((error: unknown) => error);
+      await eventually(() => expect(weather.asked).toEqual(["never"]));
+      // The reason that AbortSignal.timeout() gives.
+      controller.abort(new DOMException("The operation was aborted.", "TimeoutError"));
+      return run;
+    });
     expect(result).toMatchObject({ name: "TimeoutError" });
     expect(observations.map(({ name, level }) => [name, level])).toEqual([
       ["runTools", "ERROR"],

@@ -1,5 +1,5 @@
 // `streamTools`: what it tells and when, what it records, and how it ends before its time.
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { tool } from "../../../decorators/tool.js";
 import { captureTraces } from "../../../src/testing/capture-traces.js";
@@ -8,6 +8,7 @@ import type { Reply } from "../../../src/testing/stand-in/reply.js";
 import type { ToolEvent } from "../../../src/mistral/tools/request.js";
 import { streamTools } from "../../../src/mistral/tools/stream.js";
 import { startClient } from "../client.js";
+import { eventually } from "../../eventually.js";
 import { call, lastMessages, request, startWeather } from "./service.js";
 
 async function all(events: AsyncIterable<ToolEvent>): Promise<ToolEvent[]> {
@@ -144,7 +145,7 @@ describe("streamTools", () => {
     const { result, observations } = await captureTraces(async () => {
       const events = all(weather.streamTools({ ...request, signal: controller.signal }));
       events.catch(() => undefined);
-      await vi.waitFor(() => expect(weather.asked).toEqual(["never"]));
+      await eventually(() => expect(weather.asked).toEqual(["never"]));
       controller.abort(new Error("left"));
       return events.catch((error: unknown) => error);
     });
