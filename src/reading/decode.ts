@@ -61,7 +61,7 @@ function resourceOf(resourceSpans: unknown, report: Report): Attributes {
   return {};
 }
 
-/** Reads the spans of a scope, which OTLP allows to be absent. A rule checks what Langfuse requires. */
+/** Reads a scope, which OTLP allows to be absent. A rule checks whether Langfuse requires it. */
 function scopeOf(scopeSpans: unknown, report: Report): ReceivedSpan["scope"] {
   const scope = (isObject(scopeSpans) ? scopeSpans["scope"] : undefined) ?? {};
   if (!isObject(scope)) {
