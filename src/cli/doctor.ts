@@ -4,7 +4,6 @@ import { resolve } from "node:path";
 import { serverIn, settle } from "../export/configure/settings.js";
 import { countOf } from "../foundation/figures.js";
 import { wrap } from "../terminal/text.js";
-import { state } from "../tracing/state.js";
 import { checkCompiler } from "./doctor/compiler.js";
 import { checkDisk } from "./doctor/disk.js";
 import { ok, problem, warning, type Finding } from "./doctor/finding.js";
@@ -13,6 +12,7 @@ import { checkPackages } from "./doctor/packages.js";
 import { checkServer } from "./doctor/server.js";
 import { CommandError, EXIT } from "./errors.js";
 import { output, print, printJson, type Output } from "./output.js";
+import { collectWarnings } from "./warnings.js";
 
 /** What `doctor` takes. */
 export interface DoctorOptions {
@@ -42,19 +42,17 @@ export async function doctor(directory: string, options: DoctorOptions): Promise
 }
 
 async function look(directory: string, project: string | undefined): Promise<Finding[]> {
-  const ignored: Finding[] = [];
-  state.warn = (message) => {
-    const text = message.replace(/^mistral-traced: /, "");
-    ignored.push(problem("environment", text, "Set it right, or unset it."));
-  };
-  const settings = settle({}, process.env);
+  const { settings, warnings } = await collectWarnings(async (list) => ({
+    settings: settle({}, process.env),
+    warnings: list,
+  }));
   const { baseUrl, spool } = settings;
   const server = serverIn(settings);
   return [
     checkNode(),
     ...checkPackages(directory),
     ...checkCompiler(directory, project),
-    ...ignored,
+    ...warnings.map(environmentProblem),
     ...checkKeys(directory, settings),
     // What is no address is named among the variables.
     ...(baseUrl === undefined ? [] : await checkServer({ baseUrl, server })),
@@ -64,6 +62,10 @@ async function look(directory: string, project: string | undefined): Promise<Fin
       owner: server,
     }),
   ];
+}
+
+function environmentProblem(message: string): Finding {
+  return problem("environment", message, "Set it right, or unset it.");
 }
 
 function checkNode(): Finding {
@@ -82,13 +84,13 @@ const TOPIC_COLUMNS = 12;
 function lines({ status, topic, text, advice }: Finding, { paint, columns }: Output): string[] {
   const room = columns && columns - TOPIC_COLUMNS - 2;
   const indentation = " ".repeat(TOPIC_COLUMNS + 2);
-  const said = wrap(text, room).map((line, index) =>
+  const textLines = wrap(text, room).map((line, index) =>
     index === 0
       ? `${paint(STYLES[status], MARKS[status])} ${topic.padEnd(TOPIC_COLUMNS)}${line}`
       : indentation + line,
   );
-  const todo = advice === undefined ? [] : wrap(`→ ${advice}`, room);
-  return [...said, ...todo.map((line) => indentation + paint(STYLES[status], line))];
+  const adviceLines = advice === undefined ? [] : wrap(`→ ${advice}`, room);
+  return [...textLines, ...adviceLines.map((line) => indentation + paint(STYLES[status], line))];
 }
 
 function sumUp(problems: number, warnings: number): string {

@@ -65,9 +65,9 @@ function asItIs(text: string): string {
 }
 
 function wordOf(text: string, words: readonly string[]): string {
-  const found = words.find((word) => word.toLowerCase() === text.toLowerCase());
-  if (found === undefined) throw new InvalidArgumentError(`It takes ${words.join(", ")}.`);
-  return found;
+  const match = words.find((word) => word.toLowerCase() === text.toLowerCase());
+  if (match === undefined) throw new InvalidArgumentError(`It takes ${words.join(", ")}.`);
+  return match;
 }
 
 function sinceOf(text: string): number {

@@ -1,10 +1,12 @@
 // `mistral-traced view --follow`: traces as they come, until Ctrl-C.
 import { followTraces, type TraceReading } from "../reading/read-traces.js";
+import type { TraceStore } from "../reading/trace-store.js";
+import type { TraceSummary } from "../reading/trace-summary.js";
 import { countOf } from "../foundation/figures.js";
 import { traceListLines } from "../terminal/trace-list.js";
 import { EXIT } from "./errors.js";
 import { note, output, print, printJson } from "./output.js";
-import type { Asked } from "./paths.js";
+import type { Selection } from "./paths.js";
 import { noteProblems } from "./read.js";
 import { traceJson, traceLines } from "./trace-view.js";
 import { findTrace, isNumber, type ViewOptions } from "./view.js";
@@ -15,30 +17,31 @@ const QUIET_MS = 300;
 const PATIENCE_MS = 10_000;
 
 /** @returns the exit code, when somebody ends it */
-export async function follow(asked: Asked, options: ViewOptions): Promise<number> {
+export async function follow(selection: Selection, options: ViewOptions): Promise<number> {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => controller.abort());
   // The other end of a pipe is gone.
   process.stdout.once("error", () => controller.abort());
-  const shower = new Shower(asked, options);
+  const follower = new TraceFollower(selection, options);
   try {
     await followTraces(
-      asked.paths,
+      selection.paths,
       ({ traceIds, problems }, reading) => {
         noteProblems({ problems, unfinished: [] });
-        shower.changed(traceIds, reading);
+        follower.changed(traceIds, reading);
       },
       { signal: controller.signal },
     );
   } finally {
     // Its timer would keep the process alive, also where the trace that is asked for is not there.
-    shower.stop();
+    follower.stop();
   }
   return EXIT.ok;
 }
 
-class Shower {
+/** Shows traces as they become complete. */
+class TraceFollower {
   /** When something of a trace came last that is not shown yet. */
   private readonly waiting = new Map<string, number>();
   private readonly timer: NodeJS.Timeout;
@@ -47,7 +50,7 @@ class Shower {
   private id: string | undefined;
 
   constructor(
-    private readonly asked: Asked,
+    private readonly selection: Selection,
     private readonly options: ViewOptions,
   ) {
     this.timer = setInterval(() => this.showReady(), QUIET_MS);
@@ -57,7 +60,8 @@ class Shower {
     const isFirst = this.reading === undefined;
     this.reading = reading;
     if (isFirst) this.begin(reading);
-    else for (const id of traceIds) if (this.isWanted(id)) this.waiting.set(id, performance.now());
+    else
+      for (const id of traceIds) if (this.isSelected(id)) this.waiting.set(id, performance.now());
   }
 
   stop(): void {
@@ -66,28 +70,35 @@ class Shower {
 
   /** Shows what was there already, so that what comes has something before it. */
   private begin({ store, files }: TraceReading): void {
-    const { limit } = this.options;
-    const { trace } = this.asked;
-    const wanted = store.summaries(this.options.filter);
-    let first = limit === 0 ? wanted : wanted.slice(0, limit);
-    if (trace === "last") first = wanted.slice(0, 1);
-    // An id may be that of a trace that is still to come.
-    else if (trace !== undefined && (isNumber(trace) || store.idsThatBeginWith(trace).length > 0)) {
-      first = [findTrace(store.summaries(), wanted, trace)];
-      this.id = first[0]?.traceId;
-    } else if (trace !== undefined) first = [];
-    this.show(first.map(({ traceId }) => traceId).toReversed(), true);
+    const matches = store.summaries(this.options.filter);
+    const traces = this.tracesAtFirst(store, matches);
+    this.show(traces.map(({ traceId }) => traceId).toReversed(), true);
     if (process.stderr.isTTY) {
       const where =
-        files.length === 0 ? this.asked.paths.join(" and ") : countOf(files.length, "file");
+        files.length === 0 ? this.selection.paths.join(" and ") : countOf(files.length, "file");
       note(`Waiting for traces in ${where}. Ctrl-C ends it.`);
     }
   }
 
-  private isWanted(id: string): boolean {
-    const { trace } = this.asked;
-    if (trace === undefined || trace === "last") return true;
-    return this.id === undefined ? id.startsWith(trace) : id === this.id;
+  private tracesAtFirst(
+    store: TraceStore,
+    matches: readonly TraceSummary[],
+  ): readonly TraceSummary[] {
+    const { limit } = this.options;
+    const { selector } = this.selection;
+    if (selector === undefined) return limit === 0 ? matches : matches.slice(0, limit);
+    if (selector === "last") return matches.slice(0, 1);
+    // An id may be that of a trace that is still to come.
+    if (!isNumber(selector) && store.idsThatBeginWith(selector).length === 0) return [];
+    const trace = findTrace(store.summaries(), matches, selector);
+    this.id = trace.traceId;
+    return [trace];
+  }
+
+  private isSelected(id: string): boolean {
+    const { selector } = this.selection;
+    if (selector === undefined || selector === "last") return true;
+    return this.id === undefined ? id.startsWith(selector) : id === this.id;
   }
 
   /** A trace is shown when its root has come, which ends last, and then nothing more. */
@@ -95,19 +106,19 @@ class Shower {
     const { store } = this.reading ?? {};
     if (store === undefined) return;
     const now = performance.now();
-    const ready = [...this.waiting].flatMap(([id, at]) => {
+    const readyIds = [...this.waiting].flatMap(([id, lastChangeMs]) => {
       const hasRoot = store
         .observationsOf(id)
         .some(({ parentId, isAppRoot }) => parentId === undefined || isAppRoot);
-      return now - at > (hasRoot ? QUIET_MS : PATIENCE_MS) ? [id] : [];
+      return now - lastChangeMs > (hasRoot ? QUIET_MS : PATIENCE_MS) ? [id] : [];
     });
-    if (ready.length === 0) return;
-    for (const id of ready) this.waiting.delete(id);
-    const wanted = ready
+    if (readyIds.length === 0) return;
+    for (const id of readyIds) this.waiting.delete(id);
+    const summaries = readyIds
       .flatMap((id) => store.summary(id, this.options.filter) ?? [])
       .toSorted((one, other) => one.startTimeMs - other.startTimeMs);
     this.show(
-      wanted.map(({ traceId }) => traceId),
+      summaries.map(({ traceId }) => traceId),
       false,
     );
   }
@@ -116,18 +127,18 @@ class Shower {
     const { store } = this.reading ?? {};
     if (store === undefined || ids.length === 0) return;
     const { json, full } = this.options;
-    const isTree = full === true || this.asked.trace !== undefined;
+    const isTree = full === true || this.selection.selector !== undefined;
     const out = output();
     if (json) {
       for (const id of ids) printJson(isTree ? traceJson(store, id) : store.summary(id), "line");
     } else if (isTree) {
       for (const id of ids) print([...traceLines(store, id, { ...out, full: full === true }), ""]);
     } else {
-      const listed = ids.flatMap((id) => {
+      const rows = ids.flatMap((id) => {
         const summary = store.summary(id);
         return summary === undefined ? [] : [{ summary, number: undefined }];
       });
-      print(traceListLines(listed, { ...out, header, isSteady: true }));
+      print(traceListLines(rows, { ...out, header, isSteady: true }));
     }
   }
 }

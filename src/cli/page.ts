@@ -5,19 +5,21 @@ import type { TraceStore } from "../reading/trace-store.js";
 import { countOf, size } from "../foundation/figures.js";
 import { CommandError, EXIT } from "./errors.js";
 import { note } from "./output.js";
-import type { Asked } from "./paths.js";
+import type { Selection } from "./paths.js";
 import { noteProblems, problemText, read } from "./read.js";
 import { findTrace, type ViewOptions } from "./view.js";
 
 /** @returns the exit code, for a server when somebody ends it */
-export async function page(asked: Asked, options: ViewOptions): Promise<number> {
-  return options.html === undefined ? serve(asked, options) : write(asked, options, options.html);
+export async function page(selection: Selection, options: ViewOptions): Promise<number> {
+  return options.html === undefined
+    ? serve(selection, options)
+    : write(selection, options, options.html);
 }
 
-async function write(asked: Asked, options: ViewOptions, file: string): Promise<number> {
+async function write(selection: Selection, options: ViewOptions, file: string): Promise<number> {
   const { writeHtml } = await import("../viewer/index.js");
-  const reading = await read(asked);
-  const traces = tracesIn(reading.store, asked, options);
+  const reading = await read(selection);
+  const traces = tracesIn(reading.store, selection, options);
   try {
     const bytes = await writeHtml(reading.store, file, traces);
     note(`${file}: ${countOf(traces.length, "trace")}, ${size(bytes)}.`);
@@ -29,22 +31,22 @@ async function write(asked: Asked, options: ViewOptions, file: string): Promise<
   return reading.problems.length > 0 ? EXIT.problem : EXIT.ok;
 }
 
-/** The one that was asked for, or all that are wanted. */
+/** The selected trace, or all that match the filter. */
 function tracesIn(
   store: TraceStore,
-  { trace }: Asked,
+  { selector }: Selection,
   options: ViewOptions,
 ): readonly TraceSummary[] {
-  const wanted = store.summaries(options.filter);
-  return trace === undefined ? wanted : [findTrace(store.summaries(), wanted, trace)];
+  const matches = store.summaries(options.filter);
+  return selector === undefined ? matches : [findTrace(store.summaries(), matches, selector)];
 }
 
-async function serve(asked: Asked, options: ViewOptions): Promise<number> {
+async function serve(selection: Selection, options: ViewOptions): Promise<number> {
   const { startViewer } = await import("../viewer/index.js");
   const { port, filter } = options;
-  const trace = asked.trace === undefined ? undefined : await idOf(asked, options);
+  const id = selection.selector === undefined ? undefined : await idOf(selection, options);
   const settings = {
-    paths: asked.paths,
+    paths: selection.paths,
     receive: options.receive === true,
     onProblem: (problem: Parameters<typeof problemText>[0]) => note(problemText(problem)),
     ...(port !== undefined && { port }),
@@ -53,7 +55,7 @@ async function serve(asked: Asked, options: ViewOptions): Promise<number> {
   await using viewer = await startViewer(settings).catch((error: unknown) => {
     throw failure("The page can't be served", error);
   });
-  const address = trace === undefined ? viewer.url : `${viewer.url}/#/trace/${trace}`;
+  const address = id === undefined ? viewer.url : `${viewer.url}/#/trace/${id}`;
   note(`${countOf(viewer.traceCount, "trace")} at ${address}. Ctrl-C ends it.`);
   if (options.receive) {
     note(`Traces are taken there: LANGFUSE_BASE_URL=${viewer.url}, with any keys.`);
@@ -65,10 +67,10 @@ async function serve(asked: Asked, options: ViewOptions): Promise<number> {
   return EXIT.ok;
 }
 
-/** A trace is asked for by its number now, which changes as others come. */
-async function idOf(asked: Asked, options: ViewOptions): Promise<string | undefined> {
-  const { store } = await read(asked);
-  return tracesIn(store, asked, options)[0]?.traceId;
+/** The id of the selected trace, whose number changes as others come. */
+async function idOf(selection: Selection, options: ViewOptions): Promise<string | undefined> {
+  const { store } = await read(selection);
+  return tracesIn(store, selection, options)[0]?.traceId;
 }
 
 /** Where there is no browser, the address that was written is enough. */

@@ -5,30 +5,30 @@ import { settleSpool } from "../export/configure/spool-settings.js";
 import { RECORDING_DIRECTORY } from "../export/disk/recording.js";
 import { CommandError, EXIT } from "./errors.js";
 
-/** What was asked for. */
-export interface Asked {
+/** The files and the trace that the arguments of a command select. */
+export interface Selection {
   readonly paths: readonly string[];
   /** Whether somebody named the paths. */
   readonly isNamed: boolean;
   /** A number in the list, `"last"`, or the beginning of a trace's id; undefined: all of them. */
-  readonly trace: string | undefined;
+  readonly selector: string | undefined;
 }
 
-const TRACE = /^(last|\d{1,5}|[0-9a-f]{4,32})$/i;
+const SELECTOR = /^(last|\d{1,5}|[0-9a-f]{4,32})$/i;
 
 /**
  * Tells paths from a trace. What is there is a path.
  * @throws CommandError for an argument that is neither
  */
-export function readArguments(args: readonly string[]): Asked {
+export function readArguments(args: readonly string[]): Selection {
   const paths: string[] = [];
-  let trace: string | undefined;
+  let selector: string | undefined;
   for (const arg of args) {
     if (existsSync(arg)) paths.push(arg);
-    else if (TRACE.test(arg) && trace === undefined) trace = arg.toLowerCase();
-    else if (TRACE.test(arg)) {
+    else if (SELECTOR.test(arg) && selector === undefined) selector = arg.toLowerCase();
+    else if (SELECTOR.test(arg)) {
       throw new CommandError(
-        `Two traces were asked for, ${trace} and ${arg}: it takes one.`,
+        `Two traces were asked for, ${selector} and ${arg}: it takes one.`,
         EXIT.usage,
       );
     } else {
@@ -40,8 +40,8 @@ export function readArguments(args: readonly string[]): Asked {
     }
   }
   return paths.length > 0
-    ? { paths, isNamed: true, trace }
-    : { paths: recordedPaths(), isNamed: false, trace };
+    ? { paths, isNamed: true, selector }
+    : { paths: recordedPaths(), isNamed: false, selector };
 }
 
 /** Where this package records in the working directory, and where its spool is. */

@@ -7,8 +7,8 @@ const PATIENCE_MS = 400;
 
 /** A bar that is drawn over again and removed at the end. */
 export class Progress {
-  private readonly beganMs = performance.now();
-  private drawnMs = 0;
+  private readonly startMs = performance.now();
+  private drawMs = 0;
   private isDrawn = false;
 
   constructor(
@@ -19,9 +19,9 @@ export class Progress {
   /** @param words what is behind the bar, such as `"3 of 8"` */
   show(part: number, whole: number, words = ""): void {
     const now = performance.now();
-    if (!this.stream.isTTY || now - this.beganMs < PATIENCE_MS || now - this.drawnMs < EVERY_MS)
+    if (!this.stream.isTTY || now - this.startMs < PATIENCE_MS || now - this.drawMs < EVERY_MS)
       return;
-    this.drawnMs = now;
+    this.drawMs = now;
     this.isDrawn = true;
     const share = whole > 0 ? Math.min(1, part / whole) : 1;
     const filled = Math.round(share * CELLS);

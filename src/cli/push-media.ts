@@ -25,17 +25,17 @@ export class PushMedia {
   /** Uploads the files of a span, and gives back what is to be sent. */
   async place(span: StoredSpan): Promise<StoredSpan> {
     if (!mayHoldFile(span.json)) return span;
-    const parsed = JSON.parse(span.json) as JsonObject;
-    const { attributes } = parsed;
+    const spanValue = JSON.parse(span.json) as JsonObject;
+    const { attributes } = spanValue;
     if (!isArray(attributes)) return span;
-    const placed = await Promise.all(
+    const newAttributes = await Promise.all(
       attributes.map((attribute) =>
-        this.placeIn(attribute, span.traceId, String(parsed["spanId"])),
+        this.placeIn(attribute, span.traceId, String(spanValue["spanId"])),
       ),
     );
     // Before the span goes, so that few files are in memory.
     await this.uploads.flush();
-    return { ...span, json: JSON.stringify({ ...parsed, attributes: placed }) };
+    return { ...span, json: JSON.stringify({ ...spanValue, attributes: newAttributes }) };
   }
 
   stop(): void {

@@ -32,6 +32,15 @@ export interface PushResult {
 
 const NAMED = 10;
 
+/** Whether everything was sent. */
+export function isComplete(result: PushResult): boolean {
+  const { refused, filesNotUploaded, problems, refusedInSpool, left, isInterrupted } = result;
+  return (
+    refused.length + filesNotUploaded.length + problems.length + refusedInSpool + left === 0 &&
+    !isInterrupted
+  );
+}
+
 /** Prints it for a person, or as JSON. */
 export function reportPush(result: PushResult, isJson: boolean): void {
   if (isJson) {

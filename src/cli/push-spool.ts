@@ -17,6 +17,9 @@ export interface SpoolResult {
   readonly left: number;
 }
 
+/** The result where there is no spool to send. */
+export const NO_SPOOL: SpoolResult = { sent: 0, refused: 0, left: 0 };
+
 /** Sends the spools of `owner` in some directories. */
 export async function pushSpools(
   directories: readonly string[],

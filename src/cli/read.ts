@@ -5,21 +5,21 @@ import { readTraces, type ReadProblem, type TraceReading } from "../reading/read
 import { clean, cut } from "../terminal/text.js";
 import { CommandError } from "./errors.js";
 import { note } from "./output.js";
-import type { Asked } from "./paths.js";
+import type { Selection } from "./paths.js";
 import { Progress } from "./progress.js";
 
 /** So many damaged lines are named one by one. */
 const NAMED = 10;
 
 /**
- * Reads what was asked for.
+ * Reads the files of a selection.
  * @throws (rejects with) CommandError where there is nothing to read
  */
-export async function read(asked: Asked): Promise<TraceReading> {
-  const { isNamed } = asked;
+export async function read(selection: Selection): Promise<TraceReading> {
+  const { isNamed } = selection;
   // Where nobody named them, one of the two may not be there.
-  const paths = isNamed ? asked.paths : asked.paths.filter((path) => existsSync(path));
-  if (paths.length === 0) throw nothingRecorded(asked.paths);
+  const paths = isNamed ? selection.paths : selection.paths.filter((path) => existsSync(path));
+  if (paths.length === 0) throw nothingRecorded(selection.paths);
   const progress = new Progress("Reading");
   try {
     return await readTraces(paths, {
@@ -46,8 +46,8 @@ export function noteProblems({
   unfinished,
 }: Pick<TraceReading, "problems" | "unfinished">): void {
   for (const problem of problems.slice(0, NAMED)) note(cut(problemText(problem), 300));
-  const more = problems.length - NAMED;
-  if (more > 0) note(`... and ${more} more that can't be read (--json lists them all).`);
+  const unnamed = problems.length - NAMED;
+  if (unnamed > 0) note(`... and ${unnamed} more that can't be read (--json lists them all).`);
   for (const { file, line } of unfinished) {
     note(`${file}:${line} is not whole: somebody still writes it, or was stopped while doing so.`);
   }

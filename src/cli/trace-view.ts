@@ -24,14 +24,14 @@ export function traceLines(
   const { paint, columns, full } = options;
   const summary = store.summary(traceId);
   if (summary === undefined) return [];
-  const shown = store
+  const observations = store
     .observationsOf(traceId)
     .map((received) => ({ ...fromReceived(received), received }));
   return [
     ...titleLines(clean(summary.name), clean(traceId), options),
     ...wrap(headText(summary), columns).map((line) => paint("dim", line)),
     "",
-    ...treeLines(shown, {
+    ...treeLines(observations, {
       paint,
       columns,
       barColumns: barColumns(columns),

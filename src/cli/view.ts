@@ -25,7 +25,26 @@ export interface ViewOptions {
 
 /** @returns the exit code */
 export async function view(args: readonly string[], options: ViewOptions): Promise<number> {
-  const asked = readArguments(args);
+  const selection = readArguments(args);
+  checkOptions(options);
+  if (options.html !== undefined || options.open || options.receive) {
+    const { page } = await import("./page.js");
+    return page(selection, options);
+  }
+  if (options.follow) {
+    const { follow } = await import("./follow.js");
+    return follow(selection, options);
+  }
+  const reading = await read(selection);
+  const { selector, paths } = selection;
+  if (selector === undefined) showList(reading, paths, options);
+  else showTrace(reading, selector, options);
+  if (!options.json) noteProblems(reading);
+  return reading.problems.length > 0 ? EXIT.problem : EXIT.ok;
+}
+
+/** @throws CommandError for options that exclude each other */
+function checkOptions(options: ViewOptions): void {
   if (options.port !== undefined && !options.open && !options.receive) {
     throw new CommandError(
       "--port is for a page that is served: add --open or --receive.",
@@ -38,19 +57,6 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
       EXIT.usage,
     );
   }
-  if (options.html !== undefined || options.open || options.receive) {
-    const { page } = await import("./page.js");
-    return page(asked, options);
-  }
-  if (options.follow) {
-    const { follow } = await import("./follow.js");
-    return follow(asked, options);
-  }
-  const reading = await read(asked);
-  if (asked.trace === undefined) showList(reading, asked.paths, options);
-  else showTrace(reading, asked.trace, options);
-  if (!options.json) noteProblems(reading);
-  return reading.problems.length > 0 ? EXIT.problem : EXIT.ok;
 }
 
 function showList(
@@ -61,74 +67,81 @@ function showList(
   const { filter } = options;
   const all = store.summaries();
   const numbers = new Map(all.map(({ traceId }, index) => [traceId, index + 1]));
-  const found = filter ? store.summaries(filter) : all;
-  const shown = options.limit === 0 ? found : found.slice(0, options.limit);
+  const matches = filter ? store.summaries(filter) : all;
+  const page = options.limit === 0 ? matches : matches.slice(0, options.limit);
   if (options.json) {
-    printJson({ traces: shown, total: found.length, problems, unfinished });
+    printJson({ traces: page, total: matches.length, problems, unfinished });
     return;
   }
-  if (shown.length === 0) {
-    const looked = files.length === 0 ? "no JSON files" : countOf(files.length, "file");
+  if (page.length === 0) {
+    const where = files.length === 0 ? "no JSON files" : countOf(files.length, "file");
     note(
       all.length > 0
         ? `None of ${countOf(all.length, "trace")} is like that.`
-        : `There are no traces in ${paths.join(", ")} (${looked}).`,
+        : `There are no traces in ${paths.join(", ")} (${where}).`,
     );
     return;
   }
   // The newest last: next to where the next command is typed.
-  const listed = shown
+  const rows = page
     .map((summary) => ({ summary, number: numbers.get(summary.traceId) }))
     .toReversed();
-  print(traceListLines(listed, output()));
+  print(traceListLines(rows, output()));
   if (!process.stdout.isTTY) return;
-  const hidden = found.length - shown.length;
-  const more = hidden > 0 ? `${hidden} older: --limit 0 shows all. ` : "";
-  note(`\n${more}Show one: npx mistral-traced view 1 --full (or last, or an id).`);
+  const hiddenCount = matches.length - page.length;
+  const hint = hiddenCount > 0 ? `${hiddenCount} older: --limit 0 shows all. ` : "";
+  note(`\n${hint}Show one: npx mistral-traced view 1 --full (or last, or an id).`);
 }
 
-function showTrace(reading: TraceReading, asked: string, options: ViewOptions): void {
+function showTrace(reading: TraceReading, selector: string, options: ViewOptions): void {
   const { store } = reading;
-  const summary = findTrace(store.summaries(), store.summaries(options.filter), asked);
+  const summary = findTrace(store.summaries(), store.summaries(options.filter), selector);
   if (options.json) printJson(traceJson(store, summary.traceId));
   else print(traceLines(store, summary.traceId, { ...output(), full: options.full === true }));
 }
 
 /**
- * The trace that `asked` names: a number among all, `"last"` among those that are wanted, or an id.
+ * Finds the trace that `selector` names: a number among all, `"last"` among the matches, or an id.
  * @throws CommandError where there is none, or more than one
  */
 export function findTrace(
   all: readonly TraceSummary[],
-  wanted: readonly TraceSummary[],
-  asked: string,
+  matches: readonly TraceSummary[],
+  selector: string,
 ): TraceSummary {
-  const [found, ...others] =
-    asked === "last"
-      ? wanted.slice(0, 1)
-      : isNumber(asked)
-        ? all.slice(Number(asked) - 1, Number(asked))
-        : all.filter(({ traceId }) => traceId.startsWith(asked));
-  if (found === undefined) {
-    throw new CommandError(
-      all.length === 0
-        ? "There are no traces there."
-        : asked === "last"
-          ? `None of ${countOf(all.length, "trace")} is like that.`
-          : `There is no trace ${asked} among ${countOf(all.length, "trace")}. ` +
-            "`mistral-traced view` lists them with their numbers and ids.",
-    );
-  }
+  const [trace, ...others] = tracesNamed(selector, all, matches);
+  if (trace === undefined) throw noTrace(selector, all.length);
   if (others.length > 0) {
-    const ids = [found, ...others].slice(0, 5).map(({ traceId }) => traceId);
+    const ids = [trace, ...others].slice(0, 5).map(({ traceId }) => traceId);
     throw new CommandError(
-      `${others.length + 1} traces begin with ${asked}: ${ids.join(", ")}. Give more of the id.`,
+      `${others.length + 1} traces begin with ${selector}: ${ids.join(", ")}. Give more of the id.`,
     );
   }
-  return found;
+  return trace;
 }
 
-/** Whether a trace is asked for by its number in the list. */
-export function isNumber(asked: string): boolean {
-  return /^\d{1,5}$/.test(asked);
+function tracesNamed(
+  selector: string,
+  all: readonly TraceSummary[],
+  matches: readonly TraceSummary[],
+): readonly TraceSummary[] {
+  if (selector === "last") return matches.slice(0, 1);
+  if (isNumber(selector)) return all.slice(Number(selector) - 1, Number(selector));
+  return all.filter(({ traceId }) => traceId.startsWith(selector));
+}
+
+function noTrace(selector: string, count: number): CommandError {
+  if (count === 0) return new CommandError("There are no traces there.");
+  if (selector === "last") {
+    return new CommandError(`None of ${countOf(count, "trace")} is like that.`);
+  }
+  return new CommandError(
+    `There is no trace ${selector} among ${countOf(count, "trace")}. ` +
+      "`mistral-traced view` lists them with their numbers and ids.",
+  );
+}
+
+/** Whether a selector is the number of a trace in the list. */
+export function isNumber(selector: string): boolean {
+  return /^\d{1,5}$/.test(selector);
 }

@@ -18,15 +18,15 @@ const OXC_TOOLS = ["vite", "vitest", "rolldown", "tsdown"];
  * @param project another one, by its path
  */
 export function checkCompiler(directory: string, project?: string): Finding[] {
-  let found: readonly Project[];
+  let projects: readonly Project[];
   try {
-    found = projectsOf(directory, project);
+    projects = projectsOf(directory, project);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const advice = "Mend it, or name another one with --project.";
     return [problem(TOPIC, `The tsconfig can't be read: ${reason}`, advice)];
   }
-  if (found.length === 0) {
+  if (projects.length === 0) {
     return [
       ok(
         TOPIC,
@@ -34,7 +34,7 @@ export function checkCompiler(directory: string, project?: string): Finding[] {
       ),
     ];
   }
-  return found.flatMap(({ path, config }) => {
+  return projects.flatMap(({ path, config }) => {
     const options = config.compilerOptions ?? {};
     const name = relative(directory, path) || path;
     const findings = options.experimentalDecorators
@@ -52,14 +52,14 @@ interface Project {
 }
 
 /** The one that is asked for, or that of the directory; one of references alone stands for these. */
-function projectsOf(directory: string, asked: string | undefined): Project[] {
-  const found = asked === undefined ? getTsconfig(resolve(directory)) : projectAt(resolve(asked));
-  if (found === null) return [];
-  const { files, include, references = [] } = found.config;
-  if (files?.length !== 0 || include !== undefined || references.length === 0) return [found];
+function projectsOf(directory: string, path: string | undefined): Project[] {
+  const project = path === undefined ? getTsconfig(resolve(directory)) : projectAt(resolve(path));
+  if (project === null) return [];
+  const { files, include, references = [] } = project.config;
+  if (files?.length !== 0 || include !== undefined || references.length === 0) return [project];
   return references.map((reference) => {
-    const path = resolve(dirname(found.path), reference.path);
-    return projectAt(path.endsWith(".json") ? path : join(path, "tsconfig.json"));
+    const target = resolve(dirname(project.path), reference.path);
+    return projectAt(target.endsWith(".json") ? target : join(target, "tsconfig.json"));
   });
 }
 
@@ -105,10 +105,10 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
   }
   const { observed } = decoratorUse(directory);
   const where = observed === undefined ? "" : `, as in ${relative(directory, observed)}`;
-  const found = observed === undefined ? warning : problem;
+  const finding = observed === undefined ? warning : problem;
   if (options.target?.toLowerCase() === "esnext" && !options.noEmit) {
     findings.push(
-      found(
+      finding(
         TOPIC,
         `${name} has target ESNext, which leaves decorators as they are${where}: no Node can read them.`,
         'Set "target": "ES2022".',
@@ -117,9 +117,9 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
   }
   if (isObject(options) && options["erasableSyntaxOnly"] === true) {
     // Where the compiler writes JavaScript, that is what runs, and Node need not leave anything out.
-    const foundErasable = options.noEmit ? found : warning;
+    const erasableFinding = options.noEmit ? finding : warning;
     findings.push(
-      foundErasable(
+      erasableFinding(
         TOPIC,
         `${name} has erasableSyntaxOnly: what Node runs by leaving types out can't have decorators${where}.`,
         "Compile with tsc, or run with tsx; or use observe(fn) instead of the decorator.",

@@ -48,23 +48,23 @@ function spooled(
   const names = namesIn(path);
   const files = names.filter((name) => readName(name) !== undefined);
   const damaged = names.filter((name) => name.endsWith(".damaged"));
-  const mine = files.filter((name) => owner && readName(name)?.key === spoolKey(owner));
-  const others = files.length - mine.length;
+  const ownFiles = files.filter((name) => owner && readName(name)?.key === spoolKey(owner));
+  const foreignCount = files.length - ownFiles.length;
   const findings: Finding[] = [];
-  if (mine.length > 0) {
+  if (ownFiles.length > 0) {
     findings.push(
       warning(
         topic,
-        `${sizeText(path, mine)} wait in ${spool} for Langfuse.`,
+        `${sizeText(path, ownFiles)} wait in ${spool} for Langfuse.`,
         "mistral-traced push sends them; so does the next start of your program.",
       ),
     );
   }
-  if (others > 0) {
+  if (foreignCount > 0) {
     findings.push(
       warning(
         topic,
-        `${countOf(others, "file")} in ${spool} ${others === 1 ? "is" : "are"} for ${owner ? "another server or project" : "a server whose keys are not set"}.`,
+        `${countOf(foreignCount, "file")} in ${spool} ${foreignCount === 1 ? "is" : "are"} for ${owner ? "another server or project" : "a server whose keys are not set"}.`,
         "Set its LANGFUSE_BASE_URL and keys and run mistral-traced push, or remove what nobody needs.",
       ),
     );

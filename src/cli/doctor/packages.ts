@@ -67,9 +67,9 @@ function fits(version: string, [major, minor, patch]: readonly [number, number, 
 }
 
 function copiesOf(name: string, directory: string): Copy[] {
-  const found = new Map<string, Copy>();
-  for (const path of nodeModules(directory)) collect(path, name, DEPTH, found);
-  return [...found.values()];
+  const copies = new Map<string, Copy>();
+  for (const path of nodeModules(directory)) collect(path, name, DEPTH, copies);
+  return [...copies.values()];
 }
 
 /** Those of the directory and of the directories above it. */
@@ -82,18 +82,18 @@ function nodeModules(directory: string): string[] {
   }
 }
 
-function collect(modules: string, name: string, depth: number, found: Map<string, Copy>): void {
-  const own = join(modules, name);
-  if (existsSync(join(own, "package.json"))) {
-    const path = realpathSync(own);
+function collect(modules: string, name: string, depth: number, copies: Map<string, Copy>): void {
+  const installed = join(modules, name);
+  if (existsSync(join(installed, "package.json"))) {
+    const path = realpathSync(installed);
     const manifest = parseJson(readFileSync(join(path, "package.json"), "utf8"));
     const version = isObject(manifest) ? manifest["version"] : undefined;
-    found.set(path, { path, version: typeof version === "string" ? version : "0.0.0" });
+    copies.set(path, { path, version: typeof version === "string" ? version : "0.0.0" });
   }
   if (depth === 0) return;
   for (const inner of packagesIn(modules)) {
     const nested = join(inner, "node_modules");
-    if (existsSync(nested)) collect(nested, name, depth - 1, found);
+    if (existsSync(nested)) collect(nested, name, depth - 1, copies);
   }
 }
 

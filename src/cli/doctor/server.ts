@@ -14,37 +14,37 @@ const FIRST_OTLP: readonly [number, number] = [3, 22];
 /** The first that reads them without a detour, as mistral-traced is tested against. */
 const FIRST_DIRECT = 4;
 
-/** What is asked for. */
-export interface Asked {
+/** The server to check. */
+export interface ServerToCheck {
   readonly baseUrl: string;
   /** Undefined where a key is missing. */
   readonly server: LangfuseServer | undefined;
 }
 
 /** Asks the server. */
-export async function checkServer({ baseUrl, server }: Asked): Promise<Finding[]> {
+export async function checkServer({ baseUrl, server }: ServerToCheck): Promise<Finding[]> {
   if (server === undefined && baseUrl === CLOUD_URL) {
     return [ok("server", "No server is asked: there are no keys and no LANGFUSE_BASE_URL.")];
   }
-  const beganMs = Date.now();
+  const startMs = Date.now();
   let response: Response;
   try {
     response = await get(`${baseUrl}/api/public/health`);
   } catch (error) {
     // Without keys nothing is sent, so that it does not matter.
-    const found = server === undefined ? warning : problem;
+    const finding = server === undefined ? warning : problem;
     return [
-      found(
+      finding(
         "server",
         `${baseUrl} can't be reached (${reasonOf(error)}).`,
         "Check LANGFUSE_BASE_URL, the network, and a proxy or firewall in between.",
       ),
     ];
   }
-  const elapsedMs = Date.now() - beganMs;
+  const elapsedMs = Date.now() - startMs;
   return [
     await versionOf(response, baseUrl),
-    ...clockOf(response, beganMs + elapsedMs / 2),
+    ...clockOf(response, startMs + elapsedMs / 2),
     ...(server === undefined ? [] : [await keysAt(server)]),
   ];
 }

@@ -1,0 +1,53 @@
+// The project that `push` sends to, by the environment.
+import { serverIn, settle, type Settings } from "../export/configure/settings.js";
+import { langfuseEndpoint } from "../export/langfuse/endpoint.js";
+import { Sender } from "../export/langfuse/sender.js";
+import type { LangfuseServer } from "../export/process/registry.js";
+import { CommandError } from "./errors.js";
+import { PushMedia } from "./push-media.js";
+
+/** Seconds for one request and its repetitions: nobody's program waits for it. */
+const TIMEOUT = 60;
+
+export interface PushTarget {
+  /** Undefined only in a dry run without keys. */
+  readonly server: LangfuseServer | undefined;
+  /** Undefined in a dry run. */
+  readonly sender: Sender | undefined;
+  /** Undefined: files stay where they are. */
+  readonly media: PushMedia | undefined;
+}
+
+/** @throws CommandError without keys or an address, unless it is a dry run */
+export function pushTarget(isDryRun: boolean): PushTarget {
+  const settings = settle({}, process.env);
+  const server = serverIn(settings);
+  if (isDryRun) return { server, sender: undefined, media: undefined };
+  if (server === undefined) throw missingServer(settings);
+  return {
+    server,
+    sender: new Sender({
+      endpoint: langfuseEndpoint(server),
+      timeout: TIMEOUT,
+      leftovers: "Nothing is lost: run the command again to go on.",
+    }),
+    media: settings.maxMediaBytes > 0 ? new PushMedia(server) : undefined,
+  };
+}
+
+function missingServer({ publicKey, secretKey, baseUrl }: Settings): CommandError {
+  if (baseUrl === undefined) {
+    return new CommandError(
+      "LANGFUSE_BASE_URL is set, and is no address: set it right, or unset it.",
+    );
+  }
+  const missing = [
+    publicKey === undefined ? "LANGFUSE_PUBLIC_KEY" : "",
+    secretKey === undefined ? "LANGFUSE_SECRET_KEY" : "",
+  ].filter(Boolean);
+  return new CommandError(
+    `Sending takes the keys of a Langfuse project: set ${missing.join(" and ")} (and ` +
+      "LANGFUSE_BASE_URL for another server than Langfuse Cloud), or name a file that has them " +
+      "with --env .env.",
+  );
+}
