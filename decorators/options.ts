@@ -11,7 +11,7 @@ import {
 } from "../src/foundation/options.js";
 import type { Checks } from "../src/foundation/options.js";
 import { snapshot, untraced } from "../src/tracing/capture/snapshot.js";
-import { OBSERVATION_LEVELS, type ObservationLevel } from "../src/tracing/fields.js";
+import { OBSERVATION_LEVELS, type ObservationLevel } from "../src/foundation/observation-level.js";
 import { OBSERVATION_TYPES, type ObservationType } from "../src/foundation/observation-type.js";
 import {
   captureArguments,

@@ -1,11 +1,12 @@
-// Writes the package's public surface to etc/api.md, out of the declarations that tsc built: what
-// each entry exports, and whatever those declarations name in turn. `--check` compares instead.
+// Writes the package's public surface to etc/api.md, out of the declarations that tsc built: the
+// exports of each entry, and the declarations that these name. `--check` compares instead. It fails
+// on a leak, on `any` and on a missing doc comment. The package is that of the working directory.
 import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { entries, lookUp, moduleOf } from "./declarations.mjs";
+import { byText, exportsOf, isMachinery, leaks, reachable, unexported } from "./api-surface.mjs";
+import { entries, root } from "./declarations.mjs";
 import { undocumented } from "./doc-comments.mjs";
 
-const REPORT = fileURLToPath(new URL("../etc/api.md", import.meta.url));
+const REPORT = new URL("etc/api.md", root);
 
 const report = [
   "# Public surface",
@@ -14,9 +15,11 @@ const report = [
 ].join("\n\n");
 
 const loose = report.split("\n").filter((line) => /\bany\b/.test(line.replaceAll(/"[^"]*"/g, "")));
-if (loose.length > 0) fail(`The public surface says \`any\`:\n${loose.join("\n")}`);
+if (loose.length > 0) fail("The public surface says `any`:", loose);
+const leaking = leaks(entries());
+if (leaking.length > 0) fail("The public surface leaks:", leaking);
 const bare = undocumented();
-if (bare.length > 0) fail(`Doc comments are missing:\n${bare.join("\n")}`);
+if (bare.length > 0) fail("Doc comments are missing:", bare);
 if (!process.argv.includes("--check")) {
   writeFileSync(REPORT, `${report}\n`);
 } else if (readFileSync(REPORT, "utf8") !== `${report}\n`) {
@@ -25,46 +28,28 @@ if (!process.argv.includes("--check")) {
   );
 }
 
-function fail(message) {
-  console.error(message);
+function fail(message, lines = []) {
+  console.error([message, ...lines].join("\n"));
   process.exitCode = 1;
 }
 
-/** The report on one entry: the names that it exports, and every declaration that these lead to. */
+/** The report on one entry: its exports, its type machinery, and all declarations of both. */
 function section(entry, file) {
-  const found = new Map();
-  const imports = new Set();
-  const exported = [...moduleOf(file).exports.keys()].toSorted(byText);
-  for (const word of exported) follow(file, word, found, imports);
-  const declarations = [...found.values()].toSorted((a, b) => byText(a.key, b.key));
+  const { declarations, imports } = reachable(file);
+  const machinery = unexported(file).flatMap(({ word }) => (isMachinery(word) ? [word] : []));
   return [
     `## ${entry}`,
-    exported.map((word) => `\`${word}\``).join(", "),
+    quoted(exportsOf(file)),
+    ...(machinery.length > 0 ? [`Type machinery: ${quoted(machinery.toSorted(byText))}`] : []),
     [
       "```ts",
-      ...[...imports].toSorted(byText),
-      ...declarations.map(({ text }) => text),
+      ...imports.toSorted(byText),
+      ...declarations.toSorted((a, b) => byText(a.key, b.key)).map(({ text }) => text),
       "```",
     ].join("\n"),
   ].join("\n\n");
 }
 
-/** Gathers what `word` means in `from`: its declaration, and what that names. */
-function follow(from, name, found, imports) {
-  const { file, word, declaration, source } = lookUp(from, name);
-  if (declaration === undefined) {
-    if (source) imports.add(`import { ${source.local} } from "${source.from}";`);
-    return;
-  }
-  const key = `${word} ${file}`;
-  if (found.has(key)) return;
-  found.set(key, { key, text: declaration.text });
-  const { declarations, imports: imported } = moduleOf(file);
-  for (const [named] of declaration.text.matchAll(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)) {
-    if (declarations.has(named) || imported.has(named)) follow(file, named, found, imports);
-  }
-}
-
-function byText(a, b) {
-  return a < b ? -1 : 1;
+function quoted(names) {
+  return names.map((name) => `\`${name}\``).join(", ");
 }

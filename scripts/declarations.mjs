@@ -2,8 +2,11 @@
 // comments of it.
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
+import { pathToFileURL } from "node:url";
 
-const root = new URL("../", import.meta.url);
+/** The package's directory: the working directory, as npm runs scripts there. */
+export const root = pathToFileURL(`${process.cwd()}/`);
+
 const COMMENT = /^\s*\/\*[^]*?\*\/\n/gm;
 const modules = new Map();
 

@@ -5,6 +5,7 @@ import "./mistral/sdk-values.js";
 
 export { observe } from "../decorators/observe.js";
 export type { ObserveOptions } from "../decorators/options.js";
+export type { TraceOptions } from "../decorators/trace-options.js";
 export type { Observe, ObserveDecorator } from "../decorators/types.js";
 export {
   continueTrace,
@@ -27,11 +28,8 @@ export { annotateCall, type CallAnnotation } from "./api/annotate-call.js";
 export { score, type ScoreInput, type Score, type ScoreDataType } from "./api/score.js";
 export { traceHeaders, type BaggageOptions } from "./api/trace-headers.js";
 export { propagateAttributes, type PropagatedAttributes } from "./api/propagate-attributes.js";
-export type {
-  ObservationLevel,
-  ObservationUpdate,
-  PromptReference,
-  TraceAttributes,
-} from "./tracing/fields.js";
+export type { ObservationLevel } from "./foundation/observation-level.js";
+export type { ObservationUpdate, PromptReference, TraceAttributes } from "./tracing/fields.js";
+export type { Rates } from "./tracing/pricing.js";
 export type { ObservationType } from "./foundation/observation-type.js";
 export type { Mask, MaskedField, MaskInput } from "./masking/mask.js";

@@ -1,7 +1,7 @@
 // `--filter key=value`, which chooses traces, the same for every command.
 import { InvalidArgumentError, Option } from "commander";
 import type { TraceFilter } from "../reading/trace-filter.js";
-import { OBSERVATION_LEVELS } from "../tracing/fields.js";
+import { OBSERVATION_LEVELS } from "../foundation/observation-level.js";
 import { OBSERVATION_TYPES } from "../foundation/observation-type.js";
 
 const UNITS: Readonly<Record<string, number>> = {

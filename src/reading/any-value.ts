@@ -1,7 +1,7 @@
 // OTLP's AnyValue and KeyValue in their JSON form, read into plain attributes.
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 import { isArray, isObject, show } from "./json.js";
-import type { Attributes, AttributeValue } from "./received.js";
+import type { SpanAttributes, AttributeValue } from "./received.js";
 
 /** Takes a sentence about what is wrong. */
 export type Report = (problem: string) => void;
@@ -11,7 +11,11 @@ export type Report = (problem: string) => void;
  * @param mapsAsJson whether maps, bytes and lists in lists, which Langfuse has no use for, become
  *   JSON text; they are left out otherwise. So do integers with more digits than a number has
  */
-export function decodeAttributes(list: unknown, report: Report, mapsAsJson = false): Attributes {
+export function decodeAttributes(
+  list: unknown,
+  report: Report,
+  mapsAsJson = false,
+): SpanAttributes {
   const attributes: Record<string, AttributeValue> = {};
   if (list === undefined) return attributes;
   if (!isArray(list)) {

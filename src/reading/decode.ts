@@ -3,7 +3,7 @@
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 import { decodeAttributes, type Report } from "./any-value.js";
 import { isArray, isObject, type JsonObject, show } from "./json.js";
-import type { Attributes, ReceivedSpan } from "./received.js";
+import type { SpanAttributes, ReceivedSpan } from "./received.js";
 
 /** What an export held. */
 export interface DecodedExport {
@@ -51,7 +51,7 @@ export function decodeExport(
   return { spans, problems, refusal };
 }
 
-function resourceOf(resourceSpans: unknown, report: Report): Attributes {
+function resourceOf(resourceSpans: unknown, report: Report): SpanAttributes {
   const resource = isObject(resourceSpans) ? resourceSpans["resource"] : undefined;
   if (resource === undefined) return {};
   if (isObject(resource)) {

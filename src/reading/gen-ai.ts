@@ -5,7 +5,7 @@ import type { ObservationType } from "../foundation/observation-type.js";
 import { isArray, isObject, type JsonObject } from "./json.js";
 import { isCount } from "./langfuse-rules.js";
 import { jsonOrText } from "./read-observation.js";
-import type { Attributes, AttributeValue, ReceivedObservation } from "./received.js";
+import type { SpanAttributes, AttributeValue, ReceivedObservation } from "./received.js";
 
 type Fields = Partial<
   Pick<
@@ -35,7 +35,7 @@ const TYPES: ReadonlyMap<AttributeValue | undefined, ObservationType> = new Map(
 const REQUEST = "gen_ai.request.";
 
 /** Reads what is there; a field that nothing is said of is undefined. */
-export function genAiFields(attributes: Attributes): Fields {
+export function genAiFields(attributes: SpanAttributes): Fields {
   /** The first of some attributes that is there. */
   const first = (...keys: string[]): AttributeValue | undefined => {
     const key = keys.find((name) => attributes[name] !== undefined);
@@ -85,7 +85,7 @@ function usageOf(input: unknown, output: unknown): Fields["usageDetails"] {
   return { ...usage, total: counts.reduce((sum, count) => sum + count, 0) };
 }
 
-function parametersOf(attributes: Attributes): Fields["modelParameters"] {
+function parametersOf(attributes: SpanAttributes): Fields["modelParameters"] {
   const parameters = Object.entries(attributes)
     .filter(([key]) => key.startsWith(REQUEST) && key !== `${REQUEST}model`)
     .map(([key, value]) => {

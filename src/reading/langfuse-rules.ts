@@ -1,5 +1,5 @@
 // What Langfuse 4.16 does with values that it does not take, for whoever reads spans as it does.
-import type { Attributes } from "./received.js";
+import type { SpanAttributes } from "./received.js";
 
 /** Whether Langfuse keeps the value as an amount of usage: it drops any other in silence. */
 export function isCount(value: unknown): value is number {
@@ -7,7 +7,7 @@ export function isCount(value: unknown): value is number {
 }
 
 /** Whether Langfuse takes the span for an agent's, and so drops its model, usage and cost. */
-export function isAgentOperation(attributes: Attributes): boolean {
+export function isAgentOperation(attributes: SpanAttributes): boolean {
   const operation = attributes["gen_ai.operation.name"];
   return operation === "invoke_agent" || operation === "agent_step";
 }

@@ -1,11 +1,11 @@
 // A span read as Langfuse 4.16 reads it: which of its attributes end up in which field.
 // What Langfuse drops or bends in silence is dropped and bent here too; the rules say so aloud.
 import { type JsonObject, parseJson, parseJsonObject } from "./json.js";
-import { OBSERVATION_LEVELS, type ObservationLevel } from "../tracing/fields.js";
+import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import { OBSERVATION_TYPES, type ObservationType } from "../foundation/observation-type.js";
 import { isEnvironment } from "../tracing/trace-attributes.js";
 import { isAgentOperation, isCount } from "./langfuse-rules.js";
-import type { Attributes, ReceivedObservation, ReceivedSpan } from "./received.js";
+import type { SpanAttributes, ReceivedObservation, ReceivedSpan } from "./received.js";
 
 /** Reads the span by the attributes of Langfuse's OTLP endpoint. */
 export function readObservation(span: ReceivedSpan): ReceivedObservation {
@@ -77,7 +77,7 @@ function tagsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((tag) => typeof tag === "string") : [];
 }
 
-function promptOf(attributes: Attributes): ReceivedObservation["prompt"] {
+function promptOf(attributes: SpanAttributes): ReceivedObservation["prompt"] {
   const name = attributes["langfuse.observation.prompt.name"];
   const version = attributes["langfuse.observation.prompt.version"];
   return typeof name === "string" && typeof version === "number" ? { name, version } : undefined;
@@ -100,7 +100,7 @@ type Usage = Pick<ReceivedObservation, "model" | "usageDetails" | "costDetails">
 
 const noUsage: Usage = { model: undefined, usageDetails: undefined, costDetails: undefined };
 
-function usageOf(attributes: Attributes): Usage {
+function usageOf(attributes: SpanAttributes): Usage {
   const model = attributes["langfuse.observation.model.name"];
   const usage = parseJsonObject(attributes["langfuse.observation.usage_details"]);
   const cost = parseJsonObject(attributes["langfuse.observation.cost_details"]);
@@ -119,7 +119,7 @@ function numbersOf(entries: JsonObject, keep: (value: number) => boolean): Recor
   return kept;
 }
 
-function withPrefix(attributes: Attributes, prefix: string): Readonly<Record<string, unknown>> {
+function withPrefix(attributes: SpanAttributes, prefix: string): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(attributes)
       .filter(([key]) => key.startsWith(prefix))

@@ -4,7 +4,7 @@ import { genAiFields } from "./gen-ai.js";
 import { isObject } from "./json.js";
 import { isAgentOperation } from "./langfuse-rules.js";
 import { jsonOrText, readObservation } from "./read-observation.js";
-import type { Attributes, ReceivedObservation, ReceivedSpan } from "./received.js";
+import type { SpanAttributes, ReceivedObservation, ReceivedSpan } from "./received.js";
 import { usageSums } from "./usage-sums.js";
 
 /** The scope of Langfuse's own libraries, and of ours. */
@@ -41,7 +41,10 @@ export function readSpan(span: ReceivedSpan): ReceivedObservation {
  * What Langfuse's SDKs send beside the fields: metadata that is no object, and older names; and the
  * sums that they leave out.
  */
-function withRest(observation: ReceivedObservation, attributes: Attributes): ReceivedObservation {
+function withRest(
+  observation: ReceivedObservation,
+  attributes: SpanAttributes,
+): ReceivedObservation {
   return {
     ...observation,
     usageDetails: withTotal(observation.usageDetails),
@@ -79,7 +82,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** As Langfuse does: what is in no field is metadata. */
-function otherAttributes(attributes: Attributes): Record<string, unknown> {
+function otherAttributes(attributes: SpanAttributes): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(attributes)
       .filter(([key]) => !key.startsWith("langfuse."))

@@ -1,11 +1,12 @@
 // Spans as they arrive over OTLP, and the observations that Langfuse makes of them.
-import type { ObservationLevel } from "../tracing/fields.js";
+import type { ObservationLevel } from "../foundation/observation-level.js";
 import type { ObservationType } from "../foundation/observation-type.js";
 
 /** An attribute's value as Langfuse can store it. */
 export type AttributeValue = string | number | boolean | readonly (string | number | boolean)[];
 
-export type Attributes = Readonly<Record<string, AttributeValue>>;
+/** The attributes of a span or of a resource, by name. */
+export type SpanAttributes = Readonly<Record<string, AttributeValue>>;
 
 /** A span as it arrived, read from OTLP and not yet interpreted. */
 export interface ReceivedSpan {
@@ -24,8 +25,8 @@ export interface ReceivedSpan {
   readonly endTimeUnixNano: string;
   /** OTLP's status: code 0 unset, 1 ok, 2 error. */
   readonly status: { readonly code: number; readonly message: string | undefined };
-  readonly attributes: Attributes;
-  readonly resource: Attributes;
+  readonly attributes: SpanAttributes;
+  readonly resource: SpanAttributes;
   readonly scope: { readonly name: string; readonly version: string | undefined };
 }
 

@@ -1,5 +1,5 @@
 // Filters of traces: the command line's `--filter`, the page's fields, and `startViewer({ filter })`.
-import { OBSERVATION_LEVELS, type ObservationLevel } from "../tracing/fields.js";
+import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import type { ObservationType } from "../foundation/observation-type.js";
 import type { ReceivedObservation } from "./received.js";
 import type { TraceSummary } from "./trace-summary.js";
@@ -14,8 +14,11 @@ export interface TraceFilter {
   readonly level?: ObservationLevel | undefined;
   /** A part of a model's name, in either case. */
   readonly model?: string | undefined;
+  /** The id of a user on any of its observations. */
   readonly user?: string | undefined;
+  /** The id of a session on any of its observations. */
   readonly session?: string | undefined;
+  /** One of its tags. */
   readonly tag?: string | undefined;
   /** The trace began at this time or later: milliseconds since the epoch. */
   readonly since?: number | undefined;

@@ -1,5 +1,5 @@
 // What a list of traces says of each: sums over its observations, and what they agree on.
-import { OBSERVATION_LEVELS, type ObservationLevel } from "../tracing/fields.js";
+import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import type { ReceivedObservation } from "./received.js";
 import { usageSums, type UsageSums } from "./usage-sums.js";
 

@@ -1,7 +1,7 @@
 // The part of an observation that the terminal shows.
 import type { ReceivedObservation } from "../reading/received.js";
 import type { Place } from "../reading/trace-tree.js";
-import type { ObservationLevel } from "../tracing/fields.js";
+import type { ObservationLevel } from "../foundation/observation-level.js";
 import type { ObservationType } from "../foundation/observation-type.js";
 
 /** An observation that is shown. */

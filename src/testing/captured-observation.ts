@@ -1,6 +1,7 @@
 // An observation as tests read it: plain values, which nothing changes any more.
 import type { ObservationType } from "../foundation/observation-type.js";
-import type { ObservationLevel, PromptReference, TraceAttributes } from "../tracing/fields.js";
+import type { ObservationLevel } from "../foundation/observation-level.js";
+import type { PromptReference, TraceAttributes } from "../tracing/fields.js";
 import type { Observation } from "../tracing/observation.js";
 
 /**

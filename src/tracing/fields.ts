@@ -1,11 +1,6 @@
-// The words of Langfuse's data model: what an observation can be and what can be said of it.
+// Langfuse's data model: the fields that can be set on an observation and on a trace.
 // Source of the names: Langfuse's OpenTelemetry attribute mapping (langfuse.observation.*, langfuse.trace.*).
-
-/** Every level of an observation, the mildest first. */
-export const OBSERVATION_LEVELS = ["DEBUG", "DEFAULT", "WARNING", "ERROR"] as const;
-
-/** How serious an observation is. Errors set `"ERROR"` by themselves. */
-export type ObservationLevel = (typeof OBSERVATION_LEVELS)[number];
+import type { ObservationLevel } from "../foundation/observation-level.js";
 
 /**
  * A prompt managed in Langfuse that a generation was made from: what `prompt.get` of

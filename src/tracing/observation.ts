@@ -18,12 +18,8 @@ import { messageOf, snapshot, snapshotRecord } from "./capture/snapshot.js";
 import { hrTime } from "./clock.js";
 import type { Scope } from "./context.js";
 import { costDetails, usageDetails, type Details } from "./details.js";
-import {
-  OBSERVATION_LEVELS,
-  type ObservationLevel,
-  type ObservationUpdate,
-  type PromptReference,
-} from "./fields.js";
+import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
+import type { ObservationUpdate, PromptReference } from "./fields.js";
 import type { ObservationType } from "../foundation/observation-type.js";
 import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";

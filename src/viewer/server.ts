@@ -2,6 +2,7 @@
 // comes, and takes traces where that is asked for.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { AsyncDisposableIfKnown } from "../foundation/async-disposable.js";
 import { followTraces, type ReadProblem } from "../reading/read-traces.js";
 import type { TraceFilter } from "../reading/trace-filter.js";
 import {
@@ -34,7 +35,7 @@ export interface ViewerOptions {
 }
 
 /** A running viewer. */
-export interface Viewer extends AsyncDisposable {
+export interface Viewer extends AsyncDisposableIfKnown {
   /** Where the browser finds it, without a slash at the end; also LANGFUSE_BASE_URL for `receive`. */
   readonly url: string;
   /** How many traces it shows now. */

@@ -3,11 +3,8 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { requestJson, spanJson } from "../../src/export/pipeline/otlp-json.js";
-import {
-  OBSERVATION_LEVELS,
-  type ObservationUpdate,
-  type TraceAttributes,
-} from "../../src/tracing/fields.js";
+import { OBSERVATION_LEVELS } from "../../src/foundation/observation-level.js";
+import type { ObservationUpdate, TraceAttributes } from "../../src/tracing/fields.js";
 import { OBSERVATION_TYPES } from "../../src/foundation/observation-type.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { Trace } from "../../src/tracing/trace.js";

@@ -1,16 +1,19 @@
 // What the model answers in one round: the messages that go into the conversation, and the calls that
 // are ours to run. Where Mistral ran tools of its own, there are several messages in place of one.
-import type { ChatCompletionResponse } from "@mistralai/mistralai/models/components";
+import type {
+  ChatCompletionRequestMessage,
+  ChatCompletionResponse,
+} from "@mistralai/mistralai/models/components";
 import { textOf } from "../wire/content.js";
 import { fieldsOf, listOf, stringOf, type Fields } from "../wire/json.js";
 import { choiceMessages } from "../wire/messages.js";
 import { givenId } from "../wire/tool-fields.js";
 import { newToolCallId } from "./call-id.js";
-import type { ToolCall, Message } from "./request.js";
+import type { ToolCall } from "./request.js";
 
 /** One answer, read. */
 export interface Answer {
-  readonly messages: readonly Message[];
+  readonly messages: readonly ChatCompletionRequestMessage[];
   /** The calls that nobody has answered yet. */
   readonly calls: readonly ToolCall[];
   /** What the model says at last. */
@@ -30,12 +33,13 @@ export function readAnswer(response: ChatCompletionResponse): Answer {
 }
 
 interface ReadMessage {
-  readonly message: Message;
+  readonly message: ChatCompletionRequestMessage;
   readonly calls: readonly ToolCall[];
 }
 
 function readMessage({ toolCalls, index: _, ...said }: Fields): ReadMessage {
-  if (said["role"] === "tool") return { message: said as unknown as Message, calls: [] };
+  if (said["role"] === "tool")
+    return { message: said as unknown as ChatCompletionRequestMessage, calls: [] };
   const calls = listOf(toolCalls).map(readCall);
   const message = {
     ...said,
@@ -49,7 +53,7 @@ function readMessage({ toolCalls, index: _, ...said }: Fields): ReadMessage {
       })),
     }),
   };
-  return { message: message as Message, calls };
+  return { message: message as ChatCompletionRequestMessage, calls };
 }
 
 function readCall(call: unknown): ToolCall {

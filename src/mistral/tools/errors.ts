@@ -1,7 +1,8 @@
 // The errors of the tool-calling loop. But for the first they reach the caller only where it asked
 // for them; otherwise the model is told, which can mend what it did.
+import type { ChatCompletionRequestMessage } from "@mistralai/mistralai/models/components";
 import { MistralTracedError } from "../../foundation/errors.js";
-import type { Message, ToolStep } from "./request.js";
+import type { ToolStep } from "./request.js";
 
 /**
  * The model called tools in every round that it had. What was said so far goes with the error.
@@ -18,7 +19,7 @@ export class ToolRoundsError extends MistralTracedError {
 
   constructor(
     /** Every message, the results of the last calls too: a further `runTools` can go on from here. */
-    readonly messages: Message[],
+    readonly messages: ChatCompletionRequestMessage[],
     /** The rounds that there were. */
     readonly steps: readonly ToolStep[],
   ) {

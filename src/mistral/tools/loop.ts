@@ -4,6 +4,7 @@ import type { Mistral } from "@mistralai/mistralai";
 import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
 import type {
   ChatCompletionRequest,
+  ChatCompletionRequestMessage,
   ChatCompletionResponse,
 } from "@mistralai/mistralai/models/components";
 import { unobserved } from "../client.js";
@@ -16,7 +17,6 @@ import {
   splitRequest,
   type ToolCallResult,
   type ToolCall,
-  type Message,
   type RunToolsRequest,
   type RunToolsResult,
   type ToolLoopOptions,
@@ -35,7 +35,7 @@ export class ToolLoop {
   private readonly options: ToolLoopOptions;
   private readonly chat: Omit<ChatCompletionRequest, "tools">;
   private readonly tools: ToolSet;
-  private readonly messages: Message[];
+  private readonly messages: ChatCompletionRequestMessage[];
   private readonly steps: ToolStep[] = [];
 
   /** @throws InvalidOptionError or MisuseError for what it can't work with */
@@ -50,7 +50,7 @@ export class ToolLoop {
     this.options = options;
     this.chat = chat;
     this.tools = new ToolSet(where, options.tools, self);
-    this.messages = [...listOf(chat.messages)] as Message[];
+    this.messages = [...listOf(chat.messages)] as ChatCompletionRequestMessage[];
     this.abort = new LoopAbort(options.signal);
   }
 

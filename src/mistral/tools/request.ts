@@ -14,9 +14,6 @@ import {
   type Checks,
 } from "../../foundation/options.js";
 
-/** A message of a conversation, as the SDK has it. */
-export type Message = ChatCompletionRequestMessage;
-
 /** What the loop takes beside the fields of a chat completion. */
 export interface ToolLoopOptions {
   /**
@@ -83,7 +80,7 @@ export interface RunToolsResult {
   /** The final answer, as the SDK gives it. */
   readonly response: ChatCompletionResponse;
   /** The whole conversation: what was given, every answer and every tool's result. */
-  readonly messages: Message[];
+  readonly messages: ChatCompletionRequestMessage[];
   readonly steps: readonly ToolStep[];
 }
 

@@ -1,6 +1,6 @@
 // What must hold for an observation's type, level, time of first token, prompt and parameters.
 import { parseJsonObject, show } from "../../../reading/json.js";
-import { OBSERVATION_LEVELS } from "../../../tracing/fields.js";
+import { OBSERVATION_LEVELS } from "../../../foundation/observation-level.js";
 import { OBSERVATION_TYPES } from "../../../foundation/observation-type.js";
 import { type SpanRule, textOf } from "./rule.js";
 

@@ -1,7 +1,7 @@
 // Small pieces that several pages show.
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { ObservationLevel } from "../../../tracing/fields.js";
+import type { ObservationLevel } from "../../../foundation/observation-level.js";
 import type { ObservationType } from "../../../foundation/observation-type.js";
 import { Icon, type IconName } from "./icons.js";
 
