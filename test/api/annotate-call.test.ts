@@ -8,7 +8,7 @@ import { state } from "../../src/tracing/state.js";
 import { ask, collect, model, startClient } from "../mistral/client.js";
 
 describe("annotateCall", () => {
-  it("names a call, adds to its metadata, and says of its trace whose it is", async () => {
+  it("annotateCall names a call, adds to its metadata and sets attributes of its trace", async () => {
     const { mistral, standIn } = await startClient();
     const prompt = { name: "greeting", version: 3 };
 
@@ -40,7 +40,7 @@ describe("annotateCall", () => {
     ]);
   });
 
-  it("says it of every call of the function, and of none below or after them", async () => {
+  it("annotateCall annotates every call of the function, and no call below or after them", async () => {
     const { mistral } = await startClient();
     const call = () => mistral.chat.complete({ model, messages: ask() });
     const outer = observe(call, { name: "outer" });
@@ -61,7 +61,7 @@ describe("annotateCall", () => {
     ]);
   });
 
-  it("says it within an observed function, and of a stream that is read outside", async () => {
+  it("annotateCall annotates calls within an observed function, and a stream that is read outside", async () => {
     const { raw } = await startClient();
     const guide = new MistralTraced(raw);
     const outer = observe(
@@ -80,7 +80,7 @@ describe("annotateCall", () => {
     expect(observations[1]?.parentId).toBe(observations[0]?.id);
   });
 
-  it("lets the inner one win, and keeps what it leaves unsaid", async () => {
+  it("an inner annotateCall overrides an outer one, and keeps what it does not set", async () => {
     const { mistral } = await startClient();
 
     const { observations } = await captureTraces(() =>
@@ -100,7 +100,7 @@ describe("annotateCall", () => {
     });
   });
 
-  it("gives back what the function gives, also while tracing is off", () => {
+  it("annotateCall returns what the function returns, also while tracing is off", () => {
     const error = new Error("mine");
     const { live } = state;
     for (const isLive of [true, false]) {

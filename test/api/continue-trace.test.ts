@@ -38,7 +38,7 @@ async function request(attributes: Parameters<typeof propagateAttributes>[0] = {
 }
 
 describe("a trace across processes", () => {
-  test("is one trace, whose far part hangs below the span that sent the request", async () => {
+  test("a trace across processes is one trace, whose far part is below the span that sent the request", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
     await request({ userId: "Amélie", tags: ["a", "b"], metadata: { plan: "pro, yearly" } });
@@ -65,7 +65,7 @@ describe("a trace across processes", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("below a caller that Langfuse does not see, has its root where it enters", async () => {
+  test("a trace below a caller that Langfuse does not see has its root where it enters", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
     continueTrace({ traceparent, tracestate: "rojo=1" }, () => serve(() => headersHere()));
@@ -76,7 +76,7 @@ describe("a trace across processes", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("shares what is said of it between the calls of one request", async () => {
+  test("calls of one request share the attributes of their continued trace", async () => {
     const { observations } = await captureTraces(() =>
       continueTrace({ traceparent }, () => {
         serve();
@@ -91,7 +91,7 @@ describe("a trace across processes", () => {
     ]);
   });
 
-  test("keeps requests that are served side by side apart", async () => {
+  test("a service keeps the traces of parallel requests apart", async () => {
     const handler = observe(async () => {
       await Promise.resolve();
       return langfuseContext.getCurrentTraceId();
@@ -109,7 +109,7 @@ describe("a trace across processes", () => {
 });
 
 describe("traceHeaders", () => {
-  test("names the current observation, and passes on what is not ours", async () => {
+  test("traceHeaders names the current observation and passes on headers of other vendors", async () => {
     const { result, observations } = await captureTraces(() =>
       continueTrace(
         { traceparent, tracestate: "rojo=1, congo=2", baggage: "theirs=1;p, langfuse_user_id=u1" },
@@ -123,7 +123,7 @@ describe("traceHeaders", () => {
     });
   });
 
-  test("says nothing of the trace to a stranger", async () => {
+  test("traceHeaders without baggage sends no trace attributes", async () => {
     const { result } = await captureTraces(
       observe(() => {
         langfuseContext.updateCurrentTrace({ userId: "u1" });
@@ -133,11 +133,11 @@ describe("traceHeaders", () => {
     expect(Object.keys(result)).toEqual(["traceparent"]);
   });
 
-  test("outside a trace is empty", () => {
+  test("traceHeaders is empty outside a trace", () => {
     expect(traceHeaders()).toEqual({});
   });
 
-  test("before anything is observed, and with tracing off, passes on what came", () => {
+  test("traceHeaders passes on what came, before anything is observed and with tracing off", () => {
     const came = { traceparent, tracestate: "rojo=1", baggage: "theirs=1" };
     expect(continueTrace(came, () => traceHeaders())).toEqual(came);
     configure({ enabled: false });
@@ -152,7 +152,7 @@ describe("continueTrace", () => {
     ["node:http", { traceparent }],
     ["fetch", new Headers({ Traceparent: traceparent })],
     ["any spelling", { TraceParent: [traceparent] }],
-  ])("reads the headers of %s", async (_, headers) => {
+  ])("continueTrace reads the headers of %s", async (_, headers) => {
     const { observations } = await captureTraces(() => continueTrace(headers, () => serve()));
     expect(observations[0]).toMatchObject({ parentId: parentSpanId, traceId });
   });
@@ -162,7 +162,7 @@ describe("continueTrace", () => {
     ["an invalid traceparent", { traceparent: `${traceparent}-`, tracestate: "a=1" }],
     ["two of them", { traceparent: [traceparent, traceparent] }],
     ["nonsense", null as never],
-  ])("with %s begins a new trace", async (_, headers) => {
+  ])("continueTrace begins a new trace from %s", async (_, headers) => {
     const { result, observations } = await captureTraces(() =>
       continueTrace(headers, () => headersHere()),
     );
@@ -171,7 +171,7 @@ describe("continueTrace", () => {
     expect(Object.keys(result)).toEqual(["traceparent", "baggage"]);
   });
 
-  test("takes attributes from baggage alone too, by Langfuse's limits, unless told not to", async () => {
+  test("continueTrace reads attributes from baggage alone, within the limits of Langfuse, unless baggage is off", async () => {
     const baggage = "langfuse_user_id=u1,langfuse_environment=Not%20One,langfuse_metadata_k=v";
     const { observations } = await captureTraces(() => {
       continueTrace({ baggage }, () => serve());
@@ -184,7 +184,7 @@ describe("continueTrace", () => {
     expect(warnings).toEqual([expect.stringContaining("environment was left out")]);
   });
 
-  test("follows the sender's decision not to record, and says so downstream", async () => {
+  test("continueTrace follows the sender's decision not to record, and passes it on", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
     const headers = continueTrace(
@@ -198,7 +198,7 @@ describe("continueTrace", () => {
   });
 
   test.each([{ traceId }, { baggage: "theirs=1" }, {}])(
-    "is captured for a test that begins one from %j, whatever is sampled here",
+    "captureTraces captures a trace continued from %j, whatever is sampled here",
     async (from) => {
       configure({ ...keys, sampleRate: 0 });
       const { observations } = await captureTraces(() => continueTrace(from, () => serve()));
@@ -206,7 +206,7 @@ describe("continueTrace", () => {
     },
   );
 
-  test("follows the sender's decision to record, whatever is sampled here", async () => {
+  test("continueTrace follows the sender's decision to record, whatever is sampled here", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
     state.sample = () => false;
@@ -220,7 +220,7 @@ describe("continueTrace", () => {
     expect(langfuse.spans.map((span) => span.traceId)).toEqual([traceId]);
   });
 
-  test("leaves the observation that it is called in", async () => {
+  test("continueTrace leaves the observation that it is called in", async () => {
     const outer = observe(() => continueTrace({ traceparent }, () => serve()), { name: "outer" });
     const { observations } = await captureTraces(outer);
     expect(observations.map((each) => [each.name, each.traceId === traceId])).toEqual([
@@ -229,7 +229,7 @@ describe("continueTrace", () => {
     ]);
   });
 
-  test("returns and throws what the function does", async () => {
+  test("continueTrace returns and throws what the function does", async () => {
     expect(continueTrace({ traceparent }, () => 42)).toBe(42);
     const error = new Error("mine");
     await expect(continueTrace({ traceparent }, () => Promise.reject(error))).rejects.toBe(error);
@@ -237,13 +237,13 @@ describe("continueTrace", () => {
 });
 
 describe("createTraceId", () => {
-  test("makes of a seed what Langfuse's SDKs make of it", () => {
+  test("createTraceId makes the same id of a seed as Langfuse's SDKs", () => {
     expect(createTraceId("order-1")).toBe("0bafe22156d2698c143b86040446d366");
     expect(createTraceId("Amélie")).toMatch(/^[0-9a-f]{32}$/);
     expect(createTraceId()).not.toBe(createTraceId());
   });
 
-  test("gives a trace that can be found by an id of one's own", async () => {
+  test("createTraceId makes an id by which a trace can be found again", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
     continueTrace({ traceId: createTraceId("order-1") }, () => {
@@ -262,7 +262,7 @@ describe("createTraceId", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("ids that are none begin a new trace, with a warning that says what they are", async () => {
+  test("invalid trace ids begin a new trace, with a warning that names them", async () => {
     const { observations } = await captureTraces(() =>
       continueTrace({ traceId: "order-1" }, () => serve()),
     );

@@ -12,7 +12,7 @@ async function observed(fn: () => unknown) {
 }
 
 describe("updateCurrentObservation", () => {
-  it("sets every field that Langfuse knows of an observation", async () => {
+  it("updateCurrentObservation sets every field that Langfuse has for an observation", async () => {
     await using langfuse = await startReceiver();
     const { url: baseUrl, publicKey, secretKey } = langfuse;
     configure({ baseUrl, publicKey, secretKey });
@@ -53,7 +53,7 @@ describe("updateCurrentObservation", () => {
     });
   });
 
-  it("wins over the captured arguments and the captured result", async () => {
+  it("updateCurrentObservation overrides the captured arguments and the captured result", async () => {
     const fn = observe(
       (given: string) => {
         expect(given).toBe("argument");
@@ -66,7 +66,7 @@ describe("updateCurrentObservation", () => {
     expect(observations[0]).toMatchObject({ input: "said in", output: "said out" });
   });
 
-  it("reads usage as the cookbook and other clients spell it, and leaves out what is no count", async () => {
+  it("updateCurrentObservation reads usage in each spelling of the field, and leaves out what is not a count", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     state.warned.clear();
     const observation = await observed(() =>
@@ -79,7 +79,7 @@ describe("updateCurrentObservation", () => {
     warn.mockRestore();
   });
 
-  it("takes counts as the SDK's answer has them, whose type leaves each of them out", async () => {
+  it("updateCurrentObservation accepts the usage of an SDK's answer, whose counts are optional", async () => {
     const usage: UsageInfo = { promptTokens: 3, completionTokens: 4, promptAudioSeconds: null };
     const observation = await observed(() =>
       langfuseContext.updateCurrentObservation({
@@ -94,7 +94,7 @@ describe("updateCurrentObservation", () => {
     expect(observation.usage).toEqual({ input: 3, output: 4, total: 7 });
   });
 
-  it("does nothing to an observation that has ended", async () => {
+  it("updateCurrentObservation does nothing to an observation that has ended", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     let late: (() => void) | undefined;
     const observation = await observed(() => {
@@ -114,7 +114,7 @@ describe("outside an observation", () => {
   });
   afterEach(() => configure({ enabled: false }));
 
-  it("each function warns once, says what to do, and does nothing", async () => {
+  it("outside an observation each function warns once with advice, and does nothing", async () => {
     const messages: string[] = [];
     configure({
       publicKey: "pk-lf-test",
@@ -133,7 +133,7 @@ describe("outside an observation", () => {
     expect(messages[0]).toContain("@observe()");
   });
 
-  it("says nothing when tracing is off", () => {
+  it("langfuseContext does not warn when tracing is off", () => {
     const messages: string[] = [];
     configure({ enabled: false, logger: (message) => messages.push(message) });
     langfuseContext.updateCurrentTrace({ userId: "u" });
@@ -158,7 +158,7 @@ describe("with a Langfuse server", () => {
     await langfuse.close();
   });
 
-  it("puts what is said of a trace on every observation of it that is not yet sent", async () => {
+  it("updateCurrentTrace puts its attributes on every observation of the trace that is not yet sent", async () => {
     const child = observe(() => "child", { name: "child" });
     const root = observe(
       () => {
@@ -195,7 +195,7 @@ describe("with a Langfuse server", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  it("knows its ids and the page of its trace, and asks for the project once", async () => {
+  it("langfuseContext returns the current ids and the trace's URL, and requests the project once", async () => {
     const ids = observe(async () => ({
       traceId: langfuseContext.getCurrentTraceId(),
       observationId: langfuseContext.getCurrentObservationId(),
@@ -210,7 +210,7 @@ describe("with a Langfuse server", () => {
     expect(langfuse.requests.filter(({ path }) => path.endsWith("/projects"))).toHaveLength(1);
   });
 
-  it("gives no link, and one warning, when the server does not know the keys", async () => {
+  it("getCurrentTraceUrl returns undefined, with one warning, when the server rejects the keys", async () => {
     const messages: string[] = [];
     configure({
       publicKey: "pk-lf-other",

@@ -38,7 +38,7 @@ function saying(prompt: PromptReference | null, then: () => unknown = () => {}) 
 }
 
 describe("a prompt", () => {
-  test("said of a generation is linked to it, and not to a generation below it", async () => {
+  test("a prompt set on a generation is linked to it, and not to a generation below it", async () => {
     const outer = observe(
       () => {
         langfuseContext.updateCurrentObservation({ prompt: painter });
@@ -49,7 +49,7 @@ describe("a prompt", () => {
     expect(await linked(outer)).toEqual({ outer: ["painter", 3], generate: undefined });
   });
 
-  test("said of a method is linked to the generations that it makes from then on", async () => {
+  test("a prompt set on a method is linked to the generations that it makes from then on", async () => {
     const method = observe(
       () => {
         observe(() => 1, { name: "before", asType: "generation" })();
@@ -71,7 +71,7 @@ describe("a prompt", () => {
     });
   });
 
-  test("propagated is linked to the generations begun in the function, inside and outside a trace", async () => {
+  test("a propagated prompt is linked to the generations begun in the function, inside and outside a trace", async () => {
     expect(await linked(() => propagateAttributes({ prompt: painter }, () => step()))).toEqual({
       step: undefined,
       generate: ["painter", 3],
@@ -91,7 +91,7 @@ describe("a prompt", () => {
     expect(await linked(cleared)).toEqual({ generate: undefined });
   });
 
-  test("of the fallback is not linked, as Langfuse does not hold it", async () => {
+  test("a fallback prompt is not linked, since Langfuse does not have it", async () => {
     const fallback = { ...painter, isFallback: true };
     expect(await linked(saying(fallback, generate))).toEqual({
       outer: undefined,
@@ -105,7 +105,7 @@ describe("a prompt", () => {
     [{ name: "", version: 1 }, 'name ""'],
     [{ name: "painter", version: 1.5 }, "version 1.5"],
     [{ name: "painter", version: "3" }, 'version "3"'],
-  ])("without name or version is not linked, and a warning says so: %j", async (prompt, got) => {
+  ])("a prompt without name or version is not linked, with a warning: %j", async (prompt, got) => {
     const links = await linked(saying(prompt as never, generate));
     expect(links).toEqual({ outer: undefined, generate: undefined });
     expect(warnings).toEqual([expect.stringContaining(got)]);
@@ -145,27 +145,30 @@ describe("a prompt of @langfuse/client", () => {
       { name: "best-painter", version: 7 },
     ],
     [undefined, "Who is the best painter from Spain? Answer in one short sentence.", undefined],
-  ])("is compiled and linked; its fallback is not (%j)", async (text, sent, prompt) => {
-    await using mistral = await startMistralStandIn();
-    await using langfuse = await startReceiver();
-    await using prompts = await servePrompt(text);
-    configure({ ...keys, baseUrl: langfuse.url });
-    const options = { apiKey: "stand-in", serverURL: mistral.url };
+  ])(
+    "a prompt of @langfuse/client is compiled and linked, and its fallback is not linked (%j)",
+    async (text, sent, prompt) => {
+      await using mistral = await startMistralStandIn();
+      await using langfuse = await startReceiver();
+      await using prompts = await servePrompt(text);
+      configure({ ...keys, baseUrl: langfuse.url });
+      const options = { apiKey: "stand-in", serverURL: mistral.url };
 
-    // The client prints that it could not fetch.
-    vi.spyOn(console, "error").mockImplementation(() => {});
-    const { PainterGuide } = (await import(example)) as {
-      PainterGuide: new (...args: unknown[]) => {
-        findBestPainterFrom(country: string): Promise<unknown>;
+      // The client prints that it could not fetch.
+      vi.spyOn(console, "error").mockImplementation(() => {});
+      const { PainterGuide } = (await import(example)) as {
+        PainterGuide: new (...args: unknown[]) => {
+          findBestPainterFrom(country: string): Promise<unknown>;
+        };
       };
-    };
 
-    await new PainterGuide(prompts.client, options).findBestPainterFrom("Spain");
-    await flush();
+      await new PainterGuide(prompts.client, options).findBestPainterFrom("Spain");
+      await flush();
 
-    const generation = langfuse.observations.find(({ type }) => type === "generation");
-    expect(generation?.input).toEqual([{ role: "user", content: sent }]);
-    expect(generation?.prompt).toEqual(prompt);
-    langfuse.assertClean({ complete: true });
-  });
+      const generation = langfuse.observations.find(({ type }) => type === "generation");
+      expect(generation?.input).toEqual([{ role: "user", content: sent }]);
+      expect(generation?.prompt).toEqual(prompt);
+      langfuse.assertClean({ complete: true });
+    },
+  );
 });

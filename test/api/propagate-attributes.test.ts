@@ -35,7 +35,7 @@ const asRead = {
 };
 
 describe("propagateAttributes", () => {
-  test("outside an observation, puts them on every observation of each trace that begins in it", async () => {
+  test("propagateAttributes outside an observation sets attributes on every observation of the traces that begin in it", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url, environment: "production" });
     const root = observe(async () => leaf(), { name: "root" });
@@ -60,7 +60,7 @@ describe("propagateAttributes", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("inside an observation, reaches what began earlier, what is open and what has ended", async () => {
+  test("propagateAttributes inside an observation reaches earlier, open and ended observations of the trace", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
     const root = observe(
@@ -86,7 +86,7 @@ describe("propagateAttributes", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("nested outside, adds tags and metadata and replaces the rest, for the inner traces only", async () => {
+  test("a nested propagateAttributes adds tags and metadata and replaces the rest, for the inner traces only", async () => {
     const { observations } = await captureTraces(() =>
       propagateAttributes({ userId: "u1", tags: ["a"], metadata: { k: "1" } }, () => {
         propagateAttributes({ userId: "u2", tags: ["b"], metadata: { l: "2" } }, () => leaf());
@@ -99,7 +99,7 @@ describe("propagateAttributes", () => {
     ]);
   });
 
-  test("keeps requests that run side by side apart", async () => {
+  test("propagateAttributes keeps parallel requests apart", async () => {
     const answer = observe(async () => {
       await Promise.resolve();
       leaf();
@@ -117,7 +117,7 @@ describe("propagateAttributes", () => {
     expect([...users.values()].map((one) => [...one])).toEqual([["u1"], ["u2"], ["u3"]]);
   });
 
-  test("returns and throws what the function does, with tracing on and off", () => {
+  test("propagateAttributes returns and throws what the function does, with tracing on and off", () => {
     for (const enabled of [true, false]) {
       configure({ ...keys, enabled, baseUrl: "http://127.0.0.1:9" });
       expect(propagateAttributes({ userId: "u" }, () => 42)).toBe(42);
@@ -130,7 +130,7 @@ describe("propagateAttributes", () => {
     }
   });
 
-  test("given nonsense, runs the function, reports and does no harm", () => {
+  test("propagateAttributes with invalid attributes warns and runs the function", () => {
     configure({ ...keys, baseUrl: "http://127.0.0.1:9" });
     expect(propagateAttributes(null as never, () => 42)).toBe(42);
     expect(warnings.join()).toContain("propagating attributes");
@@ -151,17 +151,20 @@ describe("the limits of trace attributes", () => {
     ["userId", { userId: { id: 1 } as never }, "an object"],
   ] as const;
 
-  test.each(cases)("%s is left out with a warning that names it: %j", async (field, said, got) => {
-    const { observations } = await captureTraces(() => propagateAttributes(said, () => leaf()));
-    const { tags, ...rest } = observations[0]!.trace;
-    expect(rest).toEqual({});
-    expect(tags ?? ["fine"]).toEqual(["fine"]);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain(`${field} was left out`);
-    expect(warnings[0]).toContain(got);
-  });
+  test.each(cases)(
+    "the trace attribute %s is left out with a warning that names it: %j",
+    async (field, said, got) => {
+      const { observations } = await captureTraces(() => propagateAttributes(said, () => leaf()));
+      const { tags, ...rest } = observations[0]!.trace;
+      expect(rest).toEqual({});
+      expect(tags ?? ["fine"]).toEqual(["fine"]);
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toContain(`${field} was left out`);
+      expect(warnings[0]).toContain(got);
+    },
+  );
 
-  test("an attribute that no trace has is left out with a warning that names those it has", async () => {
+  test("an unknown trace attribute is left out with a warning that names the known ones", async () => {
     const said = { user_id: "u", sessionId: "s" } as object;
     const { observations } = await captureTraces(() => propagateAttributes(said, () => leaf()));
     expect(observations[0]?.trace).toEqual({ sessionId: "s" });
@@ -171,7 +174,7 @@ describe("the limits of trace attributes", () => {
     );
   });
 
-  test("200 characters pass, and an id that is a number is its digits", async () => {
+  test("a trace attribute of 200 characters passes, and an id that is a number becomes its digits", async () => {
     const said = { userId: "u".repeat(200), sessionId: 17 as never };
     const { observations } = await captureTraces(() => propagateAttributes(said, () => leaf()));
     expect(observations[0]?.trace).toEqual({ userId: said.userId, sessionId: "17" });
@@ -185,7 +188,7 @@ interface User {
 }
 
 describe("observe's options for the trace", () => {
-  test("are values, or functions of the arguments", async () => {
+  test("observe's options for the trace accept values and functions of the arguments", async () => {
     class Chat {
       @observe({
         trace: {
@@ -220,7 +223,7 @@ describe("observe's options for the trace", () => {
     expect(observations[0]?.metadata).toEqual({ own: "true" });
   });
 
-  test("on a child reach the whole trace", async () => {
+  test("observe's options for the trace on a child reach the whole trace", async () => {
     const child = observe((userId: string) => userId, {
       name: "child",
       trace: { userId: (id) => id },
@@ -230,7 +233,7 @@ describe("observe's options for the trace", () => {
     expect(observations.map(({ trace }) => trace.userId)).toEqual(["u1", "u1"]);
   });
 
-  test("that throw or find nothing leave the call and the other options alone", async () => {
+  test("an option for the trace that throws or returns nothing leaves the call and the other options alone", async () => {
     const fn = observe((text: string) => text, {
       trace: {
         userId: () => {
@@ -250,7 +253,7 @@ describe("observe's options for the trace", () => {
     expect(warnings).toEqual([expect.stringContaining("no user")]);
   });
 
-  test("are not made observations of their own", async () => {
+  test("observe's options for the trace make no observations", async () => {
     const find = observe(() => "u1", { name: "find" });
     const fn = observe(() => 1, { name: "fn", trace: { userId: find } });
     const { observations } = await captureTraces(fn);
@@ -273,7 +276,7 @@ describe("a service made for a session", () => {
     }
   }
 
-  test("says so of every trace of its methods and its calls", async () => {
+  test("a service made for a session sets it on every trace of its methods and its calls", async () => {
     await using mistral = await startMistralStandIn();
     const options = { apiKey: "stand-in", serverURL: mistral.url };
     const session = new Session(options, {
@@ -305,7 +308,7 @@ describe("a service made for a session", () => {
     expect(JSON.stringify(session)).not.toContain("s1");
   });
 
-  test("a client observed with attributes keeps its shape and leaves other proxies alone", async () => {
+  test("an observed client with attributes keeps its shape and leaves other proxies alone", async () => {
     await using mistral = await startMistralStandIn();
     const client = new Mistral({ apiKey: "stand-in", serverURL: mistral.url });
     const one = observeMistral(client, { trace: { userId: "u1" } });
@@ -320,7 +323,7 @@ describe("a service made for a session", () => {
 });
 
 describe("what a service or a client says at each call", () => {
-  test("undoes nothing that was said since", async () => {
+  test("the attributes of a service or client do not override attributes that were set later", async () => {
     await using mistral = await startMistralStandIn();
     const options = { apiKey: "stand-in", serverURL: mistral.url };
     const request = { model: "m", messages: [{ role: "user" as const, content: "Hi" }] };
@@ -350,7 +353,7 @@ describe("what a service or a client says at each call", () => {
 });
 
 describe("updateCurrentTrace", () => {
-  test("takes an environment, and leaves out what Langfuse would not keep", async () => {
+  test("updateCurrentTrace accepts an environment, and leaves out what Langfuse would not keep", async () => {
     const fn = observe(() =>
       langfuseContext.updateCurrentTrace({ environment: "staging", userId: "x".repeat(201) }),
     );

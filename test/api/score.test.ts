@@ -8,7 +8,7 @@ const { warnings } = unconfigured();
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
 describe("scores", () => {
-  test("of the current observation and trace bear their ids, and what kind of value it is", async () => {
+  test("scores of the current observation and trace carry their ids and the kind of value", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url, environment: "test" });
     const answer = observe(() => {
@@ -50,7 +50,7 @@ describe("scores", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("of anything by its ids, of a session too", async () => {
+  test("a score names any observation, trace or session by its id", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
     score({ id: "s1", traceId, observationId: "00f067aa0ba902b7", name: "n", value: 0 });
@@ -62,7 +62,7 @@ describe("scores", () => {
     ]);
   });
 
-  test("take along nothing of the object that they were spread from", async () => {
+  test("scores send nothing else of the object that they were spread from", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
     const row = { id: "s1", owner: "somebody", votes: 5n, comment: null as never };
@@ -90,7 +90,7 @@ describe("scores", () => {
     [{ name: "n", value: 1, traceId, id: { of: "row" } }, "id must be a string (got an object"],
     [{ name: "n", value: 1, traceId: 7, sessionId: "s" }, "traceId takes a string, and got 7"],
     [null, "taking a score"],
-  ])("that are none are left out with a warning: %j", async (given, message) => {
+  ])("an invalid score is left out with a warning: %j", async (given, message) => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
     expect(() => score(given as never)).not.toThrow();
@@ -99,7 +99,7 @@ describe("scores", () => {
     expect(warnings).toEqual([expect.stringContaining(message)]);
   });
 
-  test("are sent again, with the same id, until they arrive", async () => {
+  test("scores are sent again, with the same id, until they arrive", async () => {
     await using langfuse = await startReceiver({
       answer: (_, n) => (n === 1 ? "lose-answer" : n === 2 ? { status: 503 } : undefined),
     });
@@ -111,7 +111,7 @@ describe("scores", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("arrive complete when there are many", async () => {
+  test("many scores arrive complete", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url });
     for (let value = 0; value < 200; value += 1) score({ traceId, name: "n", value });
@@ -120,7 +120,7 @@ describe("scores", () => {
     expect(new Set(values)).toEqual(new Set(Array.from({ length: 200 }, (_, index) => index)));
   });
 
-  test("that Langfuse refuses are given up with one warning that says what it said", async () => {
+  test("scores that Langfuse refuses are dropped with one warning that quotes it", async () => {
     await using langfuse = await startReceiver({
       answer: () => ({ status: 400, body: { message: "no such config" } }),
     });
@@ -132,7 +132,7 @@ describe("scores", () => {
     expect(warnings).toEqual([expect.stringContaining("no such config")]);
   });
 
-  test("go nowhere with tracing off, in a trace that is not sampled, or captured for a test", async () => {
+  test("scores are not sent with tracing off, in an unsampled trace, or in a captured one", async () => {
     await using langfuse = await startReceiver();
     const server = { ...keys, baseUrl: langfuse.url };
     const scored = observe(() => langfuseContext.scoreCurrentTrace({ name: "n", value: 1 }));
@@ -151,7 +151,7 @@ describe("scores", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("have their comments masked", async () => {
+  test("the mask masks the comments of scores", async () => {
     await using langfuse = await startReceiver();
     const mask = ({ data, field }: { data: string; field: string }) =>
       field === "scoreComment" ? data.replace("hush", "[hush]") : data;

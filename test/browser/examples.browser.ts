@@ -22,7 +22,7 @@ async function selected(page: Page): Promise<string> {
 }
 
 describe("the list", () => {
-  test("has every trace, the latest first, with its sums", async () => {
+  test("the list has every trace, the latest first, with its sums", async () => {
     const page = await open();
     expect(await names(page)).toEqual([
       "plan",
@@ -41,7 +41,7 @@ describe("the list", () => {
     await expect(row.locator(".models").innerText()).resolves.toBe("mistral-small-latest");
   });
 
-  test("is filtered by name, type, level, time and text, and all filters are cleared at once", async () => {
+  test("the list is filtered by name, type, level, time and text, and all filters are cleared at once", async () => {
     const page = await open();
     await page.getByLabel("Name").fill("PAINT");
     expect(await names(page)).toHaveLength(4);
@@ -66,7 +66,7 @@ describe("the list", () => {
     await page.getByText("9 traces").waitFor();
   });
 
-  test("marks the observations that say what was searched for", async () => {
+  test("a search marks the observations that contain its text", async () => {
     const page = await open();
     await page.getByLabel("Search text").fill("no station called");
     await page.getByRole("option", { name: "plan" }).click();
@@ -76,7 +76,7 @@ describe("the list", () => {
     expect(hits).not.toContain("price");
   });
 
-  test("is walked by keyboard: / searches, arrows move, Enter opens, Escape comes back", async () => {
+  test("the list has keys: / searches, arrows move, Enter opens, Escape returns", async () => {
     const page = await open();
     await page.keyboard.press("/");
     await page.keyboard.type("Pending");
@@ -95,7 +95,7 @@ describe("the list", () => {
 });
 
 describe("a trace", () => {
-  test("shows its sums, together and by model", async () => {
+  test("a trace shows its sums, together and by model", async () => {
     const page = await opened("findBestPaintingFrom");
     expect(await page.title()).toBe("findBestPaintingFrom");
     const facts = page.locator(".trace-summary .facts");
@@ -107,7 +107,7 @@ describe("a trace", () => {
     );
   });
 
-  test("is walked by keyboard as trees are", async () => {
+  test("the tree of a trace has the keys of trees", async () => {
     const page = await opened("plan");
     const tree = page.getByRole("tree");
     expect(await selected(page)).toBe("plan");
@@ -143,7 +143,7 @@ describe("a trace", () => {
     await page.getByRole("listbox").waitFor();
   });
 
-  test("tells of a tool call: who asked for it, with what, what came back and what went wrong", async () => {
+  test("the details of a tool call show its caller, arguments, result and error", async () => {
     const page = await opened("plan");
     await page.getByRole("treeitem", { name: "mistral.chat.stream" }).first().click();
     const output = page.getByRole("region", { name: "Output" });
@@ -162,7 +162,7 @@ describe("a trace", () => {
     );
   });
 
-  test("marks the time to the first token in the waterfall", async () => {
+  test("the waterfall marks the time to the first token", async () => {
     const page = await opened("streamFindBestFivePainterFrom");
     const generation = page.getByRole("treeitem", { name: "streamMistralCompletion" });
     const [bar, waiting] = [generation.locator(".bar"), generation.locator(".waiting")];
@@ -174,7 +174,7 @@ describe("a trace", () => {
     await page.locator(".details").getByText("First token").waitFor();
   });
 
-  test("is zoomed by keys, by wheel and by dragging", async () => {
+  test("the waterfall is zoomed by keys, by wheel and by dragging", async () => {
     const page = await opened("plan");
     const bar = page.getByRole("treeitem", { name: "plan" }).locator(".bar");
     const width = async (): Promise<number> => (await bar.boundingBox())?.width ?? 0;
@@ -207,7 +207,7 @@ describe("a trace", () => {
     expect(await width()).toBeCloseTo(whole, 0);
   });
 
-  test("is found again by its address, down to the observation", async () => {
+  test("the address leads to a trace again, down to the observation", async () => {
     const page = await opened("checkTransactionStatus");
     await page.getByRole("treeitem", { name: "retrieve_payment_status" }).click();
     const { hash } = new URL(page.url());
@@ -222,7 +222,7 @@ describe("a trace", () => {
     await lost.getByText("There is no such trace here.").waitFor();
   });
 
-  test("shows nothing of the trace that was there before it", async () => {
+  test("a trace shows nothing of the trace shown before it", async () => {
     const page = await opened("findBestPaintingFrom");
     const first = await page.evaluate<string>("location.hash");
     await page.keyboard.press("Escape");
@@ -244,7 +244,7 @@ describe("a trace", () => {
     ]);
   });
 
-  test("its tree is filtered, with what is above what was found", async () => {
+  test("the tree of a trace is filtered, and keeps the parents of matches", async () => {
     const page = await opened("plan");
     await page.getByLabel("Filter observations").fill("price");
     expect(await page.locator(".tree-row .label b").allTextContents()).toEqual([
@@ -254,7 +254,7 @@ describe("a trace", () => {
     ]);
   });
 
-  test("shows JSON that folds, and the value as it is", async () => {
+  test("a value is shown as JSON that folds, and as it is", async () => {
     const page = await opened("plan");
     await page.keyboard.press("n");
     const input = page.getByRole("region", { name: "Input" });
@@ -264,7 +264,7 @@ describe("a trace", () => {
   });
 });
 
-test("the page is dark where the system is, and as it was chosen", async () => {
+test("the page is dark if the system is, or as chosen", async () => {
   const page = await open("", { colorScheme: "dark" });
   const ground = (): Promise<string> =>
     page.evaluate("getComputedStyle(document.body).backgroundColor");
@@ -275,7 +275,7 @@ test("the page is dark where the system is, and as it was chosen", async () => {
   expect(await ground()).toBe("rgb(18, 19, 22)");
 });
 
-test("on a narrow screen the details come in place of the tree, and nothing hangs out", async () => {
+test("on a narrow screen the details replace the tree, and nothing overflows", async () => {
   const page = await open("", { viewport: { width: 400, height: 800 } });
   const overflow = (): Promise<number> =>
     page.evaluate("document.documentElement.scrollWidth - innerWidth");
@@ -292,7 +292,7 @@ test("on a narrow screen the details come in place of the tree, and nothing hang
   await page.getByRole("tree").waitFor();
 });
 
-test("? says what keys do", async () => {
+test("the key ? explains the keys", async () => {
   const page = await open();
   await page.keyboard.press("?");
   await page.getByRole("dialog", { name: "Keys" }).waitFor();

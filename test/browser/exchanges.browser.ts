@@ -53,7 +53,7 @@ test("a chat is cards: the system's, the user's, the assistant's", async () => {
   await expect(output.locator(".json").innerText()).resolves.toContain('role: "assistant"');
 });
 
-test("what was thought is folded beside what was said", async () => {
+test("thoughts are folded beside the answer", async () => {
   const { output } = await callIn("thinking_sync");
   const thinking = output.locator("details.thinking");
   expect(await thinking.locator(".text").isVisible()).toBe(false);
@@ -62,7 +62,7 @@ test("what was thought is folded beside what was said", async () => {
   await output.getByRole("article", { name: "assistant message" }).locator("> .text").waitFor();
 });
 
-test("an image is seen, an audio can be heard, a document is a chip; none is loaded from elsewhere", async () => {
+test("images are shown, audio plays, a document is a chip, and none is loaded from elsewhere", async () => {
   const picture = (await callIn("multimodal_sync", true)).input.locator("img");
   await expect.poll(() => picture.evaluate(widthOf)).toBeGreaterThan(0);
   expect(await picture.getAttribute("src")).toMatch(/^data:image\/png;base64,/);
@@ -101,7 +101,7 @@ test("an embedding's numbers stay folded", async () => {
   expect(await page.locator(".json-leaf").count()).toBeLessThan(300);
 });
 
-test("a call that failed says why", async () => {
+test("a failed call shows its reason", async () => {
   const { page } = await callIn("error_rate_limited");
   await expect(page.getByRole("alert").first().innerText()).resolves.not.toBe("");
 });

@@ -28,7 +28,7 @@ async function opened(): Promise<Page> {
 const selected = (page: Page): Promise<string> =>
   page.getByRole("treeitem", { selected: true }).locator("b").innerText();
 
-test("writing goes on in the filter when a text that nothing says is changed to one that is", async () => {
+test("typing in the filter continues when its text begins to match", async () => {
   const page = await opened();
   const filter = page.getByLabel("Filter observations");
   await filter.fill("otherr");

@@ -50,7 +50,7 @@ test("traces appear while the page is open, and an open trace grows", async () =
     .toBe("2");
 });
 
-test("what is looked for is found in traces that come later, too", async () => {
+test("a search also finds traces that arrive later", async () => {
   const page = await open();
   await page.getByText("live").waitFor();
   await page.getByLabel("Search text").fill("a-needle");
@@ -137,7 +137,7 @@ const PROGRAM = `
   await processor.shutdown();
 `;
 
-test("what the real @langfuse/tracing SDK sends is shown as what it is, its image too", async () => {
+test("spans of the real @langfuse/tracing SDK are shown with their types and images", async () => {
   const page = await open();
   await run(process.execPath, ["--input-type=module", "-e", PROGRAM], {
     cwd: bench,
@@ -172,7 +172,7 @@ test("what the real @langfuse/tracing SDK sends is shown as what it is, its imag
   await expect(page.getByRole("alert").innerText()).resolves.toBe("no ruler");
 });
 
-test("a page that nobody looks at leaves its connection to others, and catches up when it is seen", async () => {
+test("a hidden page leaves its connection to others, and catches up when it is seen", async () => {
   const page = await open();
   await page.getByText("live").waitFor();
   const asked = page.waitForRequest(/\/api\/traces$/);
@@ -186,7 +186,7 @@ test("a page that nobody looks at leaves its connection to others, and catches u
   await page.getByText("live").waitFor();
 });
 
-test("what comes while one reads moves the list nowhere, and one comes back to where one was", async () => {
+test("traces that arrive do not move the list, and going back returns to the same place", async () => {
   const made = { startMs: Date.now() + 1_000, durationMs: 1 };
   const many = Array.from({ length: 200 }, (_, n) => ({
     ...made,
@@ -250,7 +250,7 @@ test("a trace that is open has grown when a page is seen again", async () => {
   await page.getByRole("treeitem", { name: "unseen" }).waitFor();
 });
 
-test("the page says so when the server is gone", async () => {
+test("the page shows that the server is gone", async () => {
   const page = await open("", { forgiven: /Failed to load resource/ });
   await page.getByText("live").waitFor();
   await viewer.close();

@@ -44,7 +44,7 @@ describe("doctor", () => {
     install("@mistralai/mistralai", "2.7.0");
   });
 
-  test("is content with a project that is in order, in words and as JSON", async () => {
+  test("doctor reports no problem for a project in order, as text and as JSON", async () => {
     await using receiver = await startReceiver();
     write("tsconfig.json", { compilerOptions: { target: "ES2022" } });
     const env = {
@@ -78,7 +78,7 @@ describe("doctor", () => {
     [{ LANGFUSE_PUBLIC_KEY: '"pk-lf-1"', LANGFUSE_SECRET_KEY: "sk-lf-1" }, "problem", "a quote"],
     [{ LANGFUSE_PUBLIC_KEY: "mine", LANGFUSE_SECRET_KEY: "own" }, "warning", "do not look like"],
     [{ LANGFUSE_PUBLIC_KEY: "pk-lf-1", LANGFUSE_SECRET_KEY: "sk-lf-1" }, "ok", "are set"],
-  ])("looks at the keys of %j", async (env, status, text) => {
+  ])("doctor checks the keys of %j", async (env, status, text) => {
     const { found, code } = await examine("keys", env);
 
     expect(found).toMatchObject([has(status, text)]);
@@ -86,21 +86,21 @@ describe("doctor", () => {
     expect(code === 1).toBe([...found, ...server].some((one) => one.status === "problem"));
   });
 
-  test("finds keys in a file that nothing has loaded", async () => {
+  test("doctor finds keys in a .env file that nothing has loaded", async () => {
     write(".env", "LANGFUSE_PUBLIC_KEY=pk-lf-1\nMISTRAL_API_KEY=m\n");
 
     expect((await examine("keys")).found).toMatchObject([has("warning", "They are in .env")]);
     expect((await examine("Mistral")).found).toMatchObject([has("warning", "is in .env")]);
   });
 
-  test("does without what is called .env and is a directory", async () => {
+  test("doctor ignores a directory named .env", async () => {
     write(".env/pyvenv.cfg", "");
     write(".env.local", "MISTRAL_API_KEY=m\n");
 
     expect((await examine("Mistral")).found).toMatchObject([has("warning", "is in .env.local")]);
   });
 
-  test("says of the server what is wrong with it", async () => {
+  test("doctor reports what is wrong with the server", async () => {
     await using receiver = await startReceiver({ version: "2.93.0" });
     await using third = await startReceiver({ version: "3.100.1" });
     await using late = await startReceiver({
@@ -291,16 +291,19 @@ describe("doctor", () => {
       "problem",
       "can't be read",
     ],
-  ])("holds the compiler's mode against what it does: %s", async (_, files, status, text) => {
-    for (const [name, content] of Object.entries(files)) write(name, content);
+  ])(
+    "doctor compares the compiler's decorator mode with what it does: %s",
+    async (_, files, status, text) => {
+      for (const [name, content] of Object.entries(files)) write(name, content);
 
-    const { found, code } = await examine("compiler");
+      const { found, code } = await examine("compiler");
 
-    expect(found).toMatchObject([has(status, text)]);
-    expect(code).toBe(status === "problem" ? 1 : 0);
-  });
+      expect(found).toMatchObject([has(status, text)]);
+      expect(code).toBe(status === "problem" ? 1 : 0);
+    },
+  );
 
-  test("finds packages that are missing, too old, or there twice", async () => {
+  test("doctor finds packages that are missing, too old, or installed twice", async () => {
     install("@opentelemetry/api", "1.9.1");
     install("@opentelemetry/api", "1.9.0", "node_modules/other/");
     install("@mistralai/mistralai", "1.10.0", "node_modules/.pnpm/x@1/");
@@ -316,7 +319,7 @@ describe("doctor", () => {
     expect(code).toBe(1);
   });
 
-  test("says what waits on disk, and for whom", async () => {
+  test("doctor reports which spans wait on disk, and for which server", async () => {
     const owner = { baseUrl: "http://127.0.0.1:9", publicKey: "pk-lf-1" };
     const name = newName(spoolKey(owner), 1_700_000_000_000, "0a0b0c0d", 1);
     write(`.mistral-traced/spool/${name}`, headerLine(owner) + line({ trace: "1", id: "1" }));
@@ -330,7 +333,7 @@ describe("doctor", () => {
     expect((await examine("recordings")).found).toMatchObject([has("ok", "1 file")]);
   });
 
-  test("asks no server where the address is none, and names the variable", async () => {
+  test("doctor sends no request to an invalid address, and names the variable", async () => {
     const env = {
       LANGFUSE_PUBLIC_KEY: "pk-lf-1",
       LANGFUSE_SECRET_KEY: "sk-lf-1",
@@ -343,20 +346,20 @@ describe("doctor", () => {
     ]);
   });
 
-  test("names environment variables that make no sense", async () => {
+  test("doctor names environment variables with invalid values", async () => {
     const { found, code } = await examine("environment", { LANGFUSE_SAMPLE_RATE: "much" });
 
     expect(found).toMatchObject([has("problem", "LANGFUSE_SAMPLE_RATE")]);
     expect(code).toBe(1);
   });
 
-  test("asks no server that nobody named, without keys for it", async () => {
+  test("doctor sends no request to the default server without keys", async () => {
     const { found } = await examine("server", { LANGFUSE_BASE_URL: "" });
 
     expect(found).toMatchObject([has("ok", "No server is asked")]);
   });
 
-  test("takes a directory that is not there for a wrong use", async () => {
+  test("doctor reports a missing directory as wrong use", async () => {
     expect(await run(["doctor", "nowhere"])).toMatchObject({ code: 2 });
   });
 });

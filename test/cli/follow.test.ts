@@ -13,7 +13,7 @@ function comes(text: () => string, expected: string | RegExp): Promise<void> {
 }
 
 describe("view --follow", () => {
-  test("waits for recordings and lists traces as they come, until Ctrl-C", async () => {
+  test("view --follow waits for recordings and lists traces as they come, until Ctrl-C", async () => {
     const { child, stdout, stderr, ended } = start(["view", "--follow"], { COLUMNS: "100" });
     mkdirSync(directory.file(".mistral-traced"));
     writeFileSync(file(), line({ trace: "1", id: "1", name: "first" }));
@@ -34,7 +34,7 @@ describe("view --follow", () => {
     expect(times.size).toBe(1);
   });
 
-  test("shows each as a tree, only those that are wanted", async () => {
+  test("view last --follow shows each trace that matches the filter as a tree", async () => {
     mkdirSync(directory.file(".mistral-traced"));
     const before = ["before", "wanted before"].map((name, index): SpanParts => {
       const id = String(index + 1);
@@ -58,7 +58,7 @@ describe("view --follow", () => {
     expect(stdout()).not.toMatch(/other|^before/m);
   });
 
-  test("ends where the trace that is asked for is not there", async () => {
+  test("view --follow ends with an error if there is no such trace", async () => {
     mkdirSync(directory.file(".mistral-traced"));
     writeFileSync(file(), line({ trace: "1", id: "1" }));
 
@@ -68,7 +68,7 @@ describe("view --follow", () => {
     expect(stderr()).toContain("There is no trace 99");
   });
 
-  test("writes a line of JSON for each", async () => {
+  test("view --follow --json writes a line of JSON for each trace", async () => {
     mkdirSync(directory.file(".mistral-traced"));
     writeFileSync(file(), line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2", start: 5 }));
     const { child, stdout, ended } = start(["view", "--follow", "--json"]);

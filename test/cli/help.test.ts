@@ -6,7 +6,7 @@ import { commandLine } from "./bin.js";
 const { run } = commandLine();
 
 describe("the help", () => {
-  test("names every command, and what it ends with", async () => {
+  test("the help names every command and its exit codes", async () => {
     const { stdout, code } = await run(["--help"]);
 
     for (const command of ["view", "push", "doctor"])
@@ -16,7 +16,7 @@ describe("the help", () => {
   });
 
   test.each(["view", "push", "doctor"])(
-    "of %s describes every option in 80 columns",
+    "the help of %s describes every option in 80 columns",
     async (command) => {
       const { stdout, code } = await run([command, "--help"]);
 
@@ -46,14 +46,14 @@ describe("the help", () => {
     [["view", "--limit", "some"], "It takes a whole number"],
     [["push", "nowhere.jsonl"], "There is no file or directory"],
     [["view", "1", "2"], "Two traces were asked for"],
-  ])("%j is a wrong use, and says what is right", async (args, text) => {
+  ])("the arguments %j are wrong use, and the message names the right ones", async (args, text) => {
     const { stdout, stderr, code } = await run(args);
 
     expect(stderr).toContain(text);
     expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
   });
 
-  test("tells the version; the package names the command", async () => {
+  test("--version prints the version, and package.json names the command", async () => {
     expect((await run(["--version"])).stdout).toBe(`${VERSION}\n`);
     const { bin } = JSON.parse(readFileSync("package.json", "utf8")) as { bin: unknown };
     expect(JSON.stringify(bin)).toContain("dist/src/cli/main.js");

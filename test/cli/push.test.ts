@@ -70,7 +70,7 @@ async function langfuse(options: ReceiverOptions = {}) {
 }
 
 describe("push", () => {
-  test("sends what was recorded as it was written, and not once more", async () => {
+  test("push sends recordings as they were written, and only once", async () => {
     await using there = await langfuse();
     const all = spans(3);
     record(line(...all));
@@ -98,7 +98,7 @@ describe("push", () => {
     expect(there.receiver.resent).toBe(3);
   });
 
-  test("says what it would send, and sends nothing: without keys, too", async () => {
+  test("push --dry-run lists its observations and sends nothing, also without keys", async () => {
     record(line(...spans(2)));
 
     const { stdout, code } = await run(["push", "--dry-run"]);
@@ -110,7 +110,7 @@ describe("push", () => {
     expect(readdirSync(directory.file(".mistral-traced"))).toEqual(["traces-2026-01-01-1.jsonl"]);
   });
 
-  test("sends the traces that are wanted, whole", async () => {
+  test("push --filter sends the matching traces whole", async () => {
     await using there = await langfuse();
     const [one, two, three] = spans(3);
     if (!one || !two || !three) throw new Error("there are three");
@@ -122,7 +122,7 @@ describe("push", () => {
     expect(there.receiver.spans.map(({ name }) => name)).toEqual(["step 1", "step 2"]);
   });
 
-  test("sends one trace, and says when there is nothing to send", async () => {
+  test("push last sends one trace, and push without traces prints that there are none", async () => {
     await using there = await langfuse();
     expect(await run(["push"], there.env)).toMatchObject({
       code: 0,
@@ -136,7 +136,7 @@ describe("push", () => {
     expect(there.receiver.spans.map(({ name }) => name)).toEqual(["step 2"]);
   });
 
-  test("goes on where it was killed, without sending all of it again", async () => {
+  test("push continues where it was killed, without sending all of it again", async () => {
     const isKilled = { current: false };
     await using there = await langfuse({
       delayMs: 400,
@@ -163,7 +163,7 @@ describe("push", () => {
     expect(code).toBe(0);
   });
 
-  test("ends what is under way at Ctrl-C, and says how to go on", async () => {
+  test("push ends its requests at Ctrl-C, and explains how to continue", async () => {
     const hang = { current: true };
     await using there = await langfuse({ answer: () => (hang.current ? "hang" : undefined) });
     record(line(...spans(2)));
@@ -178,7 +178,7 @@ describe("push", () => {
     expect((await run(["push"], there.env)).stdout).toContain("Sent 2 observations");
   });
 
-  test("tries again what the server has no time for", async () => {
+  test("push retries what the server answers with 503", async () => {
     await using there = await langfuse({
       answer: (_, n) => (n === 1 ? { status: 503 } : undefined),
     });
@@ -188,7 +188,7 @@ describe("push", () => {
     expect(there.receiver.spans).toHaveLength(2);
   });
 
-  test("says which spans are refused and why, sends the others, and ends with 1", async () => {
+  test("push names the refused spans and the reason, sends the others, and exits with 1", async () => {
     const answer: (request: { body: Buffer }) => InjectedAnswer | undefined = ({ body }) =>
       body.includes("step 1") ? { status: 400, body: "not this one" } : undefined;
     await using there = await langfuse({ answer });
@@ -206,7 +206,7 @@ describe("push", () => {
     expect((await run(["push"], there.env)).stderr).toContain("Refused: 1 observation");
   });
 
-  test("says what to do where the keys are wrong, missing, or nobody answers", async () => {
+  test("push advises what to do if keys are wrong or missing, or the server does not answer", async () => {
     await using there = await langfuse();
     record(line(...spans(2)));
 
@@ -223,7 +223,7 @@ describe("push", () => {
     expect([wrong.code, missing.code]).toEqual([1, 1]);
   });
 
-  test("reads the keys from a file", async () => {
+  test("push reads the keys from a file", async () => {
     await using there = await langfuse();
     record(line(...spans(1)));
     const content = Object.entries(there.env).map(([name, value]) => `${name}=${value}`);
@@ -238,7 +238,7 @@ describe("push", () => {
     });
   });
 
-  test("empties the spool of its server, and leaves that of others alone", async () => {
+  test("push empties the spool of its server, and leaves that of other servers alone", async () => {
     await using there = await langfuse();
     const mine = spool(there.owner, spans(2));
     const others = spool({ ...there.owner, publicKey: "pk-lf-other" }, spans(2, 10));
@@ -256,7 +256,7 @@ describe("push", () => {
     expect(there.receiver.spans).toHaveLength(3);
   });
 
-  test("leaves the rest of the spool at Ctrl-C", async () => {
+  test("push leaves the rest of the spool at Ctrl-C", async () => {
     const hang = { current: true };
     await using there = await langfuse({ answer: () => (hang.current ? "hang" : undefined) });
     const files = [1, 2, 3].map((number) => spool(there.owner, spans(1, number), { number }));
@@ -274,7 +274,7 @@ describe("push", () => {
   });
 
   test.each([".mistral-traced/queue", ".mistral-traced-spool", "elsewhere"])(
-    "finds the spool where the environment has it: %s",
+    "push finds the spool in the directory that the environment names: %s",
     async (inside) => {
       await using there = await langfuse();
       spool(there.owner, spans(2), { inside });
@@ -284,7 +284,7 @@ describe("push", () => {
     },
   );
 
-  test("sends what another SDK wrote, with who wrote it", async () => {
+  test("push sends spans of another SDK with the name of that SDK", async () => {
     await using there = await langfuse({ strict: false });
     const pretty = JSON.stringify(request(spans(2), "other-library"), null, 2);
     writeFileSync(directory.file("collector.json"), pretty);
@@ -298,7 +298,7 @@ describe("push", () => {
     ]);
   });
 
-  test("uploads files inside values, and says where that failed", async () => {
+  test("push uploads files inside values, and names those that failed", async () => {
     const state = { fails: true };
     const answer: ReceiverOptions["answer"] = ({ path }) =>
       state.fails && path.includes("/media") ? { status: 400 } : undefined;
@@ -329,7 +329,7 @@ describe("push", () => {
     expect(there.receiver.spans[0]?.attributes["langfuse.observation.input"]).toBe(input);
   });
 
-  test("finds out once that a server is away, and not with each file inside values", async () => {
+  test("push finds out once that a server is away, and not with each file inside values", async () => {
     const there = await langfuse();
     await there.receiver[Symbol.asyncDispose]();
     const withFile = (part: SpanParts, index: number): SpanParts => {
@@ -346,7 +346,7 @@ describe("push", () => {
     expect(code).toBe(1);
   });
 
-  test("does without a file that is gone when it is read", async () => {
+  test("push skips a file that is removed before it is read", async () => {
     await using there = await langfuse();
     record(line(...spans(1)));
     symlinkSync("gone", directory.file(".mistral-traced/traces-2026-01-02-1.jsonl"));
@@ -354,7 +354,7 @@ describe("push", () => {
     expect((await run(["push"], there.env)).stdout).toContain("Sent 1 observation");
   });
 
-  test("says which line it can't read, sends the rest, and ends with 1", async () => {
+  test("push names the line that it can't read, sends the rest, and exits with 1", async () => {
     await using there = await langfuse();
     record(`no json\n${line(...spans(1))}`);
 
@@ -365,7 +365,7 @@ describe("push", () => {
     expect(code).toBe(1);
   });
 
-  test("sends although it can't keep its account, and says so", async () => {
+  test("push sends although it can't write its ledger, with a warning", async () => {
     await using there = await langfuse();
     writeFileSync(directory.file("a.jsonl"), line(...spans(2)));
     writeFileSync(directory.file(".mistral-traced"), "a file where the directory should be");
@@ -377,7 +377,7 @@ describe("push", () => {
     expect(code).toBe(0);
   });
 
-  test("keeps its account for the owner only, and survives half a line of it", async () => {
+  test("push writes its ledger for the owner only, and reads one that ends in half a line", async () => {
     await using there = await langfuse();
     record(line(...spans(3)));
     await run(["push"], there.env);

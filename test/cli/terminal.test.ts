@@ -14,7 +14,7 @@ function record(...lines: string[]): void {
 
 // The program `script`, which gives a terminal to whoever has none, takes other options elsewhere.
 describe.runIf(process.platform === "linux")("in a terminal", () => {
-  test("view has colours, the terminal's width, and says what to do next", async () => {
+  test("view in a terminal uses colours and the terminal's width, and ends with advice", async () => {
     record(line({ trace: "1", id: "1", name: "a name that goes on ".repeat(20) }));
 
     const list = await runInTerminal(["view"], 80);
@@ -32,7 +32,7 @@ describe.runIf(process.platform === "linux")("in a terminal", () => {
     expect(Math.max(...widths)).toBe(100);
   });
 
-  test("push draws a bar, takes it away, and prints the same as in a pipe", async () => {
+  test("push in a terminal draws a bar, removes it, and prints the same as in a pipe", async () => {
     await using receiver = await startReceiver({ delayMs: 300, strict: false });
     const env = {
       LANGFUSE_PUBLIC_KEY: receiver.publicKey,

@@ -100,7 +100,7 @@ function record(...lines: string[]): void {
 describe("view", () => {
   beforeEach(() => record(line(...question), line(...hard)));
 
-  test("lists traces, the newest last, without colours in a pipe", async () => {
+  test("view lists traces, the newest last, without colours in a pipe", async () => {
     const { stdout, stderr, code } = await run(["view"], { COLUMNS: "80" });
 
     const [titles = "", first = "", second = ""] = stdout.split("\n");
@@ -121,7 +121,7 @@ describe("view", () => {
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   });
 
-  test("shows a trace as a tree", async () => {
+  test("view shows a trace as a tree", async () => {
     const { stdout, code } = await run(["view", "2"], { COLUMNS: "80" });
 
     expect(stdout).toMatchInlineSnapshot(`
@@ -139,7 +139,7 @@ describe("view", () => {
     expect(code).toBe(0);
   });
 
-  test("shows input and output in full", async () => {
+  test("view --full shows input and output in full", async () => {
     const { stdout } = await run(["view", "2", "--full"], { COLUMNS: "80" });
 
     expect(stdout).toMatchInlineSnapshot(`
@@ -164,7 +164,7 @@ describe("view", () => {
   });
 
   test.each(["80", "120", "150", "200"])(
-    "is right in %s columns, whatever the names",
+    "view fits into %s columns, whatever the names",
     async (columns) => {
       for (const args of [["view"], ["view", "1"], ["view", "1", "--full"]]) {
         // oxlint-disable-next-line no-await-in-loop -- one process at a time
@@ -185,7 +185,7 @@ describe("view", () => {
     },
   );
 
-  test("colours where it is told to, and steers no terminal even then", async () => {
+  test("FORCE_COLOR colours the output of view, whose names still do not steer the terminal", async () => {
     const coloured = await run(["view", "1", "--full"], { FORCE_COLOR: "1", COLUMNS: "100" });
     const plain = await run(["view", "1", "--full"], { COLUMNS: "100" });
     const both = await run(["view", "1"], { FORCE_COLOR: "", NO_COLOR: "1" });
@@ -197,7 +197,7 @@ describe("view", () => {
     expect(both.stdout).not.toContain("\u001b");
   });
 
-  test("finds a trace by number, by last and by the beginning of its id", async () => {
+  test('view finds a trace by number, by "last" and by the beginning of its id', async () => {
     const name = async (...args: string[]) =>
       (
         JSON.parse((await run(["view", "--json", ...args])).stdout) as {
@@ -218,7 +218,7 @@ describe("view", () => {
     expect(none.stderr).toContain("There is no trace 77 among 2 traces");
   });
 
-  test("filters, and keeps the numbers of the whole list", async () => {
+  test("view --filter filters traces, and keeps the numbers of the whole list", async () => {
     const { stdout } = await run([
       "view",
       ...["type=TOOL", "level=error", "name=painter"].flatMap((pair) => ["--filter", pair]),
@@ -233,7 +233,7 @@ describe("view", () => {
     );
   });
 
-  test("writes JSON that machines read", async () => {
+  test("view --json writes JSON", async () => {
     const { stdout } = await run(["view", "--json", "--limit", "1"]);
     const list = JSON.parse(stdout) as { traces: object[]; total: number };
     expect(list).toMatchObject({ total: 2, traces: [{ observationCount: 2, level: "ERROR" }] });
@@ -244,7 +244,7 @@ describe("view", () => {
     });
   });
 
-  test("says which line it can't read, shows the rest, and ends with 1", async () => {
+  test("view names the line that it can't read, shows the rest, and exits with 1", async () => {
     writeFileSync(directory.file("a.jsonl"), `no json\n${line(...question)}{"resourceSp`);
 
     const { stdout, stderr, code } = await run(["view", "a.jsonl"]);
@@ -257,7 +257,7 @@ describe("view", () => {
 });
 
 describe("view without recordings", () => {
-  test("says how to make some", async () => {
+  test("view without recordings explains how to record", async () => {
     const { stdout, stderr, code } = await run(["view"]);
 
     expect(stderr).toContain("Nothing is recorded here");
@@ -265,7 +265,7 @@ describe("view without recordings", () => {
     expect({ stdout, code }).toEqual({ stdout: "", code: 1 });
   });
 
-  test("says where it looked in vain", async () => {
+  test("view without recordings names the places where it looked", async () => {
     mkdirSync(directory.file("empty"));
     writeFileSync(directory.file("a.jsonl"), "");
 
@@ -276,7 +276,7 @@ describe("view without recordings", () => {
     expect(some.stderr).toBe("There are no traces in a.jsonl (1 file).\n");
   });
 
-  test("calls an argument that is nothing a wrong use", async () => {
+  test("view reports an argument that is neither a trace nor a file as wrong use", async () => {
     const { stderr, code } = await run(["view", "missing.jsonl"]);
 
     expect(stderr).toContain('There is no file or directory "missing.jsonl"');

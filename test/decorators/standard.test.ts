@@ -43,7 +43,7 @@ class Guide {
 }
 
 describe("@observe with standard decorators", () => {
-  it("traces private methods, getters and fields", async () => {
+  it("@observe with standard decorators observes private methods, getters and fields", async () => {
     const { result, observations } = await captureTraces(() => new Guide("Rome").all());
     expect(result).toBe("who in Rome+3+Rome");
     expect(formatTrace(observations)).toMatchInlineSnapshot(`
@@ -60,7 +60,7 @@ describe("@observe with standard decorators", () => {
     `);
   });
 
-  it("traces the function of an arrow field, each instance with its own this", async () => {
+  it("@observe with standard decorators observes an arrow field, with this of its instance", async () => {
     const [rome, oslo] = [new Guide("Rome"), new Guide("Oslo")];
     const { result, observations } = await captureTraces(async () => [
       await rome.handler("visit"),
@@ -76,7 +76,7 @@ describe("@observe with standard decorators", () => {
     expect(rome.handler).not.toBe(oslo.handler);
   });
 
-  it("traces the function that an accessor begins with, and leaves what is assigned alone", async () => {
+  it("@observe with standard decorators observes an accessor's first function, and leaves assigned ones alone", async () => {
     const guide = new Guide("Rome");
     const { result, observations } = await captureTraces(() => [guide.run(2), Guide.walk()]);
     expect(result).toEqual([8, "walked"]);
@@ -85,7 +85,7 @@ describe("@observe with standard decorators", () => {
     expect(guide.run).toBe(Math.abs);
   });
 
-  it("traces a class expression's methods", async () => {
+  it("@observe with standard decorators observes a class expression's methods", async () => {
     const Walker =
       @observe
       class {

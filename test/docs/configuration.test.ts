@@ -17,13 +17,13 @@ function rowsUnder(page: string, heading: string): readonly (readonly string[])[
   ]);
 }
 
-test("docs/configuration.md has each option of configure and says what it takes", () => {
+test("docs/configuration.md lists each option of configure with its values", () => {
   const documented = rowsUnder("configuration.md", "Options").map(([name, takes]) => [name, takes]);
   const checked = Object.entries(CONFIGURE_CHECKS).map(([name, { mustBe }]) => [name, mustBe]);
   expect(documented).toEqual(checked);
 });
 
-test("docs/configuration.md says the defaults that are in force where nothing is set", () => {
+test("docs/configuration.md lists the defaults of the settings", () => {
   const { spool, ...settings } = settle({}, {});
   expect(spool).toMatchObject({
     directory: ".mistral-traced/spool",
@@ -42,7 +42,7 @@ test("docs/configuration.md says the defaults that are in force where nothing is
   expect(documented).toEqual(defaults);
 });
 
-test("docs/environment.md says of each option which variable it has, or that it has none", () => {
+test("docs/environment.md lists each option with its variable, or without one", () => {
   const text = readFileSync(join(root, "docs/environment.md"), "utf8");
   const [page = ""] = text.split("## Of Langfuse");
   const withVariable = [...page.matchAll(/^\| `[A-Z_]+` \| `(\w+)/gm)].map(([, name]) => name);
@@ -52,7 +52,7 @@ test("docs/environment.md says of each option which variable it has, or that it 
   expect(without.filter((name) => withVariable.includes(name))).toEqual([]);
 });
 
-test("docs/decorators.md has each option of observe", () => {
+test("docs/decorators.md lists each option of observe", () => {
   const documented = rowsUnder("decorators.md", "Options").map(([name]) => name);
   let sentence = "";
   try {

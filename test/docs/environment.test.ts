@@ -16,7 +16,7 @@ function namedInSources(): ReadonlySet<string> {
   return new Set(files.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name!)));
 }
 
-test("docs/environment.md has every variable that is read, and no other", () => {
+test("docs/environment.md lists every variable that the sources read, and no other", () => {
   const text = readFileSync(join(root, "docs/environment.md"), "utf8");
   const [table = ""] = text.split("## Of Langfuse's SDKs");
   const rows = table.split("\n").filter((line) => line.startsWith("|"));

@@ -28,11 +28,11 @@ function broken(page: string): string[] {
     });
 }
 
-test.each(pages())("the links of %s", (page) => {
+test.each(pages())("each link of %s leads somewhere", (page) => {
   expect(broken(page)).toEqual([]);
 });
 
-test("the index has every page", () => {
+test("the index of the documentation has every page", () => {
   const index = textOf("docs/README.md");
   const all = pages().filter((page) => page.startsWith("docs/") && page !== "docs/README.md");
   expect(all.filter((page) => !index.includes(`(${page.slice("docs/".length)})`))).toEqual([]);

@@ -93,7 +93,7 @@ test("the layers of src/export import one way", () => {
   }
 });
 
-test("a stale row, a missing room, and imports in .tsx and import() are found", () => {
+test("the check of rooms finds a stale row, a missing room, and imports in .tsx and import()", () => {
   const table = tableOfRooms(
     ["| `src/a` | one | `src/b` |", "| `src/b` | two | |", "| `src/gone` | none | |"].join("\n"),
   );

@@ -36,18 +36,18 @@ interface Result {
 
 const LANGUAGES = ["console", "", "text", "sh", "json", "yaml", "python", "diff", "ts"];
 
-test("every block says what language it is in, or is output", () => {
+test("every code block of the documentation names its language, or is output", () => {
   const unknown = fences().filter(({ info }) => !LANGUAGES.includes(info.split(" ")[0] ?? ""));
   expect(unknown.map(({ file, line, info }) => `${file}:${line}: ${info}`)).toEqual([]);
 });
 
-test("every output and trace that is shown is that of a program", () => {
+test("every shown output and trace follows a program", () => {
   const shown = fences().filter(({ info }) => /^text (?:output|trace)$/.test(info));
   const held = new Set(programs.flatMap(({ output, trace }) => [output, trace]));
   expect(shown.filter(({ code }) => !held.has(code))).toEqual([]);
 });
 
-test("code that is shown from an example, which is compiled and run by itself, is in it", () => {
+test("code shown from an example is in the example", () => {
   const shown = fences().flatMap(({ info, ...fence }) => {
     const [, path] = /^ts from (\S+)$/.exec(info) ?? [];
     return path === undefined ? [] : [{ ...fence, path }];
@@ -59,11 +59,11 @@ test("code that is shown from an example, which is compiled and run by itself, i
 
 describe("all code compiles", () => {
   const filesOf = (snippets: typeof pages) => new Set(snippets.map(({ file }) => file));
-  test.each([...filesOf(pages), ...filesOf(comments)])("of %s", (name) => {
+  test.each([...filesOf(pages), ...filesOf(comments)])("the code of %s compiles", (name) => {
     expect(errors.filter(({ file }) => file === name).map(({ text }) => text)).toEqual([]);
   });
 
-  test("and nothing else is wrong", () => {
+  test("the compiler reports no error outside the code blocks", () => {
     expect(errors.filter(({ file }) => file === "")).toEqual([]);
   });
 });
@@ -87,10 +87,13 @@ describe("programs run", () => {
     await rm(directory, { recursive: true });
   }, 120_000);
 
-  test.each(programs)("of $file, line $line", ({ output, trace, ...program }) => {
-    const result = results.get(programOf(program));
-    expect(result).toMatchObject({ stderr: "" });
-    if (output !== undefined) expect(result?.stdout.trimEnd()).toBe(output.trimEnd());
-    if (trace !== undefined) expect(result?.trace).toBe(trace.trimEnd());
-  });
+  test.each(programs)(
+    "the program of $file, line $line prints and traces what the page shows",
+    ({ output, trace, ...program }) => {
+      const result = results.get(programOf(program));
+      expect(result).toMatchObject({ stderr: "" });
+      if (output !== undefined) expect(result?.stdout.trimEnd()).toBe(output.trimEnd());
+      if (trace !== undefined) expect(result?.trace).toBe(trace.trimEnd());
+    },
+  );
 });

@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
 
-it("runs to its end where Langfuse is away, and does not say that anything was sent", async () => {
+it("the cookbook runs to its end if Langfuse is away, and does not claim that anything was sent", async () => {
   const { stdout, stderr } = await cookbook(await emptyDirectory(), {
     LANGFUSE_PUBLIC_KEY: "pk-lf-test",
     LANGFUSE_SECRET_KEY: "sk-lf-test",
@@ -76,12 +76,12 @@ describe("the cookbook, sent to Langfuse", () => {
     return [root!, ...rest];
   }
 
-  it("says where the answers come from and where the traces went", () => {
+  it("the cookbook names the source of its answers and the destination of its traces", () => {
     expect(stdout).toContain("stand-in on this machine");
     expect(stdout).toContain("The traces were sent to Langfuse.");
   });
 
-  it("makes seven traces and nothing else", () => {
+  it("the cookbook makes seven traces and nothing else", () => {
     expect(new Set(observations.map(({ traceId }) => traceId)).size).toBe(7);
     expect(observations).toHaveLength(7 + 9 + 1);
   });
@@ -89,7 +89,7 @@ describe("the cookbook, sent to Langfuse", () => {
   it.each([
     ["standard", 0],
     ["experimental", 1],
-  ])("records a completion under its method, in %s decorators", (_, nth) => {
+  ])("the cookbook records a completion under its method, with %s decorators", (_, nth) => {
     const [root, generation, ...rest] = trace("findBestPainterFrom", nth);
     expect(rest).toEqual([]);
     const answer =
@@ -114,7 +114,7 @@ describe("the cookbook, sent to Langfuse", () => {
     expect(Date.parse(generation!.startTime)).toBeGreaterThanOrEqual(Date.parse(root!.startTime));
   });
 
-  it("records chained completions as one trace of three, with the recorded usage", () => {
+  it("the cookbook records chained completions as one trace of three, with the recorded usage", () => {
     const [root, painter, painting, ...rest] = trace("findBestPaintingFrom");
     expect(rest).toEqual([]);
     expect(root).toMatchObject({
@@ -134,21 +134,24 @@ describe("the cookbook, sent to Langfuse", () => {
   it.each([
     ["streamFindBestFivePainterFrom", "streamMistralCompletion", "Diego Velázquez"],
     ["asyncStreamFindBestFiveMusicianFrom", "asyncStreamMistralCompletion", "Paco de Lucía"],
-  ])("records the joined text of %s and when its first token came", (method, call, part) => {
-    const [root, generation] = trace(method);
-    expect(root).toMatchObject({ input: "Spain", output: expect.stringContaining(part) });
-    expect(generation).toMatchObject({
-      name: call,
-      type: "generation",
-      output: { role: "assistant", content: root!.output },
-    });
-    const first = Date.parse(generation!.completionStartTime!);
-    expect(first).toBeGreaterThanOrEqual(Date.parse(generation!.startTime));
-    expect(first).toBeLessThanOrEqual(Date.parse(generation!.endTime));
-    expect(stdout).toContain(String(root!.output));
-  });
+  ])(
+    "the cookbook records the joined text of %s and the time of its first token",
+    (method, call, part) => {
+      const [root, generation] = trace(method);
+      expect(root).toMatchObject({ input: "Spain", output: expect.stringContaining(part) });
+      expect(generation).toMatchObject({
+        name: call,
+        type: "generation",
+        output: { role: "assistant", content: root!.output },
+      });
+      const first = Date.parse(generation!.completionStartTime!);
+      expect(first).toBeGreaterThanOrEqual(Date.parse(generation!.startTime));
+      expect(first).toBeLessThanOrEqual(Date.parse(generation!.endTime));
+      expect(stdout).toContain(String(root!.output));
+    },
+  );
 
-  it("records the async completion under its own name", () => {
+  it("the cookbook records the async completion under its own name", () => {
     const [, generation] = trace("asyncFindBestMusicianFrom");
     expect(generation).toMatchObject({
       name: "asyncMistralCompletion",
@@ -156,7 +159,7 @@ describe("the cookbook, sent to Langfuse", () => {
     });
   });
 
-  it("records both completions of the tool-calling example and the tool between them", () => {
+  it("the cookbook records both completions of the tool-calling example and the tool between them", () => {
     const [root, asked, tool, answered, ...rest] = trace("toolCallingCheckTransactionStatus");
     expect(rest).toEqual([]);
     expect(root).toMatchObject({ output: "Your transaction T1005 is currently pending." });
@@ -196,7 +199,7 @@ describe("the cookbook, sent to Langfuse", () => {
 });
 
 describe("the cookbook without keys", () => {
-  it("records its traces in the working directory, for the owner only, and says where", async () => {
+  it("the cookbook without keys records its traces in the working directory, for the owner only, and names the place", async () => {
     const directory = await emptyDirectory();
     const { stdout, stderr } = await cookbook(directory);
     expect(stderr).toBe("");
@@ -211,7 +214,7 @@ describe("the cookbook without keys", () => {
     expect(spans).toHaveLength(17);
   });
 
-  it("prints what the README shows, but for the time that it takes", async () => {
+  it("the cookbook without keys prints what the README shows, but for durations", async () => {
     const { stdout } = await cookbook(await emptyDirectory());
     const timeless = (text: string): string => text.replaceAll(/ [\d.]+ m?s$/gm, " … ms");
     const readme = await readFile(join(root, "README.md"), "utf8");
@@ -220,7 +223,7 @@ describe("the cookbook without keys", () => {
     expect(timeless(stdout)).toContain(timeless(shown));
   });
 
-  it("shows each trace as a tree and colours nothing when piped", async () => {
+  it("the cookbook without keys shows each trace as a tree, without colours in a pipe", async () => {
     const { stdout } = await cookbook(await emptyDirectory());
     expect(stdout).toMatch(
       /findBestPaintingFrom \(span\) [\d.]+ m?s\n├─ mistralCompletion \(generation\)/,

@@ -49,7 +49,7 @@ async function example(env: Readonly<Record<string, string>> = {}): Promise<stri
 }
 
 describe("two services, each a process of its own", () => {
-  test("make one trace of one request, with the user on all of it", async () => {
+  test("the two services of the example make one trace of one request, with the user on all of it", async () => {
     await using langfuse = await startReceiver();
     const stdout = await example({
       LANGFUSE_PUBLIC_KEY: langfuse.publicKey,
@@ -71,7 +71,7 @@ describe("two services, each a process of its own", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("show it without any key, too", async () => {
+  test("the two services of the example show their trace without any key", async () => {
     const stdout = await example();
     expect(stdout).toContain(
       [

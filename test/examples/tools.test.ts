@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true }));
 
-test("The examples of tools print their answers, and are traced as trees with nothing amiss", async () => {
+test("the examples of tools print their answers, and their traces break no rule", async () => {
   await using langfuse = await startReceiver();
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,

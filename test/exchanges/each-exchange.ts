@@ -4,8 +4,12 @@ import { describe, expect, test } from "vitest";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { ownExchanges, recordedExchanges } from "./load.js";
 
-/** @param isMeant which exchanges `expectation` can be held against */
+/**
+ * @param sentence the name of the tests, in which %s is the name of an exchange
+ * @param isMeant which exchanges `expectation` can be held against
+ */
 export function testEachExchange(
+  sentence: string,
   isMeant: (exchange: Exchange) => boolean,
   expectation: (exchange: Exchange) => Promise<void>,
 ): void {
@@ -13,17 +17,17 @@ export function testEachExchange(
     exchanges.filter(isMeant).map((exchange) => [exchange.name, exchange]);
 
   describe("our own exchanges", () => {
-    test.each(cases(ownExchanges()))("%s", (_, exchange) => expectation(exchange));
+    test.each(cases(ownExchanges()))(sentence, (_, exchange) => expectation(exchange));
   });
 
   const traffic = recordedExchanges();
   if (traffic === undefined) {
-    test("the recorded traffic was left out, since it does not lie next to the checkout", () => {
+    test("recorded traffic is left out, since there is none beside the checkout", () => {
       expect(recordedExchanges()).toBeUndefined();
     });
     return;
   }
   describe("recorded exchanges", () => {
-    test.each(cases(traffic))("%s", (_, exchange) => expectation(exchange));
+    test.each(cases(traffic))(sentence, (_, exchange) => expectation(exchange));
   });
 }

@@ -32,7 +32,7 @@ describe("configure", () => {
     [{ flushInterval: -1 }, "`flushInterval` must be a number between 0.01 and 3600 seconds"],
     [{ timeout: "5" }, '`timeout` must be a number between 0.01 and 600 seconds (got "5")'],
     [{ logger: console }, "`logger` must be a function"],
-  ])("refuses %o before anything has changed", (options, message) => {
+  ])("configure rejects %o before anything has changed", (options, message) => {
     configure({ ...keys, environment: "before" });
     const { sink } = state;
 
@@ -42,7 +42,7 @@ describe("configure", () => {
     expect(state.sink).toBe(sink);
   });
 
-  test("gives its warnings to the logger", () => {
+  test("configure passes warnings to the logger", () => {
     const logged: string[] = [];
     configure({ logger: (message) => logged.push(message) });
 
@@ -52,7 +52,7 @@ describe("configure", () => {
 });
 
 describe("where traces go", () => {
-  test("without anything, nowhere, and one line names both ways", () => {
+  test("without keys and options, traces go nowhere, and one line names both ways to get them", () => {
     const greet = observe((name: string) => `Hello ${name}`);
 
     expect(greet("you")).toBe("Hello you");
@@ -65,7 +65,7 @@ describe("where traces go", () => {
     expect(warnings[0]).toContain("MISTRAL_TRACED_RECORD=1");
   });
 
-  test("with keys and what is no address, nowhere, and not to Langfuse Cloud", () => {
+  test("with keys and an invalid address, traces go nowhere, and not to Langfuse Cloud", () => {
     vi.stubEnv("LANGFUSE_PUBLIC_KEY", keys.publicKey);
     vi.stubEnv("LANGFUSE_SECRET_KEY", keys.secretKey);
     vi.stubEnv("LANGFUSE_BASE_URL", "langfuse.internal:3000");
@@ -77,7 +77,7 @@ describe("where traces go", () => {
     expect(warnings[1]).toContain("nothing is sent to Langfuse: LANGFUSE_BASE_URL is set");
   });
 
-  test("with keys in the environment, to Langfuse, from the first traced call on", async () => {
+  test("with keys in the environment, traces go to Langfuse from the first traced call on", async () => {
     await using receiver = await startReceiver();
     vi.stubEnv("LANGFUSE_PUBLIC_KEY", keys.publicKey);
     vi.stubEnv("LANGFUSE_SECRET_KEY", keys.secretKey);
@@ -94,17 +94,20 @@ describe("where traces go", () => {
   test.each([
     [{ publicKey: "pk" }, "LANGFUSE_SECRET_KEY"],
     [{ secretKey: "sk" }, "LANGFUSE_PUBLIC_KEY"],
-  ])("with %o only, nowhere, and one warning names the missing key", (options, missing) => {
-    configure(options);
+  ])(
+    "with %o only, traces go nowhere, and one warning names the missing key",
+    (options, missing) => {
+      configure(options);
 
-    expect(state.enabled).toBe(false);
-    expect(warnings).toEqual([expect.stringContaining(missing)]);
-  });
+      expect(state.enabled).toBe(false);
+      expect(warnings).toEqual([expect.stringContaining(missing)]);
+    },
+  );
 
   test.each<[string, Record<string, string>]>([
     ["LANGFUSE_TRACING_ENABLED=false", { LANGFUSE_TRACING_ENABLED: "false" }],
     ["LANGFUSE_TRACING_ENABLED=0", { LANGFUSE_TRACING_ENABLED: "0" }],
-  ])("with %s, nowhere, whatever the keys, and in silence", (_, variables) => {
+  ])("with %s, traces go nowhere, whatever the keys, without a warning", (_, variables) => {
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     configure(keys);
 
@@ -112,7 +115,7 @@ describe("where traces go", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("after enabled: false, to Langfuse again when configure is called again", () => {
+  test("after enabled: false, traces go to Langfuse again when configure is called again", () => {
     configure({ ...keys, enabled: false });
     expect(state.live).toBe(false);
 
@@ -143,7 +146,7 @@ describe("the environment", () => {
     [{ NODE_ENV: "development" }, { record: { directory: undefined } }],
     [{ NODE_ENV: "production" }, { record: false }],
     [{ NODE_ENV: "development", MISTRAL_TRACED_RECORD: "0" }, { record: false }],
-  ])("%o means %o", (variables, settings) => {
+  ])("the environment %o means the settings %o", (variables, settings) => {
     expect(settle({}, variables)).toMatchObject(settings);
     expect(warnings).toEqual([]);
   });
@@ -158,7 +161,7 @@ describe("the environment", () => {
     ["LANGFUSE_TIMEOUT", "5s", { timeout: 10 }],
     ["LANGFUSE_TRACING_ENABLED", "perhaps", { enabled: true }],
     ["MISTRAL_TRACED_RECORD", "constructor", { record: false }],
-  ])("%s=%s is ignored with one warning that names it", (name, value, settings) => {
+  ])("the variable %s=%s is ignored with one warning that names it", (name, value, settings) => {
     expect(settle({}, { [name]: value })).toMatchObject(settings);
     settle({}, { [name]: value });
 
@@ -173,7 +176,7 @@ describe("the environment", () => {
     [{ record: false }, { MISTRAL_TRACED_RECORD: "1" }],
     [{ record: { directory: "code" } }, { MISTRAL_TRACED_RECORD: "0" }],
     [{ flushAt: 1 }, { LANGFUSE_FLUSH_AT: "2" }],
-  ])("is beaten by %o in the code", (options, variables) => {
+  ])("the option %o overrides the environment", (options, variables) => {
     expect(settle(options, variables)).toMatchObject(options);
   });
 });

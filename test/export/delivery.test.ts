@@ -73,7 +73,7 @@ describe("delivery to Langfuse", () => {
     expect(counters()).toEqual(counts({ traced: 50_000, sent: 50_000 }));
   });
 
-  test("a receiver that takes 80 ms an answer gets everything, several batches at a time", async () => {
+  test("a server that needs 80 ms an answer receives everything, several batches at a time", async () => {
     await using receiver = await startReceiver({ delayMs: 80 });
     configure({ ...keys, baseUrl: receiver.url });
 
@@ -84,7 +84,7 @@ describe("delivery to Langfuse", () => {
     expect(counters()).toMatchObject({ sent: 20_000, waiting: 0 });
   });
 
-  test("the counters add up at any moment", async () => {
+  test("the counters of observations add up at any moment", async () => {
     await using receiver = await startReceiver({
       delayMs: 5,
       answer: (_, n) => ANSWERS[n % ANSWERS.length],
@@ -104,7 +104,7 @@ describe("delivery to Langfuse", () => {
     expect(sent + replayed).toBeGreaterThan(0);
   });
 
-  test("parents travel before their children", async () => {
+  test("parents are sent before their children", async () => {
     await using receiver = await startReceiver();
     configure({ ...keys, baseUrl: receiver.url });
     const leaf = observe(() => 1, { name: "leaf" });
@@ -122,7 +122,7 @@ describe("delivery to Langfuse", () => {
     expect(seen.size).toBe(150);
   });
 
-  test("the request is compressed and says who sends it", async () => {
+  test("a request is compressed and names its sender", async () => {
     await using receiver = await startReceiver();
     configure({ ...keys, baseUrl: receiver.url });
 
@@ -168,7 +168,7 @@ describe("delivery to Langfuse", () => {
     for (const { body } of receiver.requests) expect(body.length).toBeLessThan(8_000_000);
   });
 
-  test("what does not fit into the buffer is dropped, counted, and told once", async () => {
+  test("observations that do not fit into the buffer are dropped and counted, with one warning", async () => {
     await using receiver = await startReceiver();
     const sender = new Sender({
       endpoint: langfuseEndpoint({ ...keys, baseUrl: receiver.url }),
@@ -193,7 +193,7 @@ describe("delivery to Langfuse", () => {
     expect(warnings).toEqual([expect.stringContaining("dropped")]);
   });
 
-  test("a trace that has begun goes where it belonged when configure is called again", async () => {
+  test("an open trace is sent to its first destination when configure is called again", async () => {
     await using first = await startReceiver();
     await using second = await startReceiver();
     configure({ ...keys, baseUrl: first.url });
@@ -208,7 +208,7 @@ describe("delivery to Langfuse", () => {
     expect(second.spans.map(({ name }) => name)).toEqual(["new 0"]);
   });
 
-  test("shutdown ends streams that nobody reads, delivers, and traces nothing more", async () => {
+  test("shutdown ends unread streams, delivers, and records nothing more", async () => {
     await using receiver = await startReceiver();
     configure({ ...keys, baseUrl: receiver.url });
     const count = observe(twoNumbers, { name: "count" });

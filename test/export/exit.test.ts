@@ -44,7 +44,7 @@ function spansIn(lines: readonly string[]): number {
 }
 
 describe("a process that ends of itself", () => {
-  test("delivers everything without a flush in the program", async () => {
+  test("a process that ends of itself delivers everything without a flush", async () => {
     await using receiver = await startReceiver();
 
     const ended = await runProgram(tracing(2_000), { env: environment(receiver.url), cwd });
@@ -54,7 +54,7 @@ describe("a process that ends of itself", () => {
     expect(receiver.violations).toEqual([]);
   });
 
-  test("ends in spite of a beforeExit listener that traces something each time", async () => {
+  test("a process with a beforeExit listener that traces each time ends", async () => {
     await using receiver = await startReceiver();
     const program = `
       import { configure, observe } from "mistral-traced";
@@ -77,7 +77,7 @@ describe("a process that ends of itself", () => {
     expect(new Set([...arrived, ...saved]).size).toBe(Number(ended.stdout));
   });
 
-  test("does not wait for a store of files that never answers", async () => {
+  test("a process that ends does not wait for a store of files that never answers", async () => {
     await using receiver = await startReceiver({
       answer: ({ path }) => (path.includes("/media") ? "hang" : undefined),
     });
@@ -94,7 +94,7 @@ describe("a process that ends of itself", () => {
     expect(receiver.spans).toHaveLength(1);
   });
 
-  test("does not wait for an old server that never answers", async () => {
+  test("a process that ends does not wait for a server before v4 that never answers", async () => {
     await using receiver = await startReceiver({ version: "3.10.0", answer: () => "hang" });
     const program = `
       import { configure, counters, observe } from "mistral-traced";
@@ -109,7 +109,7 @@ describe("a process that ends of itself", () => {
     expect(ended.stderr).toContain("they are lost");
   });
 
-  test("delivers what was refused at first, once the server takes it", async () => {
+  test("a process that ends delivers what the server first refused", async () => {
     await using receiver = await startReceiver({
       answer: (_, n) => (n === 1 ? { status: 503 } : undefined),
     });
@@ -120,7 +120,7 @@ describe("a process that ends of itself", () => {
     expect(receiver.spans).toHaveLength(3);
   });
 
-  test("keeps its exit code", async () => {
+  test("a process that ends keeps its exit code", async () => {
     await using receiver = await startReceiver();
 
     const ended = await runProgram(tracing(1, "process.exitCode = 3;"), {
@@ -132,7 +132,7 @@ describe("a process that ends of itself", () => {
     expect(receiver.spans).toHaveLength(1);
   });
 
-  test("ends all the same, and says where everything is, when the server never answers", async () => {
+  test("a process whose server never answers ends, and names the place of its spans", async () => {
     await using receiver = await startReceiver({ answer: () => "hang" });
 
     const ended = await runProgram(tracing(5), {
@@ -146,7 +146,7 @@ describe("a process that ends of itself", () => {
     expect(ended.stderr.trim().split("\n")).toHaveLength(1);
   });
 
-  test("without keys is as it would be without us, but for one line", async () => {
+  test("a process without keys differs from an untraced one by one line", async () => {
     const ended = await runProgram(tracing(5), { cwd });
 
     expect(ended).toMatchObject({ code: 0, stdout: "last line\n" });
@@ -156,7 +156,7 @@ describe("a process that ends of itself", () => {
 });
 
 describe("a program that waits for a flush", () => {
-  test("gets through it although nothing else keeps the process alive", async () => {
+  test("a program's awaited flush ends although nothing else keeps the process alive", async () => {
     const receiver = await startReceiver();
     await receiver.close();
 
@@ -171,7 +171,7 @@ describe("a program that waits for a flush", () => {
 });
 
 describe("a recording", () => {
-  test("is complete when the process ends of itself", async () => {
+  test("a recording is complete when the process ends of itself", async () => {
     const ended = await runProgram(tracing(600, "await 0; console.log(recordedFile());"), {
       env: { MISTRAL_TRACED_RECORD: "1" },
       cwd,
@@ -181,7 +181,7 @@ describe("a recording", () => {
     expect(recordings().map(spansIn)).toEqual([600]);
   });
 
-  test("is complete when the process ends by process.exit", async () => {
+  test("a recording is complete when the process ends by process.exit", async () => {
     const ended = await runProgram(tracing(600, "process.exit(4);"), {
       env: { MISTRAL_TRACED_RECORD: "1" },
       cwd,
@@ -191,7 +191,7 @@ describe("a recording", () => {
     expect(recordings().map(spansIn)).toEqual([600]);
   });
 
-  test("is complete when the process ends by an error that nobody catches", async () => {
+  test("a recording is complete when the process ends by an uncaught error", async () => {
     const ended = await runProgram(tracing(3, 'throw new Error("on purpose");'), {
       env: { NODE_ENV: "development" },
       cwd,
@@ -202,7 +202,7 @@ describe("a recording", () => {
     expect(recordings().map(spansIn)).toEqual([3]);
   });
 
-  test("of one process leaves those of others alone", async () => {
+  test("a recording of one process leaves those of others alone", async () => {
     const env = { MISTRAL_TRACED_RECORD: "1" };
 
     await Promise.all([1, 2, 3].map((count) => runProgram(tracing(count), { env, cwd })));
@@ -214,7 +214,7 @@ describe("a recording", () => {
     ).toEqual([1, 2, 3]);
   });
 
-  test("beside a server that never answers holds what the server did not get", async () => {
+  test("a recording beside a server that never answers holds what the server did not receive", async () => {
     await using receiver = await startReceiver({ answer: () => "hang" });
 
     await runProgram(tracing(5_000, "process.exit();"), {

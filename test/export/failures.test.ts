@@ -37,7 +37,7 @@ describe("a batch that does not arrive at once", () => {
     ["is answered 408", { status: 408 }],
     ["is answered 429 with Retry-After", { status: 429, headers: { "retry-after": "0" } }],
     ["has its answer lost", "lose-answer"],
-  ])("is sent again when it %s", async (_, answer) => {
+  ])("a batch is sent again when it %s", async (_, answer) => {
     await using receiver = await startFailing(answer);
     configure({ ...keys, baseUrl: receiver.url });
 
@@ -51,7 +51,7 @@ describe("a batch that does not arrive at once", () => {
     expect(counters()).toMatchObject({ sent: 3, failed: 0 });
   });
 
-  test("is sent again, from disk, when no answer comes within the timeout", async () => {
+  test("a batch without an answer within the timeout is sent again from disk", async () => {
     await using receiver = await startFailing("hang");
     configure({ ...keys, baseUrl: receiver.url, timeout: 1 });
 
@@ -63,7 +63,7 @@ describe("a batch that does not arrive at once", () => {
     expect(counters()).toEqual(counts({ traced: 1, replayed: 1 }));
   });
 
-  test("holds back the other batches as long as Retry-After says", async () => {
+  test("a batch answered with Retry-After holds back the other batches for that time", async () => {
     await using receiver = await startFailing({ status: 429, headers: { "retry-after": "1" } });
     configure({ ...keys, baseUrl: receiver.url, flushAt: 1 });
     endObservations(1);
@@ -92,23 +92,26 @@ describe("keys or an address that are refused", () => {
       { status: 301, headers: { location: "https://elsewhere.example" } },
       ["answered 301", "https://elsewhere.example", "LANGFUSE_BASE_URL"],
     ],
-  ])("by %o: nothing more is sent, all is kept, one warning says so", async (answer, words) => {
-    await using receiver = await startReceiver({ answer: () => answer });
-    configure({ ...keys, baseUrl: receiver.url });
+  ])(
+    "after %o nothing more is sent, all spans are kept, with one warning",
+    async (answer, words) => {
+      await using receiver = await startReceiver({ answer: () => answer });
+      configure({ ...keys, baseUrl: receiver.url });
 
-    endObservations(3);
-    await flush();
-    endObservations(3);
-    await flush();
+      endObservations(3);
+      await flush();
+      endObservations(3);
+      await flush();
 
-    expect(receiver.requests).toHaveLength(1);
-    expect(warnings).toHaveLength(1);
-    for (const word of [receiver.url, spool, ...words]) expect(warnings[0]).toContain(word);
-    expect(warnings[0]).not.toContain(keys.secretKey);
-    expect(counters()).toEqual(counts({ traced: 6, spooled: 6 }));
-  });
+      expect(receiver.requests).toHaveLength(1);
+      expect(warnings).toHaveLength(1);
+      for (const word of [receiver.url, spool, ...words]) expect(warnings[0]).toContain(word);
+      expect(warnings[0]).not.toContain(keys.secretKey);
+      expect(counters()).toEqual(counts({ traced: 6, spooled: 6 }));
+    },
+  );
 
-  test("what was kept is sent once the keys are right", async () => {
+  test("spans kept after a refusal are sent once the keys are right", async () => {
     await using receiver = await startReceiver();
     configure({ ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url });
     const names = endObservations(3);
@@ -124,23 +127,26 @@ describe("keys or an address that are refused", () => {
 });
 
 describe("a span that is refused", () => {
-  test.each([400, 413, 422])("by %i is found, and all others arrive", async (status) => {
-    await using receiver = await refusing(status, "call 7", "call 99");
-    const drops: DropEvent[] = [];
-    configure({ ...keys, baseUrl: receiver.url, onDrop: (drop) => drops.push(drop) });
+  test.each([400, 413, 422])(
+    "a span that is refused with %i is found, and all others arrive",
+    async (status) => {
+      await using receiver = await refusing(status, "call 7", "call 99");
+      const drops: DropEvent[] = [];
+      configure({ ...keys, baseUrl: receiver.url, onDrop: (drop) => drops.push(drop) });
 
-    endObservations(300);
-    await flush();
+      endObservations(300);
+      await flush();
 
-    expect(receiver.spans).toHaveLength(298);
-    expect(counters()).toEqual(counts({ traced: 300, sent: 298, failed: 2 }));
-    expect(warnings).toEqual([expect.stringContaining('the observation "call ')]);
-    expect(warnings[0]).toContain(`answered ${status}`);
-    expect(warnings[0]).toContain("It said: bad span");
-    expect(drops).toEqual([{ count: 2, reason: "refused" }]);
-  });
+      expect(receiver.spans).toHaveLength(298);
+      expect(counters()).toEqual(counts({ traced: 300, sent: 298, failed: 2 }));
+      expect(warnings).toEqual([expect.stringContaining('the observation "call ')]);
+      expect(warnings[0]).toContain(`answered ${status}`);
+      expect(warnings[0]).toContain("It said: bad span");
+      expect(drops).toEqual([{ count: 2, reason: "refused" }]);
+    },
+  );
 
-  test("is found however slow the answers are, if each comes within the timeout", async () => {
+  test("a refused span is found however slow the answers are, if each comes within the timeout", async () => {
     await using receiver = await startReceiver({
       delayMs: 200,
       answer: ({ body }) => (body.includes('"name":"call 0"') ? { status: 400 } : undefined),
@@ -154,7 +160,7 @@ describe("a span that is refused", () => {
     expect(counters()).toMatchObject({ failed: 1, waiting: 0, spooled: 0 });
   });
 
-  test("by 413 for the size of the request arrives in a smaller one", async () => {
+  test("a span refused with 413 for the size of its request arrives in a smaller one", async () => {
     await using receiver = await startReceiver({
       answer: ({ spanCount }) => (spanCount > 50 ? { status: 413 } : undefined),
     });
@@ -168,7 +174,7 @@ describe("a span that is refused", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("among none that is taken ends the search early", async () => {
+  test("the search for a refused span ends early when no span is accepted", async () => {
     await using receiver = await startReceiver({ answer: () => ({ status: 400 }) });
     configure({ ...keys, baseUrl: receiver.url });
 
@@ -179,7 +185,7 @@ describe("a span that is refused", () => {
     expect(counters()).toEqual(counts({ traced: 500, failed: 500 }));
   });
 
-  test("is named with only the beginning of a long answer", async () => {
+  test("the warning of a refused span quotes only the beginning of a long answer", async () => {
     await using receiver = await startFailing({ status: 400, body: "x".repeat(10_000) });
     configure({ ...keys, baseUrl: receiver.url });
 
@@ -191,7 +197,7 @@ describe("a span that is refused", () => {
 });
 
 describe("the traced program", () => {
-  test("runs on with wrong keys", async () => {
+  test("a traced program runs on with wrong keys", async () => {
     await using receiver = await startReceiver();
     configure({ publicKey: "pk-lf-wrong", secretKey: "sk-lf-wrong", baseUrl: receiver.url });
     const greet = observe(async (name: string) => `Hello ${name}`);
@@ -205,7 +211,7 @@ describe("the traced program", () => {
     expect(counters()).toEqual(counts({ traced: 2, spooled: 2 }));
   });
 
-  test("runs on when nobody listens, and after the retries one warning says so", async () => {
+  test("a traced program runs on without a server, and there is one warning after the retries", async () => {
     const receiver = await startReceiver();
     await receiver.close();
     configure({ ...keys, baseUrl: receiver.url, flushAt: 1 });
@@ -220,7 +226,7 @@ describe("the traced program", () => {
     expect(counters()).toEqual(counts({ traced: 2, spooled: 2 }));
   });
 
-  test("is not reached by a logger that throws", async () => {
+  test("an error of the logger does not reach the traced program", async () => {
     await using receiver = await startReceiver({ answer: () => ({ status: 401 }) });
     configure({ ...keys, baseUrl: receiver.url, logger: failingLogger });
 

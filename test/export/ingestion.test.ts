@@ -30,7 +30,7 @@ const said: ObservationUpdate = {
 };
 
 describe('transport: "ingestion"', () => {
-  test("brings traces, spans, generations and events to a server before version 4", async () => {
+  test("the ingestion transport sends traces, spans, generations and events to a server before version 4", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({
       ...keys,
@@ -108,7 +108,7 @@ describe('transport: "ingestion"', () => {
     expect(counters()).toMatchObject({ traced: 4, sent: 4, waiting: 0 });
   });
 
-  test("masks, keeps to Langfuse's limits, makes files and sends scores as the default one does", async () => {
+  test("the ingestion transport masks, limits, uploads files and sends scores as the default one does", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({
       ...keys,
@@ -144,7 +144,7 @@ describe('transport: "ingestion"', () => {
     ]);
   });
 
-  test("leaves sounds what they are, where they are files, addresses, or kept as text", async () => {
+  test("the ingestion transport keeps sounds that are files, addresses or text as they are", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     const sound = `data:audio/wav;base64,${Buffer.alloc(100, 5).toString("base64")}`;
     const address = "https://example.com/speech.mp3";
@@ -174,7 +174,7 @@ describe('transport: "ingestion"', () => {
     expect(receiver.media).toHaveLength(1);
   });
 
-  test("leaves a text that is JSON as it is where a number of it would be another", async () => {
+  test("the ingestion transport keeps JSON text whose numbers would change when parsed", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
     const echo = observe((text: unknown) => text, { name: "echo" });
@@ -191,7 +191,7 @@ describe('transport: "ingestion"', () => {
     ]);
   });
 
-  test("sends what has a model or usage as a generation, which alone can have them there", async () => {
+  test("the ingestion transport sends an observation with a model or usage as a generation", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
     const moderate = observe(
@@ -223,7 +223,7 @@ describe('transport: "ingestion"', () => {
     ]);
   });
 
-  test("continues a trace that began elsewhere, whose name and texts are not its own", async () => {
+  test("the ingestion transport continues a trace of another service without its name and texts", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
     const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -237,7 +237,7 @@ describe('transport: "ingestion"', () => {
     expect(span).toMatchObject({ traceId, parentObservationId: "00f067aa0ba902b7", input: "in" });
   });
 
-  test("is suggested by name when a server answers that it knows no OpenTelemetry", async () => {
+  test("a server without OpenTelemetry causes a warning that names the ingestion transport", async () => {
     await using receiver = await startReceiver({
       answer: ({ path }) => (path.includes("/otel/") ? { status: 404 } : undefined),
     });
@@ -247,7 +247,7 @@ describe('transport: "ingestion"', () => {
     expect(warnings).toEqual([expect.stringContaining('configure({ transport: "ingestion" })')]);
   });
 
-  test("brings everything of a burst", async () => {
+  test("the ingestion transport delivers a burst complete", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
 
@@ -259,7 +259,7 @@ describe('transport: "ingestion"', () => {
     expect(counters()).toMatchObject({ sent: 1_500, waiting: 0 });
   });
 
-  test("writes parameters in the only forms that the API takes them in", async () => {
+  test("the ingestion transport writes parameters in the forms that the API accepts", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
     const modelParameters = {
@@ -280,7 +280,7 @@ describe('transport: "ingestion"', () => {
     });
   });
 
-  test("counts as sent, and names, what the client cuts", async () => {
+  test("the ingestion transport counts and names what the client cuts", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
     const long = "x".repeat(600_000);
@@ -294,7 +294,7 @@ describe('transport: "ingestion"', () => {
     expect(warnings).toEqual([expect.stringContaining("too large for the ingestion API")]);
   });
 
-  test("ends at once what is under way, and still sends what comes later", async () => {
+  test("the ingestion transport ends its requests at once, and still sends later observations", async () => {
     await using receiver = await startReceiver({
       version: "3.10.0",
       answer: (_, n) => (n === 1 ? "hang" : undefined),
@@ -323,7 +323,7 @@ describe('transport: "ingestion"', () => {
     expect(warnings).toEqual([]);
   });
 
-  test("says that a server of version 4 needs the default transport", async () => {
+  test("the ingestion transport warns that a server of version 4 needs the default one", async () => {
     await using receiver = await startReceiver({ version: "4.16.0" });
     configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
     // The package langfuse prints the refusal besides.

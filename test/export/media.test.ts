@@ -36,7 +36,7 @@ async function receiver(
 }
 
 describe("files in data URIs", () => {
-  test("become tokens in input, output and metadata, and are uploaded once for all", async () => {
+  test("files in input, output and metadata become tokens, and each is uploaded once", async () => {
     await using langfuse = await receiver();
     const image = file(3_000);
     const sound = file(2_000, "audio/mpeg");
@@ -79,7 +79,7 @@ describe("files in data URIs", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("of more than a text may hold stay whole, and do not count as text", async () => {
+  test("files longer than the limit of texts stay whole, and do not count as text", async () => {
     await using langfuse = await receiver();
     const large = file(4 * 1024 * 1024, "image/jpeg");
     const text = "x".repeat(900_000);
@@ -90,7 +90,7 @@ describe("files in data URIs", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("beyond the limit are named with type and size", async () => {
+  test("files beyond the limit are replaced by their type and size", async () => {
     await using langfuse = await receiver({}, { maxMediaBytes: 1_000 });
     const [small, large] = [file(999), file(1_002)];
     take([small.uri, large.uri]);
@@ -101,7 +101,7 @@ describe("files in data URIs", () => {
     expect(langfuse.media).toHaveLength(1);
   });
 
-  test("stay text where uploads are switched off, and are never cut in half", async () => {
+  test("files stay text with uploads switched off, and are never cut in half", async () => {
     await using langfuse = await receiver({}, { mediaUpload: false });
     const [small, large] = [file(300), file(1024 * 1024)];
     echo([small.uri, large.uri]);
@@ -117,7 +117,7 @@ describe("files in data URIs", () => {
     expect(langfuse.media).toEqual([]);
   });
 
-  test("that are none stay as they are", async () => {
+  test("texts that only look like data URIs stay as they are", async () => {
     await using langfuse = await receiver();
     const values = [
       "data:image/png;base64,",
@@ -134,7 +134,7 @@ describe("files in data URIs", () => {
     expect(langfuse.media).toEqual([]);
   });
 
-  test("are found wherever they stand in a text", async () => {
+  test("files are found anywhere in a text", async () => {
     await using langfuse = await receiver();
     const [one, two] = [file(30), file(10_000, "audio/wav")];
     const withParameter = one.uri.replace(";base64", ";name=a.png;base64");
@@ -149,7 +149,7 @@ describe("files in data URIs", () => {
     });
   });
 
-  test("of a text that is full of beginnings are looked for in no time", async () => {
+  test("the search for files is quick in a text full of beginnings of data URIs", async () => {
     await using langfuse = await receiver();
     const [marks, heads] = [";base64,".repeat(100_000), "data:image/png;base64,".repeat(40_000)];
     echo([marks, heads]);
@@ -157,7 +157,7 @@ describe("files in data URIs", () => {
     expect(langfuse.observations[0]?.input).toEqual([marks, heads]);
   });
 
-  test("are kept by a snapshot as they were, whatever the call does with them later", async () => {
+  test("a snapshot keeps files as they were, whatever the call does with them later", async () => {
     const image = file(100);
     const message = { url: image.uri };
     const { observations } = await captureTraces(() =>
@@ -177,26 +177,29 @@ describe("an upload that fails", () => {
       "finds its store closed",
       ({ method }) => (method === "PUT" ? { status: 403, body: "expired" } : undefined),
     ],
-  ])("because it %s holds no observation back and warns once", async (_, answer) => {
-    const arrival = new EventEmitter();
-    const arrived = once(arrival, "spans");
-    await using langfuse = await receiver({
-      answer: async (request, n) => {
-        if (request.path.endsWith("/traces")) arrival.emit("spans");
-        // Every request for the file waits until its observation is there.
-        else await arrived;
-        return answer?.(request, n);
-      },
-    });
-    const image = file(100);
-    echo(image.uri);
-    await flush();
-    expect(langfuse.observations[0]?.input).toBe(image.token);
-    expect(counters()).toMatchObject({ sent: 1, failed: 0 });
-    expect(warnings).toEqual([expect.stringContaining("could not be uploaded")]);
-  });
+  ])(
+    "a failed upload, because it %s, holds no observation back and warns once",
+    async (_, answer) => {
+      const arrival = new EventEmitter();
+      const arrived = once(arrival, "spans");
+      await using langfuse = await receiver({
+        answer: async (request, n) => {
+          if (request.path.endsWith("/traces")) arrival.emit("spans");
+          // Every request for the file waits until its observation is there.
+          else await arrived;
+          return answer?.(request, n);
+        },
+      });
+      const image = file(100);
+      echo(image.uri);
+      await flush();
+      expect(langfuse.observations[0]?.input).toBe(image.token);
+      expect(counters()).toMatchObject({ sent: 1, failed: 0 });
+      expect(warnings).toEqual([expect.stringContaining("could not be uploaded")]);
+    },
+  );
 
-  test("is not begun where the server calls the file otherwise than its token does", async () => {
+  test("an upload does not begin if the server names the file otherwise than its token", async () => {
     await using langfuse = await receiver({
       answer: ({ path, headers }) =>
         path.endsWith("/media")
@@ -212,7 +215,7 @@ describe("an upload that fails", () => {
     expect(warnings).toEqual([expect.stringContaining("it calls the file another")]);
   });
 
-  test("is tried again with the next observation of the file", async () => {
+  test("a failed upload is tried again with the next observation of the file", async () => {
     await using langfuse = await receiver({
       answer: ({ path }, n) => (path.endsWith("/media") && n === 1 ? { status: 400 } : undefined),
     });
@@ -226,7 +229,7 @@ describe("an upload that fails", () => {
 });
 
 describe("a mask", () => {
-  test("sees the file itself, and decides whether it leaves the process", async () => {
+  test("a mask receives the file itself, and decides whether it leaves the process", async () => {
     await using langfuse = await receiver(
       {},
       { mask: ({ data }) => data.replaceAll(/data:image[^"]*/g, "[picture]") },

@@ -32,7 +32,7 @@ function tightPipeline(baseUrl: string, maxBytes: number, spool?: Spool): void {
 }
 
 describe("a full memory", () => {
-  test("gives whole batches to the disk, from where everything arrives", async () => {
+  test("a full memory moves whole batches to the disk, from where everything arrives", async () => {
     await using receiver = await startReceiver();
     const owner = { baseUrl: receiver.url, publicKey: keys.publicKey };
     const spool = new Spool(owner, { directory, maxBytes: 1e9, maxAge: 1_000 });
@@ -49,7 +49,7 @@ describe("a full memory", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("without a disk gives up leaves before parents, and roots last", async () => {
+  test("a full memory without a disk drops leaves before parents, and roots last", async () => {
     await using receiver = await startReceiver();
     const drops: DropEvent[] = [];
     tightPipeline(receiver.url, 30_000);
@@ -72,7 +72,7 @@ describe("a full memory", () => {
   });
 });
 
-test("all texts of an observation count as memory that it takes", () => {
+test("the size of an observation counts all its texts", () => {
   const text = "x".repeat(1_000);
   const bare = new Observation(new Trace(undefined, state.sink), undefined, {
     name: "call",
@@ -101,7 +101,7 @@ test('exportMode: "immediate" sends each observation without waiting for others'
   await receiver.waitForSpans(1, { timeoutMs: PATIENCE_MS });
 });
 
-test("await using of configure delivers, and ends tracing, where its block ends", async () => {
+test("await using of configure delivers, and ends tracing, at the end of its block", async () => {
   await using receiver = await startReceiver();
   {
     await using tracing = configure({ ...keys, baseUrl: receiver.url, flushInterval: 3_600 });
@@ -116,7 +116,7 @@ test("await using of configure delivers, and ends tracing, where its block ends"
 test.each([
   ["throws", failing, 2],
   ["rejects", async () => failing(), 1],
-])("onDrop that %s reaches nobody", async (_, onDrop, warned) => {
+])("an error of onDrop that %s does not reach the program", async (_, onDrop, warned) => {
   await using receiver = await startReceiver({ answer: () => ({ status: 400 }) });
   configure({ ...keys, baseUrl: receiver.url, onDrop });
 

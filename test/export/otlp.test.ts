@@ -55,7 +55,7 @@ async function startCollector(status = 200) {
 }
 
 describe("configure({ otlp })", () => {
-  test("sends to the address with the headers, and needs no keys", async () => {
+  test("the otlp option sends to its address with its headers, and needs no keys", async () => {
     await using collector = await startCollector();
     configure({ otlp: { url: collector.url, headers: { "X-Team": "painters" } } });
     const names = endObservations(3);
@@ -74,7 +74,7 @@ describe("configure({ otlp })", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("with keys sends scores and files to Langfuse, and the traces to the address", async () => {
+  test("the otlp option with keys sends scores and files to Langfuse, and traces to its address", async () => {
     await using collector = await startCollector();
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url, otlp: { url: collector.url } });
@@ -89,7 +89,7 @@ describe("configure({ otlp })", () => {
     expect(langfuse.media).toHaveLength(1);
   });
 
-  test("arrives in Langfuse as it does without a Collector in between", async () => {
+  test("a trace through a Collector arrives in Langfuse as one without it", async () => {
     await using langfuse = await startReceiver();
     const credentials = Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString("base64");
     configure({
@@ -108,7 +108,7 @@ describe("configure({ otlp })", () => {
   test.each([
     [401, "Check configure({ otlp: { headers } })"],
     [404, "Check configure({ otlp: { url } })"],
-  ])("says what to check when the answer is %i", async (status, message) => {
+  ])("the otlp option advises what to check when the answer is %i", async (status, message) => {
     await using collector = await startCollector(status);
     configure({ otlp: { url: collector.url }, spool: false });
     endObservations(1);
@@ -124,7 +124,7 @@ describe("configure({ otlp })", () => {
     [{ otlp: { url: "http://c:4318", headers: { a: 1 } } }],
     [{ otlp: { url: "http://c:4318", keys: "x" } }],
     [{ otlp: { url: "http://c:4318" }, transport: "ingestion" }],
-  ])("refuses %j", (options) => {
+  ])("the otlp option rejects %j", (options) => {
     expect(() => configure(options as never)).toThrow(InvalidOptionError);
   });
 });

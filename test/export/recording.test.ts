@@ -52,7 +52,7 @@ function namesOf(line: string): string[] {
 }
 
 describe("recording", () => {
-  test("writes one OTLP export request a line, for the owner only, out of git's sight", async () => {
+  test("a recording has one OTLP export request a line, for the owner only, ignored by git", async () => {
     configure({ record: { directory }, flushAt: 2 });
 
     observe((text: string) => text, { name: "line\nbreak\u2028" })("x\ny");
@@ -72,7 +72,7 @@ describe("recording", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("goes on in a file that is there already, and hides nothing in a directory that is not ours", async () => {
+  test("a recording continues an existing file, and writes no .gitignore into a foreign directory", async () => {
     configure({ record: { directory: parent } });
     endObservations(1, "first");
     await flush();
@@ -84,7 +84,7 @@ describe("recording", () => {
     expect(readdirSync(parent)).not.toContain(".gitignore");
   });
 
-  test("goes on with a new line after one that a crash or a full disk has cut off", async () => {
+  test("a recording begins a new line after one that a crash or a full disk has cut off", async () => {
     configure({ record: { directory } });
     endObservations(1, "cut off");
     await flush();
@@ -114,7 +114,7 @@ describe("recording", () => {
     expect(counters()).toMatchObject({ traced: 4, sent: 3, failed: 1 });
   });
 
-  test("begins a new file after 10 MB and removes the oldest beyond 100 MB", async () => {
+  test("a recording begins a new file after 10 MB, and the oldest are removed beyond 100 MB", async () => {
     for (let index = 0; index < 11; index += 1) {
       const old = join(parent, `traces-2000-01-01-${100 + index}.jsonl`);
       writeFileSync(old, "");
@@ -136,7 +136,7 @@ describe("recording", () => {
     expect(warnings).toEqual([expect.stringContaining("oldest")]);
   });
 
-  test("begins anew when somebody removes the recordings of a running program", async () => {
+  test("a recording begins again after its files are removed", async () => {
     configure({ record: { directory } });
     endObservations(1, "before");
     await flush();
@@ -148,7 +148,7 @@ describe("recording", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("warns once where nothing can be written, and the program runs on", async () => {
+  test("a recording that can't be written warns once, and the program runs on", async () => {
     writeFileSync(directory, "a file where the directory should be");
     configure({ record: { directory }, flushAt: 1 });
 
@@ -159,7 +159,7 @@ describe("recording", () => {
     expect(counters()).toMatchObject({ traced: 2, failed: 2, waiting: 0 });
   });
 
-  test("beside Langfuse records what Langfuse did not take, too", async () => {
+  test("a recording beside Langfuse also has what Langfuse did not accept", async () => {
     await using receiver = await startReceiver({ answer: () => ({ status: 401 }) });
     configure({ ...keys, baseUrl: receiver.url, record: { directory } });
 

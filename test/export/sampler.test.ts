@@ -11,7 +11,7 @@ const health = observe((_path: string) => leaf(), { name: "health" });
 const chat = observe((_user: { plan: string }) => leaf(), { name: "chat" });
 
 describe("a function that samples", () => {
-  test("decides by name and arguments, and what is called follows", async () => {
+  test("a sampler decides by name and arguments, for nested calls too", async () => {
     await using langfuse = await startReceiver();
     const asked: SamplerInput[] = [];
     configure({
@@ -37,7 +37,7 @@ describe("a function that samples", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("decides for the services that are called, too", async () => {
+  test("a sampler decides for called services too", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url, sample: ({ name }) => name !== "health" });
     const other = (headers: Record<string, string>) => continueTrace(headers, () => leaf());
@@ -51,7 +51,7 @@ describe("a function that samples", () => {
     ]);
   });
 
-  test("may give a rate, or leave it to that of the process", async () => {
+  test("a sampler may return a rate, or undefined for that of the process", async () => {
     await using langfuse = await startReceiver();
     const rates: Record<string, number | undefined> = { none: 0, all: 1, wrong: Number.NaN };
     const configured = { ...keys, baseUrl: langfuse.url, sampleRate: 0 };
@@ -64,7 +64,7 @@ describe("a function that samples", () => {
     expect(langfuse.observations.map(({ name }) => name).toSorted()).toEqual(["all", "other"]);
   });
 
-  test("that throws is reported, leaves it to the rate and does no harm", async () => {
+  test("a sampler that throws is reported, and the rate of the process applies", async () => {
     await using langfuse = await startReceiver();
     configure({
       ...keys,

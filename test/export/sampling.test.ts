@@ -23,7 +23,7 @@ const leaf = observe(async () => currentObservation()?.trace.id, { name: "leaf" 
 const root = observe(async () => [await leaf(), await leaf()], { name: "root" });
 
 describe("sampleRate", () => {
-  test("keeps or leaves out whole traces, by their ids alone", async () => {
+  test("sampleRate keeps or leaves out whole traces, by their ids alone", async () => {
     const ended = configured(0.5);
     for (let count = 0; count < 400; count += 1) await root();
 
@@ -39,13 +39,13 @@ describe("sampleRate", () => {
     expect(ids.size).toBeLessThan(300);
   });
 
-  test("is 1 by default: every trace is recorded", async () => {
+  test("sampleRate is 1 by default: every trace is recorded", async () => {
     const ended = configured();
     await root();
     expect(ended).toHaveLength(3);
   });
 
-  test("of 0 records nothing, and results and errors are the function's own", async () => {
+  test("a sampleRate of 0 records nothing, and results and errors are the function's own", async () => {
     const ended = configured(0);
     const error = new Error("of the program");
     const failing = observe(async () => {
@@ -59,13 +59,13 @@ describe("sampleRate", () => {
     expect(ended).toEqual([]);
   });
 
-  test("does not touch what captureTraces captures", async () => {
+  test("sampleRate does not change what captureTraces captures", async () => {
     configured(0);
     const { observations } = await captureTraces(() => root());
     expect(observations.map(({ name }) => name)).toEqual(["root", "leaf", "leaf"]);
   });
 
-  test("is read from LANGFUSE_SAMPLE_RATE, where configure does not say it", async () => {
+  test("LANGFUSE_SAMPLE_RATE is the rate if configure does not set one", async () => {
     vi.stubEnv("LANGFUSE_SAMPLE_RATE", "0");
     const none = configured();
     await root();
@@ -77,7 +77,7 @@ describe("sampleRate", () => {
   });
 
   test.each(["1.5", "-0.1", "half"])(
-    "warns of LANGFUSE_SAMPLE_RATE=%s and records all",
+    "LANGFUSE_SAMPLE_RATE=%s causes a warning, and every trace is recorded",
     (value) => {
       vi.stubEnv("LANGFUSE_SAMPLE_RATE", value);
       configured();
@@ -88,7 +88,7 @@ describe("sampleRate", () => {
     },
   );
 
-  test.each([-0.1, 1.1, Number.NaN, "0.5"])("refuses %s", (sampleRate) => {
+  test.each([-0.1, 1.1, Number.NaN, "0.5"])("sampleRate rejects %s", (sampleRate) => {
     expect(() => configure({ sampleRate: sampleRate as number })).toThrow(
       "`sampleRate` must be a number between 0 and 1",
     );

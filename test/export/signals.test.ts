@@ -17,7 +17,7 @@ function tracing(then: string): string {
 }
 
 describe("a signal", () => {
-  test("that comes in while the last observation goes still ends the process", async () => {
+  test("a signal that comes while the last observation is sent ends the process", async () => {
     await using receiver = await startReceiver();
     const ended = await runProgram(
       tracing(`
@@ -33,7 +33,7 @@ describe("a signal", () => {
   });
 
   test.each(["SIGTERM", "SIGINT"])(
-    "has no listener of ours before an observation waits, nor when all is quiet again: %s",
+    "the listener for %s exists only while an observation waits",
     async (signal) => {
       await using receiver = await startReceiver();
       const ended = await runProgram(

@@ -7,7 +7,7 @@ function work(ms: number): void {
   while (performance.now() < end);
 }
 
-test("the event loop turns between pieces of long work", async () => {
+test("the event loop turns between slices of long work", async () => {
   let turns = 0;
   let counting = true;
   const turn = (): void => {
@@ -22,7 +22,7 @@ test("the event loop turns between pieces of long work", async () => {
   expect(turns).toBeGreaterThanOrEqual(19);
 });
 
-test("two jobs at a time take their slices one after the other, in order", async () => {
+test("two jobs at a time run one after the other, in order", async () => {
   const done: string[] = [];
   const step = (item: string): void => {
     work(1);
@@ -34,7 +34,7 @@ test("two jobs at a time take their slices one after the other, in order", async
   expect(done).toEqual(["a1", "a2", "a3", "b1", "b2", "b3"]);
 });
 
-test("what lets go of something goes before the jobs that wait", async () => {
+test("a job that frees memory runs before the jobs that wait", async () => {
   const done: string[] = [];
   const job = (name: string, isNext?: boolean): Promise<void> =>
     inSlices([`${name}1`, `${name}2`], (item) => done.push(item), isNext);

@@ -68,7 +68,7 @@ function namesAt(receiver: { spans: readonly { name: string }[] }): string[] {
 }
 
 describe("the spool", () => {
-  test("is a line on what it is and one OTLP request a span, for the owner only, out of git's sight", async () => {
+  test("a spool file has a header and one OTLP request a span, for the owner only, ignored by git", async () => {
     await using receiver = await startReceiver();
     const directory = join(spool, "deep/in");
     configure({
@@ -97,7 +97,7 @@ describe("the spool", () => {
     expect(readFileSync(join(spool, ".gitignore"), "utf8")).toBe("*\n");
   });
 
-  test("of a process that has ended is sent by the next one, unchanged", async () => {
+  test("the spool of an ended process is sent by the next one, unchanged", async () => {
     await using receiver = await startReceiver();
     const names = await spoolSome(700, receiver.url);
     leaveBehind();
@@ -111,7 +111,7 @@ describe("the spool", () => {
     expect(files()).toEqual([]);
   });
 
-  test("is sent at the start of a process without anybody asking", async () => {
+  test("the spool is sent at the start of a process without a flush", async () => {
     await using receiver = await startReceiver();
     await spoolSome(3, receiver.url);
     leaveBehind();
@@ -123,7 +123,7 @@ describe("the spool", () => {
     expect(counters()).toEqual(counts({ recovered: 3, replayed: 3 }));
   });
 
-  test("is sent when the server is back without anybody asking", async () => {
+  test("the spool is sent when the server is back without a flush", async () => {
     let isDown = true;
     await using receiver = await startReceiver({
       answer: () => (isDown ? { status: 503 } : undefined),
@@ -142,7 +142,7 @@ describe("the spool", () => {
   test.each([
     ["another server", { baseUrl: "http://127.0.0.1:9" }],
     ["another project", { publicKey: "pk-lf-other" }],
-  ])("for %s is left alone", async (_, other) => {
+  ])("a spool file for %s is left alone", async (_, other) => {
     await using receiver = await startReceiver();
     configure({ ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url, timeout: 0.1, ...other });
     endObservations(2);
@@ -156,7 +156,7 @@ describe("the spool", () => {
     expect(file()).toContain(`-${DEAD_PID}-`);
   });
 
-  test("of a process that lives is left to it, unless it was left alone for a minute", async () => {
+  test("the spool of a running process is left to it, unless unchanged for a minute", async () => {
     await using receiver = await startReceiver();
     await spoolSome(2, receiver.url);
     leaveBehind(process.ppid);
@@ -172,7 +172,7 @@ describe("the spool", () => {
     expect(receiver.spans).toHaveLength(2);
   });
 
-  test("loses nothing when another process takes over a file that is being written", async () => {
+  test("the spool loses nothing when another process takes a file that is being written", async () => {
     await using receiver = await startReceiver();
     await spoolSome(2, receiver.url);
     // What another process does, down to the last moment: it has the file and has read it.
@@ -184,7 +184,7 @@ describe("the spool", () => {
     expect(readFileSync(file(), "utf8").split("\n").slice(1, -1)).toHaveLength(3);
   });
 
-  test("loses nothing when it is written while a later configure sends it", async () => {
+  test("the spool loses nothing when it is written while a later configure sends it", async () => {
     let isDown = true;
     let meanwhile = (): void => {};
     await using receiver = await startReceiver({
@@ -219,7 +219,7 @@ describe("the spool", () => {
     expect(counters()).toEqual(counts({ traced: 3, replayed: 3 }));
   });
 
-  test("that can't be read keeps nothing else from being sent, and is left alone for a while", async () => {
+  test("a spool file that can't be read does not delay others, and is left alone for a while", async () => {
     await using receiver = await startReceiver();
     await spoolSome(1, receiver.url);
     leaveBehind();
@@ -237,7 +237,7 @@ describe("the spool", () => {
     expect(warnings).toEqual([expect.stringContaining("EISDIR")]);
   });
 
-  test("begun on a full disk is whole when the disk has room again", async () => {
+  test("a spool file begun on a full disk is whole when the disk has room again", async () => {
     const owner = { baseUrl: "http://localhost:9", publicKey: "pk-lf-test" };
     const full = new Spool(owner, { directory: spool, maxBytes: 1e6, maxAge: 60 });
     const write = vi.spyOn(fs, "writeSync").mockImplementation(() => {
@@ -256,7 +256,7 @@ describe("the spool", () => {
     });
   });
 
-  test("that ends in the middle of a line loses that line only, and says so", async () => {
+  test("a spool file that ends in the middle of a line loses that line only, with a warning", async () => {
     await using receiver = await startReceiver();
     await spoolSome(3, receiver.url);
     truncateSync(file(), statSync(file()).size - 10);
@@ -293,20 +293,23 @@ describe("the spool", () => {
     expect(files()).toEqual([]);
   });
 
-  test.each(["", '{"format":"mistral-tra'])("that holds only %j is removed", async (content) => {
-    await using receiver = await startReceiver();
-    await spoolSome(1, receiver.url);
-    writeFileSync(file(), content);
-    leaveBehind();
+  test.each(["", '{"format":"mistral-tra'])(
+    "a spool file that holds only %j is removed",
+    async (content) => {
+      await using receiver = await startReceiver();
+      await spoolSome(1, receiver.url);
+      writeFileSync(file(), content);
+      leaveBehind();
 
-    configure({ ...keys, baseUrl: receiver.url });
-    await flush();
+      configure({ ...keys, baseUrl: receiver.url });
+      await flush();
 
-    expect(files()).toEqual([]);
-    expect(counters()).toEqual(counts({}));
-  });
+      expect(files()).toEqual([]);
+      expect(counters()).toEqual(counts({}));
+    },
+  );
 
-  test("of a later version is left to it", async () => {
+  test("a spool file of a later version is left to that version", async () => {
     await using receiver = await startReceiver();
     await spoolSome(1, receiver.url);
     const later = readFileSync(file(), "utf8").replace('"version":1', '"version":2');
@@ -320,7 +323,7 @@ describe("the spool", () => {
     expect(readFileSync(file(), "utf8")).toBe(later);
   });
 
-  test("gives up what is too old, and says so", async () => {
+  test("the spool drops spans that are too old, with a warning", async () => {
     await using receiver = await startReceiver();
     await spoolSome(3, receiver.url);
     const old = file().replace(/-\d{13}-/, `-${Date.now() - 2_000_000}-`);
@@ -339,7 +342,7 @@ describe("the spool", () => {
     expect(warnings).toEqual([expect.stringContaining("too long")]);
   });
 
-  test("takes no more than it may hold; the rest waits in memory", async () => {
+  test("a full spool accepts nothing more, and the rest waits in memory", async () => {
     await using receiver = await startReceiver({ answer: () => ({ status: 401 }) });
     configure({ ...keys, baseUrl: receiver.url, spool: { maxBytes: 100_000 } });
 
@@ -353,7 +356,7 @@ describe("the spool", () => {
     expect(warnings).toContainEqual(expect.stringContaining("limit"));
   });
 
-  test("that can't be written leaves everything in memory until the server is back", async () => {
+  test("a spool that can't be written leaves everything in memory until the server is back", async () => {
     const directory = join(spool, "file");
     mkdirSync(spool, { recursive: true });
     writeFileSync(directory, "not a directory");
@@ -374,7 +377,7 @@ describe("the spool", () => {
     expect(counters()).toEqual(counts({ traced: 600, sent: 600 }));
   });
 
-  test("is not made when it is switched off", async () => {
+  test("spool: false makes no spool", async () => {
     await using receiver = await startReceiver({ answer: () => "cut" });
     configure({ ...keys, baseUrl: receiver.url, timeout: 0.1, spool: false });
 

@@ -62,7 +62,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
     configure({ tracerProvider: provider, environment: "staging", release: "1.2.3" });
   });
 
-  test("gets each observation as a span of it, in its tree", async () => {
+  test("a tracerProvider receives each observation as a span, in its tree", async () => {
     await root("why");
 
     expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["leaf", "root"]);
@@ -72,7 +72,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
     expect(spanNamed("root").instrumentationScope.name).toBe("langfuse-sdk.mistral-traced");
   });
 
-  test("has all attributes before the span ends", async () => {
+  test("a tracerProvider's span has all attributes before it ends", async () => {
     const call = observe(
       async (question: string) => {
         langfuseContext.updateCurrentTrace({ userId: "user-1", tags: ["a"], metadata: { n: 1 } });
@@ -114,7 +114,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
     });
   });
 
-  test("gets the errors of the program as they are", async () => {
+  test("a tracerProvider receives the errors of the program as they are", async () => {
     const error = new Error("no");
     const failing = observe(
       async () => {
@@ -131,7 +131,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
     });
   });
 
-  test("has the times of the call", async () => {
+  test("a tracerProvider's span has the times of the call", async () => {
     const before = Date.now();
     await root("why");
     const after = Date.now();
@@ -146,12 +146,12 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
     }
   });
 
-  test("says which trace the code runs in", async () => {
+  test("langfuseContext returns the ids of the tracerProvider's span", async () => {
     const call = observe(() => langfuseContext.getCurrentTraceId(), { name: "call" });
     expect(call()).toBe(spanNamed("call").spanContext().traceId);
   });
 
-  test("keeps a generator's span open until it is read", async () => {
+  test("a tracerProvider's span of a generator stays open until the generator is read", async () => {
     for await (const _ of tell())
       expect(exporter.getFinishedSpans().map(({ name }) => name)).not.toContain("tell");
 
@@ -159,7 +159,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
     expect(parentOf("leaf")).toBe(spanNamed("tell").spanContext().spanId);
   });
 
-  test("is sent to nobody else, nor counted", async () => {
+  test("observations for a tracerProvider are sent nowhere else, and not counted", async () => {
     await using receiver = await startReceiver();
     configure({ tracerProvider: provider, ...keys, baseUrl: receiver.url });
     await root("why");
@@ -169,7 +169,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
     expect(counters()).toMatchObject({ traced: 0 });
   });
 
-  test("decides what is sampled, for children too", async () => {
+  test("a tracerProvider decides what is sampled, for children too", async () => {
     const off = new BasicTracerProvider({
       sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
       spanProcessors: [new SimpleSpanProcessor(exporter)],
@@ -186,7 +186,7 @@ describe("with a provider and a context manager", () => {
     configure({ tracerProvider: provider });
   });
 
-  test("observations and spans of the program are in one tree", async () => {
+  test("observations and the program's own spans are in one tree", async () => {
     const tracer = provider.getTracer("the program");
     const call = observe(
       () =>
@@ -242,7 +242,7 @@ describe("with a provider and a context manager", () => {
     },
   );
 
-  test("what is said of a call leaves it under the program's own span", async () => {
+  test("annotateCall leaves a call under the program's own span", async () => {
     const call = observe(() =>
       provider.getTracer("the program").startActiveSpan("middle", async (span) => {
         await annotateCall({ name: "renamed" }, () => leaf("why"));
@@ -253,7 +253,7 @@ describe("with a provider and a context manager", () => {
     expect(parentOf("renamed")).toBe(spanNamed("middle").spanContext().spanId);
   });
 
-  test("what the sampler leaves out leaves out the program's own spans under it too", async () => {
+  test("an unsampled observation leaves out the program's own spans below it too", async () => {
     const off = new BasicTracerProvider({
       sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
     });
@@ -263,7 +263,7 @@ describe("with a provider and a context manager", () => {
   });
 });
 
-test("flush flushes what the global provider stands for", async () => {
+test("flush flushes the provider that the global one delegates to", async () => {
   const flushed: string[] = [];
   trace.setGlobalTracerProvider({
     getTracer: (name: string) => provider.getTracer(name),
@@ -280,7 +280,7 @@ test("flush flushes what the global provider stands for", async () => {
   expect(flushed).toEqual(["flushed"]);
 });
 
-test("scores and addresses of traces are those of Langfuse, where its keys are set", async () => {
+test("with keys, scores and trace URLs beside a tracerProvider are Langfuse's", async () => {
   await using langfuse = await startReceiver();
   configure({ tracerProvider: provider, ...keys, baseUrl: langfuse.url });
   const call = observe(
@@ -300,7 +300,7 @@ test("scores and addresses of traces are those of Langfuse, where its keys are s
   expect(langfuse.spans).toEqual([]);
 });
 
-test("what nobody has read to the end ends when the process does", () => {
+test("an unread stream's span of a tracerProvider ends with the process", () => {
   const before = process.listeners("beforeExit").length;
   // As in a process that has configured nothing else.
   registry.watchesExit = false;
@@ -314,7 +314,7 @@ test("what nobody has read to the end ends when the process does", () => {
   });
 });
 
-test("a trace that can't have the id that was asked for says so, once", async () => {
+test("a tracerProvider that can't use the requested trace id causes one warning", async () => {
   configure({ tracerProvider: provider });
   const traceId = createTraceId("order-1");
   await continueTrace({ traceId }, () => root("why"));
@@ -323,7 +323,7 @@ test("a trace that can't have the id that was asked for says so, once", async ()
   expect(warnings).toEqual([expect.stringContaining(`did not get the id ${traceId}`)]);
 });
 
-test("flush flushes the provider, and survives one that fails", async () => {
+test("flush flushes the tracerProvider, and survives one that fails", async () => {
   const failing = {
     getTracer: (name: string) => provider.getTracer(name),
     forceFlush: () => Promise.reject(new Error("no route")),
@@ -335,7 +335,7 @@ test("flush flushes the provider, and survives one that fails", async () => {
 });
 
 test.each([{}, null, "otel", { getTracer: 1 }])(
-  "configure refuses %j as a provider",
+  "configure rejects %j as a tracerProvider",
   (tracerProvider) => {
     expect(() => configure({ tracerProvider: tracerProvider as never })).toThrow(
       "tracerProvider takes a TracerProvider of OpenTelemetry",

@@ -41,7 +41,7 @@ class ContextManager {
 }
 
 describe("our own requests", () => {
-  test("are made outside every observation, and where OpenTelemetry suppresses tracing", async () => {
+  test("our own requests are made outside every observation, with OpenTelemetry's tracing suppressed", async () => {
     await using receiver = await startReceiver();
     configure({ ...keys, baseUrl: receiver.url, flushAt: 1 });
     context.setGlobalContextManager(new ContextManager());
@@ -75,7 +75,7 @@ describe("our own requests", () => {
     expect(seen).toEqual([untraced, untraced]);
   });
 
-  test("are not observed when they run through an observed function", async () => {
+  test("our own requests are not observed when they run through an observed function", async () => {
     await using receiver = await startReceiver();
     const realRequest = http.request;
     http.request = observe(realRequest, { name: "request" });

@@ -96,7 +96,7 @@ test.each([
   expect(size(bytes)).toBe(text);
 });
 
-test("no two amounts on an axis are alike", () => {
+test("two amounts on an axis are never written alike", () => {
   expect([0.000_000_5, 0.000_001, 0.000_001_5, 0.003, 12.5].map(roundMoney)).toEqual([
     "$5e-7",
     "$0.000001",
@@ -116,7 +116,7 @@ test("no two amounts on an axis are alike", () => {
 describe("a time", () => {
   const noon = new Date(2026, 10, 27, 12, 30, 5, 9).getTime();
 
-  it("is written as the clock here shows it", () => {
+  it("a time is written in local time", () => {
     expect(exactTime(noon)).toBe("2026-11-27 12:30:05.009");
     expect(timeOfDay(noon)).toBe("12:30:05");
     expect(dayOf(noon)).toBe("2026-11-27");
@@ -127,7 +127,7 @@ describe("a time", () => {
     ["the time of day for a clock that is ahead", -HOUR, "12:30:05"],
     ["the day and the time within some months", 2 * DAY, "11-27 12:30"],
     ["the date for all others", 301 * DAY, "2026-11-27"],
-  ])("is short in a list: %s", (_, agoMs, text) => {
+  ])("a time is short in a list: %s", (_, agoMs, text) => {
     expect(shortTime(noon, noon + agoMs)).toBe(text);
   });
 });

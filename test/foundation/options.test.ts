@@ -26,7 +26,7 @@ describe("checkOptions", () => {
     [{ store: true }],
     [{ store: {} }],
     [{ store: { directory: undefined, maxBytes: 9 }, target: { url: "u" } }],
-  ])("accepts %j", (options) => {
+  ])("checkOptions accepts %j", (options) => {
     expect(() => check(options)).not.toThrow();
   });
 
@@ -43,7 +43,7 @@ describe("checkOptions", () => {
     [{ store: { maxByte: 1 } }, "unknown option `store.maxByte`. Did you mean `store.maxBytes`?"],
     [{ target: {} }, "`target` must be { url, secure? } (got an object)."],
     [{ target: [] }, "`target` must be { url, secure? } (got an array)."],
-  ])("rejects %j with the option, what it must be and what it was", (options, message) => {
+  ])("checkOptions rejects %j with the option, its rule and its value", (options, message) => {
     expect(() => check(options)).toThrow(InvalidOptionError);
     expect(() => check(options)).toThrow(message);
   });

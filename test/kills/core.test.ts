@@ -14,13 +14,14 @@ const CORE = ["natural", "exit 3", "throw", "reject", "SIGTERM", "SIGTERM once",
 for (const exit of EXITS.filter(({ how }) => CORE.includes(how))) {
   describe.concurrent(`a program that ends by: ${exit.title}`, () => {
     for (const state of STATES.filter(({ name }) => name === "up" || name === "503")) {
-      test(`loses nothing while Langfuse is: ${state.name}`, () => proveCell(exit, state));
+      test(`a program that ends by ${exit.title} loses nothing while Langfuse is: ${state.name}`, () =>
+        proveCell(exit, state));
     }
   });
 }
 
 test.each(["once", "graceful"])(
-  "without a spool, a listener (%s) for a signal sees the process as without us",
+  "a signal listener (%s) in a program without a spool sees the process as if untraced",
   async (kind) => {
     const exit = EXITS.find(({ how }) => how === `SIGTERM ${kind}`) as Exit;
     await inCell(exit, { name: "hanging", kind: "failing", answer: () => "hang" }, async () => {}, {
@@ -29,7 +30,7 @@ test.each(["once", "graceful"])(
   },
 );
 
-test("docs/delivery.md shows the table that is tested", () => {
+test("docs/delivery.md shows the table of exits that is tested", () => {
   const text = readFileSync(join(import.meta.dirname, "../../docs/delivery.md"), "utf8");
   expect(text).toContain(documentation());
 });

@@ -8,7 +8,8 @@ afterAll(cleanUp);
 for (const exit of EXITS) {
   describe.concurrent(`a program that ends by: ${exit.title}`, () => {
     for (const state of STATES) {
-      test(`loses nothing while Langfuse is: ${state.name}`, () => proveCell(exit, state));
+      test(`a program that ends by ${exit.title} loses nothing while Langfuse is: ${state.name}`, () =>
+        proveCell(exit, state));
     }
   });
 }

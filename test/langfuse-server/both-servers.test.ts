@@ -149,22 +149,25 @@ describe.each(Object.entries(SERVERS))("%s answers", (_, start) => {
   });
   afterEach(() => server.close());
 
-  test.each(table)("%s", async (_name, { path, body, headers }, status, answer) => {
-    const response = await fetch(server.url + path, {
-      method: body === undefined ? "GET" : "POST",
-      headers: {
-        authorization: server.authorization,
-        "content-type": "application/json",
-        "x-langfuse-ingestion-version": "4",
-        ...headers,
-      },
-      ...(body !== undefined && {
-        body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body),
-      }),
-    });
-    const text = await response.text();
+  test.each(table)(
+    "the server answers %s",
+    async (_name, { path, body, headers }, status, answer) => {
+      const response = await fetch(server.url + path, {
+        method: body === undefined ? "GET" : "POST",
+        headers: {
+          authorization: server.authorization,
+          "content-type": "application/json",
+          "x-langfuse-ingestion-version": "4",
+          ...headers,
+        },
+        ...(body !== undefined && {
+          body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body),
+        }),
+      });
+      const text = await response.text();
 
-    expect(response.status).toBe(status);
-    if (answer !== undefined) expect(JSON.parse(text)).toEqual(answer);
-  });
+      expect(response.status).toBe(status);
+      if (answer !== undefined) expect(JSON.parse(text)).toEqual(answer);
+    },
+  );
 });

@@ -42,7 +42,7 @@ async function outputOf(program: string): Promise<unknown[]> {
     .map((line) => JSON.parse(line) as unknown);
 }
 
-test("what is never consumed is ended when it is collected, and marked", async () => {
+test("a result that is never consumed ends when it is collected, and is marked", async () => {
   const lines = await outputOf(`
     for (const [name, make] of Object.entries(kinds)) {
       await (async () => { await (name === "a query" ? void observe(make, { name })() : observe(make, { name })()); })();
@@ -69,7 +69,7 @@ test("what is never consumed is ended when it is collected, and marked", async (
   ]);
 });
 
-test("what is abandoned half way is ended when it is collected, with what was read", async () => {
+test("a result abandoned half way ends when it is collected, with what was read", async () => {
   const lines = await outputOf(`
     await (async () => {
       observe(kinds["a generator"], { name: "a generator" })().next();
@@ -92,7 +92,7 @@ test("what is abandoned half way is ended when it is collected, with what was re
   ]);
 });
 
-test("what is still held, if only by its reader, is not ended by a collection", async () => {
+test("a result that is still held, if only by its reader, is not ended by a collection", async () => {
   const lines = await outputOf(`
     const held = await (async () => {
       const { body } = observe(kinds["a Response"])();
@@ -110,7 +110,7 @@ test("what is still held, if only by its reader, is not ended by a collection", 
   expect(lines).toEqual([0, 0]);
 });
 
-test("memory stays flat over 100,000 that nobody consumes, and each is ended once", async () => {
+test("memory stays flat over 100,000 unconsumed results, and each ends once", async () => {
   const lines = await outputOf(`
     let count = 0;
     state.sink = { add: () => { count += 1; } };
@@ -131,7 +131,7 @@ test("memory stays flat over 100,000 that nobody consumes, and each is ended onc
   expect(growth).toBeLessThan(3);
 });
 
-test("one object that is returned for ever keeps neither observations nor overrides", async () => {
+test("an object returned again and again keeps neither observations nor overrides", async () => {
   const lines = await outputOf(`
     let count = 0;
     state.sink = { add: () => { count += 1; } };

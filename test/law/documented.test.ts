@@ -37,7 +37,7 @@ describe("docs/streams.md has a row for each end", () => {
       "Responses of events",
       new Set(names(RESPONSE_ENDINGS).filter((name) => !name.startsWith("its body"))),
     ],
-  ])("of %s", async (heading, expected) => {
+  ])("docs/streams.md has a row for each tested end of %s", async (heading, expected) => {
     expect(rowsUnder(await text("docs/streams.md"), heading)).toEqual(expected);
   });
 });
@@ -48,14 +48,14 @@ describe("docs/do-no-harm.md has only rows that are tests", () => {
     ["Promises", "thenables.test.ts"],
     ["The end of the process", "process.test.ts"],
     ["Faults of ours", "faults.test.ts"],
-  ])("under %s", async (heading, file) => {
+  ])("each row of docs/do-no-harm.md under %s is a test", async (heading, file) => {
     const source = await text(`test/law/${file}`);
     const rows = rowsUnder(await text("docs/do-no-harm.md"), heading);
     expect([...rows].filter((row) => !source.includes(`"${row}`))).toEqual([]);
     expect(rows.size).toBeGreaterThan(4);
   });
 
-  test("and every value", async () => {
+  test("docs/do-no-harm.md lists every tested value", async () => {
     const docs = await text("docs/do-no-harm.md");
     const values = docs.split("untouched: ")[1]?.split(".\n")[0]?.split(", ");
     expect(values).toEqual(Object.keys(VALUES));

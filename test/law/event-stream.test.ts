@@ -83,7 +83,7 @@ const FAULTS: readonly (readonly [name: string, fault: Fault | undefined, isErro
 ];
 
 describe.each(MODES)("tracing %s", (mode) => {
-  test.each(FAULTS)("an EventStream with %s", async (_, fault, isError) => {
+  test.each(FAULTS)("an EventStream with %s reads as untraced", async (_, fault, isError) => {
     const reply = { text: ["Bon", "jour ", "à tous"], ...(fault && { fault }) };
     await using mistral = await startMistralStandIn({ replies: [reply] });
     const { bare, observation } = await compare(mistral.url, mode);
@@ -94,7 +94,7 @@ describe.each(MODES)("tracing %s", (mode) => {
     if (isError) expect(bare.end).toContain(observation?.statusMessage);
   });
 
-  test("an EventStream that stalls until it is aborted", async () => {
+  test("an EventStream that stalls until it is aborted fails as untraced", async () => {
     const reply = { text: ["Bon", "jour"], fault: { kind: "stall", after: 2 } as const };
     await using mistral = await startMistralStandIn({ replies: [reply] });
     const { bare, observation } = await compare(mistral.url, mode, (texts, controller) => {
@@ -106,7 +106,7 @@ describe.each(MODES)("tracing %s", (mode) => {
     if (mode === "on") expect([observation?.output, observation?.level]).toEqual(["Bon", "ERROR"]);
   });
 
-  test("an EventStream that is broken off closes its connection", async () => {
+  test("an EventStream that is broken off closes its connection as untraced", async () => {
     const reply = { text: ["Bon", "jour"], fault: { kind: "stall", after: 2 } as const };
     await using mistral = await startMistralStandIn({ replies: [reply] });
     const { bare, observation } = await compare(mistral.url, mode, (texts) => texts.length === 2);
@@ -115,7 +115,7 @@ describe.each(MODES)("tracing %s", (mode) => {
       expect([observation?.output, observation?.level]).toEqual(["Bon", undefined]);
   });
 
-  test("an EventStream that is cut in the middle of chunks and of characters", async () => {
+  test("an EventStream cut within chunks and characters reads as untraced", async () => {
     await using server = await startCutting("data: ", "🎉 été ", 3);
     const { bare, observation } = await compare(server.url, mode);
     expect(bare).toEqual({ texts: ["🎉 été ", "🎉 été ", "🎉 été "], end: "done" });

@@ -125,7 +125,7 @@ describe("when", () => {
 });
 
 describe("a fault", () => {
-  test("is counted each time and reported once a place", () => {
+  test("an internal error is counted each time and reported once a place", () => {
     state.sink = { add: broken };
     const value = observe(() => "value");
     for (const _ of [1, 2, 3]) value();
@@ -135,7 +135,7 @@ describe("a fault", () => {
     expect(warnings[0]).toContain("Error: broken");
   });
 
-  test("in the capture of the input leaves the rest of the observation whole", () => {
+  test("an internal error in the capture of the input leaves the rest of the observation whole", () => {
     const seen: unknown[] = [];
     const sink = { add: (one: unknown) => void seen.push(one) };
     runIn(
@@ -146,7 +146,7 @@ describe("a fault", () => {
     expect(state.faults).toBe(1);
   });
 
-  test("in a reader of items ends the observation all the same, once", () => {
+  test("an internal error in a reader of items still ends the observation once", () => {
     const seen: unknown[] = [];
     const sink = { add: (one: unknown) => void seen.push(one) };
     const iterate = observe(() => items(), { captureOutput: broken });

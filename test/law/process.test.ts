@@ -102,7 +102,7 @@ function lastWords(stderr: string): string {
 describe.each(Object.entries(PROGRAMS))("%s", (_, program) => {
   const bare = run(program, "bare");
 
-  test.each(MODES)("ends as the bare one, tracing %s", async (mode) => {
+  test.each(MODES)("the program ends as the bare one, tracing %s", async (mode) => {
     expect(await run(program, mode)).toEqual(await bare);
   });
 });
@@ -110,9 +110,12 @@ describe.each(Object.entries(PROGRAMS))("%s", (_, program) => {
 describe.each(Object.entries(THROWN_ON))("%s", (_, program) => {
   const bare = run(program, "bare");
 
-  test.each(MODES)("ends as the bare one but for the line shown, tracing %s", async (mode) => {
-    expect(withoutLine(await run(program, mode))).toEqual(withoutLine(await bare));
-  });
+  test.each(MODES)(
+    "the program ends as the bare one but for the line shown, tracing %s",
+    async (mode) => {
+      expect(withoutLine(await run(program, mode))).toEqual(withoutLine(await bare));
+    },
+  );
 });
 
 function withoutLine(ended: Ended): Ended {

@@ -62,11 +62,11 @@ describe("the output", () => {
     ],
     ["nor are two choices", [{ choices: [1, 2] }], '[{"choices":[1,2]}]'],
     ["bytes are named", [new Uint8Array(3)], '["[Uint8Array 3 bytes]"]'],
-  ])("%s", async (_, items, output) => {
+  ])("the output of items: %s", async (_, items, output) => {
     expect(await outputOf(items)).toEqual(output);
   });
 
-  test("is bounded, with a mark that says how much was left out", async () => {
+  test("the output of an iteration is bounded, with a mark of how much was left out", async () => {
     const many = await outputOf(Array.from({ length: 12_000 }, () => "x"));
     expect(many).toBe(`${"x".repeat(10_000)}… [2000 of 12000 items left out]`);
     const long = await outputOf(["x".repeat(800_000), "y".repeat(800_000), "z"]);
@@ -78,7 +78,7 @@ describe("the output", () => {
     expect(objects).toMatch(/{"id":9999},"… \[2000 of 12000 items left out\]"\]$/);
   });
 
-  test("is what captureOutput makes of the items, or nothing", async () => {
+  test("the output of an iteration is what captureOutput returns for its items", async () => {
     const [counted, none] = await observed(async () => {
       const captureOutput = countOf as never;
       await drain(observe(() => yielding(["a", "b"]), { captureOutput })());
@@ -88,7 +88,7 @@ describe("the output", () => {
     expect(none?.output).toBeUndefined();
   });
 
-  test("is made by captureOutput of no more than can be kept in memory", async () => {
+  test("captureOutput receives no more items than can be kept in memory", async () => {
     const megabyte = new Uint8Array(1024 * 1024);
     const items = Array.from({ length: 100 }, () => megabyte);
     const [counted, many] = await observed(async () => {
@@ -100,7 +100,7 @@ describe("the output", () => {
     expect(many?.output).toBe("10000");
   });
 
-  test("of items that change or are taken back is what went by", async () => {
+  test("the output of changed or transferred items is what was read", async () => {
     const item = { n: 1 };
     const bytes = new ReadableStream({
       type: "bytes",
@@ -121,7 +121,7 @@ describe("the output", () => {
     expect(seen).toEqual([new Uint8Array([7, 7])]);
   });
 
-  test("of an iterator that answers out of order has what came after its end", async () => {
+  test("the output of an iterator that answers out of order has what came after its end", async () => {
     let asked = 0;
     const unordered = (): AsyncIterator<string> => ({
       async next() {
@@ -138,7 +138,7 @@ describe("the output", () => {
     expect(observation?.output).toBe("late");
   });
 
-  test("of an iterator whose answers are awaited twice has each item once", async () => {
+  test("the output of an iterator whose answers are awaited twice has each item once", async () => {
     class OwnPromise<T> extends Promise<T> {}
     const items = ["a", "b"];
     const next = () => {
@@ -152,7 +152,7 @@ describe("the output", () => {
     expect(observation?.output).toBe("ab");
   });
 
-  test("of a method that returns a page of a list is the page, whether or not it is read on", async () => {
+  test("the output of a method that returns a page is the page, whether or not it is read on", async () => {
     const fetcher = async () => Response.json({ data: [], next_page_token: null });
     const mistral = new Mistral({ apiKey: "key", httpClient: new HTTPClient({ fetcher }) });
     const [observation] = await observed(async () => {
@@ -164,7 +164,7 @@ describe("the output", () => {
     expect(observation?.metadata).toBeUndefined();
   });
 
-  test("that was set explicitly wins", async () => {
+  test("an output set explicitly overrides that of the iteration", async () => {
     const { langfuseContext } = await import("../../src/api/langfuse-context.js");
     const [observation] = await observed(() =>
       drain(
@@ -179,7 +179,7 @@ describe("the output", () => {
 });
 
 describe("the times", () => {
-  test("start is the call, completion start the first item with content, end the last", async () => {
+  test("an iteration starts at the call, its completion at the first content, and ends at the last item", async () => {
     const [observation] = await observed(async () => {
       const items = observe(async function* items() {
         yield "";
@@ -197,7 +197,7 @@ describe("the times", () => {
     expect(observation?.metadata).toBeUndefined();
   });
 
-  test("where the production ended before the consumption, it says when", async () => {
+  test("an iteration whose production ended before its consumption records when", async () => {
     const [teed, readable] = await observed(async () => {
       const [one, two] = observe(() => ReadableStream.from(["a"]))().tee();
       await drain(one);
@@ -217,7 +217,7 @@ describe("the times", () => {
     }
   });
 
-  test("what is abandoned ends where its last item went out", async () => {
+  test("an abandoned iteration ends where its last item was read", async () => {
     const { abandoned, ended } = await runInMode("on", () =>
       observe(async () => {
         observe(() => yielding(["a", "b"]))().next();
@@ -231,7 +231,7 @@ describe("the times", () => {
 });
 
 describe("one object that several calls return", () => {
-  test("one inside the other: both stay open, and the body runs in the inner one", async () => {
+  test("an object returned by nested calls keeps both open, and the body runs in the inner one", async () => {
     const child = observe(() => {}, { name: "child" });
     const inner = observe(
       async function* items() {
@@ -252,7 +252,7 @@ describe("one object that several calls return", () => {
     expect([byName["inner"]?.output, byName["outer"]?.output]).toEqual(["a", "a"]);
   });
 
-  test("one after the other: both end with the consumption, each with what it saw", async () => {
+  test("an object returned by successive calls ends both with its consumption, each with its items", async () => {
     const shared = new ReadableStream<string>({
       start(controller) {
         for (const item of ["a", "b", "c"]) controller.enqueue(item);
@@ -269,7 +269,7 @@ describe("one object that several calls return", () => {
     expect(all.map(({ output }) => output)).toEqual(["abc", "bc"]);
   });
 
-  test("again after its end: the new observation ends with the next reading", async () => {
+  test("an object returned again after its end ends the new observation with the next reading", async () => {
     const items = yielding(["a"]);
     const get = observe(() => items);
     const all = await observed(() => {
@@ -278,7 +278,7 @@ describe("one object that several calls return", () => {
     expect(all.map(({ output }) => output)).toEqual(["a", undefined]);
   });
 
-  test("a branch of a stream, which is piped: each item counts once", async () => {
+  test("a branch of a stream that is piped counts each item once", async () => {
     const all = await observed(async () => {
       const [branch, other] = observe(() => ReadableStream.from(["a", "b"]))().tee();
       await observe(() => branch)().pipeTo(new WritableStream());
@@ -287,7 +287,7 @@ describe("one object that several calls return", () => {
     expect(all.map(({ output }) => output)).toEqual(["ab", "ab"]);
   });
 
-  test("a stream whose class iterates by a reader: each item counts once", async () => {
+  test("a stream whose class iterates by a reader counts each item once", async () => {
     class Polyfilled extends ReadableStream<string> {
       override async *[Symbol.asyncIterator](): AsyncGenerator<string, undefined> {
         const reader = this.getReader();
@@ -320,7 +320,7 @@ describe("one object that several calls return", () => {
     expect(all.map(({ output }) => output)).toEqual(["ab", "a"]);
   });
 
-  test("an async iterable: the first iterator counts, each runs in the observation", async () => {
+  test("an async iterable counts its first iterator, and each runs in the observation", async () => {
     const names: string[] = [];
     const { currentObservation } = await import("../../src/tracing/context.js");
     const list = observe(
@@ -358,7 +358,7 @@ const VALUES: readonly (readonly [what: string, make: () => object])[] = [
 ];
 
 describe("what is a value and ends at return", () => {
-  test.each(VALUES)("%s", async (_, make) => {
+  test.each(VALUES)("the observation of %s ends at return", async (_, make) => {
     const value = make();
     const before = Reflect.ownKeys(value);
     const all = await observed(() => {

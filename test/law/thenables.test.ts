@@ -155,7 +155,7 @@ describe.each(MODES)("tracing %s", (mode) => {
 });
 
 describe("the observation", () => {
-  test("of a promise ends when it settles, with its value or its error", async () => {
+  test("the observation of a promise ends when it settles, with its value or its error", async () => {
     const { ended } = await runInMode("on", async () => {
       await observe(async () => sleep(1, "later"), { name: "late" })();
       await observe(async () => Promise.reject(new Error("no")), { name: "failed" })().catch(
@@ -170,7 +170,7 @@ describe("the observation", () => {
     ]);
   });
 
-  test("of a lazy query ends when it has run, and what it starts is its child", async () => {
+  test("the observation of a lazy query ends when it has run, and what it starts is its child", async () => {
     const query = new LazyQuery();
     const after: (string | undefined)[] = [];
     const { ended } = await runInMode("on", async () => {
@@ -191,7 +191,7 @@ describe("the observation", () => {
     ]);
   });
 
-  test("of a lazy query that fails has its error, and one that runs again changes nothing", async () => {
+  test("the observation of a lazy query that fails has its error, and a second run changes nothing", async () => {
     const query = new LazyQuery(new Error("no such table"));
     const { ended } = await runInMode("on", async () => {
       const find = observe(() => query, { name: "find" });
@@ -205,7 +205,7 @@ describe("the observation", () => {
     ]);
   });
 
-  test("of a query whose then throws has its error, as who awaits it", async () => {
+  test("the observation of a query whose then throws has its error, as the program", async () => {
     const error = new Error("no connection");
     const query = {
       // oxlint-disable-next-line unicorn/no-thenable -- what is tested
@@ -222,7 +222,7 @@ describe("the observation", () => {
     ]);
   });
 
-  test("of a query that nobody awaits is ended by a shutdown, and marked", async () => {
+  test("the observation of a query that is never awaited ends at shutdown, and is marked", async () => {
     const { ended, abandoned } = await runInMode("on", () => {
       observe(() => new LazyQuery(), { name: "find" })();
     });
@@ -230,7 +230,7 @@ describe("the observation", () => {
     expect(abandoned.map(({ metadata }) => metadata)).toEqual([{ consumption: "never awaited" }]);
   });
 
-  test("of a frozen thing ends at once, and says that it was not watched", async () => {
+  test("the observation of a frozen result ends at once, and records that it was not watched", async () => {
     const { ended } = await runInMode("on", () => {
       observe(() => Object.freeze(noItems()))();
       observe(() => Object.freeze(new LazyQuery()))();
@@ -239,7 +239,7 @@ describe("the observation", () => {
     expect(ended.map(({ metadata }) => metadata)).toEqual([mark, mark]);
   });
 
-  test("of a query that can also be iterated ends with whichever is done", async () => {
+  test("the observation of a query that is also iterable ends with the one that is used", async () => {
     const { ended } = await runInMode("on", async () => {
       const find = observe(queryOrRows, { name: "find" });
       for await (const row of find()) expect(row).toBe("row");
@@ -248,7 +248,7 @@ describe("the observation", () => {
     expect(ended.map(({ output }) => output)).toEqual(["row", '["row"]']);
   });
 
-  test("of a subclass of Promise ends when it is awaited", async () => {
+  test("the observation of a subclass of Promise ends when it is awaited", async () => {
     const { ended } = await runInMode("on", async () => {
       await observe(() => OwnPromise.resolve("own"), { name: "own" })();
     });

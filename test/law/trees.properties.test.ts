@@ -148,7 +148,7 @@ async function nextTurn(): Promise<void> {
 
 const root = oneof(plansOf(SYNC, 3), plansOf(ASYNC, 3));
 
-test("the recorded tree is the true one, each observation ended once, roots apart", () =>
+test("the recorded tree of any program is the true one, each observation ended once, roots apart", () =>
   check(
     asyncProperty(array(root, { minLength: 1, maxLength: 4 }), async (roots) => {
       const worlds = roots.map(() => new World());

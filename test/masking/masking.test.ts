@@ -51,7 +51,7 @@ const disguised = () => Promise.reject(new Error("later"));
 const made = (...parts: string[]) => parts.join("");
 
 describe("a mask", () => {
-  test("sees input, output, metadata, error text and trace attributes before they are sent", async () => {
+  test("a mask receives input, output, metadata, error text and trace attributes before they are sent", async () => {
     await using langfuse = await startReceiver();
     const seen: MaskInput[] = [];
     configure({
@@ -107,7 +107,7 @@ describe("a mask", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("stands before the recording on disk too", async () => {
+  test("a mask applies to recordings on disk", async () => {
     const directory = mkdtempSync(join(tmpdir(), "mistral-traced-mask-"));
     configure({ record: { directory }, mask: hush });
     expect(() => tell(SECRET)).toThrow("it is");
@@ -118,7 +118,7 @@ describe("a mask", () => {
     expect(files.join()).not.toContain(SECRET);
   });
 
-  test("stands before a tracer provider of one's own, too", async () => {
+  test("a mask applies to spans of the program's own tracer provider", async () => {
     const exporter = new InMemorySpanExporter();
     const provider = new BasicTracerProvider({
       spanProcessors: [new SimpleSpanProcessor(exporter)],
@@ -136,7 +136,7 @@ describe("a mask", () => {
     expect(JSON.stringify([span?.attributes, span?.status, span?.events])).not.toContain(SECRET);
   });
 
-  test("sees what a stream gave and what was propagated from outside", async () => {
+  test("a mask receives the output of streams and propagated attributes", async () => {
     await using langfuse = await startReceiver();
     configure({ ...keys, baseUrl: langfuse.url, mask: hush });
     const stream = observe(async function* stream() {
@@ -165,7 +165,7 @@ describe("a mask", () => {
       "[removed: the mask gave no string]",
     ],
   ])(
-    "that %s lets nothing through, and one warning says so without the value",
+    "a mask that %s lets nothing through, with one warning without the value",
     async (_, mask, left) => {
       await using langfuse = await startReceiver();
       configure({ ...keys, baseUrl: langfuse.url, mask });
@@ -185,14 +185,14 @@ describe("a mask", () => {
     },
   );
 
-  test("that answers with a promise is refused when it is configured", () => {
+  test("a mask that returns a promise is rejected by configure", () => {
     for (const mask of [asynchronous, disguised, "hush"]) {
       expect(() => configure({ ...keys, mask: mask as never })).toThrow(InvalidOptionError);
       expect(() => configure({ ...keys, mask: mask as never })).toThrow("not a promise");
     }
   });
 
-  test("makes no observations of its own, and ends with the configuration it came with", async () => {
+  test("a mask makes no observations, and ends with its configuration", async () => {
     await using langfuse = await startReceiver();
     const mask = observe(hush, { name: "mask" });
     configure({ ...keys, baseUrl: langfuse.url, mask });
@@ -208,7 +208,7 @@ describe("a mask", () => {
     ]);
   });
 
-  test("keeps a value that is left out of its warning", () => {
+  test("the warning of a left-out value passes through the mask", () => {
     configure({ ...keys, baseUrl: "http://127.0.0.1:9", mask: hush });
     observe(() => 1, { trace: { userId: () => SECRET + "x".repeat(200) } })();
     expect(warnings).toEqual([expect.stringContaining("userId was left out")]);
@@ -263,7 +263,7 @@ describe("maskSecrets", () => {
     ],
     [JSON.stringify({ cut: `-----BEGIN RSA PRIVATE KEY-----\n${key}`, after: 1 }), key],
     [JSON.stringify({ text: JSON.stringify({ cut: `-----BEGIN PRIVATE KEY-----\n${key}` }) }), key],
-  ])("redacts %s", (text, secret) => {
+  ])("maskSecrets redacts %s", (text, secret) => {
     expect(text).toContain(secret);
     const masked = maskSecrets({ data: `before ${text} after` });
     expect(masked).not.toContain(secret);
@@ -285,16 +285,16 @@ describe("maskSecrets", () => {
     String.raw`["password \\", 1234567, "x"]`,
     '"password=',
     "the token: 'tis a word",
-  ])("leaves %s alone", (text) => {
+  ])("maskSecrets leaves %s alone", (text) => {
     expect(maskSecrets({ data: text })).toBe(text);
   });
 
-  test("redacts this process's own keys, which show nothing of what they are", () => {
+  test("maskSecrets redacts this process's own keys, whatever their form", () => {
     vi.stubEnv("MISTRAL_API_KEY", "Qx7RfT2mVbN8kLp3WzYs");
     expect(maskSecrets({ data: "with Qx7RfT2mVbN8kLp3WzYs!" })).toBe("with [redacted]!");
   });
 
-  test("leaves files in data URIs whole", () => {
+  test("maskSecrets leaves files in data URIs whole", () => {
     const file = `data:image/png;base64,${"AKIAIOSFODNN7EXAMPLE".repeat(50)}==`;
     const data = JSON.stringify({ url: file, note: "AKIAIOSFODNN7EXAMPLE" });
     expect(maskSecrets({ data })).toBe(JSON.stringify({ url: file, note: "[redacted]" }));

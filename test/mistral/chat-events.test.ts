@@ -19,7 +19,7 @@ function think(text: string): object {
 }
 
 describe("ChatEvents", () => {
-  it("tells whole tool calls apart by their ids where all have the same index", () => {
+  it("ChatEvents separates whole tool calls of the same index by their ids", () => {
     expect(
       messageOf({
         toolCalls: [
@@ -35,7 +35,7 @@ describe("ChatEvents", () => {
     });
   });
 
-  it('takes the id "null" and an empty name for none, and joins fragments by index', () => {
+  it('ChatEvents ignores the id "null" and an empty name, and joins fragments by index', () => {
     expect(
       messageOf(
         call({ id: "one", index: 0 }, "add", ""),
@@ -52,20 +52,20 @@ describe("ChatEvents", () => {
     });
   });
 
-  it("joins fragments that repeat their id", () => {
+  it("ChatEvents joins fragments that repeat their id", () => {
     expect(
       messageOf(call({ id: "one" }, "add", '{"to'), call({ id: "one", index: 5 }, "add", '":2}')),
     ).toMatchObject({ toolCalls: [{ id: "one", function: { arguments: '{"to":2}' } }] });
   });
 
-  it("keeps arguments that are an object as they are, whatever empty piece comes before or after", () => {
+  it("ChatEvents keeps arguments that are an object, whatever empty piece comes before or after", () => {
     const given = { password: "hunter22", file: "data:image/png;base64,AAAA" };
     expect(
       messageOf(call({ id: "one" }, "add", ""), call({}, "", given), call({}, "", "")),
     ).toMatchObject({ toolCalls: [{ id: "one", function: { arguments: given } }] });
   });
 
-  it("joins thinking to one chunk and text to another, and keeps what it does not know between", () => {
+  it("ChatEvents joins thinking to one chunk and text to another, and keeps unknown chunks between them", () => {
     expect(
       messageOf(
         { role: "assistant", content: "" },
@@ -89,7 +89,7 @@ describe("ChatEvents", () => {
     });
   });
 
-  it("keeps what a thought says beside its text, and ends it with its signature", () => {
+  it("ChatEvents keeps a thought's other fields, and ends it with its signature", () => {
     const reference = { type: "tool_reference", tool: "web_search", title: "A page" };
     const piece = (fields: object, ...thinking: object[]): object => ({
       content: [{ type: "thinking", thinking, ...fields }],
@@ -116,7 +116,7 @@ describe("ChatEvents", () => {
     });
   });
 
-  it("has no content where none came, and the empty one where that came", () => {
+  it("ChatEvents has no content if none came, and empty content if that came", () => {
     expect(messageOf({ content: null })).toMatchObject({ content: undefined });
     expect(messageOf({ content: "" })).toMatchObject({ content: "" });
   });
@@ -129,12 +129,12 @@ describe("ChatEvents", () => {
     [true, { content: [{ type: "thinking", thinking: [{ type: "text", text: "H" }] }] }],
     [true, { content: [{ type: "image_url", imageUrl: "https://example.com/1.png" }] }],
     [true, call({ id: "one" }, "add", "")],
-  ])("says %s to whether %j carries content", (carries, delta) => {
+  ])("ChatEvents returns %s for whether %j carries content", (carries, delta) => {
     expect(new ChatEvents().add({ data: { choices: [{ index: 0, delta }] } })).toBe(carries);
   });
 
   it.each([undefined, null, {}, { data: { choices: [null] } }, { data: { choices: "none" } }])(
-    "survives %j for an event",
+    "ChatEvents accepts %j as an event",
     (event) => {
       const events = new ChatEvents();
       expect(events.add(event)).toBe(false);

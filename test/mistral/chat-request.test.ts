@@ -22,7 +22,7 @@ async function record(request: Omit<ChatCompletionRequest, "model">) {
 }
 
 describe("a recorded chat request", () => {
-  it("is the list of messages when there are no tools", async () => {
+  it("the input of a chat request without tools is the list of messages", async () => {
     const { input } = await record({
       messages: [{ role: "system", content: "Be brief." }, ...ask()],
     });
@@ -33,13 +33,13 @@ describe("a recorded chat request", () => {
     ]);
   });
 
-  it("has the tools beside the messages, with a user's own names left alone", async () => {
+  it("the input of a chat request has tools beside messages, with a user's own names unchanged", async () => {
     const { input } = await record({ messages: ask(), tools: [weather], toolChoice: "any" });
 
     expect(input).toEqual({ messages: ask(), tools: [weather], tool_choice: "any" });
   });
 
-  it("names built-in tools, which have no name of their own", async () => {
+  it("the input of a chat request names built-in tools by their type", async () => {
     const { input } = await record({
       messages: ask(),
       tools: [{ type: "web_search" }, { type: "document_library", libraryIds: ["one"] }],
@@ -53,7 +53,7 @@ describe("a recorded chat request", () => {
     });
   });
 
-  it("has no key of a connector", async () => {
+  it("the input of a chat request omits the key of a connector", async () => {
     const authorization = { type: "api-key" as const, value: "a-secret-key" };
     const { input } = await record({
       messages: ask(),
@@ -63,7 +63,7 @@ describe("a recorded chat request", () => {
     expect(input).toMatchObject({ tools: [{ name: "crm", authorization: "[redacted]" }] });
   });
 
-  it("has tool calls and their results in snake_case, arguments as text, nothing that is null", async () => {
+  it("the input of a chat request has tool calls and results in snake_case, arguments as text, and no nulls", async () => {
     const { input, sent } = await record({
       messages: [
         ...ask("The weather?"),
@@ -98,7 +98,7 @@ describe("a recorded chat request", () => {
     expect(sent).toMatchObject({ messages: [{}, {}, { tool_call_id: "D681PevKs" }] });
   });
 
-  it("has the fields of a message that are sent, and warns of those that the SDK drops", async () => {
+  it("the input of a chat request has the fields that are sent, and a warning names those that the SDK drops", async () => {
     const warnings: string[] = [];
     const { warn } = state;
     state.warn = (message) => void warnings.push(message);
@@ -114,7 +114,7 @@ describe("a recorded chat request", () => {
     expect(warnings).toEqual([expect.stringContaining('"tool_call_id"')]);
   });
 
-  it("has images as {url}, sound as a data URI and documents in the form that Langfuse knows", async () => {
+  it("the input of a chat request has images as {url}, sound as a data URI and documents in Langfuse's form", async () => {
     const { input } = await record({
       messages: [
         {
@@ -154,7 +154,7 @@ describe("a recorded chat request", () => {
     ]);
   });
 
-  it("has earlier thinking beside the content of its message", async () => {
+  it("the input of a chat request has earlier thinking beside the content of its message", async () => {
     const { input } = await record({
       messages: [
         ...ask(),
@@ -180,7 +180,7 @@ describe("a recorded chat request", () => {
     ]);
   });
 
-  it("tells model parameters that were set from the other arguments", async () => {
+  it("a chat request's model parameters are those that were set, without the other arguments", async () => {
     const { observation } = await record({
       messages: ask(),
       maxTokens: 512,
@@ -214,14 +214,14 @@ describe("a recorded chat request", () => {
   it.each([
     ["of an older zod", { safeParse: () => ({}) }],
     ["with a type that JSON has not", z.object({ at: z.date() })],
-  ])("says no more than that there is a schema, for one %s", (_, responseFormat) => {
+  ])("a chat request records only that there is a schema, for one %s", (_, responseFormat) => {
     const { input, metadata } = chat.request({ model, messages: ask(), responseFormat });
 
     expect(input).toEqual(ask());
     expect(metadata).toEqual({ response_format: { type: "json_schema" } });
   });
 
-  it("has fill-in-the-middle as code before and after", async () => {
+  it("the input of fill-in-the-middle is the code before and after", async () => {
     const { mistral } = await startClient();
 
     const { input, observation } = await recordedBy(() =>
@@ -238,14 +238,14 @@ describe("a recorded chat request", () => {
     expect(observation.modelParameters).toBe('{"min_tokens":1}');
   });
 
-  it("has no model parameters when none was set", async () => {
+  it("a chat request has no model parameters when none was set", async () => {
     const { observation } = await record({ messages: ask(), temperature: null, stream: false });
 
     expect(observation.modelParameters).toBeUndefined();
     expect(observation.metadata).not.toHaveProperty("stream");
   });
 
-  it("is what was asked, also when the messages change afterwards", async () => {
+  it("the input of a chat request is what was sent, also when the messages change afterwards", async () => {
     const { mistral } = await startClient();
     const messages = ask("First");
 

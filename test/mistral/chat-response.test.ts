@@ -11,7 +11,7 @@ async function recordAnswer(reply: Reply) {
 }
 
 describe("a recorded chat answer", () => {
-  it("is one message, with its finish reason and id", async () => {
+  it("the output of a chat is one message, with its finish reason and id", async () => {
     const { output, observation } = await recordAnswer({ text: "Hi", finishReason: "length" });
 
     expect(output).toEqual({ role: "assistant", content: "Hi" });
@@ -22,7 +22,7 @@ describe("a recorded chat answer", () => {
     expect(observation.level).toBe("DEFAULT");
   });
 
-  it("has its tool calls, with arguments as the model wrote them", async () => {
+  it("the output of a chat has its tool calls, with arguments as the model wrote them", async () => {
     const { output } = await recordAnswer({
       toolCalls: [
         { id: "D681PevKs", name: "get_weather", arguments: { city: "Paris" } },
@@ -46,7 +46,7 @@ describe("a recorded chat answer", () => {
     });
   });
 
-  it("is a list of messages for several choices, with one usage", async () => {
+  it("the output of a chat with several choices is a list of messages, with one usage", async () => {
     const { output, observation } = await recordAnswer({
       choices: [{ text: "One" }, { text: "Two", finishReason: "length" }],
       usage: { promptTokens: 5, completionTokens: 4 },
@@ -60,7 +60,7 @@ describe("a recorded chat answer", () => {
     expect(observation.usage).toEqual({ input: 5, output: 4, total: 9 });
   });
 
-  it("has the thinking beside the text", async () => {
+  it("the output of a chat has the thinking beside the text", async () => {
     const { output } = await recordAnswer({ thinking: "A greeting.", text: "Hi" });
 
     expect(output).toEqual({
@@ -70,7 +70,7 @@ describe("a recorded chat answer", () => {
     });
   });
 
-  it("keeps content that it does not know", async () => {
+  it("the output of a chat keeps unknown content", async () => {
     const { output } = await recordAnswer({
       content: [
         { type: "text", text: "See " },
@@ -89,13 +89,13 @@ describe("a recorded chat answer", () => {
     });
   });
 
-  it("has no content where the content is null", async () => {
+  it("the output of a chat has no content if it is null", async () => {
     const { output } = await recordAnswer({ content: null });
 
     expect(output).toEqual({ role: "assistant" });
   });
 
-  it("counts cached and audio tokens apart from the others", async () => {
+  it("the usage of a chat counts cached and audio tokens apart from the others", async () => {
     const { observation } = await recordAnswer({
       text: "Hi",
       usage: { promptTokens: 93, completionTokens: 29, cachedTokens: 16, audioTokens: 375 },
@@ -110,14 +110,14 @@ describe("a recorded chat answer", () => {
     });
   });
 
-  it("keeps the model that was asked for, and names the one that answered when it is another", async () => {
+  it("a generation has the requested model, and names the one that answered if it is another", async () => {
     const { observation } = await recordAnswer({ text: "Hi", model: "mistral-small-2506" });
 
     expect(observation.model).toBe(model);
     expect(observation.metadata).toMatchObject({ response_model: "mistral-small-2506" });
   });
 
-  it("has the model that answered where none was asked for, as an agent has its own", async () => {
+  it("a generation without a requested model has the model that answered", async () => {
     const { mistral } = await startClient({ replies: [{ text: "Hi", model }] });
 
     const { observation } = await recordedBy(() =>
@@ -129,7 +129,7 @@ describe("a recorded chat answer", () => {
     expect(observation.metadata).not.toHaveProperty("response_model");
   });
 
-  it("is a list of messages where built-in tools ran in between", async () => {
+  it("the output of a chat with built-in tools is a list of messages", async () => {
     const { mistral, raw } = await startClient();
     const messages = [
       { role: "assistant", toolCalls: [{ function: { name: "web_search", arguments: "{}" } }] },
@@ -149,7 +149,7 @@ describe("a recorded chat answer", () => {
     ]);
   });
 
-  it("is an error when Mistral broke it off with one", async () => {
+  it("a chat that Mistral broke off with an error is an error", async () => {
     const { output, observation } = await recordAnswer({ text: "Hi", finishReason: "error" });
 
     expect(output).toEqual({ role: "assistant", content: "Hi" });
@@ -157,7 +157,7 @@ describe("a recorded chat answer", () => {
     expect(observation.statusMessage).toContain('finish reason "error"');
   });
 
-  it("is recorded once for chat.parse, with its schema as JSON schema", async () => {
+  it("chat.parse is recorded once, with its schema as JSON schema", async () => {
     const { mistral } = await startClient({ replies: [{ text: '{"answer":"Hi"}' }] });
 
     const { output, observation } = await recordedBy(async () => {

@@ -27,7 +27,7 @@ function weatherCall(id: string, city: string): unknown {
 }
 
 describe("a recorded chat stream", () => {
-  it("is one message with usage and finish reason, like the same answer in one piece", async () => {
+  it("a chat stream is recorded as one message with usage and finish reason, like a complete answer", async () => {
     const reply = { text: WORDS, usage: { promptTokens: 9, completionTokens: 4, cachedTokens: 2 } };
     const { mistral } = await startClient({ replies: [reply] });
     const whole = await recordedBy(() => mistral.chat.complete({ model, messages: ask() }));
@@ -41,7 +41,7 @@ describe("a recorded chat stream", () => {
     expect(observation.metadata).toMatchObject({ finish_reason: "stop" });
   });
 
-  it("is read from the client's own stream, which the caller gets", async () => {
+  it("a chat stream is the client's own stream", async () => {
     const { mistral, raw } = await startClient();
     const bare = await raw.chat.stream({ model, messages: ask() });
     await bare.cancel();
@@ -54,7 +54,7 @@ describe("a recorded chat stream", () => {
     });
   });
 
-  it("has its first token where the content begins, after the empty first event", async () => {
+  it("a chat stream has its first token where the content begins, after the empty first event", async () => {
     const first = await readStream({ replies: [{ text: WORDS }] }, 1);
     const second = await readStream({ replies: [{ text: WORDS }] }, 2);
 
@@ -62,7 +62,7 @@ describe("a recorded chat stream", () => {
     expect(second.observation.completionStartMs).toBeDefined();
   });
 
-  it("keeps what was read up to a break", async () => {
+  it("a chat stream that is broken off is recorded up to the break", async () => {
     const { output, observation } = await readStream({ replies: [{ text: WORDS }] }, 3);
 
     expect(output).toEqual({ role: "assistant", content: "One two" });
@@ -70,7 +70,7 @@ describe("a recorded chat stream", () => {
     expect(observation.usage).toBeUndefined();
   });
 
-  it("has the thinking beside the text", async () => {
+  it("a chat stream has the thinking beside the text", async () => {
     const { output, observation } = await readStream({
       replies: [{ thinking: ["A ", "greeting."], text: ["Hi", "!"] }],
     });
@@ -83,28 +83,31 @@ describe("a recorded chat stream", () => {
     expect(observation.completionStartMs).toBeDefined();
   });
 
-  it.each([false, true])("has all tool calls (in fragments: %s)", async (fragmentToolCalls) => {
-    const { output, observation } = await readStream({
-      replies: [
-        {
-          toolCalls: [
-            { id: "D681PevKs", name: "get_weather", arguments: { city: "Paris" } },
-            { id: "0mbkIb6Fd", name: "get_weather", arguments: { city: "London" } },
-          ],
-          fragmentToolCalls,
-        },
-      ],
-    });
+  it.each([false, true])(
+    "a chat stream has all tool calls (in fragments: %s)",
+    async (fragmentToolCalls) => {
+      const { output, observation } = await readStream({
+        replies: [
+          {
+            toolCalls: [
+              { id: "D681PevKs", name: "get_weather", arguments: { city: "Paris" } },
+              { id: "0mbkIb6Fd", name: "get_weather", arguments: { city: "London" } },
+            ],
+            fragmentToolCalls,
+          },
+        ],
+      });
 
-    expect(output).toEqual({
-      role: "assistant",
-      content: "",
-      tool_calls: [weatherCall("D681PevKs", "Paris"), weatherCall("0mbkIb6Fd", "London")],
-    });
-    expect(observation.completionStartMs).toBeDefined();
-  });
+      expect(output).toEqual({
+        role: "assistant",
+        content: "",
+        tool_calls: [weatherCall("D681PevKs", "Paris"), weatherCall("0mbkIb6Fd", "London")],
+      });
+      expect(observation.completionStartMs).toBeDefined();
+    },
+  );
 
-  it("keeps interleaved choices apart", async () => {
+  it("a chat stream keeps interleaved choices apart", async () => {
     const { output } = await readStream({
       replies: [{ choices: [{ text: ["One", " two"] }, { text: ["Eins", " zwei", " drei"] }] }],
     });
@@ -115,7 +118,7 @@ describe("a recorded chat stream", () => {
     ]);
   });
 
-  it("reads two streams at once apart", async () => {
+  it("two chat streams at once are recorded apart", async () => {
     const { mistral } = await startClient({
       replies: [
         { when: "English", text: ["One", " two"] },
@@ -142,7 +145,7 @@ describe("a recorded chat stream", () => {
     ["cut", "terminated"],
     ["malformed", "JSON"],
     ["error", "Unexpected answer: "],
-  ] as const)("keeps what came before the stream broke (%s)", async (kind, message) => {
+  ] as const)("a chat stream that fails keeps what came before (%s)", async (kind, message) => {
     const { mistral } = await startClient({
       replies: [{ text: WORDS, fault: { kind, after: 3 } }],
       chunkDelayMs: 2,
@@ -168,7 +171,7 @@ describe("a recorded chat stream", () => {
     ["no reason", undefined],
     ["a reason of the caller's own", new Error("enough")],
     ["a reason that is no error", "enough"],
-  ])("is a warning when the caller aborts it with %s", async (_, reason) => {
+  ])("a chat stream that the caller aborts with %s is a warning", async (_, reason) => {
     const { mistral } = await startClient({ replies: [{ text: WORDS }], chunkDelayMs: 5 });
     const controller = new AbortController();
     let thrown: unknown;
@@ -194,7 +197,7 @@ describe("a recorded chat stream", () => {
     expect(observation.statusMessage).toBe("The caller aborted the request.");
   });
 
-  it("says so when nobody reads it", async () => {
+  it("a chat stream that is never read is recorded as such", async () => {
     const { mistral } = await startClient();
 
     const { output, observation } = await recordedBy(async () => {
@@ -207,7 +210,7 @@ describe("a recorded chat stream", () => {
     expect(observation.metadata).toMatchObject({ consumption: "never consumed" });
   });
 
-  it("is the same through a reader", async () => {
+  it("a chat stream is recorded the same through a reader", async () => {
     const { mistral } = await startClient({ replies: [{ text: WORDS }] });
 
     const { output } = await recordedBy(async () => {

@@ -38,7 +38,7 @@ async function start(cloud: keyof typeof CLIENTS) {
 }
 
 describe.each(["Azure", "Google Cloud"] as const)("the client for %s", (cloud) => {
-  it("keeps its class, and its calls are generations", async () => {
+  it("an observed cloud client keeps its class, and its calls are generations", async () => {
     const { raw, mistral } = await start(cloud);
 
     const { observation, input, output } = await recordedBy(() =>
@@ -51,7 +51,7 @@ describe.each(["Azure", "Google Cloud"] as const)("the client for %s", (cloud) =
     expect([input, output]).toEqual([ask(), { role: "assistant", content: "Bonjour" }]);
   });
 
-  it("streams, and the stream is the SDK's own", async () => {
+  it("a stream of an observed cloud client is the SDK's own", async () => {
     const { raw, mistral } = await start(cloud);
     const bare = await raw.chat.stream({ model, messages: ask() });
 

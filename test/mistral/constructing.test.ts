@@ -13,7 +13,7 @@ describe("constructing MistralTraced", () => {
     onTestFinished(() => void vi.unstubAllEnvs());
   });
 
-  it("takes a client, and traces each call once also when that client is observed", async () => {
+  it("MistralTraced accepts a client, and records each call once also when that client is observed", async () => {
     const { raw, mistral } = await startClient();
 
     for (const given of [raw, mistral]) {
@@ -34,7 +34,7 @@ describe("constructing MistralTraced", () => {
     ],
     ["another call", (guide: MistralTraced) => guide.mistral.models.list()],
   ])(
-    "without any key fails at the first call (%s), and says what to set",
+    "MistralTraced without a key fails at the first call (%s), with advice",
     async (_, call: (guide: MistralTraced) => Promise<unknown>) => {
       await expect(captureTraces(() => call(new MistralTraced()))).rejects.toMatchObject({
         name: "MissingApiKeyError",
@@ -46,7 +46,7 @@ describe("constructing MistralTraced", () => {
     },
   );
 
-  it("with nothing takes the key that the environment has at the call", async () => {
+  it("MistralTraced without options uses the key that the environment has at the call", async () => {
     const keys: unknown[] = [];
     vi.stubGlobal("fetch", async (request: Request) => {
       keys.push(request.headers.get("authorization"));
@@ -67,7 +67,7 @@ describe("constructing MistralTraced", () => {
     ["a-secret-key", /got a string.*super\(\{ apiKey \}\)/],
     [null, /got null/],
     [[], /got an array/],
-  ])("refuses %o", (options, message) => {
+  ])("MistralTraced rejects the options %o", (options, message) => {
     const construct = (): unknown => new MistralTraced(options as never);
 
     expect(construct).toThrow(expect.objectContaining({ name: "InvalidOptionError" }));
@@ -78,13 +78,13 @@ describe("constructing MistralTraced", () => {
   it.each([
     [null, /got null/],
     ["session-1", /got "session-1"/],
-  ])("refuses %o as what its traces bear", (attributes, message) => {
+  ])("MistralTraced rejects the trace attributes %o", (attributes, message) => {
     expect(() => new MistralTraced({}, attributes as never)).toThrow(InvalidOptionError);
     expect(() => new MistralTraced({}, attributes as never)).toThrow(message);
     expect(() => observeMistral(new Mistral(), attributes as never)).toThrow(InvalidOptionError);
   });
 
-  it("leaves a subclass its own constructor, as dependency injection has it", () => {
+  it("a subclass of MistralTraced may have its own constructor, as dependency injection needs", () => {
     class Injected extends MistralTraced {
       constructor(private readonly country: { name: string }) {
         super({ apiKey: "any" });
@@ -98,7 +98,7 @@ describe("constructing MistralTraced", () => {
     expect(new Injected({ name: "France" }).where()).toBe("France");
   });
 
-  it("shows no key when the service is printed", () => {
+  it("a printed MistralTraced shows no key", () => {
     const guide = new MistralTraced({ apiKey: "a-secret-key" });
 
     expect(JSON.stringify(guide)).toBe("{}");

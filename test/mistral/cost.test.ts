@@ -36,7 +36,7 @@ async function costOf(update: ObservationUpdate): Promise<unknown> {
 const usage = { input: 77, input_cached_tokens: 16, output: 29, total: 122 };
 
 describe("cost", () => {
-  it("is each kind of usage at its price, cached tokens at a tenth", async () => {
+  it("the cost counts each kind of usage at its price, cached tokens at a tenth", async () => {
     // mistral-small-latest: 0.1 and 0.3 dollars for a million tokens.
     expect(await costOf({ model, usage })).toEqual({
       input: expect.closeTo(0.0000077, 12),
@@ -46,7 +46,7 @@ describe("cost", () => {
     });
   });
 
-  it("is that of the model which answered, where the list knows it", async () => {
+  it("the cost is that of the model that answered, if it has a price", async () => {
     // mistral-large-2512: 0.5 and 1.5; its cached tokens have a price of their own, 0.05.
     expect(
       await costOf({
@@ -73,15 +73,15 @@ describe("cost", () => {
     ["a kind of tokens without a price", { model, usage: { input: 5, input_audio_tokens: 5 } }],
     ["pages of a model that reads none", { model, usage: { pages: 2, total: 0 } }],
     ["the priority tier", { model, usage, metadata: { service_tier: "priority" } }],
-  ])("is not there for %s", async (_, update) => {
+  ])("the cost is absent for %s", async (_, update) => {
     expect(await costOf(update)).toBeUndefined();
   });
 
-  it("is what was told, where that is", async () => {
+  it("a cost set by the program overrides the computed one", async () => {
     expect(await costOf({ model, usage, costDetails: { total: 7 } })).toEqual({ total: 7 });
   });
 
-  it("is at the prices of configure, which know any model and any kind", async () => {
+  it("the prices option prices any model and any kind of usage", async () => {
     configure({
       ...keys,
       prices: { "ft:mine": { input: 1, input_connector_tokens: 2, output: 3 }, [model]: {} },
@@ -101,7 +101,7 @@ describe("cost", () => {
     expect(await costOf({ model, usage })).toBeUndefined();
   });
 
-  it("is at the prices of configure also where the list knows the model that answered", async () => {
+  it("the prices option overrides the list for the model that answered", async () => {
     configure({ ...keys, prices: { "mistral-large-latest": { input: 9 } } });
 
     expect(
@@ -113,7 +113,7 @@ describe("cost", () => {
     ).toEqual({ input: 9, total: 9 });
   });
 
-  it("is none for the tokens of a chat with a model that is sold by the hour", async () => {
+  it("a chat with a model that is sold by the hour has no cost", async () => {
     const hourly = { model: "voxtral-mini-latest" };
     const tokens = { input: 9, input_audio_tokens: 375, output: 248 };
 
@@ -126,7 +126,7 @@ describe("cost", () => {
   });
 
   it.each([5, { [model]: 5 }, { [model]: { input: -1 } }, { [model]: { input: "1" } }])(
-    "refuses %j for prices",
+    "configure rejects %j as prices",
     (prices) => {
       expect(() => configure({ prices: prices as never })).toThrow(
         /^configure: `prices` must be an object of models/,
@@ -134,7 +134,7 @@ describe("cost", () => {
     },
   );
 
-  it("reaches Langfuse with the first call already", async () => {
+  it("the cost reaches Langfuse with the first call", async () => {
     await using receiver = await startReceiver();
     configure({ ...keys, baseUrl: receiver.url });
     const { raw } = await startClient({
@@ -152,7 +152,7 @@ describe("cost", () => {
     });
   });
 
-  it("goes on the spans of a provider of one's own, which wait for no export", () => {
+  it("the cost is set on spans of the program's own tracer provider", () => {
     const exporter = new InMemorySpanExporter();
     const tracerProvider = new BasicTracerProvider({
       spanProcessors: [new SimpleSpanProcessor(exporter)],
@@ -171,7 +171,7 @@ describe("cost", () => {
     });
   });
 
-  it("loads no prices on the traced call, and none where nothing has usage", async () => {
+  it("a traced call loads no prices, and without usage none are loaded", async () => {
     const directory = mkdtempSync(join(tmpdir(), "mistral-traced-"));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const program = `

@@ -24,7 +24,7 @@ async function failWith(reply: Reply): Promise<Failed> {
 }
 
 describe("a failed call", () => {
-  it("says what Mistral said, with status, code, type and the headers that support asks for", async () => {
+  it("a failed call records Mistral's message, status, code, type and the headers that support asks for", async () => {
     const { observation, thrown, input } = await failWith({
       status: 429,
       headers: { "retry-after": "3", "x-ratelimit-remaining-req-minute": "0" },
@@ -80,7 +80,7 @@ describe("a failed call", () => {
       { body: { id: "1", choices: "none" } },
       "Response validation failed: object: Invalid input: expected string, received undefined; model: Invalid input: expected string, received undefined; usage: Invalid input: expected object, received undefined; and 2 more (HTTP 200)",
     ],
-  ])("has a short message (%s)", async (_, reply, message) => {
+  ])("a failed call has a short message (%s)", async (_, reply, message) => {
     const { observation, thrown } = await failWith(reply);
 
     expect(thrown).toBeInstanceOf(Error);
@@ -91,7 +91,7 @@ describe("a failed call", () => {
   it.each<[string, Reply]>([
     ["a 422 without a body", { status: 422, body: "" }],
     ["an answer that is cut short", { text: "Hi", fault: { kind: "malformed" } }],
-  ])("says what is wrong with the JSON, where that is all there is (%s)", async (_, reply) => {
+  ])("a failed call records what is wrong with the JSON of the answer (%s)", async (_, reply) => {
     const { observation, thrown } = await failWith(reply);
 
     expect(thrown).toBeInstanceOf(SyntaxError);
@@ -99,7 +99,7 @@ describe("a failed call", () => {
     expect(observation.statusMessage).toBe((thrown as Error).message);
   });
 
-  it("says which field of a request has the wrong form, where nothing was sent", async () => {
+  it("a call that the SDK rejects records which field of the request is wrong", async () => {
     const { mistral, standIn } = await startClient();
     const messages = [{ role: "nobody", content: 1 }] as never;
 
@@ -110,7 +110,7 @@ describe("a failed call", () => {
     expect(observation.statusMessage).not.toContain("\n");
   });
 
-  it("says why Mistral could not be reached", async () => {
+  it("a failed call records why Mistral could not be reached", async () => {
     const { standIn } = await startClient();
     await standIn.close();
     const mistral = observeMistral(new Mistral({ apiKey: "any", serverURL: standIn.url }));
@@ -122,7 +122,7 @@ describe("a failed call", () => {
     );
   });
 
-  it("is an error when it takes too long", async () => {
+  it("a call that takes too long is an error", async () => {
     const { mistral } = await startClient({ replies: [{ fault: { kind: "stall" } }] });
 
     const { observation } = await fail(() =>
@@ -133,7 +133,7 @@ describe("a failed call", () => {
     expect(observation.statusMessage).toMatch(/^Request timed out/);
   });
 
-  it("is an error when it takes longer than the caller's own limit", async () => {
+  it("a call that takes longer than the caller's own limit is an error", async () => {
     const { mistral } = await startClient({ replies: [{ fault: { kind: "stall" } }] });
     const signal = AbortSignal.timeout(30);
 
@@ -145,22 +145,25 @@ describe("a failed call", () => {
     expect(observation.statusMessage).toMatch(/time/i);
   });
 
-  it.each([undefined, "enough"])("is a warning when the caller aborts it (%s)", async (reason) => {
-    const { mistral } = await startClient({ replies: [{ fault: { kind: "stall" } }] });
-    const controller = new AbortController();
+  it.each([undefined, "enough"])(
+    "a call that the caller aborts is a warning (%s)",
+    async (reason) => {
+      const { mistral } = await startClient({ replies: [{ fault: { kind: "stall" } }] });
+      const controller = new AbortController();
 
-    const { observation } = await fail(() => {
-      const { signal } = controller;
-      const answer = mistral.chat.complete({ model, messages: ask() }, { signal });
-      setTimeout(() => controller.abort(reason), 10);
-      return answer;
-    });
+      const { observation } = await fail(() => {
+        const { signal } = controller;
+        const answer = mistral.chat.complete({ model, messages: ask() }, { signal });
+        setTimeout(() => controller.abort(reason), 10);
+        return answer;
+      });
 
-    expect(observation.level).toBe("WARNING");
-    expect(observation.statusMessage).toBe("The caller aborted the request.");
-  });
+      expect(observation.level).toBe("WARNING");
+      expect(observation.statusMessage).toBe("The caller aborted the request.");
+    },
+  );
 
-  it("throws what the client throws, the same object", async () => {
+  it("a failed call throws the client's own error object", async () => {
     const { mistral, raw } = await startClient();
     const error = new Error("from a hook");
     raw.chat.complete = () => Promise.reject(error);

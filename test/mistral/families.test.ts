@@ -35,7 +35,7 @@ function toolCall(id: string, name: string, given: string): unknown {
 
 describe("a conversation", () => {
   it.each(["conversations_sync", "conversations_stream"])(
-    "has the tools that Mistral ran within its own time (%s)",
+    "a conversation has the tools that Mistral ran within its own time (%s)",
     async (name) => {
       const { call, tool } = await observationsOf(name);
 
@@ -45,7 +45,7 @@ describe("a conversation", () => {
     },
   );
 
-  it("shows instructions and everything that came before as messages", () => {
+  it("the input of a conversation shows instructions and earlier entries as messages", () => {
     const { input } = conversations.request({
       instructions: "Be brief.",
       inputs: [
@@ -84,7 +84,7 @@ describe("a conversation", () => {
     ]);
   });
 
-  it("tells the completion's parameters from what the conversation is", () => {
+  it("the model parameters of a conversation are those of its completion", () => {
     expect(
       conversations.request({
         agentId: "ag_1",
@@ -99,7 +99,7 @@ describe("a conversation", () => {
     });
   });
 
-  it("joins text and chunks of a streamed message, and tools side by side", () => {
+  it("a streamed conversation joins text and chunks of a message, and parallel tools", () => {
     const events = new ConversationEvents();
     const message = (content: unknown) =>
       events.add({ data: { type: "message.output.delta", id: "m", role: "assistant", content } });
@@ -129,7 +129,7 @@ describe("a conversation", () => {
   });
 
   it.each([undefined, null, {}, { data: null }, { data: { type: "something.new" } }])(
-    "survives %j for an event",
+    "a streamed conversation accepts %j as an event",
     (event) => {
       const events = new ConversationEvents();
       expect(events.add(event)).toBe(false);
@@ -141,7 +141,7 @@ describe("a conversation", () => {
 describe("text recognition", () => {
   const page = { index: 0, markdown: "# Menu", dimensions: null, blocks: [{}] };
 
-  it("has the ids of the images, not the images", () => {
+  it("the output of text recognition has the ids of the images, not the images", () => {
     const images = [{ id: "img-0.jpeg", imageBase64: "data:image/jpeg;base64,AAAA" }];
 
     expect(ocr.response({ pages: [{ ...page, images }] }).output).toEqual({
@@ -153,7 +153,7 @@ describe("text recognition", () => {
     ["pages", { pages: [page], documentAnnotation: null }],
     ["annotated_pages", { pages: [page], documentAnnotation: "{}" }],
     ["annotated_pages", { pages: [{ ...page, images: [{ imageAnnotation: "{}" }] }] }],
-  ])("counts %s, which are no tokens", (kind, response) => {
+  ])("the usage of text recognition counts %s, not tokens", (kind, response) => {
     expect(ocr.response({ ...response, usageInfo: { pagesProcessed: 3 } }).usageDetails).toEqual({
       [kind]: 3,
       total: 0,
@@ -162,7 +162,7 @@ describe("text recognition", () => {
 });
 
 describe("embeddings", () => {
-  it("have no dimensions where they are packed into base64", () => {
+  it("embeddings in base64 are recorded without dimensions", () => {
     expect(embeddings.response({ data: [{ embedding: "AAAA" }] }).output).toEqual({ count: 1 });
   });
 });
@@ -172,20 +172,25 @@ describe("speech", () => {
     ["SUQzBAAA", "audio/mpeg"],
     ["UklGRgAA", "audio/wav"],
     ["AAAAAAAA", "audio/pcm"],
-  ])("is a data URI of what it begins as (%s)", (audioData, type) => {
-    expect(speech.response({ audioData }).output).toEqual({
-      role: "assistant",
-      content: [{ type: "input_audio", input_audio: { data: `data:${type};base64,${audioData}` } }],
-    });
-  });
+  ])(
+    "the output of speech is a data URI of the type that it begins with (%s)",
+    (audioData, type) => {
+      expect(speech.response({ audioData }).output).toEqual({
+        role: "assistant",
+        content: [
+          { type: "input_audio", input_audio: { data: `data:${type};base64,${audioData}` } },
+        ],
+      });
+    },
+  );
 
-  it("is its size where it is too long to be kept whole", () => {
+  it("the output of long speech is its size", () => {
     const { output } = speech.response({ audioData: "A".repeat(1_000_000) });
 
     expect(JSON.stringify(output)).toContain("[audio, 750000 bytes, left out]");
   });
 
-  it("joins pieces that are padded each for itself", () => {
+  it("streamed speech joins pieces that are padded each for itself", () => {
     const events = speech.events?.();
     for (const audioData of ["SQ==", "RDM="]) {
       expect(events?.add({ data: { type: "speech.audio.delta", audioData } })).toBe(true);
@@ -205,14 +210,14 @@ describe("a transcription", () => {
     [new File(["four"], "deck.mp3"), { file: "deck.mp3", bytes: 4 }],
     [{ fileName: "deck.mp3", content: new ReadableStream() }, { file: "deck.mp3" }],
     [undefined, { file_id: "file-1" }],
-  ])("says which sound went in without reading it (%o)", (file, input) => {
+  ])("the input of a transcription names its sound without reading it (%o)", (file, input) => {
     const fileId = file === undefined ? "file-1" : undefined;
     expect(transcriptions.request({ file, fileId, model: "voxtral-mini-latest" }).input).toEqual(
       input,
     );
   });
 
-  it("keeps what came before its stream broke", () => {
+  it("a streamed transcription that fails keeps what came before", () => {
     const events = transcriptions.events?.();
     for (const text of ["All hands", " on deck."]) {
       events?.add({ data: { type: "transcription.text.delta", text } });

@@ -15,7 +15,7 @@ const PNG = Buffer.alloc(200, 1);
 const PDF = Buffer.concat([Buffer.from("%PDF-1.7"), Buffer.alloc(400, 2)]);
 
 describe("files in Mistral's requests and answers", () => {
-  test("become files in Langfuse", async () => {
+  test("files in Mistral's requests and answers become files in Langfuse", async () => {
     await using langfuse = await startReceiver();
     await using mistral = await startMistralStandIn();
     configure({ ...keys, baseUrl: langfuse.url });
@@ -68,7 +68,7 @@ describe("files in Mistral's requests and answers", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  test("are whole however long the speech is, and the sound of bytes to be transcribed", () => {
+  test("long speech and transcribed sound become whole files in Langfuse", () => {
     configure({ ...keys, baseUrl: "http://127.0.0.1:9" });
     const audioData = `SUQz${"A".repeat(1_000_000)}`;
     expect(JSON.stringify(speech.response({ audioData }).output)).toContain(

@@ -36,7 +36,7 @@ async function startGuide(): Promise<PainterGuide> {
 }
 
 describe("MistralTraced", () => {
-  it("records a completion as one generation under the method that asked for it", async () => {
+  it("MistralTraced records a completion as one generation under the method that called it", async () => {
     const guide = await startGuide();
 
     const { result, observations } = await captureTraces(() => guide.findBestPainterFrom("France"));
@@ -56,7 +56,7 @@ describe("MistralTraced", () => {
     `);
   });
 
-  it("records a stream of text that a generator passes on", async () => {
+  it("MistralTraced records a stream of text that a generator passes on", async () => {
     const guide = await startGuide();
 
     const { result, observations } = await captureTraces(() =>
@@ -77,7 +77,7 @@ describe("MistralTraced", () => {
     `);
   });
 
-  it("records a call under the name that it was made by", async () => {
+  it("MistralTraced records a call under the name of its method", async () => {
     const guide = await startGuide();
     const request = { model, messages: ask() };
 
@@ -99,7 +99,7 @@ describe("MistralTraced", () => {
     expect(new Set(observations.map(({ output }) => output)).size).toBe(1);
   });
 
-  it("makes siblings of calls in parallel, and a trace of each call outside", async () => {
+  it("MistralTraced records parallel calls as siblings, and each call outside as a trace", async () => {
     const guide = await startGuide();
 
     const { observations } = await captureTraces(async () => {

@@ -8,7 +8,7 @@ import { captureTraces } from "../../src/testing/capture-traces.js";
 import { ask, model, recorded, startClient } from "./client.js";
 
 describe("observeMistral", () => {
-  it("gives a client of the same class, whose parts stay the same objects", () => {
+  it("observeMistral returns a client of the same class, whose parts stay the same objects", () => {
     const mistral = observeMistral(new Mistral({ apiKey: "any" }));
 
     expect(mistral).toBeInstanceOf(Mistral);
@@ -18,13 +18,13 @@ describe("observeMistral", () => {
     expect(mistral.constructor).toBe(Mistral);
   });
 
-  it("is the same client when observed again, and for the same client", () => {
+  it("observeMistral returns the same client for the same client and for an observed one", () => {
     const raw = new Mistral({ apiKey: "any" });
 
     expect(observeMistral(observeMistral(raw))).toBe(observeMistral(raw));
   });
 
-  it("leaves the client itself untraced", async () => {
+  it("observeMistral leaves the client itself untraced", async () => {
     const { raw } = await startClient();
 
     const { observations } = await captureTraces(() =>
@@ -34,7 +34,7 @@ describe("observeMistral", () => {
     expect(observations).toEqual([]);
   });
 
-  it("traces a method that was taken off its client", async () => {
+  it("a method taken off an observed client is traced", async () => {
     const { mistral } = await startClient({ replies: [{ text: "Hi" }] });
     const { complete } = mistral.chat;
 
@@ -46,7 +46,7 @@ describe("observeMistral", () => {
     expect(observations.map(({ name }) => name)).toEqual(["mistral.chat.complete"]);
   });
 
-  it("runs calls that are not in its table as they were, untraced", async () => {
+  it("an observed client runs calls outside the table of endpoints untraced", async () => {
     const models = { object: "list", data: [] };
     const { mistral } = await startClient({
       exchanges: [
@@ -69,7 +69,7 @@ describe("observeMistral", () => {
     expect(observations).toEqual([]);
   });
 
-  it("is written out and asked for its properties as any object, untraced", async () => {
+  it("an observed client is printed and inspected as any object, untraced", async () => {
     const { mistral } = await startClient();
     const { result, observations } = await captureTraces(() => [
       String(mistral as object as { toString(): string }),
@@ -79,7 +79,7 @@ describe("observeMistral", () => {
     expect(observations).toEqual([]);
   });
 
-  it("gives away the client that it observes, for the SDK's standalone functions", async () => {
+  it("unobserved returns the client for the SDK's standalone functions", async () => {
     const { mistral, raw } = await startClient({ replies: [{ text: "Hi" }] });
     expect(unobserved(mistral)).toBe(raw);
     expect(unobserved(raw)).toBe(raw);
@@ -92,7 +92,7 @@ describe("observeMistral", () => {
     expect(observations).toEqual([]);
   });
 
-  it("keeps several clients and their calls apart", async () => {
+  it("observeMistral keeps several clients and their calls apart", async () => {
     const clients = await Promise.all(
       ["One", "Two"].map((text) => startClient({ replies: [{ text, delayMs: 5 }] })),
     );
@@ -108,7 +108,7 @@ describe("observeMistral", () => {
     ]);
   });
 
-  it("calls a method that somebody put in the place of the client's own, as mocks do", async () => {
+  it("an observed client calls a method that replaced the client's own, as mocks do", async () => {
     const mistral = observeMistral(new Mistral({ apiKey: "any" }));
     const answer = { id: "1", object: "", model, created: 0, usage: {}, choices: [] };
     const spy = vi.spyOn(mistral.chat, "complete").mockResolvedValue(answer);
@@ -124,7 +124,7 @@ describe("observeMistral", () => {
     expect(mistral.chat.complete).not.toBe(spy);
   });
 
-  it("calls the function that stands there at the call", async () => {
+  it("an observed client calls the function that is there at the call", async () => {
     const { mistral, raw } = await startClient();
     await mistral.chat.complete({ model, messages: ask() });
     const answer = { id: "1", object: "", model, created: 0, usage: {}, choices: [] };
@@ -134,7 +134,7 @@ describe("observeMistral", () => {
     expect(await mistral.chat.complete({ model, messages: ask() })).toBe(answer);
   });
 
-  it("passes on a method that the client holds fast", () => {
+  it("an observed client passes on a method that can't be redefined", () => {
     const raw = new Mistral({ apiKey: "any" });
     const { complete } = raw.chat;
     Object.defineProperty(raw.chat, "complete", { value: complete });
@@ -142,7 +142,7 @@ describe("observeMistral", () => {
     expect(observeMistral(raw).chat.complete).toBe(complete);
   });
 
-  it("gives back what a bare call gives back", async () => {
+  it("an observed call returns what a bare call returns", async () => {
     const { mistral, raw } = await startClient({ replies: [{ text: "Hi" }] });
     const request = { model, messages: ask() };
 
@@ -153,7 +153,7 @@ describe("observeMistral", () => {
   });
 
   it.each([undefined, null, "a-secret-key", {}, { mistral: {} }])(
-    "refuses %j, which is no client, at once",
+    "observeMistral rejects %j, which is not a client, at once",
     (client) => {
       expect(() => observeMistral(client as unknown as Mistral)).toThrow(
         /^observeMistral: the client must be a Mistral client \(got .*Write observeMistral\(new Mistral/,

@@ -19,7 +19,7 @@ async function startOptions(options: MistralStandInOptions) {
 }
 
 describe("a client that the service makes itself", () => {
-  it("records the correlation id and the rate limits", async () => {
+  it("a client that the service makes records the correlation id and the rate limits", async () => {
     const guide = new MistralTraced(await startOptions({ replies: [{ text: "Hi", headers }] }));
 
     const { observations } = await captureTraces(async () => {
@@ -37,7 +37,7 @@ describe("a client that the service makes itself", () => {
     }
   });
 
-  it("records what the answer says, not what was tried before", async () => {
+  it("a client that the service makes records the headers of the answer, not of failed tries", async () => {
     const guide = new MistralTraced(
       await startOptions({
         replies: [
@@ -59,7 +59,7 @@ describe("a client that the service makes itself", () => {
     expect(observations[0]?.metadata).toHaveProperty("mistral_correlation_id", "0190aa22");
   });
 
-  it("records what a moderation used, which the SDK drops", async () => {
+  it("a client that the service makes records the usage of a moderation, which the SDK drops", async () => {
     const exchanges = ownExchanges().filter(({ name }) => name === "moderation");
     const guide = new MistralTraced(await startOptions({ exchanges }));
 
@@ -76,7 +76,7 @@ describe("a client that the service makes itself", () => {
     });
   });
 
-  it("leaves an answer that is no JSON to the SDK", async () => {
+  it("a client that the service makes leaves an answer that is not JSON to the SDK", async () => {
     const guide = new MistralTraced(
       await startOptions({
         exchanges: [
@@ -105,7 +105,7 @@ describe("a client of somebody else", () => {
       "an HTTP client",
       (options: { serverURL: string }) => ({ ...options, httpClient: new HTTPClient() }),
     ],
-  ])("gets no hooks (%s)", async (_, make) => {
+  ])("a client of the program gets no hooks (%s)", async (_, make) => {
     const given = make(await startOptions({ replies: [{ text: "Hi", headers }] }));
 
     const { observations } = await captureTraces(() =>

@@ -60,4 +60,8 @@ async function expectToBeRecorded(exchange: Exchange): Promise<void> {
   }
 }
 
-testEachExchange(({ request }) => PATHS.has(request.path), expectToBeRecorded);
+testEachExchange(
+  "the exchange %s is recorded readably",
+  ({ request }) => PATHS.has(request.path),
+  expectToBeRecorded,
+);

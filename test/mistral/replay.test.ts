@@ -74,7 +74,7 @@ function byCategory(exchanges: readonly Exchange[]): (readonly [string, readonly
 }
 
 describe("our own exchanges, replayed", () => {
-  test("give the caller the same and are recorded as in the snapshot", async () => {
+  test("replayed exchanges return the same as untraced and are recorded as in the snapshot", async () => {
     await expect(await replayAll(ownExchanges())).toMatchFileSnapshot("snapshots/own.txt");
   });
 });
@@ -82,15 +82,18 @@ describe("our own exchanges, replayed", () => {
 const traffic = recordedExchanges();
 
 if (traffic === undefined) {
-  test("the recorded traffic was left out, since it does not lie next to the checkout", () => {
+  test("recorded traffic is left out, since there is none beside the checkout", () => {
     expect(recordedExchanges()).toBeUndefined();
   });
 } else {
   describe("recorded exchanges, replayed", () => {
-    test.each(byCategory(traffic))("%s", async (category, exchanges) => {
-      await expect(await replayAll(exchanges)).toMatchFileSnapshot(
-        `snapshots/recorded/${category}.txt`,
-      );
-    });
+    test.each(byCategory(traffic))(
+      "recorded exchanges of %s are replayed as untraced",
+      async (category, exchanges) => {
+        await expect(await replayAll(exchanges)).toMatchFileSnapshot(
+          `snapshots/recorded/${category}.txt`,
+        );
+      },
+    );
   });
 }

@@ -47,7 +47,7 @@ const PROGRAM = `
 `;
 
 describe("the SDK's own spans", () => {
-  it("are left out of traced calls only, whose tokens count once", async () => {
+  it("the SDK's own spans are left out of traced calls only, so that tokens count once", async () => {
     await using receiver = await startReceiver();
     const { standIn } = await startClient({
       replies: [{ text: "Hi", usage: { promptTokens: 7, completionTokens: 2 } }],

@@ -39,7 +39,7 @@ async function startGuide(
 }
 
 describe("a stream of MistralTraced", () => {
-  it("begins at the call, and sends its request when the first piece is asked for", async () => {
+  it("a text stream begins at the call, and sends its request at the first read", async () => {
     const { guide, standIn } = await startGuide();
 
     const { observations } = await captureTraces(async () => {
@@ -55,7 +55,7 @@ describe("a stream of MistralTraced", () => {
     ]);
   });
 
-  it("records what was read up to a break, and closes the connection", async () => {
+  it("a text stream that is broken off records what was read, and closes the connection", async () => {
     const { url, closed } = await startEndlessStream(["One", " two"]);
     const guide = new MistralTraced({ apiKey: "any", serverURL: url });
 
@@ -71,7 +71,7 @@ describe("a stream of MistralTraced", () => {
     await closed;
   });
 
-  it("gives text alone, and records thinking and tool calls with it", async () => {
+  it("a text stream gives text alone, and records thinking and tool calls with it", async () => {
     const { guide } = await startGuide({
       replies: [
         {
@@ -97,7 +97,7 @@ describe("a stream of MistralTraced", () => {
     });
   });
 
-  it("is the first choice where there are several, and records them all", async () => {
+  it("a text stream gives the first choice, and records all of them", async () => {
     const { guide } = await startGuide({
       replies: [{ choices: [{ text: ["One", " two"] }, { text: ["Eins", " zwei"] }] }],
     });
@@ -113,7 +113,7 @@ describe("a stream of MistralTraced", () => {
     ]);
   });
 
-  it("throws the client's error where it is read, and keeps what came before", async () => {
+  it("a text stream throws the client's error where it is read, and records what came before", async () => {
     const { guide } = await startGuide({
       replies: [{ text: WORDS, fault: { kind: "cut", after: 3 } }],
       chunkDelayMs: 2,
@@ -131,7 +131,7 @@ describe("a stream of MistralTraced", () => {
     expect(recorded(observations[0]).output).toEqual({ role: "assistant", content: "One two" });
   });
 
-  it("ends at once when it is given up before it is read", async () => {
+  it("a text stream that is returned before it is read ends at once", async () => {
     const { guide, standIn } = await startGuide();
 
     const { observations } = await captureTraces(async () => {
@@ -145,7 +145,7 @@ describe("a stream of MistralTraced", () => {
     expect(standIn.requests).toEqual([]);
   });
 
-  it("closes the connection when an error is thrown into it, which comes out again", async () => {
+  it("a text stream into which an error is thrown closes the connection and throws it", async () => {
     const { url, closed } = await startEndlessStream(["One", " two"]);
     const guide = new MistralTraced({ apiKey: "any", serverURL: url });
     const error = new Error("enough");
@@ -160,7 +160,7 @@ describe("a stream of MistralTraced", () => {
     await closed;
   });
 
-  it("answers in the order of the asking, as every generator does", async () => {
+  it("a text stream answers reads in order, as every generator does", async () => {
     const { guide } = await startGuide({ replies: [{ text: WORDS }] });
 
     const { result } = await captureTraces(() => {
@@ -177,7 +177,7 @@ describe("a stream of MistralTraced", () => {
     ]);
   });
 
-  it("says so when nobody reads it", async () => {
+  it("a text stream that is never read is recorded as such", async () => {
     const { guide, standIn } = await startGuide();
 
     const { observations } = await captureTraces(() => {

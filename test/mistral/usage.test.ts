@@ -64,11 +64,11 @@ describe("readUsage", () => {
       { promptTokens: 5, completionTokens: 2, totalTokens: 0 },
       { input: 5, output: 2, total: 7 },
     ],
-  ])("reads %s", (_, usage, read) => {
+  ])("readUsage reads %s", (_, usage, read) => {
     expect(readUsage(usage)).toEqual(read);
   });
 
-  it("reads nothing where there is no usage", () => {
+  it("readUsage returns nothing without usage", () => {
     expect(readUsage(undefined)).toBeUndefined();
     expect(readUsage(null)).toBeUndefined();
   });

@@ -100,6 +100,7 @@ const LEFT_OUT = /^GET |^POST \/v1\/(?:agents|moderations|chat\/moderations)$/;
 beforeAll(() => state.pricing?.load());
 
 testEachExchange(
+  "the cost of the exchange %s is that of the price list",
   ({ request }) => !LEFT_OUT.test(`${request.method} ${request.path}`),
   expectUsageAndCost,
 );

@@ -65,7 +65,7 @@ test("xdg-open is beside the bundled open, which runs it on Linux", () => {
 
 describe("the command line loads no package of node_modules but OpenTelemetry's API", () => {
   test.each(["--help", "doctor", "view", "view --help", "push"])(
-    "mistral-traced %s",
+    "the command mistral-traced %s loads no package but OpenTelemetry's API",
     async (command) => {
       const main = join(root, "dist/src/cli/main.js");
       const { packages, files } = await loadedBy(main, command.split(" "));

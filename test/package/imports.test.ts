@@ -22,7 +22,7 @@ const MEANT: Readonly<Record<string, readonly string[]>> = { ".": CLIENT };
 describe.each([...entries])("mistral-traced %s", (name, file) => {
   const meant = MEANT[name] ?? [];
 
-  test("imports nothing but what is meant", async () => {
+  test("the entry imports only the listed packages", async () => {
     const { packages } = await closureOf(file);
     const expected = ["@opentelemetry/api", ...meant.slice(0, 1)];
     expect([...packages.keys()].toSorted()).toEqual(expected.toSorted());
@@ -31,7 +31,7 @@ describe.each([...entries])("mistral-traced %s", (name, file) => {
     }
   });
 
-  test("loads nothing else when it runs", async () => {
+  test("the entry loads only the listed packages when it runs", async () => {
     const { packages } = await loadedBy(file);
     const others = packages.filter((one) => one !== "@opentelemetry/api" && !meant.includes(one));
     expect(others).toEqual([]);
@@ -39,7 +39,7 @@ describe.each([...entries])("mistral-traced %s", (name, file) => {
   });
 });
 
-test("everything but the base class works without the client in memory", async () => {
+test("everything but the base class works without the SDK in memory", async () => {
   const files = [
     "dist/decorators/observe.js",
     "dist/decorators/tool.js",

@@ -40,7 +40,7 @@ async function run(program: string, env: Readonly<Record<string, string>> = {}) 
   return runNode([file], { env, cwd: folder });
 }
 
-test("the list names each module whose import has an effect, and the entries that import them", () => {
+test("sideEffects lists each module whose import has an effect, and the entries that import them", () => {
   const compiled = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" });
   const effectful = compiled
     .filter((name) => /^(src|decorators)\/.*\.js$/.test(name))
@@ -66,23 +66,29 @@ function hasEffect(code: string): boolean {
 }
 
 describe("a bundle with an import for its effect alone", () => {
-  test.each([".", "./observe"])("registers prices and configuration (%s)", async (entry) => {
-    const { stdout } = await run(`
+  test.each([".", "./observe"])(
+    "an import for its effect registers prices and configuration (%s)",
+    async (entry) => {
+      const { stdout } = await run(`
       import ${JSON.stringify(entry.replace(".", "mistral-traced"))};
       const { pricing, setUp } = globalThis[Symbol.for("mistral-traced.v1")];
       console.log(typeof pricing.costOf, typeof setUp);
     `);
-    expect(stdout).toBe("function function\n");
-  });
+      expect(stdout).toBe("function function\n");
+    },
+  );
 
-  test.each(["./testing", "./viewer"])("contains nothing of %s", async (entry) => {
-    expect(await bundle(`import ${JSON.stringify(entry.replace(".", "mistral-traced"))};`)).toBe(
-      "",
-    );
-  });
+  test.each(["./testing", "./viewer"])(
+    "a bundle with an import for its effect contains nothing of %s",
+    async (entry) => {
+      expect(await bundle(`import ${JSON.stringify(entry.replace(".", "mistral-traced"))};`)).toBe(
+        "",
+      );
+    },
+  );
 });
 
-test("a bundled program that names neither sends its traces with their cost", async () => {
+test("a bundled program sends its traces with their cost", async () => {
   await using receiver = await startReceiver();
   await using mistral = await startMistralStandIn({ replies: [{ text: "Yes." }] });
   const program = `

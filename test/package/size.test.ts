@@ -44,12 +44,12 @@ function growth(now: Record<string, number>, before: Record<string, number>): st
     .join(", ");
 }
 
-test("every entry has a budget, and no other", () => {
+test("budget.json has the package's entries", () => {
   expect(Object.keys(budget.entries)).toEqual([...entries.keys()]);
 });
 
 describe.each(Object.entries(measured.entries))("mistral-traced %s", (name, { rooms, ...size }) => {
-  test.each(["bytes", "gzip"] as const)("%s", (what) => {
+  test.each(["bytes", "gzip"] as const)(`${name} is within its budget of %s`, (what) => {
     const before = budget.entries[name] ?? { bytes: 0, gzip: 0, rooms: {} };
     const grown = `${what}: ${before[what]} -> ${size[what]}. Bytes that grew: ${growth(rooms, before.rooms)}. If it is worth it, run npm run size:write.`;
     expect(size[what], grown).toBeLessThanOrEqual(before[what] * GROWTH);
@@ -59,14 +59,14 @@ describe.each(Object.entries(measured.entries))("mistral-traced %s", (name, { ro
 const sum = (sizes: Readonly<Record<string, number>>): number =>
   Object.values(sizes).reduce((total, size) => total + size, 0);
 
-test.each(["dependencies", "package"] as const)("weight of %s", (what) => {
+test.each(["dependencies", "package"] as const)("the weight of %s is within its budget", (what) => {
   const now = measured[what];
   const before = budget[what];
   const grown = `${sum(before)} -> ${sum(now)} bytes. What grew: ${growth(now, before)}. If it is worth it, run npm run size:write.`;
   expect(sum(now), grown).toBeLessThanOrEqual(sum(before) * GROWTH);
 });
 
-test("number of packages that an installation brings", () => {
+test("the number of installed packages is within its budget", () => {
   const added = Object.keys(measured.dependencies).filter((name) => !(name in budget.dependencies));
   expect(added).toEqual([]);
 });

@@ -14,7 +14,7 @@ function sleepSync(ms: number): void {
 }
 
 describe("the check of a property", () => {
-  test("tries the same values each time, as often as numRuns says", async () => {
+  test("check tries the same values each time, numRuns of them", async () => {
     const values = async (): Promise<number[]> => {
       const tried: number[] = [];
       await check(
@@ -28,14 +28,14 @@ describe("the check of a property", () => {
     expect(await values()).toEqual(first);
   });
 
-  test("finds the smallest value that fails, and names it and its seed", async () => {
+  test("check reports the smallest value that fails, and its seed", async () => {
     const small = fc.property(fc.nat(), (value) => value < 17);
     await expect(check(small)).rejects.toThrow(
       /Counterexample: \[17\][^]*To repeat it, set PROPERTY_SEED=-?\d+\.$/,
     );
   });
 
-  test("fails with the seed of a failure again", async () => {
+  test("check fails again with the seed of a failure", async () => {
     const rare = fc.property(fc.nat(), (value) => value % 10 !== 7);
     const { message } = await check(rare, { seed: "random" }).then(
       () => new Error("did not fail"),
@@ -46,7 +46,7 @@ describe("the check of a property", () => {
   });
 
   test(
-    "ends when making a value smaller takes too long",
+    "check ends when shrinking takes too long",
     async () => {
       let runs = 0;
       const slow = fc.property(deep, () => {
@@ -61,7 +61,7 @@ describe("the check of a property", () => {
   );
 
   test(
-    "ends an asynchronous property when making a value smaller takes too long",
+    "check ends when shrinking an asynchronous property takes too long",
     async () => {
       const slow = fc.asyncProperty(deep, async () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -73,7 +73,7 @@ describe("the check of a property", () => {
   );
 
   test(
-    "ends a search with a random seed after its time",
+    "check with a random seed ends after its time",
     async () => {
       let runs = 0;
       const holds = fc.property(fc.integer(), () => void (runs += 1));
@@ -83,7 +83,7 @@ describe("the check of a property", () => {
     LONG_MS,
   );
 
-  test("rejects a PROPERTY_SEED that is not a seed", async () => {
+  test("check rejects a PROPERTY_SEED that is not a seed", async () => {
     const holds = fc.property(fc.integer(), () => true);
     await expect(check(holds, { seed: "fresh" })).rejects.toThrow(
       'PROPERTY_SEED must be "random" or an integer (got fresh)',

@@ -14,11 +14,11 @@ test.each([
   ["a role that is no text", [{ role: 1, content: "a" }]],
   ["arguments", { city: "Lyon" }],
   ["a list of nulls", [null]],
-])("%s is no chat", (_, value) => {
+])("the value %s is not read as a chat", (_, value) => {
   expect(chatOf(value)).toBeUndefined();
 });
 
-it("reads messages with tools, and keeps what else is said", () => {
+it("readChat reads messages with tools, and keeps their other fields", () => {
   const tools = [{ type: "function", function: { name: "price" } }];
   expect(
     chatOf({ messages: [{ role: "user", content: "Hi" }], tools, tool_choice: "auto" }),
@@ -55,7 +55,7 @@ test.each([
   expect(toolName(tool)).toBe(name);
 });
 
-it("gives a tool's answer the name of the call that it answers", () => {
+it("readChat names a tool's answer by the call that it answers", () => {
   const call = {
     id: "c1",
     type: "function",
@@ -71,7 +71,7 @@ it("gives a tool's answer the name of the call that it answers", () => {
   ]);
 });
 
-it("leaves arguments that were cut off as the text that they are", () => {
+it("readChat leaves arguments that were cut off as text", () => {
   const call = { id: "c1", function: { name: "price", arguments: '{"city":"Li' } };
   expect(
     chatOf({ role: "assistant", tool_calls: [call, null, "x"] })?.messages[0]?.toolCalls,
@@ -82,7 +82,7 @@ it("leaves arguments that were cut off as the text that they are", () => {
   ]);
 });
 
-it("tells texts, thoughts, images, audio and documents apart", () => {
+it("readChat distinguishes texts, thoughts, images, audio and documents", () => {
   const chat = chatOf({
     role: "user",
     thinking: [{ type: "thinking", content: "hm" }],

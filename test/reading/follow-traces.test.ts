@@ -29,7 +29,7 @@ function follow(...paths: string[]) {
 }
 
 describe("followTraces", () => {
-  test("waits for a directory, then tells of new files and of what is added to them", async () => {
+  test("followTraces waits for a directory, then reports new files and additions to them", async () => {
     const { changes, comes, done, reading } = follow(directory.file("later"));
     await comes([]);
     mkdirSync(directory.file("later"));
@@ -49,7 +49,7 @@ describe("followTraces", () => {
     await done;
   });
 
-  test("reads a half-written line when it is whole, and calls it no damage", async () => {
+  test("followTraces reads a half-written line when it is whole, and does not report it as damage", async () => {
     const text = line({ trace: "2", id: "2", name: "漢字" });
     const bytes = Buffer.from(text);
     const half = Buffer.byteLength(text.slice(0, text.indexOf("漢"))) + 1;
@@ -71,7 +71,7 @@ describe("followTraces", () => {
     expect(problems).toEqual([expect.stringMatching(/^3 is no JSON/)]);
   });
 
-  test("begins again where a file was replaced, cut or removed; its traces stay", async () => {
+  test("followTraces begins again after a file was replaced, cut or removed, and its traces stay", async () => {
     const file = directory.file("a.jsonl");
     writeFileSync(file, line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2" }));
     const { comes, problems, reading } = follow(directory.path);
@@ -90,7 +90,7 @@ describe("followTraces", () => {
     expect(problems).toEqual([]);
   });
 
-  test("follows a packed file to which a second part is added", async () => {
+  test("followTraces follows a packed file to which a second part is added", async () => {
     const file = directory.file("a.jsonl.gz");
     writeFileSync(file, gzipSync(line({ trace: "1", id: "1" })));
     const { comes, reading } = follow(directory.path);

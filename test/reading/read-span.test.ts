@@ -20,12 +20,12 @@ test.each([
   ["1e400", "1e400"],
   ["9007199254740991", 9007199254740991],
   ["0.5", 0.5],
-])("the text %s is shown with all its digits", (text, input) => {
+])("the number %s is shown with all its digits", (text, input) => {
   expect(shown({ "langfuse.observation.input": text }, "langfuse-sdk")).toMatchObject({ input });
 });
 
 describe("a span of another library", () => {
-  test("is shown by the conventions for generative AI", () => {
+  test("a span of another library is read by the conventions for generative AI", () => {
     const observation = shown({
       "gen_ai.operation.name": "chat",
       "gen_ai.request.model": "mistral-small-latest",
@@ -84,7 +84,7 @@ describe("a span of another library", () => {
     ]);
   });
 
-  test("shows all answers to tool calls that one message gives, and what it says beside", () => {
+  test("a message of another library is read with all its answers to tool calls, and its text", () => {
     const parts = [
       { type: "tool_call_response", id: "t1", response: "blue" },
       { type: "tool_call_response", id: "t2", response: "grey" },
@@ -100,7 +100,7 @@ describe("a span of another library", () => {
     ]);
   });
 
-  test("keeps what is in no field as metadata, and its plain input and output", () => {
+  test("a span of another library keeps other attributes as metadata, and its plain input and output", () => {
     expect(
       shown({
         "openinference.span.kind": "RETRIEVER",
@@ -116,7 +116,7 @@ describe("a span of another library", () => {
     });
   });
 
-  test("has no usage where it is an agent's: that of the calls below it counts once", () => {
+  test("an agent's span of another library has no usage, since the calls below it count", () => {
     const observation = shown({
       "gen_ai.operation.name": "invoke_agent",
       "gen_ai.request.model": "mistral-small-latest",
@@ -127,7 +127,7 @@ describe("a span of another library", () => {
     expect(observation.metadata).toMatchObject({ "gen_ai.usage.input_tokens": 12 });
   });
 
-  test("is what Langfuse makes of it where it says so", () => {
+  test("a span of another library with Langfuse's attributes is read as Langfuse reads it", () => {
     expect(
       shown({
         "langfuse.observation.type": "chain",
@@ -138,7 +138,7 @@ describe("a span of another library", () => {
     ).toMatchObject({ type: "chain", input: "said" });
   });
 
-  test("leaves spans of Langfuse's own libraries as Langfuse reads them", () => {
+  test("spans of Langfuse's own libraries are read as Langfuse reads them", () => {
     const observation = shown({ "gen_ai.request.model": "m", "http.route": "/" }, "langfuse-sdk");
 
     expect(observation.model).toBeUndefined();
@@ -151,7 +151,7 @@ describe("metadata of Langfuse's SDKs", () => {
     ["a text", "only this", { metadata: "only this" }],
     ["a list", "[1,2]", { metadata: [1, 2] }],
     ["an object", '{"a":1}', { a: 1 }],
-  ])("is shown where it is %s", (_, sent, metadata) => {
+  ])("metadata of Langfuse's SDKs is shown if it is %s", (_, sent, metadata) => {
     const attributes = {
       "langfuse.observation.metadata": sent,
       "langfuse.trace.metadata": sent,
@@ -165,7 +165,7 @@ describe("metadata of Langfuse's SDKs", () => {
   });
 });
 
-test("users and sessions are known by the older names of Langfuse, too", () => {
+test("users and sessions are also read from the older names of Langfuse", () => {
   expect(shown({ "langfuse.user.id": "ada", "langfuse.session.id": "s1" })).toMatchObject({
     userId: "ada",
     sessionId: "s1",

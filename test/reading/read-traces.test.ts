@@ -27,7 +27,7 @@ async function namesIn(...paths: string[]): Promise<string[]> {
 }
 
 describe("readTraces", () => {
-  test("reads what this package recorded, from its file and from its directory", async () => {
+  test("readTraces reads recordings of this package, from their file and from their directory", async () => {
     configure({ record: { directory: directory.path } });
     endObservations(3);
     await flush();
@@ -45,7 +45,7 @@ describe("readTraces", () => {
     ]);
   });
 
-  test("reads the spool as it is, header and all", async () => {
+  test("readTraces reads a spool file with its header", async () => {
     configure({ ...keys, baseUrl: "http://127.0.0.1:9", timeout: 1, logger: () => {} });
     endObservations(2);
     await flush();
@@ -56,7 +56,7 @@ describe("readTraces", () => {
     expect(problems).toEqual([]);
   });
 
-  test("reads the recordings and their spool in the directory of a project", async () => {
+  test("readTraces reads the recordings and the spool in the directory of a project", async () => {
     mkdirSync(directory.file(".mistral-traced/spool"), { recursive: true });
     writeFileSync(directory.file("package.json"), "{}\n");
     writeFileSync(directory.file(".mistral-traced/traces-a.jsonl"), line({ trace: "1", id: "1" }));
@@ -83,7 +83,7 @@ describe("readTraces", () => {
       `{"resourceLogs":[]}\n${line({ trace: "1", id: "1" })}{"resourceMetrics":[]}\n`,
     ],
     ["a last line without a line break", line({ trace: "1", id: "1" }).trimEnd()],
-  ])("reads %s", async (_, content) => {
+  ])("readTraces reads %s", async (_, content) => {
     writeFileSync(directory.file("a.json"), content);
 
     const { store, problems, unfinished } = await readTraces([directory.file("a.json")]);
@@ -93,14 +93,14 @@ describe("readTraces", () => {
     expect(unfinished).toEqual([]);
   });
 
-  test("reads several documents, one after the other", async () => {
+  test("readTraces reads several documents, one after the other", async () => {
     const documents = ["1", "2"].map((id) => JSON.stringify(request([{ trace: id, id }]), null, 4));
     writeFileSync(directory.file("a.json"), documents.join("\n"));
 
     expect(await namesIn(directory.file("a.json"))).toHaveLength(2);
   });
 
-  test("reads gzip by its bytes, whatever the name, and as far as it goes", async () => {
+  test("readTraces recognizes gzip by its bytes, whatever the name, and reads a cut file to its end", async () => {
     const packed = gzipSync(line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2" }));
     writeFileSync(directory.file("a.jsonl.gz"), packed);
     writeFileSync(directory.file("b.jsonl"), packed);
@@ -124,7 +124,7 @@ describe("readTraces", () => {
     expect(unfinished).toEqual([{ file: directory.file("cut"), line: 2 }]);
   });
 
-  test("reads a pipe, packed or not", async () => {
+  test("readTraces reads a pipe, packed or not", async () => {
     const text = line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2" });
     for (const content of [text, gzipSync(text)]) {
       const pipe = directory.file(typeof content === "string" ? "plain" : "packed");
@@ -135,7 +135,7 @@ describe("readTraces", () => {
     }
   });
 
-  test("says which line of a damaged file it can't read, and reads the rest", async () => {
+  test("readTraces names the damaged lines of a file, and reads the rest", async () => {
     const file = directory.file("damaged.jsonl");
     writeFileSync(
       file,
@@ -164,7 +164,7 @@ describe("readTraces", () => {
     expect(unfinished).toEqual([{ file, line: 8 }]);
   });
 
-  test("reads on behind a line that is JSON and can't be read", async () => {
+  test("readTraces continues after a line of JSON that it can't read", async () => {
     const file = directory.file("odd.jsonl");
     const lists = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
     const maps = `${'{"kvlistValue":{"values":[{"key":"k","value":'.repeat(20_000)}{}${"}]}}".repeat(20_000)}`;
@@ -186,7 +186,7 @@ describe("readTraces", () => {
   });
 
   test.each(["1e300", "1e999", "-1", "null", '"99999999999999999999"'])(
-    "shows a span that began at %s",
+    "readTraces reads a span that began at %s",
     async (time) => {
       const odd = line({ trace: "2", id: "2" }).replace(/("startTimeUnixNano":)"\d+"/, `$1${time}`);
       writeFileSync(directory.file("a.jsonl"), line({ trace: "1", id: "1" }) + odd);
@@ -198,7 +198,7 @@ describe("readTraces", () => {
     },
   );
 
-  test("takes a value that is nested too deep to be written again as text", async () => {
+  test("readTraces reads a value that is nested too deep as text", async () => {
     const deep = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
     const attributes = {
       "langfuse.observation.input": deep,
@@ -215,7 +215,7 @@ describe("readTraces", () => {
     expect(JSON.stringify(observation, undefined, 2)).toContain("metadata");
   });
 
-  test("says of a file that is no text, and of one that can't be unpacked, what it is", async () => {
+  test("readTraces reports a file that is not text, and one that can't be unpacked", async () => {
     writeFileSync(directory.file("a.jsonl"), Buffer.from([0, 1, 2, 10, 3]));
     const packed = gzipSync(line({ trace: "1", id: "1" }));
     writeFileSync(
@@ -235,7 +235,7 @@ describe("readTraces", () => {
     ]);
   });
 
-  test("reads what OpenTelemetry's own SDK and serializer write, maps among it", async () => {
+  test("readTraces reads the output of OpenTelemetry's own SDK and serializer, also maps", async () => {
     const memory = new InMemorySpanExporter();
     const tracer = new BasicTracerProvider({
       spanProcessors: [new SimpleSpanProcessor(memory)],
@@ -272,13 +272,13 @@ describe("readTraces", () => {
     ]);
   });
 
-  test("rejects where a path is not there", async () => {
+  test("readTraces rejects a path that does not exist", async () => {
     await expect(readTraces([directory.file("missing.jsonl")])).rejects.toMatchObject({
       code: "ENOENT",
     });
   });
 
-  test("reads a line longer than its chunks, with characters across their edges", async () => {
+  test("readTraces reads a line longer than its chunks, with characters across their edges", async () => {
     const text = "é漢🎨".repeat(400_000);
     writeFileSync(
       directory.file("a.jsonl"),
@@ -291,7 +291,7 @@ describe("readTraces", () => {
     expect(store.observationsOf(summary?.traceId ?? "")[0]?.input === text).toBe(true);
   });
 
-  test("tells how far it is", async () => {
+  test("readTraces reports its progress", async () => {
     writeFileSync(directory.file("a.jsonl"), line({ trace: "1", id: "1" }));
     writeFileSync(directory.file("b.jsonl"), line({ trace: "2", id: "2" }));
     const told: [number, number][] = [];

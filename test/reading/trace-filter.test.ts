@@ -102,7 +102,7 @@ describe("a filter finds the same traces in the command line and in the page", (
   live.add(decodeExport(request(spans)).spans);
   const listings = live.list();
 
-  test.each(table)("%j by --filter: %j", (asked, names) => {
+  test.each(table)("the filter %j finds with --filter: %j", (asked, names) => {
     const option = filterOption();
     const filter = Object.entries(asked).reduce<TraceFilter>(
       (before, [key, value]) =>
@@ -112,7 +112,7 @@ describe("a filter finds the same traces in the command line and in the page", (
     expect(live.store.summaries(filter).map(({ name }) => name)).toEqual(names);
   });
 
-  test.each(table)("%j in the page: %j", (asked, names) => {
+  test.each(table)("the filter %j finds in the page: %j", (asked, names) => {
     const { since = "", text, ...others } = asked;
     const chosen = { ...NO_FILTERS, ...others, minutes: since };
     const hits =
@@ -125,7 +125,7 @@ describe("a filter finds the same traces in the command line and in the page", (
   });
 });
 
-test("a search gives the observations that have the text, and none for a trace's name alone", () => {
+test("a search finds the observations that contain the text, and not a trace's name alone", () => {
   const live = new LiveTraces();
   live.add(decodeExport(request(spans)).spans);
   const traceId = "1".padStart(32, "0");
@@ -133,7 +133,7 @@ test("a search gives the observations that have the text, and none for a trace's
   expect(live.search("question")).toEqual([[traceId, []]]);
 });
 
-test("the page offers the values that traces have, the most frequent first", () => {
+test("the page offers the traces' values as filters, the most frequent first", () => {
   const store = new TraceStore();
   const models = ["small", "large", "small"];
   store.add(
@@ -155,7 +155,7 @@ test("the page offers the values that traces have, the most frequent first", () 
 });
 
 test.each(Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCodePoint(0x20 + index)))(
-  "a text filter finds %j as it stands",
+  "a text filter finds %j literally",
   (character) => {
     const other = character === "0" ? "1" : "0";
     const store = new TraceStore();

@@ -23,7 +23,7 @@ function shape({ observation, children }: TraceTree<ReceivedObservation>): strin
 const id = (trace: string) => trace.padStart(32, "0");
 
 describe("TraceStore", () => {
-  test("lists the newest trace first, and sums up what it holds", () => {
+  test("TraceStore lists the newest trace first, and sums up its observations", () => {
     const store = storeOf(
       { trace: "1", id: "1", name: "old", start: 0 },
       { trace: "2", id: "2", name: "new", start: 100, end: 200 },
@@ -51,7 +51,7 @@ describe("TraceStore", () => {
     expect(store.idsThatBeginWith("000")).toHaveLength(2);
   });
 
-  test("takes children before their parents, and counts a span that comes twice once", () => {
+  test("TraceStore accepts children before their parents, and counts a repeated span once", () => {
     const store = storeOf({ trace: "1", id: "3", parent: "2", name: "c", start: 2 });
     expect([...add(store, { trace: "1", id: "2", name: "a", start: 1 })]).toEqual([id("1")]);
     add(store, { trace: "1", id: "2", name: "b", start: 1 });
@@ -61,7 +61,7 @@ describe("TraceStore", () => {
     expect(store.treesOf(id("1")).map(shape)).toEqual(["b(c)"]);
   });
 
-  test("makes roots of what has no parent there, and of parents of each other", () => {
+  test("TraceStore makes roots of spans without a parent, and of spans that are parents of each other", () => {
     const store = storeOf(
       { trace: "1", id: "1", parent: "9", name: "orphan", start: 0 },
       { trace: "1", id: "2", parent: "3", name: "egg", start: 1 },
@@ -74,7 +74,7 @@ describe("TraceStore", () => {
     expect(store.treesOf(id("8"))).toEqual([]);
   });
 
-  test("is quick with 10,000 traces and with a chain of 20,000 observations", () => {
+  test("TraceStore is quick with 10,000 traces and with a chain of 20,000 observations", () => {
     const store = new TraceStore();
     const chain = Array.from({ length: 20_000 }, (_, index) => ({
       trace: "f",

@@ -69,6 +69,6 @@ test.each([
   ["a file alone", PNG, ["image/png, 3 B"]],
   ["a file inside a value", { file: PNG }, ['{"file":"image/png, 3 B"}']],
   ["a text of several lines", "a\nb", ["a", "b"]],
-])("%s", (_, value, lines) => {
+])("contentLines writes %s", (_, value, lines) => {
   expect(linesOf(value)).toEqual(lines);
 });

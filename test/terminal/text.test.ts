@@ -21,11 +21,11 @@ describe("text in columns", () => {
     ["├─ ━ → …", 8],
     ["ｶﾞ", 2],
     ["", 0],
-  ])("%s takes %i", (text, columns) => {
+  ])("the text %s is %i columns wide", (text, columns) => {
     expect(widthOf(text)).toBe(columns);
   });
 
-  test("is cut to fit, between characters", () => {
+  test("cut shortens a text to its columns, between characters", () => {
     expect(cut("abcdef", 6)).toBe("abcdef");
     expect(cut("abcdef", 5)).toBe("abcd…");
     expect(cut("漢字漢字", 6)).toBe("漢字…");
@@ -34,13 +34,13 @@ describe("text in columns", () => {
     expect(widthOf(cut("e\u0301".repeat(90), 80))).toBeLessThanOrEqual(80);
   });
 
-  test("is padded by what it takes", () => {
+  test("padEnd and padStart pad a text by its width", () => {
     expect(padEnd("漢", 4)).toBe("漢  ");
     expect(padStart("漢", 4)).toBe("  漢");
     expect(padStart("漢字漢", 4)).toBe("漢字漢");
   });
 
-  test("is wrapped at spaces, and elsewhere only where there is none", () => {
+  test("wrap breaks a line at spaces, and elsewhere only without a space", () => {
     expect(wrap("one two three", 8)).toEqual(["one two", "three"]);
     expect(wrap("one twothree", 8)).toEqual(["one", "twothree"]);
     expect(wrap("onetwothree", 4)).toEqual(["onet", "woth", "ree"]);
@@ -68,7 +68,7 @@ describe("text in columns", () => {
     expect(stringWidth(text)).toBe(501);
   });
 
-  test("loses nothing but spaces when it is wrapped", () => {
+  test("wrap loses nothing but spaces", () => {
     const text = `日本の ${FAMILY} and some words e\u0301 `.repeat(50).trim();
     const lines = wrap(text, 17);
 
@@ -76,7 +76,7 @@ describe("text in columns", () => {
     expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
   });
 
-  test("may be long, whatever it is", () => {
+  test("wrap and cut accept long texts of any characters", () => {
     for (const text of ["漢字", FAMILY, "word ", "x", "\u0301", "\u{1F1EB}"]) {
       const long = text.repeat(100_000);
       const lines = wrap(long, 76);
@@ -87,7 +87,7 @@ describe("text in columns", () => {
     // Some seconds; with the segmenter on the whole text, minutes.
   });
 
-  test("has nothing in it that a terminal obeys", () => {
+  test("clean removes control characters and sequences", () => {
     expect(clean("\u001b[31mred\u001b[0m\u001b]0;title\u0007 a\r\nb\tc\u0008\u202Ed\u2066")).toBe(
       "red a b cd",
     );

@@ -40,21 +40,24 @@ describe("tests that run at the same time", () => {
     // Else nothing was shown.
     expect(running.most).toBeGreaterThan(1);
   });
-  test.concurrent.each(Array.from({ length: 20 }, (_, n) => `test ${n}`))("%s", async (name) => {
-    running.most = Math.max(running.most, (running.now += 1));
-    // Neither of these is captured by any test.
-    const outside = slowly("before");
-    leaf("beside");
-    const { result, observations } = await captureTraces(() => slowly(name));
-    await outside;
-    running.now -= 1;
-    expect(result).toBe(name);
-    expect(formatTrace(observations)).toBe(picture(name));
-  });
+  test.concurrent.each(Array.from({ length: 20 }, (_, n) => `test ${n}`))(
+    "a capture of the concurrent test %s has its own trace alone",
+    async (name) => {
+      running.most = Math.max(running.most, (running.now += 1));
+      // Neither of these is captured by any test.
+      const outside = slowly("before");
+      leaf("beside");
+      const { result, observations } = await captureTraces(() => slowly(name));
+      await outside;
+      running.now -= 1;
+      expect(result).toBe(name);
+      expect(formatTrace(observations)).toBe(picture(name));
+    },
+  );
 });
 
 describe("a capture inside another", () => {
-  it("keeps what is its own, and the outer one has the rest", async () => {
+  it("a capture inside another keeps its own traces, and the outer one has the rest", async () => {
     const { result, observations } = await captureTraces(async () => {
       leaf("before");
       const inner = await captureTraces(() => slowly("inner"));
@@ -67,7 +70,7 @@ describe("a capture inside another", () => {
 });
 
 describe("order", () => {
-  it("is that of the beginnings while the clock stands still", async () => {
+  it("captured observations are in the order of their starts while the clock stands still", async () => {
     vi.useFakeTimers();
     try {
       const branch = observe(
@@ -128,14 +131,14 @@ describe("a process of its own", () => {
       { env: { PATH: process.env["PATH"], ...environment } },
     );
 
-  it("captures where nothing was ever configured, and says nothing of it until something is lost", async () => {
+  it("captureTraces works in an unconfigured process, without a warning until something is lost", async () => {
     const { stdout, stderr } = await run({});
     expect(JSON.parse(stdout)).toEqual(EXPECTED);
     // The bare call at the end is not captured: that is when the line comes, once.
     expect(stderr.match(/LANGFUSE_PUBLIC_KEY/g)).toHaveLength(1);
   });
 
-  it("captures where tracing is switched off by the environment, before and after bare calls", async () => {
+  it("captureTraces works with tracing switched off by the environment, before and after bare calls", async () => {
     const off = { LANGFUSE_TRACING_ENABLED: "false" };
     for (const prepared of [false, true]) {
       // oxlint-disable-next-line no-await-in-loop -- one process after the other
@@ -145,7 +148,7 @@ describe("a process of its own", () => {
     }
   });
 
-  it("captures where sampling leaves everything out", async () => {
+  it("captureTraces works with a sample rate of 0", async () => {
     const { stdout } = await run({
       LANGFUSE_SAMPLE_RATE: "0",
       LANGFUSE_PUBLIC_KEY: "pk-lf-x",
@@ -155,7 +158,7 @@ describe("a process of its own", () => {
     expect(JSON.parse(stdout)).toEqual(EXPECTED);
   });
 
-  it("captures in several worker threads at the same time", async () => {
+  it("captureTraces works in several worker threads at the same time", async () => {
     const texts = await Promise.all(
       Array.from({ length: 4 }, async () => {
         const code = PROGRAM.replace("PREPARED", "true").replace("console.log(", "postMessage(");
@@ -174,7 +177,7 @@ describe("a process of its own", () => {
 });
 
 describe("misuse", () => {
-  it("is a sentence", async () => {
+  it("misuse of captureTraces is an error with a sentence", async () => {
     await expect(captureTraces(slowly("called too early") as never)).rejects.toThrow(
       "captureTraces: the first argument must be a function (got an object). Write captureTraces(() => service.answer()).",
     );

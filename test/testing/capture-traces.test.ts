@@ -7,7 +7,7 @@ import { captureTraces, formatTrace } from "../../src/testing/index.js";
 const greet = observe((name: string) => `Hello ${name}`, { name: "greet" });
 
 describe("captureTraces", () => {
-  it("captures what runs in the function and gives its result, with nothing configured", async () => {
+  it("captureTraces captures the function's traces and returns its result, without configuration", async () => {
     const { result, observations } = await captureTraces(() => greet("Ada"));
     expect(result).toBe("Hello Ada");
     expect(formatTrace(observations)).toBe(
@@ -15,7 +15,7 @@ describe("captureTraces", () => {
     );
   });
 
-  it("captures while tracing is switched off, and nothing of what runs outside", async () => {
+  it("captureTraces captures while tracing is off, and nothing that runs outside", async () => {
     configure({ enabled: false });
     const { observations } = await captureTraces(() => greet("Ada"));
     expect(observations).toHaveLength(1);
@@ -23,7 +23,7 @@ describe("captureTraces", () => {
     expect(observations).toHaveLength(1);
   });
 
-  it("keeps two captures that run at the same time apart", async () => {
+  it("captureTraces keeps two captures that run at the same time apart", async () => {
     const slowly = observe(
       async (name: string) => {
         await wait(5);
@@ -39,7 +39,7 @@ describe("captureTraces", () => {
     expect(two.observations.map(({ input }) => input)).toEqual(["two", "two"]);
   });
 
-  it("rejects with what the function threw, and captures on afterwards", async () => {
+  it("captureTraces rejects with the function's error, and captures again afterwards", async () => {
     const error = new Error("no");
     await expect(
       captureTraces(() => {
@@ -49,7 +49,7 @@ describe("captureTraces", () => {
     expect((await captureTraces(() => greet("Ada"))).observations).toHaveLength(1);
   });
 
-  it("knows what model calls cost, though nothing was exported yet", async () => {
+  it("captureTraces has the cost of model calls before anything is exported", async () => {
     const call = observe(() => {
       const usageDetails = { input: 1000, output: 100 };
       langfuseContext.updateCurrentObservation({ model: "mistral-small-latest", usageDetails });
@@ -141,7 +141,7 @@ describe("captureTraces", () => {
     ]);
   });
 
-  it("begins traces of its own inside an observed function", async () => {
+  it("captureTraces begins new traces inside an observed function", async () => {
     const outer = observe(async () => (await captureTraces(() => greet("Ada"))).observations);
     const { result, observations } = await captureTraces(outer);
     expect(result[0]?.parentId).toBeUndefined();

@@ -38,7 +38,7 @@ function captured(
 }
 
 describe("formatTrace", () => {
-  it("draws the tree without ids and times, so that two runs give the same text", async () => {
+  it("formatTrace draws the tree without ids and times, so that two runs give the same text", async () => {
     const inner = observe((n: number) => n * 2, { name: "inner", asType: "tool" });
     const outer = observe(
       (n: number) => {
@@ -118,7 +118,7 @@ describe("formatTrace", () => {
     expect(formatTrace(observations, { cost: true })).toMatch(/^ {2}cost: \$0\.\d+$/m);
   });
 
-  it("colours change nothing but colours", () => {
+  it("formatTrace with colours has the same text as without", () => {
     const root = captured("root", [0, 2], { input: "in" });
     const failing = captured("fails", [1, 2], { parentId: root.id, level: "ERROR", model: "m" });
     const coloured = formatTrace([root, failing], { colors: true });
@@ -145,7 +145,7 @@ describe("formatTrace", () => {
     expect(formatTrace([])).toBe("");
   });
 
-  it("leaves out what it is told to and cuts long values", async () => {
+  it("formatTrace omits what its options name and cuts long values", async () => {
     const { observations } = await captureTraces(() => greet("x".repeat(300)));
     expect(formatTrace(observations, { io: false })).toBe("greet (span)");
     expect(formatTrace(observations, { width: 10 })).toContain("in:  xxxxxxxxxx…");

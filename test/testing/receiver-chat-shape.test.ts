@@ -47,7 +47,7 @@ async function violationsOf(field: Field, value: unknown, type: string): Promise
 type Case = readonly [rule: string, kept: unknown, broken: unknown, says: RegExp];
 
 function check(field: Field, cases: readonly Case[]): void {
-  it.each(cases)("%s", async (_rule, kept, broken, says) => {
+  it.each(cases)("the receiver has the rule of chats: %s", async (_rule, kept, broken, says) => {
     expect(await violationsOf(field, kept, "generation")).toEqual([]);
     expect(await violationsOf(field, broken, "generation")).toEqual([expect.stringMatching(says)]);
     expect(await violationsOf(field, broken, "span")).toEqual([]);

@@ -48,7 +48,7 @@ async function exportSpans(): Promise<Response> {
 }
 
 describe("spans of OpenTelemetry's SDK", () => {
-  it("are read with their tree, times, status, scope and attributes, and break no rule", async () => {
+  it("the receiver reads spans of OpenTelemetry's SDK with tree, times, status, scope and attributes", async () => {
     const root = tracer.startSpan(
       "guide",
       {
@@ -106,7 +106,7 @@ describe("spans of OpenTelemetry's SDK", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  it("tell a remote parent from one of the same process", async () => {
+  it("spans of OpenTelemetry's SDK distinguish a remote parent from one of the same process", async () => {
     const traceId = "0af7651916cd43dd8448eb211c80319c";
     const parentOf = (spanId: string, isRemote: boolean): typeof ROOT_CONTEXT =>
       trace.setSpanContext(context.active(), { traceId, spanId, traceFlags: 1, isRemote });
@@ -139,7 +139,7 @@ describe("the observation that Langfuse makes of a span", () => {
     "langfuse.internal.is_app_root": true,
   };
 
-  it("has each field from its attribute, JSON text parsed, times cut to milliseconds", async () => {
+  it("the receiver's observation has each field from its attribute, JSON parsed, times in milliseconds", async () => {
     const observation = await observationOf({
       ...generation,
       "langfuse.observation.input": '[{"role":"user","content":"Hi"}]',
@@ -198,7 +198,7 @@ describe("the observation that Langfuse makes of a span", () => {
     });
   });
 
-  it("loses what Langfuse drops or bends in silence", async () => {
+  it("the receiver's observation loses what Langfuse silently drops or changes", async () => {
     const observation = await observationOf({
       "langfuse.observation.type": "Generation",
       "langfuse.observation.model.parameters": '{"stop":null}',
@@ -220,7 +220,7 @@ describe("the observation that Langfuse makes of a span", () => {
     });
   });
 
-  it("has no model, usage and cost where the operation is an agent's", async () => {
+  it("the receiver's observation of an agent has no model, usage and cost", async () => {
     const observation = await observationOf({
       ...generation,
       "gen_ai.operation.name": "invoke_agent",

@@ -51,20 +51,23 @@ describe("traces", () => {
       {},
       { ...fast, "content-encoding": "gzip" },
     ],
-  ])("are answered %s, with the reason", async (_case, status, body, headers) => {
-    const { answer, ...rest } = await call("POST", traces, body, headers);
-    expect(rest).toEqual({ status });
-    const { message } = answer as { message: string };
-    expect(langfuse.violations).toEqual([`POST ${traces}: ${message}`]);
-    expect(langfuse.spans).toEqual([]);
-  });
+  ])(
+    "the receiver answers invalid traces with %s and the reason",
+    async (_case, status, body, headers) => {
+      const { answer, ...rest } = await call("POST", traces, body, headers);
+      expect(rest).toEqual({ status });
+      const { message } = answer as { message: string };
+      expect(langfuse.violations).toEqual([`POST ${traces}: ${message}`]);
+      expect(langfuse.spans).toEqual([]);
+    },
+  );
 
-  it("are taken without the header of the fast path, which is a violation", async () => {
+  it("the receiver accepts traces without the header of the fast path, as a violation", async () => {
     expect((await call("POST", traces, { resourceSpans: [] })).status).toBe(200);
     expect(langfuse.violations).toEqual([expect.stringMatching(/ingestion-version: 4 is missing/)]);
   });
 
-  it("are found nowhere else", async () => {
+  it("the receiver answers 404 to traces at another path", async () => {
     expect((await call("POST", "/v1/traces", { resourceSpans: [] }, fast)).status).toBe(404);
     expect(langfuse.violations).toEqual([expect.stringMatching(/^POST \/v1\/traces: no such/)]);
   });
@@ -90,7 +93,7 @@ describe("media", () => {
       body,
     });
 
-  it("are announced, uploaded and confirmed, and known from then on", async () => {
+  it("media are announced, uploaded and confirmed, and then known", async () => {
     const uploadUrl = `${langfuse.url}/upload/${mediaId}`;
     expect(await announce()).toEqual({ status: 201, answer: { mediaId, uploadUrl } });
     expect(langfuse.media).toMatchObject([{ mediaId, uploaded: false }]);
@@ -107,14 +110,14 @@ describe("media", () => {
     ["other bytes", Buffer.from("b picture"), {}, /sha256 is/],
     ["another type", bytes, { "content-type": "image/gif" }, /content-type is image\/gif/],
     ["Langfuse's keys", bytes, { authorization: "Basic eDp5" }, /authorization header/],
-  ])("are refused with %s", async (_case, body, headers, says) => {
+  ])("the receiver refuses media with %s", async (_case, body, headers, says) => {
     await announce();
     expect((await upload(body, headers)).status).toBe(400);
     expect(langfuse.violations).toEqual([expect.stringMatching(says)]);
     expect(langfuse.media).toMatchObject([{ uploaded: false }]);
   });
 
-  it("are refused when they were not announced, or announced by half", async () => {
+  it("the receiver refuses media that are not announced, or announced in part", async () => {
     expect((await upload(bytes)).status).toBe(400);
     expect((await call("POST", "/api/public/media", { ...announcement, field: "x" })).status).toBe(
       400,
@@ -125,7 +128,7 @@ describe("media", () => {
 });
 
 describe("the other routes", () => {
-  it("tell health without keys, and the project with them", async () => {
+  it("the receiver answers health without keys, and the project with them", async () => {
     const other = { authorization: "Basic eDp5" };
     expect(await call("GET", "/api/public/health", undefined, other)).toEqual({
       status: 200,
@@ -138,7 +141,7 @@ describe("the other routes", () => {
     expect((await call("GET", "/api/public/projects", undefined, other)).status).toBe(401);
   });
 
-  it("take scores with a name and a value", async () => {
+  it("the receiver accepts scores with a name and a value", async () => {
     const score = { id: "s", traceId: "t", name: "quality", value: 0 };
     expect(await call("POST", "/api/public/scores", score)).toEqual({
       status: 200,
@@ -155,7 +158,7 @@ describe("the other routes", () => {
     body: {},
   }));
 
-  it("take scores only from the old ingestion of a v4 server", async () => {
+  it("the ingestion route of a v4 server accepts scores only", async () => {
     const { status, answer } = await call("POST", "/api/public/ingestion", { batch });
     expect(status).toBe(207);
     expect(answer).toMatchObject({
@@ -165,7 +168,7 @@ describe("the other routes", () => {
     expect(langfuse.ingestionEvents.map(({ accepted }) => accepted)).toEqual([false, true]);
   });
 
-  it("take every event of the old ingestion before v4", async () => {
+  it("the ingestion route before v4 accepts every event", async () => {
     await langfuse.close();
     langfuse = await startReceiver({ version: "3.120.0" });
     const { answer } = await call("POST", "/api/public/ingestion", { batch });

@@ -70,7 +70,7 @@ async function violationsOf(sent: Export): Promise<readonly string[]> {
 type Case = readonly [rule: string, kept: Export, broken: Export, says: RegExp];
 
 function check(cases: readonly Case[]): void {
-  it.each(cases)("%s", async (_rule, kept, broken, says) => {
+  it.each(cases)("the receiver has the rule: %s", async (_rule, kept, broken, says) => {
     expect(await violationsOf(kept)).toEqual([]);
     expect(await violationsOf(broken)).toEqual([expect.stringMatching(says)]);
   });

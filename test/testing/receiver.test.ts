@@ -68,7 +68,7 @@ function send(receiver: Receiver, ...spans: readonly unknown[]): Promise<Respons
 }
 
 describe("what is kept", () => {
-  it("is each span, the same span as observation, and the request that brought it", async () => {
+  it("the receiver keeps each span, its observation and its request", async () => {
     const langfuse = await start();
     const response = await send(langfuse, spanOf(1), spanOf(2, { parentSpanId: idOf(1) }));
     expect(await response.json()).toEqual({ status: "ok" });
@@ -79,7 +79,7 @@ describe("what is kept", () => {
     langfuse.assertClean({ complete: true });
   });
 
-  it("is nothing after clear()", async () => {
+  it("the receiver keeps nothing after clear()", async () => {
     const langfuse = await start();
     await send(langfuse, spanOf(1), spanOf(1, { attributes: { "langfuse.x": "" } }));
     expect(langfuse.violations).not.toEqual([]);
@@ -89,7 +89,7 @@ describe("what is kept", () => {
     expect(langfuse.resent).toBe(0);
   });
 
-  it("is the span once when it is sent again unchanged, and the re-send is counted", async () => {
+  it("the receiver keeps a span that is sent twice once, and counts the second time", async () => {
     const langfuse = await start();
     await send(langfuse, spanOf(1));
     await send(langfuse, spanOf(1));
@@ -97,7 +97,7 @@ describe("what is kept", () => {
     langfuse.assertClean();
   });
 
-  it("is the later content of a span sent twice, which is a violation", async () => {
+  it("the receiver keeps the later content of a span sent twice, as a violation", async () => {
     const langfuse = await start();
     await send(langfuse, spanOf(1), spanOf(2, { parentSpanId: idOf(1) }));
     await send(langfuse, spanOf(1, { attributes: { "langfuse.release": "2" } }));
@@ -107,14 +107,14 @@ describe("what is kept", () => {
     ]);
   });
 
-  it("is two observations of a span that comes with another start time", async () => {
+  it("the receiver makes two observations of a span with two start times", async () => {
     const langfuse = await start();
     await send(langfuse, spanOf(1), spanOf(1, { startTimeUnixNano: "1764000000200000000" }));
     expect(langfuse.observations.length).toBe(2);
     expect(langfuse.violations).toEqual([expect.stringMatching(/makes a second observation/)]);
   });
 
-  it("tells an app root below a span of the same process, whichever comes first", async () => {
+  it("the receiver reports an app root below a span of the same process, whichever comes first", async () => {
     const child = spanOf(2, { parentSpanId: idOf(1), isAppRoot: true });
     for (const spans of [
       [spanOf(1), child],
@@ -128,7 +128,7 @@ describe("what is kept", () => {
     }
   });
 
-  it("tells the traces whose spans disagree on the user", async () => {
+  it("the receiver reports traces whose spans differ in the user", async () => {
     const langfuse = await start();
     const root = spanOf(1, { attributes: { "user.id": "ada" } });
     await send(langfuse, root, spanOf(2, { parentSpanId: idOf(1) }));
@@ -141,7 +141,7 @@ describe("what is kept", () => {
 });
 
 describe("waiting", () => {
-  it("ends when the spans are there", async () => {
+  it("waitForSpans resolves when the spans have arrived", async () => {
     const langfuse = await start();
     const both = langfuse.waitForSpans(2, { timeoutMs: PATIENCE_MS });
     await send(langfuse, spanOf(1));
@@ -149,7 +149,7 @@ describe("waiting", () => {
     expect((await both).map(({ spanId }) => spanId)).toEqual([idOf(1), idOf(2)]);
   });
 
-  it("fails with what has arrived and what was wrong with it", async () => {
+  it("waitForSpans fails with the arrived spans and their violations", async () => {
     const langfuse = await start();
     await send(langfuse, spanOf(1, { attributes: { "langfuse.levle": "x" } }));
     await expect(langfuse.waitForSpans(2, { timeoutMs: 1 })).rejects.toThrow(
@@ -163,7 +163,7 @@ const once = (fault: InjectedAnswer): ReceiverOptions => ({
 });
 
 describe("a fault", () => {
-  it("of a status is answered with its headers and takes nothing", async () => {
+  it("a fault with a status is answered with its headers and accepts nothing", async () => {
     const langfuse = await start(
       once({ status: 429, headers: { "retry-after": "1" }, body: "no" }),
     );
@@ -174,27 +174,27 @@ describe("a fault", () => {
     expect(langfuse.requests.map(({ status }) => status)).toEqual([429, 200]);
   });
 
-  it("that cuts the connection takes nothing", async () => {
+  it("a fault that cuts the connection accepts nothing", async () => {
     const langfuse = await start(once("cut"));
     await expect(send(langfuse, spanOf(1))).rejects.toThrow();
     expect([langfuse.spans.length, langfuse.requests[0]?.status]).toEqual([0, undefined]);
   });
 
-  it("that loses the answer has taken the spans", async () => {
+  it("a fault that loses the answer accepts the spans", async () => {
     const langfuse = await start(once("lose-answer"));
     await expect(send(langfuse, spanOf(1))).rejects.toThrow();
     await send(langfuse, spanOf(1));
     expect([langfuse.spans.length, langfuse.resent]).toEqual([1, 1]);
   });
 
-  it("of half an answer breaks off in the body", async () => {
+  it("a fault of half an answer breaks off in the body", async () => {
     const langfuse = await start(once("half-answer"));
     const response = await send(langfuse, spanOf(1));
     expect([response.status, langfuse.spans.length]).toEqual([200, 1]);
     await expect(response.text()).rejects.toThrow();
   });
 
-  it("that hangs lasts until the receiver is closed", async () => {
+  it("a fault that hangs lasts until the receiver is closed", async () => {
     const langfuse = await start(once("hang"));
     const answered = send(langfuse, spanOf(1));
     await langfuse.waitForRequests(1, { timeoutMs: PATIENCE_MS });
@@ -202,7 +202,7 @@ describe("a fault", () => {
     await expect(answered).rejects.toThrow();
   });
 
-  it("is chosen by what the request holds", async () => {
+  it("a fault can be chosen by the content of the request", async () => {
     const langfuse = await start({
       answer: ({ body }) => (body.includes("span 2") ? { status: 413 } : undefined),
     });
@@ -210,7 +210,7 @@ describe("a fault", () => {
     expect((await send(langfuse, spanOf(2))).status).toBe(413);
   });
 
-  it("in the chooser itself is told", async () => {
+  it("an error of the function that chooses faults is reported", async () => {
     const langfuse = await start({
       answer: () => {
         throw new Error("slip");

@@ -33,11 +33,11 @@ async function expectToArrive(exchange: Exchange): Promise<void> {
 
 describe("our own exchanges", () => {
   test.each(ownExchanges().map((exchange) => [exchange.name, exchange] as const))(
-    "%s arrives as it was written",
+    "our own exchange %s arrives as it was written",
     (_, exchange) => expectToArrive(exchange),
   );
 
-  test("all have names of their own", () => {
+  test("our own exchanges all have different names", () => {
     const names = ownExchanges().map((exchange) => exchange.name);
     expect(names).toEqual([...new Set(names)]);
   });
@@ -46,17 +46,17 @@ describe("our own exchanges", () => {
 const recorded = recordedExchanges();
 
 if (recorded === undefined) {
-  test("the recorded traffic was left out, since it does not lie next to the checkout", () => {
+  test("recorded traffic is left out, since there is none beside the checkout", () => {
     expect(recordedExchanges()).toBeUndefined();
   });
 } else {
   describe("recorded exchanges", () => {
     test.each(recorded.map((exchange) => [exchange.name, exchange] as const))(
-      "%s arrives as it was recorded",
+      "the recorded exchange %s arrives as it was recorded",
       (_, exchange) => expectToArrive(exchange),
     );
 
-    test("we have an exchange of our own for every category", () => {
+    test("each category of the recorded traffic has an exchange of the project", () => {
       const own = new Set(ownExchanges().map((exchange) => exchange.category));
       const missing = recorded.filter((exchange) => !own.has(exchange.category));
       expect(missing.map((exchange) => exchange.category)).toEqual([]);
@@ -85,7 +85,7 @@ async function ask(client: Mistral, content: string): Promise<unknown> {
 describe("which exchange answers", () => {
   const exchanges = [hello("a", "A", "a"), hello("b", "B", "b"), hello("b again", "B", "b again")];
 
-  test("the one with the same body, each once, the last again and again", async () => {
+  test("the exchange with the same body answers, each once, the last repeatedly", async () => {
     await using mistral = await startMistralStandIn({ exchanges });
     const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
     expect(await ask(client, "B")).toEqual({ answer: "b" });
@@ -94,14 +94,14 @@ describe("which exchange answers", () => {
     expect(await ask(client, "B")).toEqual({ answer: "b again" });
   });
 
-  test("without the same body, the next one with the same path", async () => {
+  test("the next exchange with the same path answers a request with another body", async () => {
     await using mistral = await startMistralStandIn({ exchanges });
     const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
     expect(await ask(client, "C")).toEqual({ answer: "a" });
     expect(await ask(client, "C")).toEqual({ answer: "b" });
   });
 
-  test("a stream is not answered by an exchange without one", async () => {
+  test("a streaming request is not answered by an exchange without a stream", async () => {
     await using mistral = await startMistralStandIn({ exchanges });
     const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
     const request = { model: "m", messages: [{ role: "user" as const, content: "A" }] };

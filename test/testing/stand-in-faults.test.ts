@@ -41,7 +41,7 @@ async function stream(fault: Fault): Promise<{ events: number; error?: unknown }
   }
 }
 
-test("a status alone is answered with the error body that Mistral sends with it", async () => {
+test("a reply with only a status has the error body that Mistral sends with it", async () => {
   const error = await complete({ status: 429, headers: { "retry-after": "1" } });
   expect(error).toBeInstanceOf(SDKError);
   const { statusCode, body, headers } = error as SDKError;
@@ -51,11 +51,11 @@ test("a status alone is answered with the error body that Mistral sends with it"
   expect(headers.get("mistral-correlation-id")).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test("422 has the shape that the client knows as a validation error", async () => {
+test("a reply with status 422 is a validation error to the SDK", async () => {
   expect(await complete({ status: 422 })).toBeInstanceOf(HTTPValidationError);
 });
 
-test("a body is sent in place of the answer: JSON, or a string as it is", async () => {
+test("a reply with a body sends it instead of the answer: JSON, or a string as it is", async () => {
   const refused = await complete({ status: 400, body: { object: "error", message: "no" } });
   expect(JSON.parse((refused as SDKError).body)).toEqual({ object: "error", message: "no" });
   const page = { body: "<html></html>", headers: { "content-type": "text/html" } };
@@ -75,39 +75,39 @@ test("a retrying client gets the second reply after a first one with an error", 
   expect(mistral.requests).toHaveLength(2);
 });
 
-test.each([0, 3])("cut: the socket dies after %i events of a stream", async (after) => {
+test.each([0, 3])('the fault "cut" ends the socket after %i events of a stream', async (after) => {
   const { events, error } = await stream({ kind: "cut", after });
   expect(events).toBe(after);
   expect(error).toMatchObject({ message: "terminated" });
 });
 
-test("cut-inside: the socket dies with half an event sent, which is lost", async () => {
+test('the fault "cut-inside" ends the socket within an event, which is lost', async () => {
   const { events, error } = await stream({ kind: "cut-inside", after: 2 });
   expect(events).toBe(2);
   expect(error).toMatchObject({ message: "terminated" });
 });
 
-test("end: the stream ends early and the client takes it for complete", async () => {
+test('the fault "end" ends the stream early, and the SDK reads it as complete', async () => {
   expect(await stream({ kind: "end", after: 3 })).toEqual({ events: 3 });
 });
 
-test("missing-done: all events arrive and the client takes the stream for complete", async () => {
+test('the fault "missing-done" sends all events, and the SDK reads the stream as complete', async () => {
   expect(await stream({ kind: "missing-done" })).toEqual({ events: 7 });
 });
 
-test("malformed: the client fails at the broken event", async () => {
+test('the fault "malformed" makes the SDK fail at the broken event', async () => {
   const { events, error } = await stream({ kind: "malformed", after: 4 });
   expect(events).toBe(4);
   expect(String(error)).toContain("malformed json");
 });
 
-test("error: the client fails at an error object in the place of an event", async () => {
+test('the fault "error" makes the SDK fail at an error object instead of an event', async () => {
   const { events, error } = await stream({ kind: "error", after: 2 });
   expect(events).toBe(2);
   expect(error).toMatchObject({ name: "ZodError" });
 });
 
-test("stall: nothing more comes until the client gives up", async () => {
+test('the fault "stall" sends nothing more until the SDK gives up', async () => {
   const fault: Fault = { kind: "stall", after: 2 };
   await using mistral = await startMistralStandIn({ replies: [{ text, fault }] });
   const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
@@ -121,7 +121,7 @@ test("stall: nothing more comes until the client gives up", async () => {
   await expect(third).rejects.toThrow("enough");
 });
 
-test("a complete answer meets the same faults", async () => {
+test("a complete answer has the same faults as a stream", async () => {
   expect(await completeWith({ kind: "cut" })).toBeInstanceOf(ConnectionError);
   expect(await completeWith({ kind: "cut-inside" })).toMatchObject({ message: "terminated" });
   expect(await completeWith({ kind: "end" })).toBeInstanceOf(SyntaxError);
@@ -134,14 +134,14 @@ test("a complete answer meets the same faults", async () => {
   expect(await completeWith({ kind: "missing-done" })).toMatchObject({ model: greeting.model });
 });
 
-test("a delay can be waited out or given up", async () => {
+test("a delayed answer can be waited for or given up", async () => {
   expect(await complete({ text, delayMs: 5 })).toMatchObject({ model: greeting.model });
   expect(await complete({ text, delayMs: 60_000 }, { timeoutMs: 20 })).toBeInstanceOf(
     RequestTimeoutError,
   );
 });
 
-test("a slow stream can be broken off, and closing does not wait for it", async () => {
+test("a slow stream can be broken off, and closing the mock server does not wait for it", async () => {
   await using mistral = await startMistralStandIn({ replies: [{ text }], chunkDelayMs: 60_000 });
   const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
   const stopped = await client.chat.stream(greeting);

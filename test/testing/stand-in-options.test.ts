@@ -77,13 +77,13 @@ test.each<[what: string, reply: object, message: string]>([
     { choices: [{ text: "a" }, { txt: "b" }] },
     "replies[0].choices[1]: unknown option `txt`.",
   ],
-])("%s", async (_, reply, message) => {
+])("the mock server rejects the wrong option: %s", async (_, reply, message) => {
   await expect(startMistralStandIn({ replies: [reply as Reply] })).rejects.toThrow(
     `startMistralStandIn: ${message}`,
   );
 });
 
-test("an unknown option, and replies that are neither a list nor a function", async () => {
+test("the mock server rejects an unknown option, and replies that are neither a list nor a function", async () => {
   await expect(startMistralStandIn({ reply: [] } as never)).rejects.toThrow(
     "startMistralStandIn: unknown option `reply`. Known: replies, exchanges, chunkDelayMs.",
   );
@@ -102,7 +102,7 @@ test.each<[reply: Reply, message: string]>([
     'the fault \\"malformed\\" comes after 9 events, and the stream has 4',
   ],
 ])(
-  "what a request shows to be wrong is answered with 500 and the reason",
+  "a reply that does not fit its request is answered with 500 and the reason",
   async (reply, message) => {
     await using mistral = await startMistralStandIn({ replies: () => reply });
     const client = new Mistral({ apiKey: "any", serverURL: mistral.url });

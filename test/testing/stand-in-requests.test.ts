@@ -14,7 +14,7 @@ async function post(mistral: MistralStandIn, path: string, body: string, key = "
   return { status: response.status, body: await response.json() };
 }
 
-test("requests are noted in the order of arrival, with parsed bodies", async () => {
+test("the mock server records requests in the order of arrival, with parsed bodies", async () => {
   await using mistral = await startMistralStandIn();
   const client = new Mistral({ apiKey: "secret", serverURL: mistral.url });
   await client.chat.complete({ ...greeting, temperature: 0.2, maxTokens: 5 });
@@ -30,7 +30,7 @@ test("requests are noted in the order of arrival, with parsed bodies", async () 
   });
 });
 
-test("the prompt is the text of the last user message, whatever its shape", async () => {
+test("the prompt of a recorded request is the text of the last user message, whatever its shape", async () => {
   await using mistral = await startMistralStandIn();
   const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
   await client.chat.complete({
@@ -44,7 +44,7 @@ test("the prompt is the text of the last user message, whatever its shape", asyn
   expect(mistral.requests[0]?.prompt).toBe("Second");
 });
 
-test("a form is noted field by field, its files by name", async () => {
+test("the mock server records a form by its fields, and files by their names", async () => {
   await using mistral = await startMistralStandIn();
   const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
   const request = {
@@ -66,7 +66,7 @@ test("a form is noted field by field, its files by name", async () => {
   });
 });
 
-test.each(["wrong-key", ""])("the key %j is refused with 401", async (key) => {
+test.each(["wrong-key", ""])("the mock server refuses the key %j with 401", async (key) => {
   await using mistral = await startMistralStandIn({ replies: [{ text: "never" }] });
   const answer = await post(
     mistral,
@@ -77,7 +77,7 @@ test.each(["wrong-key", ""])("the key %j is refused with 401", async (key) => {
   expect(answer).toEqual({ status: 401, body: { detail: "Invalid API Key" } });
 });
 
-test("the client reports the wrong key as an error with status 401", async () => {
+test("the SDK reports a wrong key as an error with status 401", async () => {
   await using mistral = await startMistralStandIn();
   const client = new Mistral({ apiKey: "wrong-key", serverURL: mistral.url });
   await expect(client.chat.stream(greeting)).rejects.toMatchObject({ statusCode: 401 });
@@ -88,7 +88,7 @@ test.each([
   ["/v1/chat/completions", { messages: [] }, "model"],
   ["/v1/fim/completions", { model: "m" }, "prompt"],
   ["/v1/agents/completions", { messages: [] }, "agent_id"],
-])("%s refuses %j with 422 and names %s", async (path, body, field) => {
+])("the mock server's %s refuses %j with 422 and names %s", async (path, body, field) => {
   await using mistral = await startMistralStandIn();
   expect(await post(mistral, path, JSON.stringify(body))).toMatchObject({
     status: 422,
@@ -96,7 +96,7 @@ test.each([
   });
 });
 
-test("a body that is no JSON is refused with 422 and noted as text", async () => {
+test("the mock server refuses a body that is not JSON with 422 and records it as text", async () => {
   await using mistral = await startMistralStandIn();
   const answer = await post(mistral, "/v1/chat/completions", "{broken");
   expect(answer.status).toBe(422);
@@ -114,7 +114,7 @@ test.each([
   ["a result that nobody asked for", [user, result], 400],
   ["two results for two calls", [user, calls, result, result], 200],
   ["two rounds of calls and results", [user, calls, result, result, calls, result, result], 200],
-])("%s: answered with %3$s", async (_, messages, status) => {
+])("the mock server answers %s with %3$s", async (_, messages, status) => {
   await using mistral = await startMistralStandIn();
   const body = JSON.stringify({ model: "mistral-small-latest", messages });
   const answer = await post(mistral, "/v1/chat/completions", body);
@@ -129,7 +129,7 @@ test("a refused request does not use up a reply", async () => {
   });
 });
 
-test("a path without an answer gets a 404 that says what to do", async () => {
+test("a path without an answer gets a 404 with advice", async () => {
   await using mistral = await startMistralStandIn({ replies: [{ text: "Hello" }] });
   const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
   await expect(client.embeddings.create({ model: "mistral-embed", inputs: ["x"] })).rejects.toThrow(
@@ -146,7 +146,7 @@ test("a reply with a body serves any path", async () => {
   expect(answer.results).toEqual([{ categories: { law: true } }]);
 });
 
-test("a reply function that throws fails the request and says so", async () => {
+test("a reply function that throws fails the request with its error", async () => {
   await using mistral = await startMistralStandIn({
     replies: () => {
       throw new Error("no idea");
@@ -159,7 +159,7 @@ test("a reply function that throws fails the request and says so", async () => {
   });
 });
 
-test("closing twice is no fault", async () => {
+test("closing the mock server twice is allowed", async () => {
   const mistral = await startMistralStandIn();
   await mistral.close();
   await expect(mistral.close()).resolves.toBeUndefined();

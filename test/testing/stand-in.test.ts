@@ -32,7 +32,7 @@ async function chunksOf(stream: AsyncIterable<CompletionEvent>) {
   return chunks;
 }
 
-test("a text answers a complete call, with usage reckoned from the texts", async () => {
+test("a reply with a text answers a complete call, with usage computed from the texts", async () => {
   const answer = await completeWith({ text: "Good morning to you" });
   expect(answer.choices[0]?.message?.content).toBe("Good morning to you");
   expect(answer.choices[0]?.finishReason).toBe("stop");
@@ -40,7 +40,7 @@ test("a text answers a complete call, with usage reckoned from the texts", async
   expect(answer.usage).toMatchObject({ promptTokens: 3, completionTokens: 5, totalTokens: 8 });
 });
 
-test("the same text streams: an empty delta, the words, one usage beside the finish reason", async () => {
+test("a reply with a text streams an empty delta, the words, and usage beside the finish reason", async () => {
   const chunks = await streamWith({ text: "Good morning" });
   const seen = chunks.map(({ choices: [choice], usage }) => [
     choice?.delta.content,
@@ -55,18 +55,18 @@ test("the same text streams: an empty delta, the words, one usage beside the fin
   ]);
 });
 
-test("a text given in pieces streams in these pieces", async () => {
+test("a reply with a text in pieces streams these pieces", async () => {
   const chunks = await streamWith({ text: ["G", "ood", ""] });
   expect(chunks.map((chunk) => chunk.choices[0]?.delta.content)).toEqual(["", "G", "ood", "", ""]);
 });
 
-test("no white space of a text is lost when it streams", async () => {
+test("a streamed reply keeps all white space of its text", async () => {
   const chunks = await streamWith({ text: "\n\n  two  words\t\n" });
   const pieces = chunks.map((chunk) => chunk.choices[0]?.delta.content);
   expect(pieces).toEqual(["", "\n\n  two", "  words", "\t\n", ""]);
 });
 
-test("tool calls have an id of nine alphanumerics and arguments as JSON text", async () => {
+test("a reply's tool calls have an id of nine alphanumerics and arguments as JSON text", async () => {
   const answer = await completeWith({ toolCalls: [{ name: "add", arguments: { a: 1 } }] });
   const [choice] = answer.choices;
   expect(choice?.finishReason).toBe("tool_calls");
@@ -80,7 +80,7 @@ test("tool calls have an id of nine alphanumerics and arguments as JSON text", a
   ]);
 });
 
-test("tool calls stream whole, in the delta that also brings the finish reason", async () => {
+test("a reply's tool calls stream whole, in the delta with the finish reason", async () => {
   const reply = { toolCalls: [{ name: "add" }, { name: "subtract", arguments: '{"a": 1, "b' }] };
   const chunks = await streamWith(reply);
   expect(chunks).toHaveLength(2);
@@ -92,7 +92,7 @@ test("tool calls stream whole, in the delta that also brings the finish reason",
   ]);
 });
 
-test("fragmented tool calls have their id and name in the first fragment only", async () => {
+test("a reply's fragmented tool calls have id and name in the first fragment only", async () => {
   const toolCalls = [{ id: "abc123DEF", name: "add", arguments: '{"a":1}' }];
   const chunks = await streamWith({ toolCalls, fragmentToolCalls: true });
   const calls = chunks.flatMap((chunk) => chunk.choices[0]?.delta.toolCalls ?? []);
@@ -104,7 +104,7 @@ test("fragmented tool calls have their id and name in the first fragment only", 
   expect(chunks.at(-1)?.choices[0]?.finishReason).toBe("tool_calls");
 });
 
-test("thinking comes as a chunk before the text", async () => {
+test("a reply's thinking is a chunk before the text", async () => {
   const answer = await completeWith({ thinking: "One and one.", text: "2" });
   expect(answer.choices[0]?.message?.content).toEqual([
     { type: "thinking", thinking: [{ type: "text", text: "One and one." }] },
@@ -112,7 +112,7 @@ test("thinking comes as a chunk before the text", async () => {
   ]);
 });
 
-test("thinking streams as chunks, after which the content is a plain string", async () => {
+test("a reply's thinking streams as chunks, after which the content is a plain string", async () => {
   const chunks = await streamWith({ thinking: ["One", " and one."], text: "2" });
   expect(chunks.map((chunk) => chunk.choices[0]?.delta.content)).toEqual([
     "",
@@ -123,7 +123,7 @@ test("thinking streams as chunks, after which the content is a plain string", as
   ]);
 });
 
-test("content given as on the wire arrives as it is, null included", async () => {
+test("a reply's content in Mistral's form arrives as it is, null included", async () => {
   const content = [{ type: "reference", reference_ids: [1, 2] }];
   const whole = await completeWith({ content });
   expect(whole.choices[0]?.message?.content).toEqual([{ type: "reference", referenceIds: [1, 2] }]);
@@ -131,7 +131,7 @@ test("content given as on the wire arrives as it is, null included", async () =>
   expect(streamed[1]?.choices[0]?.delta.content).toBeNull();
 });
 
-test("several choices answer a request, and their deltas take turns", async () => {
+test("a reply with several choices streams their deltas in turns", async () => {
   const choices = [{ text: "heads" }, { text: "tails it is", finishReason: "length" }];
   const whole = await completeWith({ choices });
   expect(whole.choices.map((choice) => [choice.message?.content, choice.finishReason])).toEqual([
@@ -149,7 +149,7 @@ test("a request for n choices gets one text n times", async () => {
   expect(answer.choices.map((choice) => choice.message?.content)).toEqual(["yes", "yes", "yes"]);
 });
 
-test("usage, model and finish reason are sent as given", async () => {
+test("a reply's usage, model and finish reason are sent as given", async () => {
   const usage = { promptTokens: 90, completionTokens: 10, cachedTokens: 64, audioTokens: 25 };
   const answer = await completeWith({ text: "x", usage, model: "other", finishReason: "length" });
   expect(answer.usage).toMatchObject({
@@ -161,7 +161,7 @@ test("usage, model and finish reason are sent as given", async () => {
   expect([answer.model, answer.choices[0]?.finishReason]).toEqual(["other", "length"]);
 });
 
-test("replies are given in their order and the last one again and again", async () => {
+test("replies are sent in their order, and the last one repeatedly", async () => {
   await using mistral = await startMistralStandIn({ replies: [{ text: "one" }, { text: "two" }] });
   const texts = [];
   for (const _ of [1, 2, 3]) {
@@ -172,7 +172,7 @@ test("replies are given in their order and the last one again and again", async 
   expect(texts).toEqual(["one", "two", "two"]);
 });
 
-test("a reply with `when` answers all it is meant for and leaves the order of the others alone", async () => {
+test("a reply with `when` answers all matching requests and leaves the order of the others alone", async () => {
   await using mistral = await startMistralStandIn({
     replies: [
       { text: "first" },
@@ -194,7 +194,7 @@ test("a reply with `when` answers all it is meant for and leaves the order of th
   expect(chunk?.choices[0]?.delta.content).toBe("streamed");
 });
 
-test("a function writes a reply for each request, or leaves it to the stand-in", async () => {
+test("a function returns a reply for each request, or leaves it to the mock server", async () => {
   await using mistral = await startMistralStandIn({
     replies: ({ prompt }) => (prompt === "" ? undefined : { text: prompt.toUpperCase() }),
   });
@@ -225,7 +225,7 @@ test("fill-in-the-middle and agents are answered like chat, complete and streame
   expect(mistral.requests[0]?.prompt).toBe("function one() {");
 });
 
-test("the same requests get the same answers in every run", async () => {
+test("the mock server gives the same requests the same answers in every run", async () => {
   const reply: Reply = { toolCalls: [{ name: "add" }] };
   expect(await completeWith(reply)).toEqual(await completeWith(reply));
 });

@@ -96,7 +96,7 @@ function revoked(): object {
 }
 
 describe("a snapshot writes", () => {
-  test.each(READABLE)("%s", (_, value, text) => {
+  test.each(READABLE)("a snapshot writes %s", (_, value, text) => {
     expect(snapshot(value)).toBe(text);
   });
 });
@@ -151,7 +151,7 @@ const CLOSED: readonly (readonly [what: string, value: unknown, name: string])[]
 ];
 
 describe("a snapshot keeps closed", () => {
-  test.each(CLOSED)("%s", (_, value, name) => {
+  test.each(CLOSED)("a snapshot shows only the kind of %s", (_, value, name) => {
     expect(snapshot({ value })).toBe(`{"value":"[${name}]"}`);
   });
 
@@ -168,7 +168,7 @@ describe("a snapshot keeps closed", () => {
     "client_secret",
     "refreshToken",
     "password",
-  ])("the value under the key %s", (key) => {
+  ])("a snapshot redacts the value under the key %s", (key) => {
     expect(snapshot({ nested: [{ [key]: "SECRET" }] })).toBe(
       `{"nested":[{"${key}":"[redacted]"}]}`,
     );
@@ -176,19 +176,19 @@ describe("a snapshot keeps closed", () => {
   });
 
   test.each(["tokens", "maxTokens", "key", "author", "secretary"])(
-    "not the one under %s",
+    "a snapshot shows the value under the key %s",
     (key) => {
       expect(snapshot({ [key]: 5 })).toBe(`{"${key}":5}`);
     },
   );
 
-  test("the environment of the process, however it is passed", () => {
+  test("a snapshot does not show the environment of the process, however it is passed", () => {
     expect(snapshot({ env: process.env })).toBe('{"env":"[Object]"}');
   });
 });
 
 describe("a snapshot runs none of the user's code", () => {
-  test("no getter, own or inherited", () => {
+  test("a snapshot runs no getter, own or inherited", () => {
     const runs: string[] = [];
     class Lazy {
       // oxlint-disable-next-line unicorn/no-thenable -- what is tested
@@ -212,7 +212,7 @@ describe("a snapshot runs none of the user's code", () => {
     expect(runs).toEqual([]);
   });
 
-  test("no trap of a Proxy", () => {
+  test("a snapshot runs no trap of a Proxy", () => {
     const traps: string[] = [];
     const handler = new Proxy({}, { get: (_, trap) => void traps.push(String(trap)) });
     expect(snapshot({ proxy: new Proxy({}, handler), list: [new Proxy([], handler)] })).toBe(
@@ -221,7 +221,7 @@ describe("a snapshot runs none of the user's code", () => {
     expect(traps).toEqual([]);
   });
 
-  test("no iterator and no size of a subclass", () => {
+  test("a snapshot runs no iterator and no size of a subclass", () => {
     class Own extends Set<number> {
       override get size(): number {
         throw new Error("asked");
@@ -234,7 +234,7 @@ describe("a snapshot runs none of the user's code", () => {
     expect(snapshot(set)).toBe("[1,2]");
   });
 
-  test("an observed toJSON makes no spans, and an asynchronous one that fails ends no process", async () => {
+  test("a snapshot of an observed toJSON makes no spans, and an asynchronous one that fails ends no process", async () => {
     const toJSON = observe(() => "seen", { name: "toJSON" });
     const failing = observe(async () => Promise.reject(new Error("nobody's")), { name: "failing" });
     const { observations } = await captureTraces(() =>
@@ -247,7 +247,7 @@ describe("a snapshot runs none of the user's code", () => {
     expect(observations[0]?.input).toBe('["seen","[Promise]"]');
   });
 
-  test("what changes after the call is recorded as it was", async () => {
+  test("a snapshot records a value as it was at the call", async () => {
     const options = { limit: 1 };
     const { observations } = await captureTraces(() =>
       observe((given: { limit: number }) => {
@@ -261,14 +261,14 @@ describe("a snapshot runs none of the user's code", () => {
 });
 
 describe("a snapshot is bounded", () => {
-  test("a string of megabytes is cut with a mark, never inside a character", () => {
+  test("a snapshot cuts a string of megabytes with a mark, never inside a character", () => {
     const text = snapshot("😀".repeat(3_000_000)) ?? "";
     expect(text.slice(0, 1_000_000)).toBe("😀".repeat(500_000));
     expect(text.slice(1_000_000)).toBe("… [5000000 of 6000000 characters left out]");
     expect(snapshot(`a${"😀".repeat(600_000)}`)).not.toMatch(/[\ud800-\udbff]…/);
   });
 
-  test("of 100,000 items the first 10,000 are read, and no more", () => {
+  test("a snapshot reads the first 10,000 of 100,000 items, and no more", () => {
     const items = Array.from({ length: 100_000 }, (_, index) => index);
     Object.defineProperty(items, 10_000, {
       get() {
@@ -278,7 +278,7 @@ describe("a snapshot is bounded", () => {
     expect(snapshot(items)).toMatch(/,9999,"… \[90000 of 100000 items left out\]"\]$/);
   });
 
-  test("the same holds for keys, entries of a Map and values of a Set", () => {
+  test("a snapshot reads the first 10,000 keys, entries of a Map and values of a Set", () => {
     const entries = Array.from({ length: 10_001 }, (_, index) => [`k${index}`, 1] as const);
     const keys = /"k9999":1,"…":"\[1 of 10001 keys left out\]"}$/;
     expect(snapshot(Object.fromEntries(entries))).toMatch(keys);
@@ -286,7 +286,7 @@ describe("a snapshot is bounded", () => {
     expect(snapshot(new Set(entries.keys()))).toMatch(/,9999,"… \[1 of 10001 items left out\]"\]$/);
   });
 
-  test("many long strings stop at the budget, and a billion empty places do not stall", () => {
+  test("a snapshot of many long strings stops at its limit, and a billion empty places do not stall it", () => {
     const long = Array.from({ length: 50 }, () => "x".repeat(100_000));
     expect((snapshot(long) ?? "").length).toBeLessThan(1_100_000);
     const sparse: unknown[] = [];
@@ -294,7 +294,7 @@ describe("a snapshot is bounded", () => {
     expect(snapshot(sparse)).toMatch(/"… \[999990000 of 1000000000 items left out\]"\]$/);
   });
 
-  test("deep nesting ends", () => {
+  test("a snapshot of deep nesting ends", () => {
     let deep: unknown = "bottom";
     for (let level = 0; level < 10_000; level += 1) deep = [deep];
     expect(snapshot(deep)).toContain("[deeper levels left out]");
@@ -309,11 +309,11 @@ describe("the message of what was thrown", () => {
     [{ code: 1 }, '{"code":1}'],
     [undefined, "undefined"],
     [null, "null"],
-  ])("%# is readable", (thrown, text) => {
+  ])("the message of the thrown value %# is readable", (thrown, text) => {
     expect(messageOf(thrown)).toBe(text);
   });
 
-  test("is replaced where it can't be read", () => {
+  test("the message of a thrown value that can't be read is replaced", () => {
     expect(messageOf(revoked())).toBe('"[Proxy]"');
     const error = Object.defineProperty(new Error(), "message", {
       get() {

@@ -55,27 +55,30 @@ const WRONG: readonly (readonly [field: string, value: unknown, got: string])[] 
 ];
 
 describe("updateCurrentObservation", () => {
-  test.each(WRONG)("leaves out a wrong %s (%s), and takes the rest", async (field, value, got) => {
-    const rest = field === "output" ? {} : { output: "the rest" };
-    const said = await say({ [field]: value, ...rest });
-    expect(said).toMatchObject({ output: "the rest", ...(field !== "name" && { name: "said" }) });
-    expect(warnings.join("\n")).toContain(`${field} was left out: it must be`);
-    expect(warnings.join("\n")).toContain(`(got ${got}).`);
-  });
+  test.each(WRONG)(
+    "updateCurrentObservation leaves out a wrong %s (%s), and sets the rest",
+    async (field, value, got) => {
+      const rest = field === "output" ? {} : { output: "the rest" };
+      const said = await say({ [field]: value, ...rest });
+      expect(said).toMatchObject({ output: "the rest", ...(field !== "name" && { name: "said" }) });
+      expect(warnings.join("\n")).toContain(`${field} was left out: it must be`);
+      expect(warnings.join("\n")).toContain(`(got ${got}).`);
+    },
+  );
 
-  test("names a field that there is not", async () => {
+  test("updateCurrentObservation warns of an unknown field", async () => {
     expect(await say({ userId: "user-1", output: "the rest" })).toMatchObject({
       output: "the rest",
     });
     expect(warnings.join("\n")).toContain("unknown field `userId`. Known: name, input,");
   });
 
-  test("takes nothing from what is no object", async () => {
+  test("updateCurrentObservation ignores a value that is not an object", async () => {
     expect(await say(null)).toMatchObject({ name: "said" });
     expect(warnings.join("\n")).toContain("must be an object (got null)");
   });
 
-  test("sends no cost of 0 where the cost can't be read", async () => {
+  test("updateCurrentObservation sets no cost of 0 if the cost can't be read", async () => {
     const said = await say({ costDetails: { total: Infinity }, usageDetails: { input: "3" } });
     expect(said?.costDetails).toBeUndefined();
     expect(said?.usageDetails).toBeUndefined();
@@ -83,7 +86,7 @@ describe("updateCurrentObservation", () => {
 });
 
 test.each([{ public: "yes" }, { metadata: "text" }, null])(
-  "updateCurrentTrace(%j) is named and harms nothing",
+  "updateCurrentTrace(%j) warns and changes nothing",
   async (update) => {
     observe(() => langfuseContext.updateCurrentTrace(update as never), { name: "said" })();
     await flush();
@@ -117,7 +120,7 @@ test.each<[string, () => unknown]>([
   expect(langfuse.observations).toMatchObject([{ name: "said", output: 3 }]);
 });
 
-test("an observation that can't be written leaves its place, and the others arrive", async () => {
+test("an observation that can't be written is left out, and the others arrive", async () => {
   const { pricing } = state;
   state.pricing = {
     load: () => Promise.resolve(),

@@ -27,12 +27,12 @@ function tree(observations: Awaited<ReturnType<typeof captureTraces>>["observati
   return observations.map(({ type, name, parentId }) => [type, name, names.get(parentId ?? "")]);
 }
 
-test("there are two", () => {
+test("the test loads two copies of the package", () => {
   expect(a.observe).not.toBe(b.observe);
   expectTypeOf(b).toEqualTypeOf(a);
 });
 
-test("shutdown of one ends what nobody has read of the other", async () => {
+test("shutdown of one copy of the package ends unread streams of the other", async () => {
   const { result, observations } = await captureTraces(async () => {
     const unread = b.observe(
       function* () {
@@ -49,7 +49,7 @@ test("shutdown of one ends what nobody has read of the other", async () => {
   expect([...result]).toEqual([1]);
 });
 
-test("a stream that functions of both return and that is piped is read in both", async () => {
+test("a piped stream that functions of both copies return is recorded by both", async () => {
   const make = a.observe(() => new Response("text").body as ReadableStream, { name: "make" });
   const pass = b.observe(() => make(), { name: "pass" });
   const { observations } = await captureTraces(() => pass().pipeTo(new WritableStream()));
@@ -59,7 +59,7 @@ test("a stream that functions of both return and that is piped is read in both",
   ]);
 });
 
-test("a tool of one that the loop of the other calls is one observation", async () => {
+test("a tool of one copy that the loop of the other calls is one observation", async () => {
   const { mistral } = await startClient({
     replies: [{ toolCalls: [{ name: "now", arguments: {} }] }, { text: "Noon" }],
   });
@@ -75,7 +75,7 @@ test("a tool of one that the loop of the other calls is one observation", async 
   ]);
 });
 
-test("what is said for a service of one is borne by a method that the other observes", async () => {
+test("attributes set by one copy of the package apply to methods observed by the other", async () => {
   class Session extends a.MistralTraced {
     readonly open = b.observe(function (this: Session) {
       return "open";
@@ -87,7 +87,7 @@ test("what is said for a service of one is borne by a method that the other obse
   expect(observations[0]?.trace).toEqual({ sessionId: "chat-7" });
 });
 
-test("a client that both have observed is quiet in calls of either", async () => {
+test("a client observed by both copies makes no SDK spans in calls of either", async () => {
   const { raw } = await startClient();
   const spans: string[] = [];
   class Hook {

@@ -5,7 +5,7 @@ describe("the head of a data URI", () => {
   test.each([
     ["data:image/png;base64,AAAA", "image/png", 22],
     ["data:AUDIO/MPEG;codecs=mp3;base64,AAAA", "audio/mpeg", 34],
-  ])("%j is read", (uri, type, length) => {
+  ])("dataUriHead reads %j", (uri, type, length) => {
     expect(dataUriHead(uri)).toEqual({ type, length });
   });
 
@@ -15,7 +15,7 @@ describe("the head of a data URI", () => {
     "data:image/png,AAAA",
     "data:text/x-sh;base64,AAAA",
     "image/png;base64,",
-  ])("%j is none", (uri) => {
+  ])("dataUriHead returns undefined for %j", (uri) => {
     expect(dataUriHead(uri)).toBeUndefined();
   });
 });

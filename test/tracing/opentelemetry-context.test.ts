@@ -92,7 +92,7 @@ describe("where the program has an OpenTelemetry context manager", () => {
     expect(result.seen).toEqual([result.spanId, "tenant-1"]);
   });
 
-  test("what was active before is active again after the call", async () => {
+  test("the span that was active before a call is active again after it", async () => {
     const seen: (string | undefined)[] = [];
     const call = observe(async () => {
       seen.push(activeSpanId());
@@ -108,7 +108,7 @@ describe("where the program has an OpenTelemetry context manager", () => {
     expect(seen[1]).toBe(server.spanContext().spanId);
   });
 
-  test("baggage of the program stays where it was", async () => {
+  test("the program's baggage stays active in an observation", async () => {
     const baggage = propagation.createBaggage({ tenant: { value: "7" } });
     const call = observe(() => propagation.getActiveBaggage()?.getEntry("tenant")?.value);
     const { result } = await captureTraces(() =>
@@ -167,13 +167,13 @@ describe("where the program has an OpenTelemetry context manager", () => {
   });
 });
 
-test("without a context manager nothing is active in OpenTelemetry", async () => {
+test("no span is active in OpenTelemetry without a context manager", async () => {
   const call = observe(() => activeSpanId());
   const { result } = await captureTraces(() => call());
   expect(result).toBeUndefined();
 });
 
-test("a context manager that is registered later is found", async () => {
+test("a context manager that is registered later is used", async () => {
   const call = observe(() => activeSpanId());
   const before = await captureTraces(() => call());
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());

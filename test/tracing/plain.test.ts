@@ -4,14 +4,14 @@ import { plainJson } from "../../src/tracing/capture/plain.js";
 const MOST = 100_000;
 
 describe("the short way for plain data", () => {
-  test("is taken by what most functions take and return", () => {
+  test("plainJson writes the values that most functions accept and return", () => {
     const question = { question: "Who?", limit: 3, tags: ["a", null], nested: { yes: true } };
     for (const plain of [question, [question, 1], { nothing: undefined }, {}, []]) {
       expect(plainJson(plain, MOST)).toBe(JSON.stringify(plain));
     }
   });
 
-  test("runs no code of the program, and leaves what has some to the Writer", () => {
+  test("plainJson runs no code of the program, and leaves values with code to the Writer", () => {
     let runs = 0;
     const count = (): string => `run ${(runs += 1)}`;
     const counting = new Proxy(
@@ -51,7 +51,7 @@ describe("the short way for plain data", () => {
     expect(runs).toBe(0);
   });
 
-  test("leaves what is circular, deep, long, secret or a file to the Writer", () => {
+  test("plainJson leaves circular, deep, long and secret values and files to the Writer", () => {
     const circular: { self?: unknown } = {};
     circular.self = circular;
     let deep: object = {};

@@ -27,7 +27,7 @@ const leaf = (name: string) => named(name, () => currentObservation()?.name);
 const current = (): string | undefined => currentObservation()?.name;
 
 describe("the tree", () => {
-  test("calls one after another and inside one another", async () => {
+  test("the tree nests calls, and keeps their order", async () => {
     const tree = await treeOf(
       named("outer", () => {
         leaf("first")();
@@ -39,7 +39,7 @@ describe("the tree", () => {
     );
   });
 
-  test("calls in parallel are siblings, each with its own children", async () => {
+  test("parallel calls are siblings, each with its own children", async () => {
     const worker = (id: number) =>
       named(`worker ${id}`, async () => {
         await sleep(5 - id);
@@ -59,7 +59,7 @@ describe("the tree", () => {
     );
   });
 
-  test("what a timer, an immediate, a microtask or a tick starts belongs to who set it", async () => {
+  test("a call from a timer, an immediate, a microtask or a tick is a child of the call that set it", async () => {
     const tree = await treeOf(
       named("outer", async () => {
         await new Promise<void>((resolve) => setTimeout(() => resolve(void leaf("timer")()), 1));
@@ -71,7 +71,7 @@ describe("the tree", () => {
     expect(tree.match(/^.─ /gm)).toHaveLength(4);
   });
 
-  test("two roots at once do not mix", async () => {
+  test("two traces at once do not mix", async () => {
     const { observations } = await captureTraces(() =>
       Promise.all(
         ["one", "two"].map((root) =>
@@ -106,7 +106,7 @@ describe("the tree", () => {
     expect(tree).toBe('outer (span)\n├─ failing (span) ERROR "no"\n└─ after (span)');
   });
 
-  test("where the context is lost a call begins a trace of its own and works as ever", async () => {
+  test("a call without its context begins a new trace and works as before", async () => {
     const lost = named("lost", (word: string) => word.toUpperCase());
     const { result, ended } = await runInMode("on", () =>
       named("outer", () => storage.exit(() => lost("a")))(),
@@ -129,7 +129,7 @@ const items = (name: string) =>
   })();
 
 describe("the context of generators", () => {
-  test("three nested levels: each body in its own, the consumer in none of them", async () => {
+  test("each of three nested generators runs in its own context, their consumer in none of them", async () => {
     const seen: (string | undefined)[] = [];
     const level = (name: string, inner?: () => AsyncIterable<number>) =>
       named(name, async function* body(): AsyncGenerator<number> {
@@ -151,7 +151,7 @@ describe("the context of generators", () => {
     expect(seen).toEqual(["one", "two", "three", ...round, ...round]);
   });
 
-  test("two consumers that take turns with two generators see neither's context", async () => {
+  test("two consumers that alternate between two generators run in neither context", async () => {
     const seen: (string | undefined)[] = [];
     const { observations } = await captureTraces(() => {
       const [one, two] = [items("a"), items("b")];
@@ -200,7 +200,7 @@ describe("the context of generators", () => {
     expect(observations).toHaveLength(10);
   });
 
-  test("listeners of a Readable run where it is read, its source where it was made", async () => {
+  test("listeners of a Readable run in the reader's context, its source in the maker's", async () => {
     const seen: (string | undefined)[] = [];
     const make = named(
       "source",

@@ -33,7 +33,7 @@ function elements(html: string): ReadonlyMap<string, string> {
 
 const span = { startMs: 1_800_000_000_000, durationMs: 5 };
 
-it("holds texts that would end it only where no browser reads them as markup", async () => {
+it("the HTML file contains texts that would end it only where browsers do not read markup", async () => {
   const evil = `</script><script>alert(1)</script><!--traces-->__CONNECT__`;
   const { html } = await written([
     {
@@ -52,7 +52,7 @@ it("holds texts that would end it only where no browser reads them as markup", a
   expect(trace).toMatchObject({ name: evil, input: evil, userId: evil });
 });
 
-it("may load nothing, from nowhere", async () => {
+it("the HTML file may load nothing", async () => {
   const { html } = await written([]);
   expect(html).toMatch(/http-equiv="Content-Security-Policy"\s+content="default-src 'none'; /);
   expect(html).toContain("connect-src 'none'");
@@ -61,7 +61,7 @@ it("may load nothing, from nowhere", async () => {
   expect(markup).not.toMatch(/url\(/);
 });
 
-it("packs traces in parts of a few megabytes, and says which holds which", async () => {
+it("the HTML file packs traces in parts of a few megabytes, with an index", async () => {
   const spans = Array.from({ length: 30 }, (_, n) => ({
     ...span,
     traceId: idOf(n, 32),
@@ -79,7 +79,7 @@ it("packs traces in parts of a few megabytes, and says which holds which", async
   });
 });
 
-it("is its owner's to read, also in the place of a file that others may read", async () => {
+it("the HTML file is readable by its owner only, also if it replaces a public file", async () => {
   const { path } = await written([]);
   expect((await stat(path)).mode & 0o077).toBe(0);
   await chmod(path, 0o644);
@@ -87,7 +87,7 @@ it("is its owner's to read, also in the place of a file that others may read", a
   expect((await stat(path)).mode & 0o077).toBe(0);
 });
 
-it("lists a trace that was given more values than a call takes arguments", async () => {
+it("the HTML file lists a trace with more values than a call can have arguments", async () => {
   const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [`key ${n}`, n]));
   const attributes = { "langfuse.observation.input": JSON.stringify(many) };
   const { html } = await written([

@@ -16,7 +16,7 @@ async function link(url: string): Promise<unknown> {
   return JSON.parse((await ask(`${url}/api/langfuse/abc`)).text) as unknown;
 }
 
-it("leads to the project of the keys, which is asked for once", async () => {
+it("the link to Langfuse leads to the project of the keys, which is requested once", async () => {
   await using langfuse = await startReceiver();
   setKeys(langfuse.url);
   const { url } = await viewer();
@@ -25,7 +25,7 @@ it("leads to the project of the keys, which is asked for once", async () => {
   expect(langfuse.requests.map(({ path }) => path)).toEqual(["/api/public/projects"]);
 });
 
-it("is not there without keys, and asks nobody", async () => {
+it("the link to Langfuse is absent without keys, and no request is sent", async () => {
   await using langfuse = await startReceiver();
   setKeys(langfuse.url, "", "");
   const { url } = await viewer();
@@ -33,14 +33,14 @@ it("is not there without keys, and asks nobody", async () => {
   expect(langfuse.requests).toEqual([]);
 });
 
-it("is not there where the keys are wrong", async () => {
+it("the link to Langfuse is absent with wrong keys", async () => {
   await using langfuse = await startReceiver();
   setKeys(langfuse.url, "pk-lf-other");
   const { url } = await viewer();
   expect(await link(url)).toEqual({});
 });
 
-it("is not there where the traces come here anyway", async () => {
+it("the link to Langfuse is absent if the viewer receives the traces", async () => {
   const before = await startViewer();
   const port = Number(new URL(before.url).port);
   await before.close();

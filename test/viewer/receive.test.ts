@@ -74,7 +74,7 @@ function send(url: string, type: string, body: Uint8Array, encoding?: string): P
 }
 
 describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])("spans in %s", (form) => {
-  test.each(PACKED)("%s are read whole", async (_, pack) => {
+  test.each(PACKED)("received spans that are %s are read whole", async (_, pack) => {
     makeSpans();
     const { url } = await viewer({ receive: true });
     const answer = await send(url, FORMS[form].type, ...pack(bodyOf(form)));
@@ -108,7 +108,7 @@ describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])("spans in %s", (form
     });
   });
 
-  test("of other libraries are read as from a file, maps among their attributes", async () => {
+  test("received spans of other libraries are read as from a file, also maps", async () => {
     const span = provider.getTracer("instrumentation.mistral").startSpan("chat");
     const messages = [{ role: "user", parts: [{ type: "text", content: "Who?" }] }];
     // The types know no maps yet; the conventions do, and the serializers write them.
@@ -145,17 +145,20 @@ describe("what can't be taken is refused with a reason", () => {
     ["an unknown type", "text/plain", bytes("{}"), undefined, 415, /application\/json/],
     ["no type", "", bytes("{}"), undefined, 415, /application\/json/],
     ["a bomb", json, gzipSync(Buffer.alloc(257 * 1024 * 1024)), "gzip", 413, /256 MB/],
-  ] as const)("%s", async (_, type, body, encoding, status, reason) => {
-    makeSpans();
-    const { url } = await viewer({ receive: true });
-    const half = (): Uint8Array => bodyOf("protobuf").slice(0, -20);
-    const answer = await send(url, type, body ?? half(), encoding);
-    expect(answer.status).toBe(status);
-    expect(answer.text).toMatch(reason);
-    expect(await listed(url)).toEqual([]);
-  });
+  ] as const)(
+    "view --receive refuses %s with a reason",
+    async (_, type, body, encoding, status, reason) => {
+      makeSpans();
+      const { url } = await viewer({ receive: true });
+      const half = (): Uint8Array => bodyOf("protobuf").slice(0, -20);
+      const answer = await send(url, type, body ?? half(), encoding);
+      expect(answer.status).toBe(status);
+      expect(answer.text).toMatch(reason);
+      expect(await listed(url)).toEqual([]);
+    },
+  );
 
-  it("everything, when nobody asked to receive", async () => {
+  it("view without --receive refuses everything that is sent", async () => {
     const { url } = await viewer();
     const answer = await send(url, json, bytes('{"resourceSpans":[]}'));
     expect(answer.status).toBe(404);
@@ -164,7 +167,7 @@ describe("what can't be taken is refused with a reason", () => {
 });
 
 describe("what SDKs ask beside", () => {
-  it("is answered: health, the project, scores, and events of old clients one by one", async () => {
+  it("view --receive answers SDKs: health, the project, scores, and events of old clients one by one", async () => {
     const { url } = await viewer({ receive: true });
     const post = (path: string, body: unknown): Promise<Answer> =>
       ask(url + path, { method: "POST", body: JSON.stringify(body) });
@@ -191,13 +194,13 @@ describe("what SDKs ask beside", () => {
     });
   });
 
-  it("the address that an SDK gives for a trace leads to it", async () => {
+  it("the address that an SDK gives for a received trace leads to it", async () => {
     const { url } = await viewer({ receive: true });
     const answer = await ask(`${url}/project/mistral-traced/traces/abc123`);
     expect([answer.status, answer.headers.location]).toEqual([302, "/#/trace/abc123"]);
   });
 
-  it("files are kept for the page, if they are what was announced", async () => {
+  it("received files are kept for the page, if they match their announcement", async () => {
     const { url } = await viewer({ receive: true });
     const file = Buffer.from("<script>alert(1)</script>");
     const sha256Hash = createHash("sha256").update(file).digest("base64");

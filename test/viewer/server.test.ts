@@ -43,7 +43,7 @@ describe("a request", () => {
       { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" },
     ],
   ];
-  test.each(refused)("%s is refused", async (_, path, headers) => {
+  test.each(refused)("the viewer refuses a request %s", async (_, path, headers) => {
     const { url } = await viewer({ paths: [await recording()], receive: true });
     const port = new URL(url).port;
     const sent = Object.entries(headers).map(([name, value]) => [
@@ -71,7 +71,7 @@ describe("a request", () => {
       { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" },
     ],
   ];
-  test.each(taken)("%s is answered", async (_, path, headers) => {
+  test.each(taken)("the viewer answers a request %s", async (_, path, headers) => {
     const { url } = await viewer({ paths: [await recording()] });
     const sent = Object.entries(headers).map(([name, value]) => [
       name,
@@ -84,7 +84,7 @@ describe("a request", () => {
 });
 
 describe("an answer", () => {
-  it("keeps browsers from storing it, guessing its kind, framing it or giving it to others", async () => {
+  it("the viewer's answer keeps browsers from storing, sniffing, framing and sharing it", async () => {
     const { url } = await viewer({ paths: [await recording()] });
     const page = await ask(`${url}/`);
     const data = await ask(`${url}/api/traces`);
@@ -106,7 +106,7 @@ describe("an answer", () => {
     expect(page.text.includes(idOf(1, 32))).toBe(false);
   });
 
-  it("is a list, a trace without large values, or one observation with them", async () => {
+  it("the viewer answers a list, a trace without large values, or one observation with them", async () => {
     const { url } = await viewer({ paths: [await recording()] });
     const [trace] = await listed(url);
     expect(trace).toMatchObject({ name: "root", gist: "big", names: ["root", "child"] });
@@ -128,31 +128,31 @@ describe("an answer", () => {
     "/api/media/unknown",
     "/../../etc/passwd",
     "/api/traces/__proto__/constructor",
-  ])("is 404 for %s", async (path) => {
+  ])("the viewer answers 404 to %s", async (path) => {
     const { url } = await viewer({ paths: [await recording()] });
     expect((await ask(url + path)).status).toBe(404);
   });
 });
 
-it("answers 400 to what is no address", async () => {
+it("the viewer answers 400 to an invalid address", async () => {
   const { url } = await viewer();
   expect((await ask(url, { path: "//" })).status).toBe(400);
 });
 
 describe("startViewer", () => {
-  it("listens on loopback only, at the port asked for", async () => {
+  it("startViewer listens on loopback only, at the given port", async () => {
     const first = await viewer();
     expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const port = Number(new URL(first.url).port);
     await expect(startViewer({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 
-  it("names the unknown option", async () => {
+  it("startViewer rejects an unknown option by its name", async () => {
     await expect(startViewer({ port: -1 })).rejects.toThrow(InvalidOptionError);
     await expect(startViewer({ ports: 1 } as never)).rejects.toThrow(/unknown option `ports`/);
   });
 
-  it("tells what can't be read, and shows the rest", async () => {
+  it("startViewer reports files that can't be read, and shows the rest", async () => {
     const directory = await recording();
     await writeFile(join(directory, "broken.jsonl"), "{nonsense}\n");
     const problems: string[] = [];
@@ -164,7 +164,7 @@ describe("startViewer", () => {
     expect(await listed(url)).toHaveLength(1);
   });
 
-  it("shows what a filter wants, of what is there and of what comes", async () => {
+  it("startViewer shows the traces that match a filter, also those that come later", async () => {
     const directory = await emptyDirectory();
     const record = (file: string, names: readonly string[]): Promise<void> =>
       writeSpans(

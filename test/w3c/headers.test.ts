@@ -17,7 +17,7 @@ describe("traceparent", () => {
     [`  ${own}\t`, 1],
     [`cc-${traceId}-${parentSpanId}-01`, 1],
     [`cc-${traceId}-${parentSpanId}-01-what-comes-later`, 1],
-  ])("%j is read", (header, flags) => {
+  ])("parseTraceparent reads %j", (header, flags) => {
     expect(parseTraceparent(header)).toEqual({ traceId, parentSpanId, flags });
   });
 
@@ -41,11 +41,11 @@ describe("traceparent", () => {
     `00_${traceId}_${parentSpanId}_01`,
     `${own},${own}`,
     `.0-${traceId}-${parentSpanId}-01`,
-  ])("%j is invalid", (header) => {
+  ])("parseTraceparent rejects %j", (header) => {
     expect(parseTraceparent(header)).toBeUndefined();
   });
 
-  test("is written as it is read", () => {
+  test("formatTraceparent writes a header that reads the same", () => {
     expect(formatTraceparent(parseTraceparent(own)!)).toBe(own);
   });
 });
@@ -56,7 +56,7 @@ describe("tracestate", () => {
     [" foo=1 , ,\tbar=2 ", "foo=1,bar=2"],
     ["fw529a3039@dt=FfAAAAAB, 0a*/-_=x y!", "fw529a3039@dt=FfAAAAAB,0a*/-_=x y!"],
     [`${"z".repeat(256)}=1`, `${"z".repeat(256)}=1`],
-  ])("%j is passed on", (header, passedOn) => {
+  ])("parseTracestate passes on %j", (header, passedOn) => {
     expect(parseTracestate(header)).toBe(passedOn);
   });
 
@@ -74,7 +74,7 @@ describe("tracestate", () => {
     `${"z".repeat(257)}=1`,
     `foo=${"v".repeat(257)}`,
     Array.from({ length: 33 }, (_, index) => `k${index}=1`).join(","),
-  ])("%j is discarded as a whole", (header) => {
+  ])("parseTracestate discards %j as a whole", (header) => {
     expect(parseTracestate(header)).toBeUndefined();
   });
 });
@@ -87,11 +87,11 @@ describe("baggage", () => {
     ["", 0],
     ["no-equals, =empty, b@d=1, fine=", 1],
     ['quoted="x", space=a b, fine=1', 1],
-  ])("%j has its valid members", (header, count) => {
+  ])("parseBaggage reads the valid members of %j", (header, count) => {
     expect(parseBaggage(header)).toHaveLength(count);
   });
 
-  test("is decoded from UTF-8, and what is none becomes a replacement", () => {
+  test("parseBaggage decodes UTF-8, with a replacement for invalid bytes", () => {
     expect(
       read("userId=Am%C3%A9lie,serverNode=DF%2028,bad=a%FFb,short=100%,isProduction=a=b"),
     ).toEqual([
@@ -103,7 +103,7 @@ describe("baggage", () => {
     ]);
   });
 
-  test("keeps to 64 members and 8192 bytes, reading and writing", () => {
+  test("baggage has at most 64 members and 8192 bytes, read and written", () => {
     const many = Array.from({ length: 70 }, (_, index) => `k${index}=1`).join(",");
     expect(parseBaggage(many)).toHaveLength(64);
     const long = ["a", "b", "c"].map((key) => baggageMember(key, "x".repeat(4_000))!);
@@ -112,7 +112,7 @@ describe("baggage", () => {
     expect(parseBaggage(`a=${"x".repeat(8_191)}`)).toHaveLength(0);
   });
 
-  test("keeps members of others with their properties", () => {
+  test("baggage keeps the members of other vendors with their properties", () => {
     expect(formatBaggage(parseBaggage("a=1;p=2 , b=%20"))).toBe("a=1;p=2,b=%20");
   });
 });

@@ -69,7 +69,7 @@ function Point(this: { x: number }, x: number) {
 }
 
 describe("an observed method", () => {
-  it("is traced with what it calls beneath it, its arguments and its result", async () => {
+  it("an observed method records its arguments, its result and its nested calls", async () => {
     const { result, observations } = await captureTraces(() => new Guide().answer("who?"));
     expect(result).toBe("Paris: WHO?");
     expect(formatTrace(observations)).toMatchInlineSnapshot(`
@@ -82,7 +82,7 @@ describe("an observed method", () => {
     `);
   });
 
-  it("stays synchronous", async () => {
+  it("an observed synchronous method stays synchronous", async () => {
     const { result, observations } = await captureTraces(() => ({
       rated: new Guide().rate("short"),
     }));
@@ -90,18 +90,18 @@ describe("an observed method", () => {
     expect(formatTrace(observations)).toBe("rate-answer (evaluator)\n  out: 5");
   });
 
-  it("may be static, and knows its class as this", async () => {
+  it("an observed static method has its class as this", async () => {
     const { result, observations } = await captureTraces(() => Guide.create());
     expect(result).toBeInstanceOf(Guide);
     expect(observations.map(({ name }) => name)).toEqual(["create"]);
   });
 
-  it("may be named by a symbol, whose description names the observation", async () => {
+  it("an observed method named by a symbol is recorded under the symbol's description", async () => {
     const { observations } = await captureTraces(() => new Guide()[GREET]());
     expect(observations.map(({ name }) => name)).toEqual(["greet"]);
   });
 
-  it("may be named by a number", async () => {
+  it("an observed method named by a number is recorded under the number", async () => {
     class Answers {
       @observe()
       404() {
@@ -121,7 +121,7 @@ describe("an observed method", () => {
     expect(observations.map(({ name }) => name)).toEqual(["404", "500"]);
   });
 
-  it("may be named by a symbol that says nothing", async () => {
+  it("an observed method may be named by a symbol without description", async () => {
     const blank = Symbol("");
     class Blank {
       @observe()
@@ -131,7 +131,7 @@ describe("an observed method", () => {
     expect(observations.map(({ name }) => name)).toEqual(["symbol"]);
   });
 
-  it("is one of a class whose own name can't be read", async () => {
+  it("a method of a class whose name can't be read is observed", async () => {
     class Plugin {
       static get name(): string {
         throw new Error("every plugin must have a name");
@@ -145,7 +145,7 @@ describe("an observed method", () => {
     expect(formatTrace(observations)).toBe("run (span)\n  out: ran");
   });
 
-  it("throws what it throws, and the observation says so", async () => {
+  it("an observed method throws its own error, and the observation records it", async () => {
     const thrown = new RangeError("too far");
     class Walker {
       @observe()
@@ -164,7 +164,7 @@ describe("an observed method", () => {
     expect(formatTrace(observations)).toBe('walk (span) ERROR "too far"');
   });
 
-  it("gives generators that are traced until they are consumed", async () => {
+  it("an observation of a generator method lasts until its generator is consumed", async () => {
     const { result, observations } = await captureTraces(async () => {
       const items: unknown[] = [];
       for await (const item of new Guide().stream(2)) items.push(item);
@@ -174,7 +174,7 @@ describe("an observed method", () => {
     expect(formatTrace(observations, { io: false })).toBe("stream (span)\npair (span)");
   });
 
-  it("keeps its name, its length and that it is not enumerable", () => {
+  it("an observed method keeps its name and length and is not enumerable", () => {
     const descriptor = Object.getOwnPropertyDescriptor(Guide.prototype, "rate");
     expect(Guide.prototype.rate.name).toBe("rate");
     expect(Guide.prototype.rate.length).toBe(1);
@@ -183,7 +183,7 @@ describe("an observed method", () => {
     expect(Object.keys(new Guide())).toEqual(["city"]);
   });
 
-  it("says what kind of function it is", () => {
+  it("an observed method keeps its kind: async, generator or async generator", () => {
     const { answer, stream, pair, rate } = Guide.prototype;
     expect([answer, stream, pair, rate].map((method) => method.constructor.name)).toEqual([
       "AsyncFunction",
@@ -194,12 +194,12 @@ describe("an observed method", () => {
     expect(String(rate)).toContain("Math.min(answer.length, scale)");
   });
 
-  it("is no constructor, as methods are none", () => {
+  it("an observed method is not a constructor, as other methods", () => {
     expect(() => Reflect.construct(Guide.prototype.rate, ["a"])).toThrow(TypeError);
     expect(Object.hasOwn(Guide.prototype.rate, "prototype")).toBe(false);
   });
 
-  it("keeps this when it is bound, and loses it when it is detached, like the bare one", async () => {
+  it("an observed method keeps this when bound and loses it when detached", async () => {
     const { findAll, pair } = new Guide();
     const { observations } = await captureTraces(async () => {
       await findAll("detached");
@@ -209,31 +209,31 @@ describe("an observed method", () => {
     expect(() => [...Reflect.apply(pair, undefined, [])]).toThrow(TypeError);
   });
 
-  it("traces each level when an override calls super", async () => {
+  it("an override that calls super is one observation for each level", async () => {
     const { observations } = await captureTraces(() => new Local().findAll("x"));
     expect(formatTrace(observations, { io: false })).toBe("findAll (span)\n└─ findAll (span)");
   });
 
-  it("works in a mixin", async () => {
+  it("@observe works in a mixin", async () => {
     const { result, observations } = await captureTraces(() => new (talking(Guide))().talk());
     expect(result).toBe("blah");
     expect(observations.map(({ name }) => name)).toEqual(["talk"]);
   });
 
-  it("makes no observation outside a capture when nothing is configured", () => {
+  it("an observed method records nothing outside a capture when nothing is configured", () => {
     expect(new Guide().rate("outside")).toBe(7);
   });
 });
 
 describe("observe(fn)", () => {
-  it("traces a function under its own name or the one it is given", async () => {
+  it("observe(fn) records a function under its own name or the given one", async () => {
     const double = observe((n: number) => n * 2, { name: "twice" });
     const { result, observations } = await captureTraces(() => double(observe(half)(42)));
     expect(result).toBe(42);
     expect(observations.map(({ name }) => name)).toEqual(["half", "twice"]);
   });
 
-  it("keeps own properties and symbols, name and length", () => {
+  it("observe(fn) keeps own properties and symbols, name and length", () => {
     const extra = Symbol("extra");
     const bare = Object.assign(identity, { version: 3, [extra]: "kept" });
     const traced = observe(bare);
@@ -246,7 +246,7 @@ describe("observe(fn)", () => {
     ]);
   });
 
-  it("keeps a toString of the function's own, and takes a frozen function", async () => {
+  it("observe(fn) keeps the function's own toString, and accepts a frozen function", async () => {
     const route = Object.freeze(Object.assign(() => "found", { toString: () => "/painters" }));
     expect(String(observe(route))).toBe("/painters");
     const { result, observations } = await captureTraces(() =>
@@ -259,13 +259,13 @@ describe("observe(fn)", () => {
   it.each<[string, PropertyDescriptor]>([
     ["no text", { value: Symbol("name") }],
     ["a getter that throws", { get: () => expect.unreachable() }],
-  ])("traces a function whose name is %s as anonymous", async (_what, descriptor) => {
+  ])("observe(fn) records a function whose name is %s as anonymous", async (_what, descriptor) => {
     const traced = observe(Object.defineProperty(() => 1, "name", descriptor));
     const { observations } = await captureTraces(traced);
     expect(observations.map(({ name }) => name)).toEqual(["anonymous"]);
   });
 
-  it("still constructs what can be constructed, subclasses too", () => {
+  it("observe(fn) of a constructor constructs, also for subclasses", () => {
     const Traced = observe(Point) as unknown as new (x: number) => { x: number };
     class Sub extends Traced {}
     expect(new Traced(3).x).toBe(3);

@@ -44,14 +44,14 @@ describe("a getter", () => {
     }
   }
 
-  it("is an observation of each read, with the property's name", async () => {
+  it("each read of an observed getter is an observation with the property's name", async () => {
     const city = new City();
     const { observations } = await captureTraces(async () => [city.name, await city.size]);
     expect(formatTrace(observations)).toBe("name (span)\n  out: city 1\nlater (span)\n  out: 3");
     expect(await namesOf(() => City.count)).toEqual(["count"]);
   });
 
-  it("runs when it is read and at no other time, and its setter stays", () => {
+  it("an observed getter runs only when it is read, and keeps its setter", () => {
     const city = new City();
     expect(city.reads).toBe(0);
     expect([city.name, city.name]).toEqual(["city 1", "city 2"]);
@@ -69,7 +69,7 @@ describe("a static arrow function", () => {
     static visit = (who: string) => `${who} visits ${this.place}`;
   }
 
-  it("is traced under its field's name, with its own this", async () => {
+  it("an observed static arrow function is recorded under its field's name, with its own this", async () => {
     const { observations } = await captureTraces(() => Guide.visit("Ann"));
     expect(formatTrace(observations)).toBe("visit (span)\n  in:  Ann\n  out: Ann visits Rome");
     expect(Guide.visit.name).toBe("visit");
@@ -130,19 +130,19 @@ describe("a class", () => {
     }
   }
 
-  it("has its methods traced, static ones too", async () => {
+  it("@observe on a class observes its methods, also static ones", async () => {
     const { observations } = await captureTraces(() => Service.create().visit());
     expect(formatTrace(observations, { io: false })).toBe(
       "create (agent)\nvisit (agent)\n└─ greet (agent)",
     );
   });
 
-  it("has what carries @observe itself traced once, as that says", async () => {
+  it("a method with its own @observe in an observed class is recorded once, by its own options", async () => {
     const { observations } = await captureTraces(() => new Service().own());
     expect(formatTrace(observations, { io: false })).toBe("mine (tool)");
   });
 
-  it("leaves the rest alone: constructor, then, toJSON, symbols, getters, fields, what is inherited", async () => {
+  it("@observe on a class does not observe constructor, then, toJSON, symbols, getters, fields and inherited methods", async () => {
     const names = await namesOf(async () => {
       const service = new Service();
       return [
@@ -159,7 +159,7 @@ describe("a class", () => {
     expect(names).toEqual([]);
   });
 
-  it("stays the same class", () => {
+  it("@observe on a class returns the same class", () => {
     const service = new Service();
     expect(service.constructor).toBe(Service);
     expect(Object.getPrototypeOf(Service)).toBe(Base);
@@ -173,7 +173,7 @@ describe("a class", () => {
     expect(observe(Sub)).toBe(Sub);
   });
 
-  it("can be an abstract one whose subclass is traced by its own right", async () => {
+  it("@observe on an abstract class observes its methods in subclasses", async () => {
     @observe
     abstract class Agent {
       run(): string {
@@ -196,7 +196,7 @@ describe("a class", () => {
     );
   });
 
-  it("has a method traced that another decorator has made enumerable", async () => {
+  it("@observe on a class observes a method that another decorator made enumerable", async () => {
     class Listed {
       run() {
         return "ran";
@@ -207,7 +207,7 @@ describe("a class", () => {
     expect(Object.keys(Listed.prototype)).toEqual(["run"]);
   });
 
-  it("takes no name, which all its methods would have", () => {
+  it("@observe on a class rejects a name, which all its methods would have", () => {
     const options = { name: "service" } as { name?: string };
     expect(() => {
       @observe(options)
@@ -251,7 +251,7 @@ describe("what is decorated twice", () => {
     }
   }
 
-  it("is one observation, of which the upper options decide what both say", async () => {
+  it("a method observed twice is one observation, and the upper options override the lower ones", async () => {
     const { observations } = await captureTraces(() => new Twice().both(1));
     expect(formatTrace(observations)).toBe("outer (tool)\n  in:  1\n  out: 1");
     const again = observe(observe(observe(Twice.prototype.both, { name: "again" })));
@@ -259,7 +259,7 @@ describe("what is decorated twice", () => {
     expect(formatTrace(functions, { io: false })).toBe("again (tool)");
   });
 
-  it("keeps what the lower options say where the upper ones are undefined", async () => {
+  it("a method observed twice keeps the lower options where the upper ones are undefined", async () => {
     const lower = observe((n: number) => n, { name: "lower", asType: "tool" });
     const { observations } = await captureTraces(() =>
       observe(lower, { name: undefined, asType: undefined, level: "DEBUG" })(1),
@@ -267,7 +267,7 @@ describe("what is decorated twice", () => {
     expect(formatTrace(observations, { io: false })).toBe("lower (tool) DEBUG");
   });
 
-  it("runs other decorators' wrappers in every order, each level observed as it is", async () => {
+  it("@observe runs with other decorators in every order", async () => {
     const twice = new Twice();
     const { result, observations } = await captureTraces(() => [
       twice.below(),
@@ -285,7 +285,7 @@ describe("what is decorated twice", () => {
     );
   });
 
-  it("does not take another wrapper that copied its properties for its own", async () => {
+  it("@observe does not mistake another wrapper that copied its properties for its own", async () => {
     const traced = observe((n: number) => n, { name: "inner" });
     const guarded = Object.defineProperties(
       (n: number) => (n > 1 ? traced(n) : -1),
@@ -297,7 +297,7 @@ describe("what is decorated twice", () => {
   });
 });
 
-it("takes a frozen function that a field holds", async () => {
+it("@observe accepts a frozen function in a field", async () => {
   class Guide {
     readonly own = 1;
 
@@ -307,7 +307,7 @@ it("takes a frozen function that a field holds", async () => {
   expect(await namesOf(() => Guide.visit())).toEqual(["visit"]);
 });
 
-it("warns once of a field that holds no function, and leaves it as it is", () => {
+it("@observe warns once of a field without a function, and leaves it as it is", () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const decorate = observe() as unknown as (
     value: undefined,
@@ -327,7 +327,7 @@ it("warns once of a field that holds no function, and leaves it as it is", () =>
   warn.mockRestore();
 });
 
-describe("observe says what is wrong with", () => {
+describe("observe rejects misuse", () => {
   const call = observe as unknown as (...args: unknown[]) => (...args: unknown[]) => unknown;
   const wrong: Record<string, [() => unknown, RegExp]> = {
     "a value": [() => call("answer"), /must be options or a function \(got "answer"\)/u],
@@ -372,7 +372,7 @@ describe("observe says what is wrong with", () => {
     readonly own = 1;
   }
 
-  it.each(Object.keys(wrong))("%s", (what) => {
+  it.each(Object.keys(wrong))("observe rejects %s", (what) => {
     const [run, message] = wrong[what]!;
     expect(run).toThrow(message);
   });

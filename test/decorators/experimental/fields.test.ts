@@ -29,7 +29,7 @@ describe("an arrow function in a field that is assigned", () => {
   decorateField(Guide.prototype, "handler");
   decorateField(Guide.prototype, ASK);
 
-  it("is traced, each instance with its own this", async () => {
+  it("an arrow function in an assigned field is observed, with this of its instance", async () => {
     const [rome, oslo] = [new Guide("Rome"), new Guide("Oslo")];
     const { observations } = await captureTraces(() => [rome.handler("in"), oslo.handler("to")]);
     expect(formatTrace(observations)).toBe(
@@ -39,12 +39,12 @@ describe("an arrow function in a field that is assigned", () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it("may be named by a symbol", async () => {
+  it("an arrow function in an assigned field may be named by a symbol", async () => {
     const { observations } = await captureTraces(() => new Guide("Rome")[ASK]());
     expect(formatTrace(observations, { io: false })).toBe("ask (span)");
   });
 
-  it("gives way to what is assigned later", () => {
+  it("an assigned field with @observe accepts another value later", () => {
     const guide = new Guide("Rome");
     guide.handler = String;
     expect(guide.handler).toBe(String);
@@ -65,7 +65,7 @@ describe("an arrow function in a field that overrides a field of a base class", 
     }
   }
 
-  it("is not traced, and works", async () => {
+  it("an arrow function that overrides a base class's field is not observed, and works", async () => {
     class Traced extends Override {}
     decorateField(Override.prototype, "handler");
     const { result, observations } = await captureTraces(() => new Traced().handler());
@@ -73,7 +73,7 @@ describe("an arrow function in a field that overrides a field of a base class", 
     expect(observations).toEqual([]);
   });
 
-  it("is a MisuseError that names observe(fn) when the base decorates its field too", () => {
+  it("an arrow function that overrides a decorated field is a MisuseError that names observe(fn)", () => {
     expect(() => decorateField(class Lower extends Override {}.prototype, "handler")).toThrow(
       expect.objectContaining({
         name: "MisuseError",
@@ -83,7 +83,7 @@ describe("an arrow function in a field that overrides a field of a base class", 
     );
   });
 
-  it("is traced when it holds observe(fn)", async () => {
+  it("an overriding field that holds observe(fn) is observed", async () => {
     class Lower extends Override {
       constructor() {
         super();
@@ -94,7 +94,7 @@ describe("an arrow function in a field that overrides a field of a base class", 
     expect(formatTrace(observations)).toBe("handler (span)\n  out: lower");
   });
 
-  it("may override a decorated method", async () => {
+  it("an arrow function in a field may override a decorated method", async () => {
     class Methodic {
       handler(): string {
         return "method";
@@ -114,7 +114,7 @@ describe("an arrow function in a field that overrides a field of a base class", 
   });
 });
 
-it("does not trace an arrow function in a field that is defined, and leaves it as it is", async () => {
+it("@observe leaves an arrow function in a defined field as it is, unobserved", async () => {
   class Defined {
     @observe()
     handler = () => "untraced";
@@ -129,7 +129,7 @@ it("does not trace an arrow function in a field that is defined, and leaves it a
   expect(warn).not.toHaveBeenCalled();
 });
 
-it("traces the function that Babel's initializer gives", async () => {
+it("@observe observes the function that Babel's initializer returns", async () => {
   const descriptor = decorateMember({}, "handler", {
     configurable: true,
     initializer: () => () => "first",
@@ -139,7 +139,7 @@ it("traces the function that Babel's initializer gives", async () => {
   expect(formatTrace(observations)).toBe("handler (span)\n  out: first");
 });
 
-it("tells that an accessor's function is not traced but its reads are", async () => {
+it("@observe on an accessor warns that its reads are observed, not its function", async () => {
   class Holder {
     // @ts-expect-error: TypeScript wants no descriptor for an accessor; other compilers do not ask.
     @observe()

@@ -28,14 +28,14 @@ class Controller {
   }
 }
 
-it("carries metadata over wherever @observe stands", () => {
+it("@observe carries metadata over wherever it stands", () => {
   const { above, below, between } = Controller.prototype;
   expect(Reflect.getMetadata("guard", above)).toBe("below");
   expect(Reflect.getMetadata("guard", below)).toBe("above");
   expect(Reflect.getMetadata("guard", between)).toBe("outer");
 });
 
-it("leaves the types that TypeScript emits where they were", () => {
+it("@observe leaves the types that TypeScript emits where they were", () => {
   expect(emitted("design:paramtypes")).toEqual([String, Number]);
   expect(emitted("design:returntype")).toBe(Promise);
 });

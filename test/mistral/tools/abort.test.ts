@@ -27,7 +27,7 @@ async function abortWhen(
 }
 
 describe("an abort", () => {
-  it("ends the waiting for a tool that never returns", async () => {
+  it("an abort ends the waiting for a tool that never returns", async () => {
     const { trace, standIn } = await abortWhen(
       [{ toolCalls: [call("never"), call("time")] }],
       ({ weather }) => weather.asked.includes("never"),
@@ -43,7 +43,7 @@ describe("an abort", () => {
     );
   });
 
-  it("reaches a tool that listens, by its signal", async () => {
+  it("an abort reaches a tool by its signal", async () => {
     const { weather } = await abortWhen(
       [{ toolCalls: [call("patient")] }],
       ({ weather }) => weather.asked.length > 0,
@@ -51,7 +51,7 @@ describe("an abort", () => {
     expect(weather.signal?.reason).toEqual(new Error("the user left"));
   });
 
-  it("ends a request", async () => {
+  it("an abort ends a request to the model", async () => {
     const { trace } = await abortWhen(
       [{ toolCalls: [call("time")] }, stall],
       ({ standIn }) => standIn.requests.length === 2,
@@ -59,14 +59,14 @@ describe("an abort", () => {
     expect(trace).toMatch(/└─ mistral\.chat\.complete \(generation\) mistral-small-latest WARNING/);
   });
 
-  it("that came before asks for nothing", async () => {
+  it("an abort before the run sends no request", async () => {
     const { weather, standIn } = await startWeather([{ text: "Hello." }]);
     const signal = AbortSignal.abort(new Error("too late"));
     await expect(weather.runTools({ ...request, signal })).rejects.toThrow("too late");
     expect(standIn.requests).toHaveLength(0);
   });
 
-  it("is heard where the SDK's options hold the signal", async () => {
+  it("an abort by the signal in the SDK's options ends the run", async () => {
     const { weather } = await startWeather([{ toolCalls: [call("never")] }]);
     const controller = new AbortController();
     const run = weather.runTools(request, { signal: controller.signal });
@@ -76,7 +76,7 @@ describe("an abort", () => {
     await expect(run).rejects.toThrow("left");
   });
 
-  it("leaves nothing on a signal that lives on", async () => {
+  it("a run leaves no listener on its signal", async () => {
     const { weather } = await startWeather([{ toolCalls: [call("time")] }, { text: "Noon." }]);
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, "addEventListener");
@@ -90,7 +90,7 @@ describe("an abort", () => {
 });
 
 describe("a timeout", () => {
-  it("of the caller's ends a tool that never returns, as a failure", async () => {
+  it("a timeout of the caller ends a tool that never returns, as an error", async () => {
     const { weather } = await startWeather([{ toolCalls: [call("never")] }]);
     const controller = new AbortController();
     const { signal } = controller;
@@ -109,7 +109,7 @@ describe("a timeout", () => {
     ]);
   });
 
-  it("of the SDK's holds beside a signal, and alone", async () => {
+  it("a timeout of the SDK applies beside a signal, and alone", async () => {
     const { weather } = await startWeather([stall]);
     const { signal } = new AbortController();
     const options = { timeoutMs: 50 };
@@ -119,7 +119,7 @@ describe("a timeout", () => {
   });
 
   it.each([-1, 0])(
-    "of %i is none to the SDK, and none beside a signal either",
+    "a timeout of %i is ignored, as by the SDK, also beside a signal",
     async (timeoutMs) => {
       const { weather } = await startWeather([{ text: "Clear." }]);
       const { signal } = new AbortController();

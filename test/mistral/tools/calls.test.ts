@@ -29,19 +29,22 @@ describe("arguments", () => {
     ["as JSON text", "weather", '{"city": "Lyon"}'],
     ["as JSON text among blanks", "weather", ' {"city":"Lyon"}\n'],
     ["with more than the schema names", "weather", { city: "Lyon", more: 1 }],
-  ])("%s reach the tool as the schema gives them", async (_, name, args) => {
+  ])("arguments %s reach the tool as the schema returns them", async (_, name, args) => {
     const { told, trace } = await answered(name, args);
     expect(told).toBe('{"city":"Lyon","sky":"clear"}');
     expect(trace).toContain('in:  {"city":"Lyon"}');
   });
 
-  it.each([["nothing"], ["null"], ["{}"], [""]])("%j are none", async (args) => {
-    const given = args === "nothing" ? undefined : args;
-    expect(await answered("time", given)).toEqual({
-      told: "noon",
-      trace: "time (tool)\n  in:  {}\n  out: noon",
-    });
-  });
+  it.each([["nothing"], ["null"], ["{}"], [""]])(
+    "the tool receives no arguments from %j",
+    async (args) => {
+      const given = args === "nothing" ? undefined : args;
+      expect(await answered("time", given)).toEqual({
+        told: "noon",
+        trace: "time (tool)\n  in:  {}\n  out: noon",
+      });
+    },
+  );
 
   it.each([
     ["cut off", '{"city": "Ly', /not valid JSON/],
@@ -49,7 +52,7 @@ describe("arguments", () => {
     ["nothing", "", /city: .*expected string/],
     ["of another type", '{"city": 7}', /city: .*expected string, received number/],
   ])(
-    "that are %s are answered with what is wrong, and the tool does not run",
+    "arguments that are %s are answered with what is wrong, and the tool does not run",
     async (_, args, what) => {
       const { told, trace } = await answered("weather", args);
       const { error } = JSON.parse(told) as { error: string };
@@ -62,13 +65,13 @@ describe("arguments", () => {
 });
 
 describe("a call that fails", () => {
-  it("is answered with the first line of what the tool threw", async () => {
+  it("a call that fails is answered with the first line of the tool's error", async () => {
     const { told, trace } = await answered("forecast", { city: "Lyon" });
     expect(told).toBe('{"error":"No station in Lyon"}');
     expect(trace).toContain('forecast (tool) ERROR "No station in Lyon');
   });
 
-  it("is answered with the tools that there are, where it names none of them", async () => {
+  it("a call of an unknown tool is answered with the names of the tools", async () => {
     const { told, trace } = await answered("wether", { city: "Lyon" });
     expect(JSON.parse(told)).toEqual({
       error: 'There is no tool "wether". The tools are weather, time, forecast, never, patient.',
@@ -81,7 +84,7 @@ describe("a call that fails", () => {
     ["forecast", { city: "Lyon" }, Error],
     ["weather", "{", ToolArgumentsError],
     ["wether", {}, UnknownToolError],
-  ])("is thrown where the caller wants it: %s", async (name, args, kind) => {
+  ])("a call's error is thrown if the caller wants it: %s", async (name, args, kind) => {
     const { weather, standIn } = await startWeather([
       { toolCalls: [call("never"), call(name, args), call("patient")] },
     ]);
@@ -125,7 +128,7 @@ describe("what a tool returns", () => {
       })(),
       /^{"error":"The tool returned an iteration/,
     ],
-  ])("reaches the model as text or JSON: %s", async (_, result, content) => {
+  ])("the result of a tool reaches the model as text or JSON: %s", async (_, result, content) => {
     const { raw } = await startClient({
       replies: [{ toolCalls: [call("give", {})] }, { text: "Well." }],
     });
@@ -167,7 +170,7 @@ describe("calls of one round", () => {
     return { work, seen };
   }
 
-  it.each([true, false])("with parallel: %s", async (parallel) => {
+  it.each([true, false])("calls of one round run with parallel: %s", async (parallel) => {
     const { raw, standIn } = await startClient({
       replies: [
         { toolCalls: places.map((place) => call("work", { place, parallel })) },

@@ -89,4 +89,8 @@ async function expectTheLoopToGoOn(exchange: Exchange): Promise<void> {
   expect(ids).toEqual(calls.map(({ id }) => id));
 }
 
-testEachExchange(hasCalls, expectTheLoopToGoOn);
+testEachExchange(
+  "the loop of tools continues after the exchange %s",
+  hasCalls,
+  expectTheLoopToGoOn,
+);

@@ -18,7 +18,7 @@ const searched = [
 ];
 
 describe("runTools", () => {
-  it("runs the calls of each round and returns the answer, the conversation and the steps", async () => {
+  it("runTools runs the calls of each round and returns the answer, the conversation and the steps", async () => {
     const { weather, standIn } = await startWeather([
       { toolCalls: [call("weather"), call("weather", { city: "Rome" })] },
       { toolCalls: [call("time", "")] },
@@ -72,7 +72,7 @@ describe("runTools", () => {
     ).toBe(true);
   });
 
-  it("is recorded as an agent, with a generation a round and a tool a call", async () => {
+  it("runTools is recorded as an agent, with a generation a round and a tool a call", async () => {
     const { weather } = await startWeather([
       { toolCalls: [call("weather"), call("forecast"), call("time")] },
       { text: "Clear." },
@@ -113,7 +113,7 @@ describe("runTools", () => {
 });
 
 describe("the rounds", () => {
-  it("are at most ten, and the error carries a conversation to go on from", async () => {
+  it("runTools runs at most ten rounds, and its error carries a conversation to continue", async () => {
     const { weather, standIn } = await startWeather([
       { toolCalls: [call("weather"), call("time")] },
     ]);
@@ -135,7 +135,7 @@ describe("the rounds", () => {
     expect(standIn.requests).toHaveLength(12);
   });
 
-  it("are told one after another, and what is thrown there ends the loop", async () => {
+  it("onStep is called after each round, and its error ends the loop", async () => {
     const { weather, standIn } = await startWeather([{ toolCalls: [call("time")] }]);
     const seen: number[] = [];
     const onStep: RunToolsRequest["onStep"] = async ({ round }) => {
@@ -153,7 +153,7 @@ describe("the rounds", () => {
     ["none", ["none", "none"]],
     ["auto", ["auto", "auto"]],
     [undefined, [undefined, undefined]],
-  ] as const)("force a call with toolChoice %s in the first only", async (toolChoice, sent) => {
+  ] as const)("toolChoice %s forces no call after the first round", async (toolChoice, sent) => {
     const { weather, standIn } = await startWeather([
       { toolCalls: [call("time")] },
       { text: "Noon." },
@@ -164,7 +164,7 @@ describe("the rounds", () => {
     ).toEqual(sent);
   });
 
-  it("leave the caller's messages as they are, and answer without tools where none is called", async () => {
+  it("runTools leaves the caller's messages as they are, and answers without tools if none is called", async () => {
     const { weather, standIn } = await startWeather([{ text: "Hello." }]);
     const { text, steps, messages } = await weather.runTools(request);
     expect(text).toBe("Hello.");
@@ -175,12 +175,12 @@ describe("the rounds", () => {
     expect(standIn.requests.at(-1)?.body).not.toHaveProperty("tools");
   });
 
-  it("end with the SDK's error where a request fails", async () => {
+  it("runTools fails with the SDK's error if a request fails", async () => {
     const { weather } = await startWeather([{ toolCalls: [call("time")] }, { status: 429 }]);
     await expect(weather.runTools(request)).rejects.toMatchObject({ statusCode: 429 });
   });
 
-  it("take all messages of an answer for which Mistral ran tools of its own, and run what is left", async () => {
+  it("runTools keeps all messages of an answer for which Mistral ran built-in tools, and runs the other calls", async () => {
     const { weather, standIn } = await startWeather([{ text: "It is noon." }]);
     const ours = { id: "abcdefghi", function: { name: "time", arguments: "{}" } };
     const messages = [
@@ -206,7 +206,7 @@ describe("the rounds", () => {
     expect(lastMessages(standIn)).toHaveLength(5);
   });
 
-  it("answer with the last of several messages", async () => {
+  it("runTools answers with the last of several messages", async () => {
     const { weather } = await startWeather([]);
     const messages = [...searched, { role: "assistant", content: "It is sunny." }];
     vi.spyOn(weather.mistral.chat, "complete").mockResolvedValueOnce({

@@ -59,7 +59,7 @@ describe.each(Object.keys(libraries))("parameters in %s", (name) => {
   const { schema, jsonSchema } = libraries[name]!;
   const read = toolSchema(schema, jsonSchema, "@tool on run");
 
-  it("are told to the model as JSON Schema of an object", () => {
+  it("a schema is sent to the model as JSON Schema of an object", () => {
     expect(read.parameters).toMatchObject({
       type: "object",
       properties: { id: { type: "string" }, count: { type: "integer" } },
@@ -69,7 +69,7 @@ describe.each(Object.keys(libraries))("parameters in %s", (name) => {
     expect(read.parameters).not.toHaveProperty("$schema");
   });
 
-  it("pass what fits, and say of what does not where and why", async () => {
+  it("a schema accepts valid arguments, and explains where and why others are invalid", async () => {
     expect(await read.check({ id: "T1", count: 2 })).toEqual({ value: { id: "T1", count: 2 } });
     expect(await read.check({ id: "T1" })).toEqual({ value: { id: "T1" } });
     expect(await read.check({ id: 1 })).toEqual({
@@ -81,7 +81,7 @@ describe.each(Object.keys(libraries))("parameters in %s", (name) => {
 });
 
 describe("parameters", () => {
-  it("are told as what the model has to give, and reach the tool as what the schema makes of it", async () => {
+  it("a schema that transforms is sent as its input, and the tool receives its output", async () => {
     const read = toolSchema(
       z.object({ id: z.string().transform((text) => text.length), unit: z.string().default("C") }),
       undefined,
@@ -94,7 +94,7 @@ describe("parameters", () => {
     expect(await read.check({ id: "four" })).toEqual({ value: { id: 4, unit: "C" } });
   });
 
-  it("are told as what the model has to give by zod 3, too, where they are piped", async () => {
+  it("a piped schema of zod 3 is sent as its input", async () => {
     const piped = z3.object({ id: z3.string().transform(Number).pipe(z3.number()) });
     const read = toolSchema(piped, undefined, "");
     expect(read.parameters).toMatchObject({ properties: { id: { type: "string" } } });
@@ -109,14 +109,14 @@ describe("parameters", () => {
     ],
     ["zod 3, piped", z3.object({ at: z3.string().pipe(z3.coerce.date()) })],
     ["ArkType, parsed", ark({ at: "string.date.parse" })],
-  ])("may be dates that are written as text in JSON: %s", async (_, schema) => {
+  ])("a schema of dates accepts dates as text: %s", async (_, schema) => {
     const read = toolSchema(schema, undefined, "");
     expect(read.parameters).toMatchObject({ properties: { at: { type: "string" } } });
     const at = "2026-11-29T00:00:00.000Z";
     expect(await read.check({ at })).toEqual({ value: { at: new Date(at) } });
   });
 
-  it("may be checked by a schema that is asynchronous, or that fails itself", async () => {
+  it("a schema may check asynchronously, or fail itself", async () => {
     const taken = z.object({ id: z.string().refine(async (text) => text === "free", "is taken") });
     const read = toolSchema(taken, undefined, "");
     expect(await read.check({ id: "free" })).toEqual({ value: { id: "free" } });
@@ -136,12 +136,12 @@ describe("parameters", () => {
       /can't be checked: Invalid regular/,
     ],
     ["a $ref that leads nowhere", { $ref: "#/$defs/gone" }, /can't be checked: Unresolved \$ref/],
-  ])("with %s are a problem of the arguments, not of the loop", async (_, id, problem) => {
+  ])("arguments that fail with %s are invalid, and the loop goes on", async (_, id, problem) => {
     const read = toolSchema({ type: "object", properties: { id } }, undefined, "");
     expect(await read.check({ id: "T1" })).toEqual({ problem: expect.stringMatching(problem) });
   });
 
-  it("that are a union of objects are said to be objects", () => {
+  it("a schema of a union of objects is sent as an object", () => {
     const union = z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]);
     expect(toolSchema(union, undefined, "").parameters).toMatchObject({
       type: "object",
@@ -180,7 +180,7 @@ describe("parameters", () => {
       /schemas of yup do not tell their JSON Schema\. Give \{ jsonSchema \}/,
     ],
     ["an old zod", { safeParse: () => 1, _def: {} }, /too old.*Update to zod 3\.25/],
-  ])("that are %s are refused with what to write", (_, schema, message) => {
+  ])("parameters that are %s are rejected with what to write", (_, schema, message) => {
     const read = (): unknown => toolSchema(schema, undefined, "@tool on run");
     expect(read).toThrow(MisuseError);
     expect(read).toThrow(/^@tool on run: /);

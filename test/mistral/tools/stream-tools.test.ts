@@ -38,7 +38,7 @@ const twoRounds: Reply[] = [
 
 describe("streamTools", () => {
   it.each([false, true])(
-    "tells words, calls, results and the answer; calls in fragments: %s",
+    "streamTools yields words, calls, results and the answer; calls in fragments: %s",
     async (fragmentToolCalls) => {
       const [first, second] = twoRounds;
       const { weather, standIn } = await startWeather([{ ...first, fragmentToolCalls }, second!]);
@@ -79,7 +79,7 @@ describe("streamTools", () => {
     },
   );
 
-  it("is recorded as runTools is, with what was streamed", async () => {
+  it("streamTools is recorded as runTools, with what was streamed", async () => {
     const { weather } = await startWeather(twoRounds);
     const { observations } = await captureTraces(() => all(weather.streamTools(request)));
     expect(formatTrace(observations, { usage: false, width: 60 })).toMatchInlineSnapshot(`
@@ -103,7 +103,7 @@ describe("streamTools", () => {
     expect(observations[0]?.metadata).toEqual({ rounds: "2", tool_calls: "2" });
   });
 
-  it("tells a result as soon as it is there", async () => {
+  it("streamTools yields a result as soon as it is there", async () => {
     const { weather } = await startWeather([
       { toolCalls: [call("patient"), call("weather")] },
       { text: "Clear." },
@@ -117,7 +117,7 @@ describe("streamTools", () => {
     expect(weather.signal?.aborted).toBe(true);
   });
 
-  it("asks for nothing before it is read", async () => {
+  it("streamTools sends no request before it is read", async () => {
     const { weather, standIn } = await startWeather(twoRounds);
     const events = weather.streamTools(request);
     await new Promise((resolve) => setImmediate(resolve));
@@ -126,7 +126,7 @@ describe("streamTools", () => {
     expect(standIn.requests).toHaveLength(0);
   });
 
-  it("stops everything at a break: the connection, the tools and the observations", async () => {
+  it("a break out of streamTools ends the connection, the tools and the observations", async () => {
     const { weather, standIn } = await startWeather([
       { text: "Let me see what I can say.", chunkDelayMs: 5, toolCalls: [call("never")] },
     ]);
@@ -139,7 +139,7 @@ describe("streamTools", () => {
     );
   });
 
-  it("ends with the reason of an abort, while a tool never returns", async () => {
+  it("streamTools throws the reason of an abort while a tool runs", async () => {
     const { weather } = await startWeather([{ toolCalls: [call("never")] }]);
     const controller = new AbortController();
     const { result, observations } = await captureTraces(async () => {
@@ -153,7 +153,7 @@ describe("streamTools", () => {
     expect(observations.map(({ level }) => level)).toEqual(["WARNING", "DEFAULT", "WARNING"]);
   });
 
-  it("ends with the reason of an abort in the middle of the words", async () => {
+  it("streamTools throws the reason of an abort in the middle of the words", async () => {
     const { weather } = await startWeather([
       { text: "One two three.", fault: { kind: "stall", after: 2 } },
     ]);
@@ -169,7 +169,7 @@ describe("streamTools", () => {
     expect(seen).toEqual(["1 One"]);
   });
 
-  it("throws where it is read: a dead connection, too many rounds, a tool's error if so chosen", async () => {
+  it("streamTools throws a lost connection, too many rounds, and a tool's error if so chosen", async () => {
     const dead = await startWeather([{ text: "One two.", fault: { kind: "cut", after: 2 } }]);
     await expect(all(dead.weather.streamTools(request))).rejects.toThrow("terminated");
     const endless = await startWeather([{ toolCalls: [call("time")] }]);
@@ -182,7 +182,7 @@ describe("streamTools", () => {
     ).rejects.toThrow("No station in Lyon");
   });
 
-  it("answers arguments that were cut off, and goes on", async () => {
+  it("streamTools answers arguments that were cut off, and goes on", async () => {
     const { weather } = await startWeather([
       { toolCalls: [call("weather", '{"city": "Ly')], finishReason: "length" },
       { text: "Clear." },
@@ -194,7 +194,7 @@ describe("streamTools", () => {
     expect(told.at(-1)).toBe("answer: Clear.");
   });
 
-  it("gives a tool what the model gave, whatever a trace would leave out of it", async () => {
+  it("streamTools passes a tool the model's whole arguments, whatever a trace omits", async () => {
     const given = { password: "hunter22", note: "data:image/png;base64,AAAA" };
     const toolCalls = [{ id: "abcdefghi", function: { name: "login", arguments: given } }];
     const choices = [{ index: 0, delta: { tool_calls: toolCalls }, finish_reason: "tool_calls" }];

@@ -88,7 +88,7 @@ async function used(tools?: readonly object[]) {
 }
 
 describe("the tools", () => {
-  it("are by default all of the service: inherited, overridden, hidden, and in fields", async () => {
+  it("the tools are by default all of the service: inherited, overridden, hidden, and in fields", async () => {
     const { results, service } = await used();
     expect(results).toEqual({
       greet: "bonjour from the base",
@@ -99,7 +99,7 @@ describe("the tools", () => {
     expect(service.useHidden()).toBe("hidden bonjour");
   });
 
-  it("are recorded as @observe outside of them says, hidden ones too", async () => {
+  it("tools are recorded by the options of @observe around them, hidden ones too", async () => {
     class Vault extends MistralTraced {
       @observe({ name: "unlock", captureInput: false, metadata: { floor: 1 } })
       @tool({ description, parameters: z.object({ pin: z.string() }) })
@@ -120,7 +120,7 @@ describe("the tools", () => {
     });
   });
 
-  it("are one observation of another type, where @observe gives one", async () => {
+  it("a tool with a type from @observe is one observation of that type", async () => {
     class Vault extends MistralTraced {
       @observe({ asType: "agent" })
       @tool({ description, parameters: z.object({ pin: z.string() }) })
@@ -134,7 +134,7 @@ describe("the tools", () => {
     expect(observations.filter(({ name }) => name === "open")).toMatchObject([{ type: "agent" }]);
   });
 
-  it("are one observation as the tool says, where a subclass overrides it or a constructor binds it", async () => {
+  it("an overridden or bound tool is one observation by the tool's options", async () => {
     class Vault extends MistralTraced {
       @observe({ captureInput: false, metadata: { floor: 1 } })
       @tool({ description, parameters: z.object({ pin: z.string() }) })
@@ -164,7 +164,7 @@ describe("the tools", () => {
     expect(await given(Binding)).toMatchObject([{ ...known, output: "4 digits" }]);
   });
 
-  it("may be some of its own methods, functions, other objects, classes, and Mistral's own", async () => {
+  it("the tools may be methods, functions, other objects, classes, and Mistral's built-in ones", async () => {
     const { names, results } = await used([
       Service.prototype.greet,
       dice,
@@ -181,7 +181,7 @@ describe("the tools", () => {
     });
   });
 
-  it("may be its own methods where a subclass overrides them, or the constructor binds them", async () => {
+  it("the tools may be methods that a subclass overrides or the constructor binds", async () => {
     class Bound extends Base {
       constructor(...args: ConstructorParameters<typeof MistralTraced>) {
         super(...args);
@@ -205,7 +205,7 @@ describe("the tools", () => {
     ]);
   });
 
-  it("may be given twice", async () => {
+  it("a tool may be given twice", async () => {
     const clock = new Clock();
     expect((await used([clock, clock, dice, dice])).names).toEqual(["time", "dice"]);
   });
@@ -233,7 +233,7 @@ describe("the tools", () => {
       [{ type: "function", function: { name: "x", parameters: {} } }],
       /says what a tool is, but not what to run/,
     ],
-  ])("that are %s are refused", async (_, tools, message) => {
+  ])("tools that are %s are rejected", async (_, tools, message) => {
     const { raw, standIn } = await startClient();
     const run = runTools(raw, { ...request, tools });
     await expect(run).rejects.toThrow(MisuseError);
@@ -241,7 +241,7 @@ describe("the tools", () => {
     expect(standIn.requests).toHaveLength(0);
   });
 
-  it("are missed where there are none", async () => {
+  it("a run without tools is an error", async () => {
     const { raw } = await startClient();
     await expect(new MistralTraced(raw).runTools(request)).rejects.toThrow(
       "runTools has no tools: put @tool({ ... }) on methods of the class, or give { tools }.",
@@ -257,7 +257,7 @@ describe("the tools", () => {
     [{ signal: {} }, "`signal` must be an AbortSignal"],
     [{ toolErrors: "ignore" }, '`toolErrors` must be one of "answer", "throw"'],
     [{ tools: {} }, "`tools` must be an array"],
-  ])("and the other options are checked: %j", async (wrong, message) => {
+  ])("runTools rejects the options %j", async (wrong, message) => {
     const { raw } = await startClient();
     const run = runTools(raw, { ...request, tools: [dice], ...(wrong as object) });
     await expect(run).rejects.toThrow(InvalidOptionError);
@@ -284,7 +284,7 @@ class Observed extends MistralTraced {
 }
 
 describe("a tool in the trace", () => {
-  it("is one observation with @observe, as that says, and what it calls is under it", async () => {
+  it("a tool with @observe is one observation by its options, with nested calls below it", async () => {
     const { raw } = await startClient({
       replies: [
         { toolCalls: [call("desk_lookup", { secret: 1 }), call("again", {})] },

@@ -41,7 +41,7 @@ async function seen(): Promise<unknown> {
 }
 
 describe("the loop beside traces", () => {
-  test.each(Object.keys(states))("%s", async (name) => {
+  test.each(Object.keys(states))("the loop of tools returns the same: %s", async (name) => {
     const warn = vi.fn<(message: string) => void>();
     Object.assign(state, states["that are on"], { warn });
     const expected = await seen();

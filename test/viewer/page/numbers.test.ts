@@ -12,7 +12,7 @@ import {
 import type { Point } from "../../../src/viewer/points.js";
 import { mediaOf } from "../../../src/reading/media.js";
 
-test("times on an axis are short, and there is room for each label", () => {
+test("times on an axis are short, and each label has room", () => {
   const noon = new Date(2026, 10, 27, 12, 30, 5).getTime();
   expect([1, 60, 86_400].map((step) => axisTime(noon, step))).toEqual([
     "12:30:05",
@@ -26,7 +26,7 @@ test("times on an axis are short, and there is room for each label", () => {
 describe("the part of time that is shown", () => {
   const whole = { from: 0, to: 100 };
 
-  it("stays within the whole, and keeps the point that is zoomed at", () => {
+  it("the zoomed time stays within the whole, and keeps the point that is zoomed at", () => {
     expect(zoomed(whole, whole, 0.5, 20)).toEqual({ from: 10, to: 60 });
     expect(zoomed({ from: 10, to: 60 }, whole, 10, 20)).toEqual(whole);
     expect(moved({ from: 10, to: 60 }, whole, -5)).toEqual({ from: 0, to: 50 });
@@ -34,14 +34,14 @@ describe("the part of time that is shown", () => {
     expect(partOf({ from: 50, to: 100 }, whole, 0.2, 0.4)).toEqual({ from: 60, to: 70 });
   });
 
-  it("never becomes nothing", () => {
+  it("the zoomed time never becomes empty", () => {
     let shown = whole;
     for (let n = 0; n < 200; n += 1) shown = zoomed(shown, whole, 0.5, 33);
     expect(shown.to - shown.from).toBeGreaterThan(0.0009);
     expect(ticks(shown, 5).length).toBeGreaterThan(0);
   });
 
-  it("keeps its times apart at the end of years, as a span without a start makes them", () => {
+  it("the zoomed time keeps its labels apart over many years", () => {
     const years = { from: 0, to: 2 ** 44 };
     let shown: typeof years = years;
     for (let n = 0; n < 200; n += 1) shown = zoomed(shown, years, 0.5, years.to);
@@ -49,7 +49,7 @@ describe("the part of time that is shown", () => {
     expect(new Set(ticks(partOf(shown, years, 0.9, 0.9), 5)).size).toBeGreaterThan(2);
   });
 
-  it("has a few round times", () => {
+  it("the axis of a zoomed time has a few round times", () => {
     expect(ticks({ from: 0, to: 586 }, 5)).toEqual([0, 200, 400]);
     expect(ticks({ from: 0, to: 0 }, 5)).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe("charts", () => {
   const point = (startTimeMs: number, model: string | undefined, tokens = 1): Point =>
     ({ startTimeMs, model, tokens, durationMs: tokens, cost: 0, isError: false }) as Point;
 
-  it("gather points in columns of a length that people know", () => {
+  it("charts gather points in columns of a round length", () => {
     const { starts, points } = columnsOf([
       point(0, "a"),
       point(59_000, "a"),
@@ -73,7 +73,7 @@ describe("charts", () => {
     expect(columnsOf([point(0, "a"), point(1e13, "a")]).starts.length).toBeLessThanOrEqual(49);
   });
 
-  it("give each model a series, and the rarest one together", () => {
+  it("charts give each model a series, and the rarest share one", () => {
     const models = Array.from({ length: 12 }, (_, n) => `model-${n}`);
     const points = models.flatMap((name, n) =>
       Array.from({ length: 12 - n }, () => point(0, name)),
@@ -84,7 +84,7 @@ describe("charts", () => {
     expect(series.map(({ values }) => values[0])).toEqual([12, 11, 10, 9, 8, 7, 6, 15]);
   });
 
-  it("know medians, also of none", () => {
+  it("charts compute medians, also of no values", () => {
     expect(quantile([5, 1, 3], 0.5)).toBe(3);
     expect(quantile([1, 2, 3, 4], 0.95)).toBe(4);
     expect(quantile([], 0.5)).toBeNull();
@@ -101,12 +101,12 @@ test.each([
     "image/jpeg",
     undefined,
   ],
-])("%s is a file", (text, kind, type, bytes) => {
+])("the text %s is a file", (text, kind, type, bytes) => {
   expect(mediaOf(text)).toMatchObject({ kind, type, bytes });
 });
 
 test.each(["", "data:,", "data:image/png,plain", "javascript:alert(1)", "@@@x@@@", "data of mine"])(
-  "%s is none",
+  "the text %s is not a file",
   (text) => {
     expect(mediaOf(text)).toBeUndefined();
   },

@@ -46,7 +46,7 @@ async function traceOf(run: () => unknown): Promise<string> {
 }
 
 describe("a tool that the program calls itself", () => {
-  it("returns what the method returns, on its own object, as one observation", async () => {
+  it("a tool called by the program returns what the method returns, on its own object, as one observation", async () => {
     const { result, observations } = await captureTraces(() =>
       new Weather("grey").weather({ city: "Lyon" }),
     );
@@ -56,13 +56,13 @@ describe("a tool that the program calls itself", () => {
     );
   });
 
-  it("bears the tool's name, and shows the arguments without the context", async () => {
+  it("a tool called by the program is recorded under its name, with its arguments without the context", async () => {
     expect(await traceOf(() => Weather.shared({ city: "Rome" }, "context"))).toBe(
       'get_weather (tool)\n  in:  {"city":"Rome"}\n  out: Rome is sunny',
     );
   });
 
-  it("is one observation with @observe above or below it, as those options say", async () => {
+  it("a tool with @observe above or below it is one observation, by the options of @observe", async () => {
     const weather = new Weather();
     expect(await traceOf(() => weather.observedAbove({ city: "Rome" }))).toBe(
       'observedAbove (tool)\n  in:  {"city":"Rome"}\n  out: Rome\n  metadata.source: station',
@@ -72,7 +72,7 @@ describe("a tool that the program calls itself", () => {
     );
   });
 
-  it("throws what the method throws", async () => {
+  it("a tool called by the program throws what the method throws", async () => {
     expect(await traceOf(() => expect(() => new Weather().fails()).toThrow("no station"))).toBe(
       'fails (tool) ERROR "no station"',
     );
@@ -80,7 +80,7 @@ describe("a tool that the program calls itself", () => {
 });
 
 describe("a tool's definition", () => {
-  it("stands on the method, whatever is decorated round it", () => {
+  it("a tool's definition stays on the method, whatever other decorators wrap it", () => {
     const { weather, observedAbove, observedBelow, fails } = Weather.prototype;
     const names = [weather, observedAbove, observedBelow, fails, Weather.shared].map(
       (fn) => definitionOf(fn as Callable)?.name,
@@ -93,7 +93,7 @@ describe("a tool's definition", () => {
     expect(definitionOf(fails as Callable)?.parameters).toEqual({ type: "object", properties: {} });
   });
 
-  it("makes a function a tool, and leaves its name, length and result", async () => {
+  it("tool(fn) makes a function a tool, and leaves its name, length and result", async () => {
     const lookup = tool(async ({ city }) => city.length, { description, parameters, name: "size" });
     expect(await traceOf(() => lookup({ city: "Oslo" }))).toBe(
       'size (tool)\n  in:  {"city":"Oslo"}\n  out: 4',
@@ -161,13 +161,13 @@ describe("what cannot be a tool is an error when the class is defined, that says
     "a class as the function": [() => bare(Weather, { description }), /not on a class/],
   };
 
-  it.each(Object.keys(cases))("%s", (what) => {
+  it.each(Object.keys(cases))("an error when the class is defined explains %s", (what) => {
     const [run, message] = cases[what]!;
     expect(run).toThrow(MisuseError);
     expect(run).toThrow(message);
   });
 
-  it("a wrong option", () => {
+  it("@tool with a wrong option is an error when the class is defined", () => {
     expect(() => bare({ description: 5 })).toThrow(InvalidOptionError);
     expect(() => bare({ description: 5 })).toThrow("`description` must be a non-empty string");
     expect(() => bare({})).toThrow("description is missing");
