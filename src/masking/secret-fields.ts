@@ -1,9 +1,9 @@
 // Takes the values out of fields that are called like secrets: `password=...`, `"apiKey": "..."`, and
 // `\"token\": \"...\"` in JSON within JSON. A quoted value goes whole, whatever is in it.
+import { SECRET_FIELD } from "./secret-names.js";
 
 /** A name, the quote behind it where it has one, and the sign of what follows. */
-const NAME =
-  /(?:api[_-]?key|secret(?:[_-]?key)?|access[_-]?key|token|passw(?:or)?d|passphrase|credentials?)(\\{0,15}["'])?\s{0,3}[:=]\s{0,3}/gi;
+const NAME = new RegExp(String.raw`(?:${SECRET_FIELD})(\\{0,15}["'])?\s{0,3}[:=]\s{0,3}`, "gi");
 
 /** The quote before a value, with the backslashes that JSON within JSON puts before it. */
 const OPENING = /(\\{0,15})(["'])/y;

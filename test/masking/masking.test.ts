@@ -240,6 +240,7 @@ describe("maskSecrets", () => {
     [String.raw`{"arguments":"{\"api_key\": \"abcdef1234\"}"}`, "abcdef1234"],
     ["https://example.com/?token=abcdef1234&page=2", "abcdef1234"],
     ["password: correcthorse", "correcthorse"],
+    ['{"private_key":"abcdef1234"}', "abcdef1234"],
     ['{"password":"correct horse battery staple"}', "staple"],
     ['{"password":"Ab,cd;ef{gh}"}', "Ab,cd"],
     ['{"password":",comma-first"}', "comma"],
