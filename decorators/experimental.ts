@@ -71,14 +71,14 @@ function observeGetter(
   name: string,
   where: string,
 ): () => unknown {
-  const told = (value: unknown): void => {
+  const warnOfFunction = (value: unknown): void => {
     if (typeof value !== "function") return;
     warnOnce(
       `accessor:${where}`,
       `under experimentalDecorators @observe on ${where} traces each read, not the calls of the function that it holds. Write observe(fn) round the function instead.`,
     );
   };
-  return observer(options, name, set && told)(get as Callable);
+  return observer(options, name, set && warnOfFunction)(get as Callable);
 }
 
 /** The name of the class that a member belongs to; `target` is the class, or its prototype. */

@@ -74,14 +74,13 @@ function decoratorOf(options: AnyObserveOptions): (...args: unknown[]) => unknow
   };
 }
 
-function observeFunction(fn: Callable, options: unknown): unknown {
-  if (options !== undefined && (typeof options !== "object" || options === null)) {
+function observeFunction(fn: Callable, options: unknown = {}): unknown {
+  if (typeof options !== "object" || options === null) {
     throw new MisuseError(
       `observe: the options must be an object (got ${show(options)}). To wrap several functions, write fns.map((fn) => observe(fn)).`,
     );
   }
-  const given: AnyObserveOptions = options ?? {};
-  checkObserveOptions(given);
-  if (isClass(fn)) return observeClass(fn, given);
-  return observer(given, functionName(fn) || "anonymous")(fn);
+  checkObserveOptions(options);
+  if (isClass(fn)) return observeClass(fn, options);
+  return observer(options, functionName(fn) || "anonymous")(fn);
 }

@@ -16,33 +16,34 @@ export function optionsOf(fn: Callable): AnyObserveOptions | undefined {
 }
 
 /**
- * Observes functions under `options`. What is observed already is observed once: under these
- * options, and where they say nothing under those it had.
+ * Observes functions under `options`. A function that is observed already is observed once: under
+ * these options, and under those it had for each that is absent here.
  * @param defaultName the name of what is decorated
- * @param returned is told each value that an observed call returned
+ * @param onReturn called with each value that an observed call returned
  */
 export function observer(
   options: AnyObserveOptions,
   defaultName: string,
-  returned?: (value: unknown) => void,
+  onReturn?: (value: unknown) => void,
 ): Observer {
-  const usual = specOf(options, defaultName, returned);
+  const spec = specOf(options, defaultName, onReturn);
   return (fn) => {
-    const earlier = optionsByFunction.get(fn);
-    const all = merged(earlier, options);
-    const observed = observedFunction(fn, earlier ? specOf(all, defaultName, returned) : usual);
-    optionsByFunction.set(observed, all);
+    const inner = optionsOf(fn);
+    const merged = mergedOptions(inner, options);
+    const observed = observedFunction(fn, inner ? specOf(merged, defaultName, onReturn) : spec);
+    optionsByFunction.set(observed, merged);
     return observed;
   };
 }
 
-/** Both, where the later ones win; an option that is undefined does not undo an earlier one. */
-function merged(
-  earlier: AnyObserveOptions | undefined,
-  later: AnyObserveOptions,
+/** Both, where the outer ones win. An undefined option does not undo one from further inside. */
+function mergedOptions(
+  inner: AnyObserveOptions | undefined,
+  outer: AnyObserveOptions,
 ): AnyObserveOptions {
-  const all = { ...earlier, ...definedIn(later) };
-  return all.trace ? { ...all, trace: { ...earlier?.trace, ...definedIn(all.trace) } } : all;
+  const options = { ...inner, ...definedIn(outer) };
+  const { trace } = options;
+  return trace ? { ...options, trace: { ...inner?.trace, ...definedIn(trace) } } : options;
 }
 
 function definedIn<Options extends object>(options: Options): Options {
@@ -54,15 +55,15 @@ function definedIn<Options extends object>(options: Options): Options {
 function specOf(
   options: AnyObserveOptions,
   defaultName: string,
-  returned?: (value: unknown) => void,
+  onReturn?: (value: unknown) => void,
 ): InvocationSpec {
   const spec = invocationSpec(options, defaultName);
-  if (returned === undefined) return spec;
+  if (onReturn === undefined) return spec;
   return {
     ...spec,
     returned(observation, value) {
       spec.returned(observation, value);
-      returned(value);
+      onReturn(value);
     },
   };
 }

@@ -10,7 +10,7 @@ import {
   oneOf,
 } from "../src/foundation/options.js";
 import type { Checks } from "../src/foundation/options.js";
-import { snapshot, untraced } from "../src/tracing/capture/snapshot.js";
+import { snapshot, withoutObservation } from "../src/tracing/capture/snapshot.js";
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../src/foundation/observation-level.js";
 import { OBSERVATION_TYPES, type ObservationType } from "../src/foundation/observation-type.js";
 import {
@@ -97,22 +97,23 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
       : AnyObserveOptions[Name];
   };
   const updateTrace = options.trace && traceUpdater(options.trace);
-  const fixed = metadata || version || level ? { metadata, version, level } : undefined;
+  const fixedFields = metadata || version || level ? { metadata, version, level } : undefined;
   return {
     name: options.name ?? defaultName,
     type: options.asType ?? "span",
     opened(observation, args) {
       if (updateTrace) updateTrace(observation.trace, args);
-      if (fixed) observation.update(fixed);
+      if (fixedFields) observation.update(fixedFields);
       if (captureInput === true) captureArguments(observation, args);
-      else if (captureInput) observation.input = snapshot(untraced(() => captureInput(...args)));
+      else if (captureInput)
+        observation.input = snapshot(withoutObservation(() => captureInput(...args)));
     },
     returned(observation, value) {
       if (captureOutput === true) captureReturned(observation, value);
       else if (captureOutput)
         captureReturned(
           observation,
-          untraced(() => captureOutput(value)),
+          withoutObservation(() => captureOutput(value)),
         );
     },
     items: () => new ItemCollector(captureOutput),

@@ -4,7 +4,14 @@ import type { StandardTypedV1 } from "@standard-schema/spec";
 import type { ToolContext } from "../src/mistral/tools/definition.js";
 import type { FromJsonSchema } from "./json-schema-type.js";
 import type { TOOL_MISUSE, ToolMisuse } from "./tool-misuse.js";
-import type { AnyClass, AnyFunction, NoFunction, StandardClass, StandardMethod } from "./types.js";
+import type {
+  AnyClass,
+  AnyFunction,
+  NoDecoratorCall,
+  NoFunction,
+  StandardClass,
+  StandardMethod,
+} from "./types.js";
 
 /**
  * What makes a method or function a tool.
@@ -109,10 +116,3 @@ type ToolOf<Decorated, F, Schema> = [Schema] extends [Readonly<Record<string, St
 type InputOf<Schema> = Schema extends StandardTypedV1
   ? StandardTypedV1.InferInput<Schema>
   : ToolArguments<Schema>;
-
-/** A decorator's context or a descriptor can never be taken for options. */
-interface NoDecoratorCall {
-  readonly kind?: never;
-  readonly addInitializer?: never;
-  readonly value?: never;
-}

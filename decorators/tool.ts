@@ -67,7 +67,7 @@ function dispatch(...args: unknown[]): unknown {
   const fn = first as Callable;
   const options = checked(second);
   const name = options.name ?? fn.name;
-  return define(fn, options, name, `tool(${fn.name || "fn"})`, false);
+  return define(fn, options, { name, where: `tool(${fn.name || "fn"})`, isMethod: false });
 }
 
 function checked(options: unknown): Options {
@@ -94,17 +94,18 @@ function decorateStandard(value: unknown, context: StandardContext, options: Opt
   if (kind !== "method")
     throw new MisuseError(`${misuseOf(kind)} It stands on ${memberName(key)}.`);
   const name = options.name ?? memberName(key).replace(/^#/, "");
-  const made = define(value as Callable, options, name, `@tool on ${memberName(key)}`, true);
+  const where = `@tool on ${memberName(key)}`;
+  const method = define(value as Callable, options, { name, where, isMethod: true });
   if (context.private) {
     context.addInitializer(function (this: unknown) {
       addHiddenTool(this as object, () => {
         // What decorators further out have made of it, such as an `@observe` with options.
         const last = context.access?.get?.(this) as Callable | undefined;
-        return last && definitionOf(last) ? last : made;
+        return last && definitionOf(last) ? last : method;
       });
     });
   }
-  return made;
+  return method;
 }
 
 function misuseOf(kind: string): string {
@@ -125,7 +126,11 @@ function decorateExperimental(args: readonly unknown[], options: Options): Prope
   const name = options.name ?? memberName(key);
   return {
     ...third,
-    value: define(third.value as Callable, options, name, `@tool on ${where}`, true),
+    value: define(third.value as Callable, options, {
+      name,
+      where: `@tool on ${where}`,
+      isMethod: true,
+    }),
   };
 }
 
@@ -134,14 +139,16 @@ function placeOf([first, second]: readonly unknown[]): string {
   return `${ownerName(first as object)}.${memberName(second as PropertyKey | undefined)}`;
 }
 
+/** Where a tool stands. */
+interface Placement {
+  readonly name: string;
+  /** For messages, such as `"@tool on Weather.weather"`. */
+  readonly where: string;
+  readonly isMethod: boolean;
+}
+
 /** The observed function with its definition on it. */
-function define(
-  fn: Callable,
-  options: Options,
-  name: string,
-  where: string,
-  isMethod: boolean,
-): Callable {
+function define(fn: Callable, options: Options, { name, where, isMethod }: Placement): Callable {
   checkToolName(name, where);
   const { description, parameters, jsonSchema, strict } = options;
   const definition: ToolDefinition = {
@@ -151,8 +158,8 @@ function define(
     strict,
     isMethod,
   };
-  const usual = { asType: "tool", name, captureInput: firstOf } as const;
-  const observed = observer({ ...usual, ...optionsOf(fn) }, name)(fn);
+  const defaults = { asType: "tool", name, captureInput: firstOf } as const;
+  const observed = observer({ ...defaults, ...optionsOf(fn) }, name)(fn);
   return Object.defineProperty(observed, TOOL, { value: definition, configurable: true });
 }
 

@@ -1,5 +1,5 @@
 // The option `trace` of `observe`: attributes of the trace, or functions of the arguments of a call.
-import { untraced } from "../src/tracing/capture/snapshot.js";
+import { withoutObservation } from "../src/tracing/capture/snapshot.js";
 import type { TraceAttributes } from "../src/tracing/fields.js";
 import { reportFault } from "../src/tracing/log.js";
 import type { Trace } from "../src/tracing/trace.js";
@@ -24,7 +24,9 @@ export function traceUpdater(options: TraceOptions<never>): TraceUpdater {
     for (const [name, option] of attributes) {
       try {
         const value =
-          typeof option === "function" ? untraced((): unknown => option(...args)) : option;
+          typeof option === "function"
+            ? withoutObservation((): unknown => option(...args))
+            : option;
         if (value !== undefined && value !== null) trace.update({ [name]: value });
       } catch (error) {
         reportFault(`reading the ${name} of a trace`, error);

@@ -114,20 +114,20 @@ export type Output<Returned> =
 
 /** `Decorated` where the options can capture from `F`, by default the decorated thing itself. */
 type Captured<Decorated, Args extends readonly unknown[], Result, F = Decorated> = F extends (
-  ...args: infer Given
+  ...args: infer CallArgs
 ) => infer Returned
-  ? CapturedAs<Decorated, Given, Returned, Args, Result>
+  ? CapturedAs<Decorated, CallArgs, Returned, Args, Result>
   : never;
 
-/** `Decorated` where the options can capture from a call with `Given` that returns `Returned`. */
+/** `Decorated` where the options can capture from a call with `CallArgs` that returns `Returned`. */
 type CapturedAs<
   Decorated,
-  Given extends readonly unknown[],
+  CallArgs extends readonly unknown[],
   Returned,
   Args extends readonly unknown[],
   Result,
 > = [(...args: Args) => void, (result: Result) => void] extends [
-  (...args: Given) => void,
+  (...args: CallArgs) => void,
   (result: Output<Returned>) => void,
 ]
   ? Decorated
@@ -164,7 +164,7 @@ export interface StandardClass {
 }
 
 /** A decorator's context or a descriptor can never be taken for options. */
-interface NoDecoratorCall {
+export interface NoDecoratorCall {
   readonly kind?: never;
   readonly addInitializer?: never;
   readonly value?: never;

@@ -49,7 +49,7 @@ export const aCount: Check = {
 };
 
 /** An array, each item of which passes a check. */
-export function listOf({ accepts, mustBe }: Check): Check {
+export function arrayOf({ accepts, mustBe }: Check): Check {
   return {
     accepts: (value) => Array.isArray(value) && value.every(accepts),
     mustBe: `an array, each item ${mustBe}`,

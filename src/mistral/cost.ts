@@ -52,12 +52,12 @@ function firstOf(
 }
 
 function costAt(rates: Rates, usage: Details): Details | undefined {
-  const used = Object.entries(usage).filter(([kind, count]) => kind !== "total" && count > 0);
+  const counts = Object.entries(usage).filter(([kind, count]) => kind !== "total" && count > 0);
   // Tokens of which nothing is known but how many they are.
-  if (used.length === 0 && usage["total"] !== 0) return undefined;
+  if (counts.length === 0 && usage["total"] !== 0) return undefined;
   const cost: Record<string, number> = {};
   let total = 0;
-  for (const [kind, count] of used) {
+  for (const [kind, count] of counts) {
     const rate = rates[kind];
     if (rate === undefined) return undefined;
     cost[kind] = (count * rate) / 1e6;
@@ -80,7 +80,7 @@ function listedRates(model: string, usage: Details, timestamp: Date): Rates | un
   // hours, and is not free.
   const isByHour = seconds !== undefined && input === undefined && "audio_seconds" in usage;
   const tokens = isByHour ? 0 : undefined;
-  return known({
+  return knownRates({
     input: input ?? tokens,
     // Mistral bills a cached token at a tenth, which the list does not say of every model.
     input_cached_tokens: per("cache_read_mtok", 1) ?? per("input_mtok", 0.1),
@@ -102,7 +102,7 @@ function listedPrice(model: string, timestamp: Date) {
   }
 }
 
-function known(rates: Readonly<Record<string, number | undefined>>): Rates {
+function knownRates(rates: Readonly<Record<string, number | undefined>>): Rates {
   return Object.fromEntries(
     Object.entries(rates).filter((entry): entry is [string, number] => entry[1] !== undefined),
   );

@@ -24,9 +24,9 @@ export function apiMessage(body: Fields): string | undefined {
 /** What did not have the expected form, of a request that was not sent or of an answer. */
 export function issuesMessage(error: unknown): string | undefined {
   const { rawMessage, cause, issues } = fieldsOf(error);
-  const found = issuesText(issues) ?? issuesText(fieldsOf(cause)["issues"]);
-  if (found === undefined) return undefined;
-  return `${stringOf(rawMessage) ?? "Unexpected answer"}: ${found}`;
+  const text = issuesText(issues) ?? issuesText(fieldsOf(cause)["issues"]);
+  if (text === undefined) return undefined;
+  return `${stringOf(rawMessage) ?? "Unexpected answer"}: ${text}`;
 }
 
 /** The error's own message, without what it repeats of its causes, and the code of the first cause that has one. */
@@ -52,6 +52,6 @@ export function issuesText(issues: unknown): string | undefined {
     return where === "" ? what : `${where}: ${what}`;
   });
   if (texts.length === 0) return undefined;
-  const left = texts.length - MAX_ISSUES;
-  return texts.slice(0, MAX_ISSUES).join("; ") + (left > 0 ? `; and ${left} more` : "");
+  const more = texts.length - MAX_ISSUES;
+  return texts.slice(0, MAX_ISSUES).join("; ") + (more > 0 ? `; and ${more} more` : "");
 }

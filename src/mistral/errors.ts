@@ -10,8 +10,8 @@ const MAX_CHARACTERS = 300;
 /** The signal of a call's request options, if there is one. */
 export function signalOf(options: unknown): AbortSignal | undefined {
   const { signal, fetchOptions } = fieldsOf(options);
-  const used = signal ?? fieldsOf(fetchOptions)["signal"];
-  return used instanceof AbortSignal ? used : undefined;
+  const passed = signal ?? fieldsOf(fetchOptions)["signal"];
+  return passed instanceof AbortSignal ? passed : undefined;
 }
 
 /** Records what was thrown: its message, and what Mistral said of it. */
@@ -68,14 +68,14 @@ function parseBody(body: unknown): Fields {
 
 /** What Mistral's support asks for, and how near the limit the key is. */
 export function headerMetadata(headers: unknown): Record<string, string> {
-  const kept: Record<string, string> = {};
-  if (!(headers instanceof Headers)) return kept;
+  const metadata: Record<string, string> = {};
+  if (!(headers instanceof Headers)) return metadata;
   for (const [name, value] of headers) {
     if (/^(?:mistral-correlation-id|retry-after|x-ratelimit-.*)$/.test(name)) {
-      kept[name.replaceAll("-", "_")] = value;
+      metadata[name.replaceAll("-", "_")] = value;
     }
   }
-  return kept;
+  return metadata;
 }
 
 /** The first line of a message, cut. */

@@ -69,8 +69,8 @@ export function observeClient<C extends MistralClient>(
 
 /** @param path where `target` stands in the client, such as "beta.conversations"; "" is the client */
 function observed<T extends object>(target: T, path: string, family: Family): T {
-  const known = family.proxies.get(target);
-  if (known !== undefined) return known as T;
+  const existing = family.proxies.get(target);
+  if (existing !== undefined) return existing as T;
   const methods = new Map<PropertyKey, ObservedMethod>();
   const proxy = new Proxy(target, {
     get(_, key) {

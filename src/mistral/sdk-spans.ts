@@ -10,7 +10,7 @@ import { currentModelCall } from "./model-calls.js";
 type BeforeRequest = (this: unknown, context: unknown, request: unknown) => unknown;
 
 /** The hooks that are left alone even in calls that are traced. */
-const kept = shared("kept SDK spans", () => new WeakSet<object>());
+const keptHooks = shared("kept SDK spans", () => new WeakSet<object>());
 
 /** Silences the hook of a client within calls that are traced. */
 export function quietSdkSpans(client: object): void {
@@ -25,7 +25,7 @@ export function quietSdkSpans(client: object): void {
     return;
   }
   const quiet: BeforeRequest = function (context, request) {
-    if (currentModelCall() !== undefined && !kept.has(hook)) return request;
+    if (currentModelCall() !== undefined && !keptHooks.has(hook)) return request;
     return Reflect.apply(original, this, [context, request]);
   };
   overrideAll(hook, [["beforeRequest", quiet]]);
@@ -34,7 +34,7 @@ export function quietSdkSpans(client: object): void {
 /** Leaves the hook of a client as it is. */
 export function keepSdkSpans(client: object): void {
   const hook = tracingHook(client);
-  if (hook !== undefined) kept.add(hook);
+  if (hook !== undefined) keptHooks.add(hook);
 }
 
 function tracingHook(client: object): Record<string, unknown> | undefined {

@@ -1,7 +1,7 @@
 // A stream of events as pieces of text. No generator: one whose `return` is called before its first
 // `next` never runs, and would leave the events, and what is observed of them, open.
 import type { CompletionEvent } from "@mistralai/mistralai/models/components";
-import { textOf } from "./wire/content.js";
+import { contentText } from "./wire/content.js";
 import { fieldsOf, listOf } from "./wire/json.js";
 
 type Result = IteratorResult<string, void>;
@@ -65,5 +65,5 @@ export function eventText({ data }: CompletionEvent): string {
   const choice = listOf(data.choices)
     .map(fieldsOf)
     .find(({ index }) => index === 0);
-  return textOf(fieldsOf(choice?.["delta"])["content"]);
+  return contentText(fieldsOf(choice?.["delta"])["content"]);
 }

@@ -46,13 +46,13 @@ export async function captureTraces<Result>(
   checkOptions("captureTraces", options, { alsoSend: aBoolean });
   const { alsoSend = false } = options;
   // In the order of their starts, which may be equal: a test may have stopped the clock.
-  const begun = new Set<Observation>();
+  const captured = new Set<Observation>();
   const sink: Sink = {
     takesAll: true,
     isCapture: !alsoSend,
-    begun: (observation) => void begun.add(observation),
+    started: (observation) => void captured.add(observation),
     add(observation) {
-      begun.add(observation);
+      captured.add(observation);
       if (alsoSend && isEnabled()) state.sink.add(observation);
     },
   };
@@ -60,7 +60,7 @@ export async function captureTraces<Result>(
   refreshLive();
   try {
     const result = await runIn(seedScope({ sink }), fn);
-    const ended = [...begun].filter((observation) => observation.ended);
+    const ended = [...captured].filter((observation) => observation.ended);
     // The exporter adds costs; without the prices a test would not see them.
     if (ended.some(({ usageDetails }) => usageDetails !== undefined)) await state.pricing?.load();
     const observations = ended.map(capturedObservation).toSorted((a, b) => a.startMs - b.startMs);

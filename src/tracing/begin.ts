@@ -20,6 +20,6 @@ export function begin(
   const parentSpanId = parent ? parent.spanId : trace.remote?.parentSpanId;
   const start = startMs === undefined ? undefined : { startMs };
   const observation = new Observation(trace, parentSpanId, kind, start);
-  sink.begun?.(observation);
+  sink.started?.(observation);
   return observation;
 }

@@ -20,7 +20,7 @@ const aDate: Check = {
   mustBe: "a valid Date",
 };
 
-/** Levels and prompts have checks of their own, where they are taken. */
+/** Levels and prompts have checks of their own, where they are accepted. */
 const CHECKS: Readonly<Record<keyof ObservationUpdate, Check>> = {
   name: aString,
   input: anything,
@@ -56,7 +56,7 @@ export function checkedFields<Fields extends object>(
     warnOnce(where, `${where}: the update must be an object (got ${show(update)}).`);
     return {};
   }
-  const taken = Object.entries(update as Fields).filter(([field, value]) => {
+  const accepted = Object.entries(update as Fields).filter(([field, value]) => {
     const check = Object.hasOwn(checks, field) ? checks[field as keyof Fields] : undefined;
     if (value === undefined) return false;
     if (check?.accepts(value)) return true;
@@ -67,5 +67,5 @@ export function checkedFields<Fields extends object>(
     warnOnce(`${where}:${field}`, problem);
     return false;
   });
-  return Object.fromEntries(taken) as Partial<Fields>;
+  return Object.fromEntries(accepted) as Partial<Fields>;
 }

@@ -6,16 +6,16 @@ const POOL_BYTES = 2048;
 const bytes = Buffer.allocUnsafe(POOL_BYTES);
 /** The same bytes, two digits each. */
 let hex = "";
-let used = 0;
+let usedBytes = 0;
 
 /** Where in the pool the next bytes are. */
 function take(length: number): number {
-  if (hex === "" || used + length > POOL_BYTES) {
+  if (hex === "" || usedBytes + length > POOL_BYTES) {
     hex = randomFillSync(bytes).toString("hex");
-    used = 0;
+    usedBytes = 0;
   }
-  const start = used;
-  used += length;
+  const start = usedBytes;
+  usedBytes += length;
   return start;
 }
 

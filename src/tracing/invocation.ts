@@ -8,7 +8,7 @@ import { instanceAttributes } from "./instance-attributes.js";
 import { ItemCollector, type ItemReader } from "./iterations/items.js";
 import { guard, reportFault } from "./log.js";
 import type { Observation, ObservationKind } from "./observation.js";
-import { Recording } from "./iterations/stream-recorder.js";
+import { StreamRecorder } from "./iterations/stream-recorder.js";
 import { derive, follow, isNativePromise } from "./settle.js";
 import { consume, readerOf, sourceOf } from "./iterations/source.js";
 import { isEnabled, state } from "./state.js";
@@ -65,10 +65,10 @@ export function invoke(observed: Observed, self: unknown, args: unknown[]): unkn
   return isAsync
     ? follow(
         result as Promise<unknown>,
-        (value) => settle(observation, spec, value),
+        (value) => endWith(observation, spec, value),
         (error) => failed(observation, spec, error),
       )
-    : settle(observation, spec, result);
+    : endWith(observation, spec, result);
 }
 
 /** The scope to run the call in: an observation, or not sampled; undefined: a bare call. */
@@ -128,7 +128,7 @@ function beginTrace(
 }
 
 /** Ends the observation now, or sees to it that it ends when `result` does. */
-function settle(observation: Observation, spec: InvocationSpec, result: unknown): unknown {
+function endWith(observation: Observation, spec: InvocationSpec, result: unknown): unknown {
   // A lazy query that is run again has been recorded; its new result has nothing to wait for.
   if (observation.ended) return result;
   try {
@@ -136,7 +136,7 @@ function settle(observation: Observation, spec: InvocationSpec, result: unknown)
       if (isNativePromise(result)) {
         return derive(
           result,
-          (value) => settle(observation, spec, value),
+          (value) => endWith(observation, spec, value),
           (error) => failed(observation, spec, error),
         );
       }
@@ -188,7 +188,7 @@ function failed(observation: Observation, spec: InvocationSpec, error: unknown):
 
 function outcome(observation: Observation, spec: InvocationSpec) {
   return {
-    value: (value: unknown) => settle(observation, spec, value),
+    value: (value: unknown) => endWith(observation, spec, value),
     error: (error: unknown) => fail(observation, spec, error),
   };
 }
@@ -199,13 +199,13 @@ function staysOpen(observation: Observation, spec: InvocationSpec, result: objec
   if (source === undefined && !isThenable(result)) return false;
   const items = spec.items?.() ?? new ItemCollector();
   const reader = source ? readerOf(source, items) : items;
-  const recording = new Recording(observation, reader, spec.failed);
+  const recorder = new StreamRecorder(observation, reader, spec.failed);
   const consumption = source && consume(source);
-  consumption?.join(recording);
+  consumption?.join(recorder);
   // A lazy query may be iterated or awaited: what comes first ends the observation.
   const then = outcome(observation, spec);
-  const awaited = awaitThenable(result, observation, then, consumption ? undefined : recording);
-  if (!consumption && !awaited) recording.abandon("not watched: the object is frozen");
+  const awaited = awaitThenable(result, observation, then, consumption ? undefined : recorder);
+  if (!consumption && !awaited) recorder.abandon("not watched: the object is frozen");
   return true;
 }
 
@@ -217,7 +217,7 @@ function keepScope(scope: Scope, result: unknown): unknown {
     if (isPlainRecord(result)) return result;
     const source = sourceOf(result);
     if (source) consume(source, scope);
-    const value = (settled: unknown): unknown => keepScope(scope, settled);
+    const value = (result: unknown): unknown => keepScope(scope, result);
     awaitThenable(result, scope, { value, error() {} }, undefined);
   } catch (error) {
     reportFault("looking at a returned value", error);

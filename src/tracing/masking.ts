@@ -1,6 +1,6 @@
 // Takes out of an observation what must not leave the process: when it ends, before it is queued,
 // recorded or given to anybody. What a mask can't answer for is replaced, never let through.
-import { messageOf, untraced } from "./capture/snapshot.js";
+import { messageOf, withoutObservation } from "./capture/snapshot.js";
 import type { Mask, MaskedField, MaskInput } from "../masking/mask.js";
 import { warnOnce } from "./log.js";
 import type { Observation } from "./observation.js";
@@ -39,7 +39,7 @@ export function maskTraceMetadata(metadata: Record<string, string>): Record<stri
 
 function answer(mask: Mask, input: MaskInput): string {
   try {
-    const masked: unknown = untraced(() => mask(input));
+    const masked: unknown = withoutObservation(() => mask(input));
     if (typeof masked === "string") return masked;
     // Nobody else would handle its rejection.
     if (masked instanceof Promise) masked.catch(() => {});

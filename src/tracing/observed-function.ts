@@ -36,8 +36,8 @@ export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec
   const wrapper = isConstructor(original)
     ? function (this: unknown, ...args: unknown[]): unknown {
         if (new.target) {
-          const made = new.target === (wrapper as unknown) ? original : new.target;
-          return Reflect.construct(original, args, made);
+          const constructor = new.target === (wrapper as unknown) ? original : new.target;
+          return Reflect.construct(original, args, constructor);
         }
         return state.live ? invoke(observed, this, args) : Reflect.apply(original, this, args);
       }

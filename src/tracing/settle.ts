@@ -43,8 +43,8 @@ export function isNativePromise(value: object): value is Promise<unknown> {
 }
 
 /** The symbols that Node keeps on every promise while contexts are followed (up to Node 22). */
-const kept = new Set<PropertyKey>();
-const MAX_KEPT = 100;
+const nodeSymbols = new Set<PropertyKey>();
+const MAX_NODE_SYMBOLS = 100;
 
 /**
  * A promise that settles as `promise` does, once the handlers have been told. It is derived, so that
@@ -58,7 +58,7 @@ export function derive(
 ): Promise<unknown> {
   const derived = follow(promise, onValue, onError);
   for (const key of Reflect.ownKeys(promise)) {
-    if (!kept.has(key)) carryOver(promise, derived, key);
+    if (!nodeSymbols.has(key)) carryOver(promise, derived, key);
   }
   return derived;
 }
@@ -66,7 +66,7 @@ export function derive(
 function carryOver(promise: object, derived: object, key: PropertyKey): void {
   if (Object.hasOwn(derived, key)) {
     // It is there already, and nobody has seen this promise yet: Node has put it there.
-    if (typeof key === "symbol" && kept.size < MAX_KEPT) kept.add(key);
+    if (typeof key === "symbol" && nodeSymbols.size < MAX_NODE_SYMBOLS) nodeSymbols.add(key);
     return;
   }
   const descriptor = Object.getOwnPropertyDescriptor(promise, key);
@@ -103,10 +103,10 @@ export function interceptThen(
     const back = here();
     let isTold = false;
     const handlers = [
-      (settled: unknown) => {
+      (result: unknown) => {
         isTold = true;
-        const given = outcome.value(settled);
-        return typeof onValue === "function" ? back(onValue, given) : given;
+        const value = outcome.value(result);
+        return typeof onValue === "function" ? back(onValue, value) : value;
       },
       (reason: unknown) => {
         isTold = true;

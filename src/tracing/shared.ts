@@ -10,7 +10,7 @@ const holder = globalThis as { [KEY]?: Map<string, unknown> };
  * @param make makes it where no copy has done so yet
  */
 export function shared<T>(name: string, make: () => T): T {
-  const all = (holder[KEY] ??= new Map());
-  if (!all.has(name)) all.set(name, make());
-  return all.get(name) as T;
+  const values = (holder[KEY] ??= new Map());
+  if (!values.has(name)) values.set(name, make());
+  return values.get(name) as T;
 }

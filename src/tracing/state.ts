@@ -13,7 +13,7 @@ export interface Sink {
   /** Takes an ended observation. Must not throw and must not block. */
   add(observation: Observation): void;
   /** Is told of an observation that begins, where somebody asks in which order they did. */
-  begun?(observation: Observation): void;
+  started?(observation: Observation): void;
   /** True: sampling leaves nothing out of it, unless another process has decided. */
   readonly takesAll?: boolean;
   /** True: it keeps what it gets to itself, so that nobody is told of scores either. */

@@ -3,7 +3,7 @@
 import { abandonWhenCollected, open, settled, type Abandonable } from "./iterations/consumption.js";
 import type { Scope } from "./context.js";
 import { methodOf } from "./property.js";
-import type { Recording } from "./iterations/stream-recorder.js";
+import type { StreamRecorder } from "./iterations/stream-recorder.js";
 import { interceptThen, type Outcome } from "./settle.js";
 
 /** Whether `await` would call a method of `value`. */
@@ -24,24 +24,24 @@ const MAX_OUTCOMES = 100;
 /**
  * Has `outcome` told how `thenable` settles, once, when somebody awaits it.
  * @param scope where what its `then` starts runs
- * @param recording what is abandoned when nobody awaits it
+ * @param recorder what is abandoned when nobody awaits it
  * @returns false when it is no thenable, or can't be watched
  */
 export function awaitThenable(
   thenable: object,
   scope: Scope,
   outcome: Outcome,
-  recording: Recording | undefined,
+  recorder: StreamRecorder | undefined,
 ): boolean {
   const waiting = waits.get(thenable) ?? intercept(thenable, scope);
   if (waiting === undefined) return false;
   if (waiting.outcomes.length >= MAX_OUTCOMES) {
-    recording?.abandon("not watched: the object was returned too often");
+    recorder?.abandon("not watched: the object was returned too often");
     return true;
   }
   // The first to wait is the innermost call, the one that made the thenable.
   if (waiting.outcomes.length === 0) waiting.scope = scope;
-  waiting.outcomes.push(recording ? untilAwaited(thenable, outcome, recording) : outcome);
+  waiting.outcomes.push(recorder ? untilAwaited(thenable, outcome, recorder) : outcome);
   return true;
 }
 
@@ -52,7 +52,7 @@ function intercept(thenable: object, scope: Scope): Waiting | undefined {
   const { outcomes } = waiting;
   const scopeNow = (): Scope | undefined => (outcomes.length > 0 ? waiting.scope : undefined);
   const watched = interceptThen(thenable, then, scopeNow, {
-    value: (value) => outcomes.splice(0).reduce((given, outcome) => outcome.value(given), value),
+    value: (value) => outcomes.splice(0).reduce((result, outcome) => outcome.value(result), value),
     error(error) {
       for (const outcome of outcomes.splice(0)) outcome.error(error);
     },
@@ -62,12 +62,12 @@ function intercept(thenable: object, scope: Scope): Waiting | undefined {
   return waiting;
 }
 
-/** Abandons `recording` unless `outcome` is told before the thenable is collected. */
-function untilAwaited(thenable: object, outcome: Outcome, recording: Recording): Outcome {
+/** Abandons `recorder` unless `outcome` is told before the thenable is collected. */
+function untilAwaited(thenable: object, outcome: Outcome, recorder: StreamRecorder): Outcome {
   const never: Abandonable = {
     abandon() {
       settled(never);
-      recording.abandon("never awaited");
+      recorder.abandon("never awaited");
     },
   };
   open(never);

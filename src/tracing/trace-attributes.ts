@@ -77,7 +77,7 @@ export function updateAttributes(
   for (const field of ["name", "userId", "sessionId", "version"] as const) {
     const value = update[field];
     if (value === undefined || value === null) continue;
-    const text = textOf(field, value);
+    const text = attributeText(field, value);
     if (text !== undefined) attributes[field] = text;
   }
   if (update.environment !== undefined) setEnvironment(attributes, update.environment);
@@ -113,8 +113,8 @@ function addTags(attributes: CheckedTraceAttributes, tags: unknown): void {
     warnLeftOut("tags", "an array of strings", show(tags));
     return;
   }
-  const taken = tags.flatMap((tag: unknown) => textOf("tags", tag) ?? []);
-  if (taken.length > 0) attributes.tags = union(attributes.tags ?? [], taken);
+  const accepted = tags.flatMap((tag: unknown) => attributeText("tags", tag) ?? []);
+  if (accepted.length > 0) attributes.tags = union(attributes.tags ?? [], accepted);
 }
 
 function union(some: readonly string[], others: readonly string[]): string[] {
@@ -130,11 +130,11 @@ const MASKED = {
   tags: "tags",
 } as const satisfies Record<string, MaskedField>;
 
-/** The text of an id or a name; an id that is a number is taken as its digits. */
-function textOf(field: keyof typeof MASKED, value: unknown): string | undefined {
-  const given = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
+/** The text of an id or a name; an id that is a number is accepted as its digits. */
+function attributeText(field: keyof typeof MASKED, value: unknown): string | undefined {
+  const candidate = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
   // Masked before it is looked at, as a warning shows it.
-  const text = typeof given === "string" ? maskText(MASKED[field], given) : given;
+  const text = typeof candidate === "string" ? maskText(MASKED[field], candidate) : candidate;
   if (typeof text === "string" && text.length <= MAX_TRACE_ATTRIBUTE && !PLACEHOLDERS.has(text)) {
     return text;
   }

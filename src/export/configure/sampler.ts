@@ -1,6 +1,6 @@
 // Decides where a trace begins whether it is recorded: by a function of the user's, by the trace's
 // id, or not at all.
-import { untraced } from "../../tracing/capture/snapshot.js";
+import { withoutObservation } from "../../tracing/capture/snapshot.js";
 import { reportFault } from "../../tracing/log.js";
 import { byLot } from "../../tracing/sampling.js";
 import type { TracingState } from "../../tracing/state.js";
@@ -34,7 +34,7 @@ export function sampler(rate: number, sample: Sampler | undefined): TracingState
 
 function decide(sample: Sampler, call: SamplerInput): ReturnType<Sampler> {
   try {
-    return untraced(() => sample(call));
+    return withoutObservation(() => sample(call));
   } catch (error) {
     reportFault("deciding whether a trace is recorded", error);
     return undefined;

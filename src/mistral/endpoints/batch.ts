@@ -1,9 +1,9 @@
 // Batch jobs: only that one was created; what it comes to is fetched later, from a file.
 import { listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
-import type { Endpoint } from "./endpoint.js";
+import type { EndpointFamily } from "./endpoint.js";
 
 /** `batch.jobs.create`. */
-export const batch: Endpoint = {
+export const batch: EndpointFamily = {
   type: "span",
   shows: {
     input: "endpoint, model, input files, how many requests",

@@ -7,10 +7,10 @@ import { choiceMessages, readMessage, readMessages } from "../wire/messages.js";
 import { readParameters } from "../wire/parameters.js";
 import { readTools } from "../wire/tool-fields.js";
 import { readUsage, usageMetadata } from "../wire/usage.js";
-import type { Endpoint } from "./endpoint.js";
+import type { EndpointFamily } from "./endpoint.js";
 
 /** `chat.complete`, `stream`, `parse` and `parseStream`; `agents.complete` and `stream`. */
-export const chat: Endpoint = {
+export const chat: EndpointFamily = {
   type: "generation",
   shows: {
     input: "messages; tools and tool choice beside them",

@@ -4,12 +4,12 @@ import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../wire/js
 import { readMessages } from "../wire/messages.js";
 import { readParameters } from "../wire/parameters.js";
 import { readUsage } from "../wire/usage.js";
-import type { Endpoint } from "./endpoint.js";
+import type { EndpointFamily } from "./endpoint.js";
 
 const USAGE = "tokens: input, other; none from a client of your own, as the SDK drops them";
 
 /** `classifiers.moderate` and `moderateChat`. */
-export const moderations: Endpoint = {
+export const moderations: EndpointFamily = {
   type: "guardrail",
   shows: {
     input: "the text or texts, or the messages",
@@ -21,7 +21,7 @@ export const moderations: Endpoint = {
 };
 
 /** `classifiers.classify` and `classifyChat`. */
-export const classifications: Endpoint = {
+export const classifications: EndpointFamily = {
   ...moderations,
   type: "generation",
   shows: { ...moderations.shows, output: "each result's targets and scores" },

@@ -9,10 +9,10 @@ import { readMessage } from "../wire/messages.js";
 import { readParameters } from "../wire/parameters.js";
 import { readTools } from "../wire/tool-fields.js";
 import { readUsage } from "../wire/usage.js";
-import type { Endpoint } from "./endpoint.js";
+import type { EndpointFamily } from "./endpoint.js";
 
 /** `beta.conversations.start`, `append`, `restart`, `startStream`, `appendStream`, `restartStream`. */
-export const conversations: Endpoint = {
+export const conversations: EndpointFamily = {
   type: "generation",
   shows: {
     input: "the instructions and entries as messages; tools beside them",

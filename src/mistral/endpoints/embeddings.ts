@@ -2,10 +2,10 @@
 import { fieldsOf, listOf, snakeFields, stringOf } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
 import { readUsage, usageMetadata } from "../wire/usage.js";
-import type { Endpoint } from "./endpoint.js";
+import type { EndpointFamily } from "./endpoint.js";
 
 /** `embeddings.create`. */
-export const embeddings: Endpoint = {
+export const embeddings: EndpointFamily = {
   type: "embedding",
   shows: {
     input: "the text or texts",

@@ -11,7 +11,7 @@ import type { EventReader } from "../wire/event-reader.js";
 import { fieldsOf, type Fields } from "../wire/json.js";
 
 /** How the calls of one endpoint family are read. What its functions throw is swallowed. */
-export interface Endpoint {
+export interface EndpointFamily {
   readonly type: ObservationType;
   /** In a few words, for the table in docs/mistral-coverage.md. */
   readonly shows: Shown;
@@ -36,7 +36,7 @@ export interface Shown {
  * How calls of an endpoint are observed.
  * @param name the observation's name
  */
-export function endpointSpec(name: string, endpoint: Endpoint): InvocationSpec {
+export function endpointSpec(name: string, endpoint: EndpointFamily): InvocationSpec {
   return {
     name,
     type: endpoint.type,
@@ -50,14 +50,18 @@ export function endpointSpec(name: string, endpoint: Endpoint): InvocationSpec {
   };
 }
 
-function itemsOf(endpoint: Endpoint, events: EventReader | undefined): ItemReader {
+function itemsOf(endpoint: EndpointFamily, events: EventReader | undefined): ItemReader {
   return {
     add: (event) => events?.add(event) ?? false,
     finish: (observation) => recordResponse(endpoint, observation, events?.response() ?? {}),
   };
 }
 
-function recordResponse(endpoint: Endpoint, observation: Observation, response: Fields): void {
+function recordResponse(
+  endpoint: EndpointFamily,
+  observation: Observation,
+  response: Fields,
+): void {
   if (endpoint.steps) recordSteps(observation, endpoint.steps(response));
   const { model, metadata, ...update } = endpoint.response(response);
   const requested = observation.model;

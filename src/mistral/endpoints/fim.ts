@@ -3,10 +3,10 @@
 import { snakeFields, stringOf } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
 import { chat } from "./chat.js";
-import type { Endpoint } from "./endpoint.js";
+import type { EndpointFamily } from "./endpoint.js";
 
 /** `fim.complete` and `fim.stream`. */
-export const fim: Endpoint = {
+export const fim: EndpointFamily = {
   ...chat,
   shows: { ...chat.shows, input: "prompt and suffix" },
   request({ prompt, suffix, model, ...rest }) {

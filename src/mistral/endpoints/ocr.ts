@@ -3,10 +3,10 @@
 import { readPart } from "../wire/content.js";
 import { fieldsOf, listOf, numberOf, snakeFields, stringOf } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
-import type { Endpoint } from "./endpoint.js";
+import type { EndpointFamily } from "./endpoint.js";
 
 /** `ocr.process`. */
-export const ocr: Endpoint = {
+export const ocr: EndpointFamily = {
   type: "generation",
   shows: {
     input: "the document: an address, a data URI or a file's id",

@@ -4,14 +4,14 @@ import { audioUri } from "../wire/content.js";
 import { fieldsOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
 import { readUsage, usageMetadata } from "../wire/usage.js";
-import type { Endpoint } from "./endpoint.js";
+import type { EndpointFamily } from "./endpoint.js";
 import type { EventReader } from "../wire/event-reader.js";
 
 /** Characters of raw samples that are recorded; a longer text would be cut, and then play no more. */
 const MAX_SAMPLES = 900_000;
 
 /** `audio.speech.complete`, which answers with an object or a stream. */
-export const speech: Endpoint = {
+export const speech: EndpointFamily = {
   type: "generation",
   shows: {
     input: "the text, and the reference voice as a data URI",

@@ -1,20 +1,20 @@
 // Which calls of the client are traced, and as what. A call that is not listed runs as it always did.
 //
-// To trace one more family: write `endpoints/<family>.ts` with an `Endpoint` (its type, how to read
-// its request, how to read its answer), and list its methods here by their path from the client.
+// To trace one more family: write `endpoints/<family>.ts` with an `EndpointFamily` (its type, how to
+// read its request, how to read its answer), and list its methods here by their path from the client.
 import { batch } from "./batch.js";
 import { chat } from "./chat.js";
 import { classifications, moderations } from "./classifiers.js";
 import { conversations } from "./conversations.js";
 import { embeddings } from "./embeddings.js";
-import type { Endpoint } from "./endpoint.js";
+import type { EndpointFamily } from "./endpoint.js";
 import { fim } from "./fim.js";
 import { ocr } from "./ocr.js";
 import { speech } from "./speech.js";
 import { transcriptions } from "./transcriptions.js";
 
 /** The traced methods, by their path from the client. */
-export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+export const ENDPOINTS: Readonly<Record<string, EndpointFamily>> = {
   "agents.complete": chat,
   "agents.stream": chat,
   "audio.speech.complete": speech,

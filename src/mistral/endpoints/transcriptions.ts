@@ -5,11 +5,11 @@ import { audioUri } from "../wire/content.js";
 import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
 import { audioSeconds, readUsage, usageMetadata } from "../wire/usage.js";
-import type { Endpoint } from "./endpoint.js";
+import type { EndpointFamily } from "./endpoint.js";
 import type { EventReader } from "../wire/event-reader.js";
 
 /** `audio.transcriptions.complete` and `stream`. */
-export const transcriptions: Endpoint = {
+export const transcriptions: EndpointFamily = {
   type: "generation",
   shows: {
     input: "the file's name, size and sound where it is in memory; its id or its address",

@@ -4,15 +4,15 @@ import type {
   ChatCompletionRequestMessage,
   ChatCompletionResponse,
 } from "@mistralai/mistralai/models/components";
-import { textOf } from "../wire/content.js";
+import { contentText } from "../wire/content.js";
 import { fieldsOf, listOf, stringOf, type Fields } from "../wire/json.js";
 import { choiceMessages } from "../wire/messages.js";
-import { givenId } from "../wire/tool-fields.js";
+import { callIdOf } from "../wire/tool-fields.js";
 import { newToolCallId } from "./call-id.js";
 import type { ToolCall } from "./request.js";
 
 /** One answer, read. */
-export interface Answer {
+export interface ModelAnswer {
   readonly messages: readonly ChatCompletionRequestMessage[];
   /** The calls that nobody has answered yet. */
   readonly calls: readonly ToolCall[];
@@ -21,14 +21,14 @@ export interface Answer {
 }
 
 /** Reads the first choice of a response. */
-export function readAnswer(response: ChatCompletionResponse): Answer {
-  const said = choiceMessages(fieldsOf(response.choices[0])).map(fieldsOf);
-  const answered = new Set(said.map(({ toolCallId }) => stringOf(toolCallId)));
-  const read = said.map(readMessage);
+export function readAnswer(response: ChatCompletionResponse): ModelAnswer {
+  const fields = choiceMessages(fieldsOf(response.choices[0])).map(fieldsOf);
+  const answeredIds = new Set(fields.map(({ toolCallId }) => stringOf(toolCallId)));
+  const messages = fields.map(readMessage);
   return {
-    messages: read.map(({ message }) => message),
-    calls: read.flatMap(({ calls }) => calls).filter(({ id }) => !answered.has(id)),
-    text: textOf(said.findLast(({ role }) => role !== "tool")?.["content"]),
+    messages: messages.map(({ message }) => message),
+    calls: messages.flatMap(({ calls }) => calls).filter(({ id }) => !answeredIds.has(id)),
+    text: contentText(fields.findLast(({ role }) => role !== "tool")?.["content"]),
   };
 }
 
@@ -37,12 +37,12 @@ interface ReadMessage {
   readonly calls: readonly ToolCall[];
 }
 
-function readMessage({ toolCalls, index: _, ...said }: Fields): ReadMessage {
-  if (said["role"] === "tool")
-    return { message: said as unknown as ChatCompletionRequestMessage, calls: [] };
+function readMessage({ toolCalls, index: _, ...rest }: Fields): ReadMessage {
+  if (rest["role"] === "tool")
+    return { message: rest as unknown as ChatCompletionRequestMessage, calls: [] };
   const calls = listOf(toolCalls).map(readCall);
   const message = {
-    ...said,
+    ...rest,
     role: "assistant" as const,
     // The answers name the ids, also those that the model left out.
     ...(calls.length > 0 && {
@@ -58,6 +58,6 @@ function readMessage({ toolCalls, index: _, ...said }: Fields): ReadMessage {
 
 function readCall(call: unknown): ToolCall {
   const { id, function: fn } = fieldsOf(call);
-  const { name, arguments: given } = fieldsOf(fn);
-  return { id: givenId(id) ?? newToolCallId(), name: stringOf(name) ?? "", arguments: given };
+  const { name, arguments: raw } = fieldsOf(fn);
+  return { id: callIdOf(id) ?? newToolCallId(), name: stringOf(name) ?? "", arguments: raw };
 }

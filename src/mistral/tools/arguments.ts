@@ -6,18 +6,18 @@ import type { CheckedArguments } from "./schema.js";
 /** Reads the arguments of a call of the tool; models send objects, nothing, and JSON that is cut off. */
 export async function readArguments(
   { check }: ToolDefinition,
-  given: unknown,
+  raw: unknown,
 ): Promise<CheckedArguments> {
-  const parsed = parse(given);
+  const parsed = parse(raw);
   return "problem" in parsed ? parsed : check(parsed.value);
 }
 
-function parse(given: unknown): CheckedArguments {
-  if (given === undefined || given === null) return { value: {} };
-  if (typeof given !== "string") return { value: given };
-  if (given.trim() === "") return { value: {} };
+function parse(raw: unknown): CheckedArguments {
+  if (raw === undefined || raw === null) return { value: {} };
+  if (typeof raw !== "string") return { value: raw };
+  if (raw.trim() === "") return { value: {} };
   try {
-    return { value: (JSON.parse(given) as unknown) ?? {} };
+    return { value: (JSON.parse(raw) as unknown) ?? {} };
   } catch (error) {
     return { problem: `they are not valid JSON (${messageOf(error)})` };
   }

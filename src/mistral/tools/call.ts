@@ -17,21 +17,21 @@ import type { BoundTool, ToolSet } from "./set.js";
 
 /** A call with the tool that it is for, and its arguments read. */
 export interface ReadToolCall {
-  readonly asked: ToolCall;
+  readonly call: ToolCall;
   readonly tool: BoundTool | undefined;
   readonly read: { readonly value: unknown } | { readonly error: Error };
 }
 
 /** Finds the tool of a call and reads the arguments; what is wrong with either is no rejection. */
-export async function readCall(asked: ToolCall, tools: ToolSet): Promise<ReadToolCall> {
-  const { name, arguments: given } = asked;
+export async function readCall(call: ToolCall, tools: ToolSet): Promise<ReadToolCall> {
+  const { name, arguments: raw } = call;
   const tool = tools.get(name);
   if (tool === undefined) {
-    return { asked, tool, read: { error: new UnknownToolError(name, tools.names) } };
+    return { call, tool, read: { error: new UnknownToolError(name, tools.names) } };
   }
-  const read = await readArguments(tool.definition, given);
-  if ("value" in read) return { asked, tool, read };
-  return { asked, tool, read: { error: new ToolArgumentsError(name, read.problem, given) } };
+  const read = await readArguments(tool.definition, raw);
+  if ("value" in read) return { call, tool, read };
+  return { call, tool, read: { error: new ToolArgumentsError(name, read.problem, raw) } };
 }
 
 /**
@@ -39,31 +39,31 @@ export async function readCall(asked: ToolCall, tools: ToolSet): Promise<ReadToo
  * @throws the reason of an abort, and nothing else
  */
 export async function answerCall(
-  { asked, tool, read }: ReadToolCall,
+  { call, tool, read }: ReadToolCall,
   abort: LoopAbort,
 ): Promise<ToolCallResult> {
-  const given = "value" in read ? read.value : asked.arguments;
+  const args = "value" in read ? read.value : call.arguments;
   let content = "";
   const run = async function (this: unknown): Promise<unknown> {
     if ("error" in read) throw read.error;
-    const context = { signal: abort.signal, toolCallId: asked.id };
+    const context = { signal: abort.signal, toolCallId: call.id };
     const result = await abort.wait(() =>
-      Reflect.apply(tool?.fn as Callable, this, [given, context]),
+      Reflect.apply(tool?.fn as Callable, this, [args, context]),
     );
     content = resultContent(result);
     return result;
   };
   try {
     const result = await Reflect.apply(
-      observedFunction(run, callSpec(asked, tool, abort)),
+      observedFunction(run, callSpec(call, tool, abort)),
       tool?.self,
-      [given],
+      [args],
     );
-    return { ...asked, arguments: given, result, content };
+    return { ...call, arguments: args, result, content };
   } catch (error) {
     // What a tool throws because it was stopped is no answer to anybody.
     abort.signal.throwIfAborted();
-    return { ...asked, arguments: given, error, content: errorContent(error) };
+    return { ...call, arguments: args, error, content: errorContent(error) };
   }
 }
 

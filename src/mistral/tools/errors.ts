@@ -72,8 +72,8 @@ export class UnknownToolError extends MistralTracedError {
   constructor(
     /** What the model called. */
     readonly toolName: string,
-    known: readonly string[],
+    toolNames: readonly string[],
   ) {
-    super(`There is no tool ${JSON.stringify(toolName)}. The tools are ${known.join(", ")}.`);
+    super(`There is no tool ${JSON.stringify(toolName)}. The tools are ${toolNames.join(", ")}.`);
   }
 }

@@ -14,7 +14,7 @@ import { readAnswer } from "./answer.js";
 import { answerCall, readCall, type ReadToolCall } from "./call.js";
 import { ToolRoundsError } from "./errors.js";
 import {
-  splitRequest,
+  splitRunRequest,
   type ToolCallResult,
   type ToolCall,
   type RunToolsRequest,
@@ -46,7 +46,7 @@ export class ToolLoop {
     self: object | undefined,
   ) {
     const signal = request.signal ?? requestOptions?.signal ?? undefined;
-    const { options, chat } = splitRequest(where, { ...request, ...(signal && { signal }) });
+    const { options, chat } = splitRunRequest(where, { ...request, ...(signal && { signal }) });
     this.options = options;
     this.chat = chat;
     this.tools = new ToolSet(where, options.tools, self);
@@ -80,14 +80,14 @@ export class ToolLoop {
 
   /** How to ask it: the SDK knows no signal beside its timeout. */
   optionsFor(client: Mistral): RequestOptions | undefined {
-    const given = this.requestOptions;
-    if (this.options.signal === undefined) return given;
+    const options = this.requestOptions;
+    if (this.options.signal === undefined) return options;
     const configured = numberOf(fieldsOf(fieldsOf(unobserved(client))["_options"])["timeoutMs"]);
     // As the SDK reads them: 0 is as none given, and a negative one is no limit.
-    const timeoutMs = given?.timeoutMs || configured || TIMEOUT_MS;
+    const timeoutMs = options?.timeoutMs || configured || TIMEOUT_MS;
     const { signal } = this.abort;
-    if (timeoutMs < 0) return { ...given, signal };
-    return { ...given, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) };
+    if (timeoutMs < 0) return { ...options, signal };
+    return { ...options, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) };
   }
 
   /** Takes the model's answer into the conversation. @returns the calls that it asks for */
@@ -111,16 +111,16 @@ export class ToolLoop {
     return calls.map((_, place) => {
       const answer = async (): Promise<ToolCallResult> => {
         const call = (await reading)[place] as ReadToolCall;
-        const answered = await answerCall(call, this.abort);
-        if (this.options.toolErrors === "throw" && "error" in answered) throw answered.error;
-        return answered;
+        const result = await answerCall(call, this.abort);
+        if (this.options.toolErrors === "throw" && "error" in result) throw result.error;
+        return result;
       };
-      const answered = this.options.parallel === false ? before.then(answer) : answer();
-      const settled = answered.catch(() => undefined);
-      this.running.add(settled);
-      void settled.then(() => this.running.delete(settled));
-      before = answered;
-      return answered;
+      const pending = this.options.parallel === false ? before.then(answer) : answer();
+      const finished = pending.catch(() => undefined);
+      this.running.add(finished);
+      void finished.then(() => this.running.delete(finished));
+      before = pending;
+      return pending;
     });
   }
 

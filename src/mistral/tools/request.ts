@@ -106,7 +106,7 @@ const CHECKS: Checks<ToolLoopOptions> = {
 };
 
 /** What is the loop's own in a request, and what goes to Mistral. */
-export function splitRequest(
+export function splitRunRequest(
   where: string,
   request: RunToolsRequest,
 ): { options: ToolLoopOptions; chat: Omit<ChatCompletionRequest, "tools"> } {

@@ -23,19 +23,19 @@ const NO_PARAMETERS = { type: "object", properties: {} };
 
 /**
  * Reads a tool's parameters.
- * @param given a Standard Schema, JSON Schema, or undefined for a tool without arguments
- * @param jsonSchema what is sent in place of what `given` would give
+ * @param schema a Standard Schema, JSON Schema, or undefined for a tool without arguments
+ * @param jsonSchema what is sent in place of what `schema` would give
  * @throws MisuseError for what gives no JSON Schema of an object; it says what to write
  */
-export function toolSchema(given: unknown, jsonSchema: unknown, where: string): ToolSchema {
-  if (isStandardSchema(given)) {
-    const parameters = objectSchema(jsonSchema ?? convert(given, where), where);
-    const { validate } = given["~standard"];
+export function toolSchema(schema: unknown, jsonSchema: unknown, where: string): ToolSchema {
+  if (isStandardSchema(schema)) {
+    const parameters = objectSchema(jsonSchema ?? convert(schema, where), where);
+    const { validate } = schema["~standard"];
     return { parameters, check: validate ? standardCheck(validate) : jsonCheck(parameters) };
   }
-  refuseOtherSchemas(given, where);
-  const parameters = objectSchema(jsonSchema ?? given ?? NO_PARAMETERS, where);
-  return { parameters, check: jsonCheck(fieldsOf(given ?? parameters)) };
+  refuseOtherSchemas(schema, where);
+  const parameters = objectSchema(jsonSchema ?? schema ?? NO_PARAMETERS, where);
+  return { parameters, check: jsonCheck(fieldsOf(schema ?? parameters)) };
 }
 
 /** A Standard Schema as far as we read it. Source: https://standardschema.dev */
@@ -55,17 +55,17 @@ function isStandardSchema(value: unknown): value is StandardSchema {
   return isFields((value as { "~standard"?: unknown })["~standard"]);
 }
 
-function refuseOtherSchemas(given: unknown, where: string): void {
-  if (given === undefined) return;
-  const fields = fieldsOf(given);
+function refuseOtherSchemas(schema: unknown, where: string): void {
+  if (schema === undefined) return;
+  const fields = fieldsOf(schema);
   if (typeof fields["safeParse"] === "function") {
     throw new MisuseError(
       `${where}: this zod is too old for its schemas to be read. Update to zod 3.25 or later.`,
     );
   }
-  if (!isFields(given)) {
+  if (!isFields(schema)) {
     throw new MisuseError(
-      `${where}: \`parameters\` must be a schema, such as z.object({ ... }) or JSON Schema (got ${show(given)}).`,
+      `${where}: \`parameters\` must be a schema, such as z.object({ ... }) or JSON Schema (got ${show(schema)}).`,
     );
   }
   if (Object.values(fields).some(isStandardSchema)) {

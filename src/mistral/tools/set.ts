@@ -59,25 +59,25 @@ export class ToolSet {
         ...(definition.strict !== undefined && { strict: definition.strict }),
       },
     }));
-    const all = [...functions, ...this.builtIn];
-    return all.length > 0 ? all : undefined;
+    const tools = [...functions, ...this.builtIn];
+    return tools.length > 0 ? tools : undefined;
   }
 
   private addSource(source: unknown, place: string, own: readonly BoundTool[]): void {
     const where = `${this.where}: ${place}`;
     // An override of a tool, or a bound one, bears no definition of its own.
-    const known = own.find(({ fn }) => fn === source);
-    if (known !== undefined) {
-      this.add(known);
+    const tool = own.find(({ fn }) => fn === source);
+    if (tool !== undefined) {
+      this.add(tool);
       return;
     }
     if (typeof source === "function" && definitionOf(source as Callable)) {
       this.add(functionTool(source as Callable, where));
       return;
     }
-    const found = typeof source === "function" || isFields(source) ? toolsOf(source) : [];
-    found.forEach((tool) => this.add(tool));
-    if (found.length > 0) return;
+    const tools = typeof source === "function" || isFields(source) ? toolsOf(source) : [];
+    tools.forEach((tool) => this.add(tool));
+    if (tools.length > 0) return;
     const type = isFields(source) ? stringOf(source["type"]) : undefined;
     if (type !== undefined && type !== "function") {
       this.builtIn.push(source as ChatCompletionRequestTool);
@@ -92,8 +92,8 @@ export class ToolSet {
 
   private add(tool: BoundTool): void {
     const { name } = tool.definition;
-    const known = this.byName.get(name);
-    if (known !== undefined && (known.fn !== tool.fn || known.self !== tool.self)) {
+    const sameName = this.byName.get(name);
+    if (sameName !== undefined && (sameName.fn !== tool.fn || sameName.self !== tool.self)) {
       throw new MisuseError(`${this.where} has two tools called "${name}". Give one another name.`);
     }
     this.byName.set(name, tool);

@@ -59,13 +59,13 @@ async function* stream(
       const { round } = loop;
       // oxlint-disable-next-line no-await-in-loop -- each round needs the one before
       const response = yield* words(client, loop);
-      const asked = loop.answered(response);
-      for (const call of asked) yield { type: "tool-call", round, call };
-      const answers = loop.start(asked);
+      const calls = loop.answered(response);
+      for (const call of calls) yield { type: "tool-call", round, call };
+      const answers = loop.start(calls);
       for await (const call of asTheyCome(answers)) yield { type: "tool-result", round, call };
       // oxlint-disable-next-line no-await-in-loop -- the next round needs the results
       await loop.endRound(response, await Promise.all(answers));
-      if (asked.length === 0) {
+      if (calls.length === 0) {
         yield { type: "answer", ...loop.result(response) } satisfies ToolEvent & RunToolsResult;
         return;
       }

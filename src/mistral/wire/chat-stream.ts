@@ -82,12 +82,12 @@ export class StreamedChoice {
   }
 
   /** What a thought says beside its text goes back to Mistral with it, such as a signature, which ends it. */
-  private addThought({ thinking, ...said }: Fields): void {
+  private addThought({ thinking, ...fields }: Fields): void {
     const parts = listOf(thinking).filter((part) => fieldsOf(part)["text"] !== "");
-    const set = Object.entries(said).filter(([, value]) => value !== undefined && value !== null);
+    const set = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
     const last = this.chunks.at(-1);
     const isOpen = isThought(last) && last["signature"] === undefined;
-    if (!isOpen && parts.length === 0 && stringOf(said["signature"]) === undefined) return;
+    if (!isOpen && parts.length === 0 && stringOf(fields["signature"]) === undefined) return;
     const thought: Thought = isOpen ? last : { thinking: [] };
     if (!isOpen) this.chunks.push(thought);
     Object.assign(thought, Object.fromEntries(set));

@@ -16,7 +16,7 @@ export interface ReadContent {
 }
 
 /** Reads the content of a message: a string, a list of Mistral's chunks, or null. */
-export function readContent(content: unknown): ReadContent {
+export function readMessageContent(content: unknown): ReadContent {
   if (!Array.isArray(content)) return { content: content ?? undefined, thinking: [] };
   const thinking: ThinkingPart[] = [];
   const parts: unknown[] = [];
@@ -90,7 +90,7 @@ export function hasContent(content: unknown): boolean {
 }
 
 /** The text of a content, without thinking and whatever else is in it. */
-export function textOf(content: unknown): string {
+export function contentText(content: unknown): string {
   if (typeof content === "string") return content;
   return listOf(content)
     .map((chunk) => stringOf(fieldsOf(chunk)["text"]) ?? "")

@@ -70,6 +70,6 @@ function messagesOfOther(entry: Fields): unknown[] {
   }
 }
 
-function toolCall({ toolCallId, id, name, arguments: given }: Fields): Fields {
-  return { id: toolCallId ?? id, function: { name, arguments: given } };
+function toolCall({ toolCallId, id, name, arguments: args }: Fields): Fields {
+  return { id: toolCallId ?? id, function: { name, arguments: args } };
 }

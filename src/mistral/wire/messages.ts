@@ -1,7 +1,7 @@
 // Messages as Langfuse's chat view shows them: snake_case, nothing that is null, thinking beside the
 // content. Source: what Langfuse 4.16 was seen to render.
 import { warnOnce } from "../../tracing/log.js";
-import { readContent } from "./content.js";
+import { readMessageContent } from "./content.js";
 import { isFields, listOf, snakeFields, type Fields } from "./json.js";
 import { readToolCalls } from "./tool-fields.js";
 
@@ -23,7 +23,7 @@ export function readMessage(message: unknown): unknown {
   if (!isFields(message)) return message;
   // `parsed` is the content once more; the others say nothing unless they are set.
   const { role, content, toolCalls, prefix, parsed: _, index: __, ...rest } = message;
-  const read = readContent(content);
+  const read = readMessageContent(content);
   return snakeFields({
     role: role ?? "assistant",
     content: read.content,

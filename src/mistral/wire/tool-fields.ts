@@ -14,24 +14,24 @@ export function readToolCalls(calls: unknown): readonly ToolCallPart[] | undefin
   if (listOf(calls).length === 0) return undefined;
   return listOf(calls).map((call, place) => {
     const { id, function: fn } = fieldsOf(call);
-    const { name, arguments: given } = fieldsOf(fn);
+    const { name, arguments: args } = fieldsOf(fn);
     return {
       // A call without an id loses the view; the SDK fills one in with "null".
-      id: givenId(id) ?? `call_${place}`,
+      id: callIdOf(id) ?? `call_${place}`,
       type: "function",
-      function: { name: stringOf(name) ?? "", arguments: argumentsText(given) },
+      function: { name: stringOf(name) ?? "", arguments: argumentsText(args) },
     };
   });
 }
 
 /** The id that the model gave a call, if it gave one. */
-export function givenId(id: unknown): string | undefined {
+export function callIdOf(id: unknown): string | undefined {
   return id === "null" ? undefined : stringOf(id);
 }
 
 /** Arguments as text, never parsed: models send objects, nothing, and JSON that is cut short. */
-export function argumentsText(given: unknown): string {
-  return snapshot(given ?? "") ?? "";
+export function argumentsText(args: unknown): string {
+  return snapshot(args ?? "") ?? "";
 }
 
 /** Reads the tools that a model may call; undefined when there are none. */

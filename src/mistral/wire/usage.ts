@@ -50,8 +50,8 @@ function cachedTokens(usage: Fields): number {
 
 /** Audio went in, but not every model says how many tokens it was: then it is what the total has more. */
 function audioTokens(usage: Fields, uncounted: number): number {
-  const told = count(promptDetails(usage), "audioTokens", "audio_tokens");
-  return told ?? (audioSeconds(usage) === undefined ? 0 : uncounted);
+  const audioTokenCount = count(promptDetails(usage), "audioTokens", "audio_tokens");
+  return audioTokenCount ?? (audioSeconds(usage) === undefined ? 0 : uncounted);
 }
 
 /** The seconds of sound that went in. */

@@ -11,7 +11,7 @@ import {
   aString,
   checkOptions,
   either,
-  listOf,
+  arrayOf,
   oneOf,
   type Check,
   type Checks,
@@ -23,7 +23,7 @@ const aText: Check = {
   accepts: (value) => typeof value === "string",
   mustBe: "a string",
 };
-const texts = either(aText, listOf(aText));
+const texts = either(aText, arrayOf(aText));
 const aNull: Check = { accepts: (value) => value === null, mustBe: "null" };
 const aHeader: Check = {
   accepts: (value) =>
@@ -37,7 +37,7 @@ const milliseconds = aNumber(0, 2 ** 31 - 1, "milliseconds");
 const CHOICE: Checks<ChoiceReply> = {
   text: texts,
   thinking: texts,
-  content: either(listOf(aRecord), aNull),
+  content: either(arrayOf(aRecord), aNull),
   toolCalls: anArray,
   finishReason: aString,
 };

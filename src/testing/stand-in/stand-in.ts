@@ -9,7 +9,7 @@ import {
   aNumber,
   checkOptions,
   either,
-  listOf,
+  arrayOf,
   type Checks,
 } from "../../foundation/options.js";
 import { type Answer, answerFromError, answerFromExchange, answerFromReply } from "./answer.js";
@@ -39,7 +39,7 @@ export interface MistralStandInOptions {
 
 const CHECKS: Checks<MistralStandInOptions> = {
   replies: either(anArray, aFunction),
-  exchanges: listOf({
+  exchanges: arrayOf({
     accepts: (value) =>
       isObject(value) && isObject(value["request"]) && isObject(value["response"]),
     mustBe: "{ name, category, request, response }",

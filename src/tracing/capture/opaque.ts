@@ -1,6 +1,7 @@
 // Which objects a snapshot must not look into: requests and responses (cookies), sockets, streams,
 // clients (keys), and what reading would start or consume (promises, lazy queries, iterators).
 import { types } from "node:util";
+import { isObject } from "../../foundation/is-object.js";
 import { methodOf, plainValue } from "../property.js";
 import { sdkValues } from "../sdk-values.js";
 
@@ -66,8 +67,4 @@ function className(object: object): string {
   const constructor = plainValue(object, "constructor");
   const name = typeof constructor === "function" ? plainValue(constructor, "name") : undefined;
   return typeof name === "string" && name !== "" ? name : "Object";
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

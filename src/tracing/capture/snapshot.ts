@@ -5,7 +5,7 @@ import { dataUriHead } from "./data-uri.js";
 import { plainJson } from "./plain.js";
 import { disown } from "../settle.js";
 import { state } from "../state.js";
-import { cut, Writer } from "./writer.js";
+import { truncate, Writer } from "./writer.js";
 
 /** Characters that one snapshot may hold; Langfuse may cut a larger field to half of this. */
 export const MAX_CHARACTERS = 1_000_000;
@@ -22,22 +22,22 @@ const MAX_MESSAGE_CHARACTERS = 10_000;
 export function snapshot(value: unknown, most = MAX_CHARACTERS): string | undefined {
   if (typeof value === "string") {
     const file = dataUriHead(value);
-    return file ? new Writer(most).file(file, value) : cut(value, most);
+    return file ? new Writer(most).file(file, value) : truncate(value, most);
   }
   if (value === undefined) return undefined;
   try {
     const json = typeof value === "object" && value !== null ? plainJson(value, most) : undefined;
-    return json ?? untraced(() => new Writer(most).write(value) ?? "null");
+    return json ?? withoutObservation(() => new Writer(most).write(value) ?? "null");
   } catch (error) {
     return JSON.stringify(`[not readable: ${messageOf(error)}]`);
   }
 }
 
 /**
- * Runs `read` with tracing suppressed: an observed function that it calls makes no spans. When it
- * is asynchronous by mistake, its failure must not end the process: nobody else sees that promise.
+ * Runs `read` without observing what it calls. Suppresses one synchronous call only. When `read` is
+ * asynchronous by mistake, its failure must not end the process: nobody else sees that promise.
  */
-export function untraced<R>(read: () => R): R {
+export function withoutObservation<R>(read: () => R): R {
   const outer = state.capturing;
   state.capturing = true;
   try {
@@ -62,7 +62,7 @@ export function snapshotRecord(record: Readonly<Record<string, unknown>>): Recor
 /** The message of whatever was thrown; never throws. */
 export function messageOf(error: unknown): string {
   try {
-    return cut(messageText(error), MAX_MESSAGE_CHARACTERS);
+    return truncate(messageText(error), MAX_MESSAGE_CHARACTERS);
   } catch {
     return "an error that can't be read was thrown";
   }

@@ -14,7 +14,7 @@ const MAX_ITEMS = 10_000;
 const MAX_DEPTH = 40;
 
 /** `text`, or its beginning with a mark that says how much was left out. */
-export function cut(text: string, most: number): string {
+export function truncate(text: string, most: number): string {
   if (text.length <= most) return text;
   // Never in the middle of a surrogate pair.
   const end = (text.charCodeAt(most - 1) & 0xfc00) === 0xd800 ? most - 1 : most;
@@ -28,8 +28,8 @@ export class Writer {
   /** Bytes of files that may still be written. */
   private files = MAX_FILES;
 
-  /** @param left characters that may still be written, about */
-  constructor(private left: number) {}
+  /** @param charactersLeft characters that may still be written, about */
+  constructor(private charactersLeft: number) {}
 
   /** JSON text, or undefined for what JSON leaves out. */
   write(value: unknown): string | undefined {
@@ -37,10 +37,10 @@ export class Writer {
       case "string":
         return this.string(value);
       case "number":
-        this.left -= 8;
+        this.charactersLeft -= 8;
         return Number.isFinite(value) ? String(value) : `"${value}"`;
       case "boolean":
-        this.left -= 5;
+        this.charactersLeft -= 5;
         return value ? "true" : "false";
       case "undefined":
         return undefined;
@@ -62,22 +62,22 @@ export class Writer {
       return uri;
     }
     const isTooLarge = state.mediaBytes > 0 && bytes > state.mediaBytes;
-    const text = isTooLarge || uri.length > this.left ? fileLeftOut(head, uri) : uri;
-    this.left -= text.length;
+    const text = isTooLarge || uri.length > this.charactersLeft ? fileLeftOut(head, uri) : uri;
+    this.charactersLeft -= text.length;
     return text;
   }
 
   private string(text: string): string {
     const file = dataUriHead(text);
     if (file !== undefined) {
-      const kept = this.file(file, text);
+      const written = this.file(file, text);
       // Nothing in base64 needs escaping, and to look at all of it takes longest with a large file.
-      const isBase64 = kept === text && decodeBase64(text.slice(file.length)) !== undefined;
-      return isBase64 ? `"${text}"` : JSON.stringify(kept);
+      const isBase64 = written === text && decodeBase64(text.slice(file.length)) !== undefined;
+      return isBase64 ? `"${text}"` : JSON.stringify(written);
     }
-    const kept = cut(text, Math.max(this.left, 0));
-    this.left -= kept.length + 2;
-    return JSON.stringify(kept);
+    const part = truncate(text, Math.max(this.charactersLeft, 0));
+    this.charactersLeft -= part.length + 2;
+    return JSON.stringify(part);
   }
 
   private nested(object: object): string | undefined {
@@ -120,14 +120,14 @@ export class Writer {
     let written = 0;
     for (const key of keys) {
       const comma = written > 0 ? "," : "";
-      if (written >= MAX_ITEMS || this.left <= 0) {
+      if (written >= MAX_ITEMS || this.charactersLeft <= 0) {
         text += `${comma}"…":"[${keys.length - written} of ${keys.length} keys left out]"`;
         break;
       }
       const { json, isSecret } = keyText(key);
       const value = isSecret ? REDACTED : this.write(valueOf(key));
       if (value === undefined) continue;
-      this.left -= json.length + 2;
+      this.charactersLeft -= json.length + 2;
       text += `${comma}${json}:${value}`;
       written += 1;
     }
@@ -138,11 +138,11 @@ export class Writer {
     let text = "[";
     for (let index = 0; index < length; index += 1) {
       const comma = index > 0 ? "," : "";
-      if (index >= MAX_ITEMS || this.left <= 0) {
+      if (index >= MAX_ITEMS || this.charactersLeft <= 0) {
         text += `${comma}"… [${length - index} of ${length} items left out]"`;
         break;
       }
-      this.left -= 1;
+      this.charactersLeft -= 1;
       text += comma + (this.write(items[index]) ?? "null");
     }
     return `${text}]`;
@@ -171,19 +171,19 @@ export class Writer {
     const values = new Map(entries as [string, unknown][]);
     const keys = [...values.keys()];
     const text = this.record(keys, (key) => values.get(key));
-    const left = mapSize(map) - keys.length;
-    if (left === 0) return text;
-    return `${text.slice(0, -1)},"…":"[${left} of ${mapSize(map)} keys left out]"}`;
+    const omitted = mapSize(map) - keys.length;
+    if (omitted === 0) return text;
+    return `${text.slice(0, -1)},"…":"[${omitted} of ${mapSize(map)} keys left out]"}`;
   }
 
   private error(error: Error): string {
     // An error's name and message may be getters of the language's own, as a DOMException's are.
-    const known: Record<string, unknown> = { name: error.name, message: error.message };
+    const fields: Record<string, unknown> = { name: error.name, message: error.message };
     for (const key of ["cause", "errors", ...Object.keys(error)]) {
-      if (key in known || !(key in error)) continue;
-      known[key] = isGetter(error, key) ? "[getter]" : plainValue(error, key);
+      if (key in fields || !(key in error)) continue;
+      fields[key] = isGetter(error, key) ? "[getter]" : plainValue(error, key);
     }
-    return this.plain(known);
+    return this.plain(fields);
   }
 }
 

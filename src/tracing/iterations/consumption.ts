@@ -3,7 +3,7 @@
 // must stay collectable.
 import type { Scope } from "../context.js";
 import { shared } from "../shared.js";
-import type { Recording, Unfinished } from "./stream-recorder.js";
+import type { StreamRecorder, Unfinished } from "./stream-recorder.js";
 
 /** Hears what happens to a watched object. */
 export interface Watcher {
@@ -27,7 +27,7 @@ export interface Watcher {
 
 /** Open ones. They hold no watched object, so that an abandoned one can be collected. */
 const underWay = shared("open", () => new Set<Abandonable>());
-const collected = new FinalizationRegistry<Abandonable>((held) => held.abandon());
+const collected = new FinalizationRegistry<Abandonable>((abandonable) => abandonable.abandon());
 
 /** Something that ends when what it waits for can't come any more. */
 export interface Abandonable {
@@ -55,11 +55,11 @@ export function abandonAll(): void {
 }
 
 /** More calls than this that returned one object are not kept open: something hands it out for ever. */
-const MAX_RECORDINGS = 100;
+const MAX_RECORDERS = 100;
 
 /** The consumption of one object, which several observed calls may have returned. */
 export class Consumption implements Watcher {
-  private recordings: Recording[] = [];
+  private recorders: StreamRecorder[] = [];
   /** How often the consumption came to an end; an object returned again begins another. */
   turn = 0;
 
@@ -67,32 +67,32 @@ export class Consumption implements Watcher {
   constructor(public scope: Scope | undefined) {}
 
   get hears(): boolean {
-    return this.recordings.length > 0;
+    return this.recorders.length > 0;
   }
 
-  /** Has `recording` hear of this consumption. */
-  join(recording: Recording): void {
-    if (this.recordings.length >= MAX_RECORDINGS) {
-      recording.abandon("not watched: the object was returned too often");
+  /** Has `recorder` hear of this consumption. */
+  join(recorder: StreamRecorder): void {
+    if (this.recorders.length >= MAX_RECORDERS) {
+      recorder.abandon("not watched: the object was returned too often");
       return;
     }
-    if (this.recordings.push(recording) > 1) return;
+    if (this.recorders.push(recorder) > 1) return;
     // The first to wait is the innermost call, the one that made the object. What runs after the
     // end, such as cleaning up, still belongs there.
-    this.scope = recording.observation;
+    this.scope = recorder.observation;
     open(this);
   }
 
   item(value: unknown): void {
-    for (const recording of this.recordings) recording.item(value);
+    for (const recorder of this.recorders) recorder.item(value);
   }
 
   produced(): void {
-    for (const recording of this.recordings) recording.produced();
+    for (const recorder of this.recorders) recorder.produced();
   }
 
   done(): void {
-    for (const recording of this.close()) recording.done();
+    for (const recorder of this.close()) recorder.done();
   }
 
   stop(): void {
@@ -100,21 +100,21 @@ export class Consumption implements Watcher {
   }
 
   fail(error: unknown): void {
-    for (const recording of this.close()) recording.fail(error);
+    for (const recorder of this.close()) recorder.fail(error);
   }
 
   abandon(unfinished?: Unfinished): void {
-    for (const recording of this.close()) recording.abandon(unfinished);
+    for (const recorder of this.close()) recorder.abandon(unfinished);
   }
 
-  private close(): readonly Recording[] {
-    const { recordings } = this;
-    if (recordings.length > 0) {
-      this.recordings = [];
+  private close(): readonly StreamRecorder[] {
+    const { recorders } = this;
+    if (recorders.length > 0) {
+      this.recorders = [];
       this.turn += 1;
       settled(this);
     }
-    return recordings;
+    return recorders;
   }
 }
 

@@ -1,9 +1,9 @@
 // What an iteration gave, gathered as it goes by: the text when all items are text, else the list.
 // Bounded, with a mark that says how much was left out.
-import { MAX_CHARACTERS, snapshot, untraced } from "../capture/snapshot.js";
+import { MAX_CHARACTERS, snapshot, withoutObservation } from "../capture/snapshot.js";
 import type { Observation } from "../observation.js";
 import { sdkValues } from "../sdk-values.js";
-import { cut } from "../capture/writer.js";
+import { truncate } from "../capture/writer.js";
 
 /** Reads the items of one iteration. Calls are guarded: a reader that throws harms nobody. */
 export interface ItemReader {
@@ -26,9 +26,9 @@ export class ItemCollector implements ItemReader {
   private readonly raw: unknown[] = [];
   private rawLeft = MAX_RAW;
   /** Texts as they are, all else as JSON in an object of its own. */
-  private readonly kept: (string | Json)[] = [];
+  private readonly items: (string | Json)[] = [];
   private isAllText = true;
-  private left = MAX_CHARACTERS;
+  private charactersLeft = MAX_CHARACTERS;
   private count = 0;
 
   constructor(private readonly capture: ItemCapture = true) {}
@@ -51,16 +51,16 @@ export class ItemCollector implements ItemReader {
   }
 
   private keep(item: unknown, text: string | undefined): void {
-    if (this.left <= 0 || this.kept.length >= MAX_ITEMS) return;
+    if (this.charactersLeft <= 0 || this.items.length >= MAX_ITEMS) return;
     if (text !== undefined) {
-      const kept = cut(text, this.left);
-      this.kept.push(kept);
-      this.left -= kept.length;
+      const part = truncate(text, this.charactersLeft);
+      this.items.push(part);
+      this.charactersLeft -= part.length;
       return;
     }
-    const json = snapshot(item, this.left) ?? "null";
-    this.kept.push({ json });
-    this.left -= json.length;
+    const json = snapshot(item, this.charactersLeft) ?? "null";
+    this.items.push({ json });
+    this.charactersLeft -= json.length;
     this.isAllText = false;
   }
 
@@ -68,15 +68,15 @@ export class ItemCollector implements ItemReader {
     const { capture } = this;
     if (observation.output !== undefined || this.count === 0 || capture === false) return;
     if (typeof capture === "function") {
-      observation.output = snapshot(untraced(() => capture(this.raw)));
+      observation.output = snapshot(withoutObservation(() => capture(this.raw)));
       return;
     }
-    const left = this.count - this.kept.length;
-    const mark = left > 0 ? [`… [${left} of ${this.count} items left out]`] : [];
-    const all = [...this.kept, ...mark];
+    const omitted = this.count - this.items.length;
+    const mark = omitted > 0 ? [`… [${omitted} of ${this.count} items left out]`] : [];
+    const items = [...this.items, ...mark];
     observation.output = this.isAllText
-      ? all.map((item) => textIn(item)).join("")
-      : `[${all.map((item) => jsonOf(item)).join(",")}]`;
+      ? items.map((item) => textIn(item)).join("")
+      : `[${items.map((item) => jsonOf(item)).join(",")}]`;
   }
 }
 

@@ -1,6 +1,7 @@
 // Watches an iterator or an async iterable without taking its place: the caller gets the very same
 // object, whose methods are overridden by own, non-enumerable ones.
 import { types } from "node:util";
+import { isObject } from "../../foundation/is-object.js";
 import { applyIn } from "../context.js";
 import { silent, type Consumption, type Watcher } from "./consumption.js";
 import { guard, reportFault } from "../log.js";
@@ -37,13 +38,13 @@ function isMoreThanItems(value: object): boolean {
 export function watchAsyncIterable(iterable: object, consumption: Consumption): boolean {
   const original = methodOf(iterable, Symbol.asyncIterator);
   if (original === undefined) return false;
-  let counted = -1;
+  let countedTurn = -1;
   const watched: Method = function (...args) {
     const iterator = applyIn(consumption.scope, original, this, args);
     guard("watching an iterator", () => {
       if (!isObject(iterator) || types.isProxy(iterator)) return;
-      const counts = counted !== consumption.turn;
-      counted = consumption.turn;
+      const counts = countedTurn !== consumption.turn;
+      countedTurn = consumption.turn;
       watchIterator(iterator, counts ? consumption : silent(consumption));
     });
     return iterator;
@@ -173,8 +174,4 @@ function once(outcome: Outcome): Outcome {
       outcome.error(error);
     },
   };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

@@ -1,5 +1,6 @@
 // `pipeTo` and `pipeThrough` of a watched stream. The platform's own pipe reads where nobody can
-// see it, so it is given a relay in place of the stream.
+// see it, so it reads a relay in place of the stream.
+import { isObject } from "../../foundation/is-object.js";
 import type { Watcher } from "./consumption.js";
 import type { Method } from "../property.js";
 import type { Reader } from "./reader.js";
@@ -80,14 +81,14 @@ interface Transform {
 function partsOf(
   args: readonly unknown[],
 ): { transform: Transform; options: PipeOptions | undefined } | undefined {
-  const [pair, given] = args;
-  if (!isObject(pair) || !(given === undefined || given === null || isObject(given))) {
+  const [pair, options] = args;
+  if (!isObject(pair) || !(options === undefined || options === null || isObject(options))) {
     return undefined;
   }
   const { readable, writable } = pair as Transform;
   const transform = { readable, writable };
-  if (!given) return { transform, options: undefined };
-  const { preventAbort, preventCancel, preventClose, signal } = given as PipeOptions;
+  if (!options) return { transform, options: undefined };
+  const { preventAbort, preventCancel, preventClose, signal } = options as PipeOptions;
   const switches = {
     preventAbort: Boolean(preventAbort),
     preventCancel: Boolean(preventCancel),
@@ -105,8 +106,4 @@ function isPipeable(transform: Transform, options: PipeOptions | undefined): boo
     !writable.locked &&
     (options?.signal === undefined || options.signal instanceof AbortSignal)
   );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

@@ -11,7 +11,7 @@ import { isReadableStream, watchReadableStream } from "./streams.js";
 export interface Source {
   readonly target: object;
   /** The object whose collection ends all consumption; `target` by default. */
-  readonly held?: object | null;
+  readonly collectable?: object | null;
   readonly watch: (target: never, consumption: Consumption) => boolean;
   /** The items are bytes of text. */
   readonly isText?: boolean;
@@ -21,7 +21,7 @@ export interface Source {
 export function sourceOf(result: object): Source | undefined {
   if (isReadableStream(result)) return { target: result, watch: watchReadableStream };
   if (isEventResponse(result)) {
-    return { target: result, held: result.body, watch: watchEventResponse, isText: true };
+    return { target: result, collectable: result.body, watch: watchEventResponse, isText: true };
   }
   if (isReadable(result)) return { target: result, watch: watchReadable };
   if (isIterator(result)) return { target: result, watch: watchIterator };
@@ -39,12 +39,12 @@ const consumptions = new WeakMap<object, Consumption>();
 
 /** Watches `source`. @param outer where its code runs when no observation is open */
 export function consume(source: Source, outer?: Scope): Consumption | undefined {
-  const { target, held, watch } = source;
-  const known = consumptions.get(target);
-  if (known) return known;
+  const { target, collectable, watch } = source;
+  const earlier = consumptions.get(target);
+  if (earlier) return earlier;
   const consumption = new Consumption(outer);
   if (!watch(target as never, consumption)) return undefined;
   consumptions.set(target, consumption);
-  abandonWhenCollected(held ?? target, consumption);
+  abandonWhenCollected(collectable ?? target, consumption);
   return consumption;
 }

@@ -13,7 +13,7 @@ export type Unfinished =
   | "not watched: the object was returned too often";
 
 /** What one observation records of a consumption. */
-export class Recording {
+export class StreamRecorder {
   private count = 0;
   private lastMs: number;
   private producedMs: number | undefined = undefined;

@@ -1,6 +1,7 @@
 // Watches a web ReadableStream (Mistral's EventStream is one) without taking its place: the ways
 // to read it are overridden on the very object, and nothing is pulled before the consumer asks.
 import { types } from "node:util";
+import { isObject } from "../../foundation/is-object.js";
 import type { Watcher } from "./consumption.js";
 import { applyIn, currentScope } from "../context.js";
 import { watchIterator } from "./iteration.js";
@@ -113,16 +114,14 @@ function methodsOf(stream: ReadableStream) {
 }
 
 /** The options of `values`, read once, as the language does. */
-function iteratorOptions(given: unknown): { preventCancel: boolean } | undefined {
-  if (typeof given !== "object" || given === null) return undefined;
-  return { preventCancel: Boolean((given as { preventCancel?: unknown }).preventCancel) };
+function iteratorOptions(options: unknown): { preventCancel: boolean } | undefined {
+  if (typeof options !== "object" || options === null) return undefined;
+  return { preventCancel: Boolean((options as { preventCancel?: unknown }).preventCancel) };
 }
 
 /** The same of what is not for us to read. */
-function ownPreventCancel(given: unknown): boolean {
-  return isObject(given) && !types.isProxy(given) && Boolean(plainValue(given, "preventCancel"));
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+function ownPreventCancel(options: unknown): boolean {
+  return (
+    isObject(options) && !types.isProxy(options) && Boolean(plainValue(options, "preventCancel"))
+  );
 }
