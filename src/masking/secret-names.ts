@@ -5,8 +5,8 @@
 interface SecretName {
   readonly name: string;
   /**
-   * What may stand before the name in a key of an object. Undefined: such a key is recorded, since
-   * it names other things too, as `token` does.
+   * The pattern of the rest of a key, before the name. Undefined: a key of that name is recorded,
+   * since it names other things too.
    */
   readonly keyPrefix?: string;
   /** Whether a field of a text may end with the name. */
