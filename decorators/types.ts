@@ -85,7 +85,7 @@ export interface Observe extends ObserveDecorator, ObserveWith, ObserveFunction 
 }
 
 /** The overload that the compiler reports when none fits a single argument: the last for one. */
-export interface ObserveWith {
+interface ObserveWith {
   <
     Args extends readonly unknown[] = readonly unknown[],
     Result = unknown,
@@ -97,7 +97,7 @@ export interface ObserveWith {
 }
 
 /** The overload that the compiler reports when none fits two arguments: the last for two. */
-export interface ObserveFunction {
+interface ObserveFunction {
   <F extends AnyFunction>(
     fn: F,
     options: ObserveOptions<Parameters<F>, Output<ReturnType<F>>> & NoDecoratorCall,
@@ -105,7 +105,7 @@ export interface ObserveFunction {
 }
 
 /** What an observation has as its output: what a promise comes to, the items of an iteration. */
-export type Output<Returned> =
+type Output<Returned> =
   Awaited<Returned> extends infer Value
     ? Value extends Iterator<infer Item, unknown, never> | AsyncIterable<infer Item>
       ? Item[]

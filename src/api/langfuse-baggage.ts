@@ -21,7 +21,7 @@ const FIELDS = {
 const MAX_METADATA = 200;
 
 /** What baggage says of a trace. */
-export interface LangfuseBaggage {
+interface LangfuseBaggage {
   readonly update: TraceAttributes;
   /** The trace that the parent is sent to Langfuse with. */
   readonly observedTraceId: string | undefined;

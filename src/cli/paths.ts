@@ -45,7 +45,7 @@ export function readArguments(args: readonly string[]): Selection {
 }
 
 /** Where this package records in the working directory, and where its spool is. */
-export function recordedPaths(): string[] {
+function recordedPaths(): string[] {
   const spool = spoolDirectory();
   // What stands for the recordings stands for the spool of that name in them, and for no other.
   return resolve(spool) === resolve(RECORDING_DIRECTORY, "spool")
@@ -54,7 +54,7 @@ export function recordedPaths(): string[] {
 }
 
 /** The spool's directory, as the environment says. */
-export function spoolDirectory(): string {
+function spoolDirectory(): string {
   const spool = settleSpool(true, process.env);
   return spool === false ? "" : spool.directory;
 }

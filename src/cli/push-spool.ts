@@ -10,7 +10,7 @@ import { Spool } from "../export/disk/spool.js";
 const TRIES = 5;
 
 /** What came of a spool. */
-export interface SpoolResult {
+interface SpoolResult {
   readonly sent: number;
   readonly refused: number;
   /** What is still there, and can be sent later. */

@@ -16,7 +16,7 @@ export interface StoredSpan {
 }
 
 /** Where the spans go. */
-export interface SpanTaker {
+interface SpanTaker {
   /** Reading waits for it. */
   span(span: StoredSpan): Promise<void>;
   problem(problem: ReadProblem): void;

@@ -10,7 +10,7 @@ import { treeLines } from "../terminal/tree.js";
 import type { Output } from "./output.js";
 
 /** How a trace is shown. */
-export interface TraceViewOptions extends Output {
+interface TraceViewOptions extends Output {
   /** With input and output. */
   readonly full: boolean;
 }

@@ -70,7 +70,7 @@ export function countOf(amount: number, noun: string): string {
 }
 
 /** Tokens that a model read and wrote. */
-export interface TokenCounts {
+interface TokenCounts {
   readonly input: number;
   readonly output: number;
 }

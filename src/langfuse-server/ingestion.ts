@@ -3,7 +3,7 @@ import { isArray, isObject, parseJson, type JsonObject } from "../reading/json.j
 import type { Reply } from "./reply.js";
 
 /** One event of a batch. */
-export interface IngestionEvent {
+interface IngestionEvent {
   readonly id: string;
   readonly type: string;
   readonly timestamp: string;

@@ -16,7 +16,7 @@ const ROUTES = {
 export type RouteName = keyof typeof ROUTES;
 
 /** The route of a request. */
-export interface Route {
+interface Route {
   readonly name: RouteName;
   /** The last part of the path where it names something; empty for all other routes. */
   readonly id: string;

@@ -7,7 +7,7 @@ const SECRET = new RegExp(SECRET_KEY, "i");
 export const REDACTED = '"[redacted]"';
 
 /** A key as it is written. */
-export interface KeyText {
+interface KeyText {
   readonly json: string;
   readonly isSecret: boolean;
 }

@@ -6,7 +6,7 @@ import { isArray, isObject, type JsonObject, show } from "./json.js";
 import type { SpanAttributes, ReceivedSpan } from "./received.js";
 
 /** What an export held. */
-export interface DecodedExport {
+interface DecodedExport {
   readonly spans: readonly ReceivedSpan[];
   /** What in it is not OTLP/JSON, a sentence each; the refusal is not among them. */
   readonly problems: readonly string[];
@@ -17,7 +17,7 @@ export interface DecodedExport {
 const PARENT_IS_REMOTE = 0x200;
 
 /** How {@link decodeExport} reads. */
-export interface DecodeOptions {
+interface DecodeOptions {
   /** Whether attributes that are maps, which Langfuse has no use for, become JSON text. */
   readonly mapsAsJson?: boolean;
 }

@@ -33,14 +33,14 @@ export interface ReadOptions {
 }
 
 /** What has come since the last time. */
-export interface TraceChange {
+interface TraceChange {
   /** The traces that are new or have new observations. */
   readonly traceIds: ReadonlySet<string>;
   readonly problems: readonly ReadProblem[];
 }
 
 /** What {@link followTraces} takes. */
-export interface FollowOptions {
+interface FollowOptions {
   /** Ends it. */
   readonly signal: AbortSignal;
   /** Milliseconds between two looks at the files; 300 by default. Tests shorten it. */

@@ -1,7 +1,7 @@
 // A bar for when something ran, in the time of all that is shown with it.
 
 /** From when to when, in milliseconds since the epoch. */
-export interface Span {
+interface Span {
   readonly startMs: number;
   /** Undefined: it still runs. */
   readonly endMs: number | undefined;

@@ -16,7 +16,7 @@ export function painter(colors: boolean): Paint {
 }
 
 /** What decides about colours. */
-export interface ColorContext {
+interface ColorContext {
   readonly isTTY: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -6,7 +6,7 @@ import type { Paint, Style } from "./paint.js";
 import { clean, cut, widthOf } from "./text.js";
 
 /** A trace in a list. */
-export interface NumberedTrace {
+interface NumberedTrace {
   readonly summary: TraceSummary;
   /** What it can be asked for by; undefined: by its id alone. */
   readonly number: number | undefined;
@@ -28,7 +28,7 @@ interface Column {
 const NAME = 2;
 const GAP = "  ";
 /** So many characters of an id tell one trace from another. */
-export const SHORT_ID = 8;
+const SHORT_ID = 8;
 /** A column is not cut to less than this. */
 const LEAST = 12;
 
@@ -97,7 +97,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** How a list is written. */
-export interface ListOptions {
+interface ListOptions {
   readonly paint: Paint;
   /** The width there is; undefined: as much as it takes. */
   readonly columns?: number | undefined;

@@ -10,7 +10,7 @@ import { clean, cut, padStart, widthOf } from "./text.js";
 import { treeRows, type TreeRow } from "./tree-rows.js";
 
 /** How a tree is written. */
-export interface TreeOptions<Shown> {
+interface TreeOptions<Shown> {
   readonly paint: Paint;
   /** The width there is; undefined: as much as it takes. */
   readonly columns?: number | undefined;

@@ -79,7 +79,7 @@ export function applyIn(
 }
 
 /** Runs a function in a context that was left. */
-export type ComeBack = <A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A) => R;
+type ComeBack = <A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A) => R;
 
 /** @returns what brings code back to where this is called */
 export function here(): ComeBack {

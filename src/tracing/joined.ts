@@ -15,7 +15,7 @@ import { Observation, type ObservationKind } from "./observation.js";
 import type { Trace } from "./trace.js";
 
 /** What is known of an observation when it begins. */
-export interface Beginning {
+interface Beginning {
   readonly kind: ObservationKind;
   readonly parent: Observation | undefined;
   readonly trace: Trace;

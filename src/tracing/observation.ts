@@ -37,7 +37,7 @@ export interface ObservationKind {
 }
 
 /** What an observation does not find out itself. */
-export interface ObservationStart {
+interface ObservationStart {
   /** As {@link Observation.startMs}; now by default. */
   readonly startMs?: number | undefined;
   /** Of the span that it is in the user's own provider. */

@@ -2,7 +2,7 @@
 // package that does registers these functions. Without them a value is what its form makes it.
 
 /** Answers about values. Each answer is false or undefined for a value of another origin. */
-export interface SdkValues {
+interface SdkValues {
   /** Whether `value` is a page of a list, which is recorded as a value though it can be iterated. */
   isPage(value: object): boolean;
   /** Whether `value` is a client, which holds a key and is recorded by its name only. */

@@ -11,10 +11,7 @@ export interface Outcome {
 }
 
 /** The two arguments of `then` that tell of a promise and change nothing. */
-export type Handlers = readonly [
-  onValue: (value: unknown) => unknown,
-  onError: (error: unknown) => never,
-];
+type Handlers = readonly [onValue: (value: unknown) => unknown, onError: (error: unknown) => never];
 
 /** The handlers that tell `outcome`. Made once for many promises where that is possible. */
 export function handlersOf(outcome: Outcome): Handlers {

@@ -23,7 +23,7 @@ export interface Sink {
 }
 
 /** The part of an AsyncLocalStorage that is used, so that our declarations need none of Node's. */
-export interface Scopes {
+interface Scopes {
   getStore(): Scope | undefined;
   run<R, A extends readonly unknown[]>(scope: Scope, fn: (...args: A) => R, ...args: A): R;
 }

@@ -2,7 +2,7 @@
 // Source: W3C Trace Context, level 2, section 3.2.
 
 /** What a `traceparent` says. */
-export interface TraceParent {
+interface TraceParent {
   /** 32 lower-case hex digits. */
   readonly traceId: string;
   /** 16 lower-case hex digits. */

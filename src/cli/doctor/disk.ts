@@ -7,7 +7,7 @@ import { countOf, size } from "../../foundation/figures.js";
 import { ok, warning, type Finding } from "./finding.js";
 
 /** What is looked at. */
-export interface Places {
+interface Places {
   readonly directory: string;
   /** Undefined: nothing is kept in a spool. */
   readonly spool: string | undefined;

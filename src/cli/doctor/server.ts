@@ -15,7 +15,7 @@ const FIRST_OTLP: readonly [number, number] = [3, 22];
 const FIRST_DIRECT = 4;
 
 /** The server to check. */
-export interface ServerToCheck {
+interface ServerToCheck {
   readonly baseUrl: string;
   /** Undefined where a key is missing. */
   readonly server: LangfuseServer | undefined;

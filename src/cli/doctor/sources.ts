@@ -10,7 +10,7 @@ const ARROW_FIELD =
   /@observe(?:\s*\((?:[^()]|\([^()]*\))*\))?\s+(?:(?:public|private|protected|readonly|override)\s+)*[\w$]+\s*(?::[^=;]+)?=\s*(?:async\s*)?(?:\([^)]*\)|[\w$]+)[^=;{]*=>/;
 
 /** What was found, each with the first file of it. */
-export interface DecoratorUse {
+interface DecoratorUse {
   /** A file that has `@observe` on something. */
   readonly observed: string | undefined;
   /** A file that has it on an arrow function in a field. */

@@ -12,7 +12,7 @@ const VERSION = 1;
 export type SpoolOwner = Pick<LangfuseServer, "baseUrl" | "publicKey">;
 
 /** What a file's name says: `<for whom>-<begun>-<process>-<writer>-<number>.jsonl`. */
-export interface SpoolFileName {
+interface SpoolFileName {
   /** Names server and public key; see {@link spoolKey}. */
   readonly key: string;
   /** When its first span was written: milliseconds since the epoch. */

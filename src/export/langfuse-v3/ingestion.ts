@@ -13,7 +13,7 @@ import { inSlices } from "../pipeline/slices.js";
 /** Observations a request: the client copies its whole queue with each one that is added. */
 const GROUP = 50;
 
-export interface IngestionOptions extends LangfuseServer {
+interface IngestionOptions extends LangfuseServer {
   readonly environment: string | undefined;
   readonly release: string | undefined;
   /** Seconds that one request may take. */

@@ -29,7 +29,7 @@ export interface HttpRequest {
 }
 
 /** One try of a request. */
-export interface HttpTry extends HttpRequest {
+interface HttpTry extends HttpRequest {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }

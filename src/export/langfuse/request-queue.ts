@@ -5,7 +5,7 @@ import { hold, release } from "../process/pending.js";
 import type { Pending } from "../process/registry.js";
 import { untraced } from "../process/untraced.js";
 
-export interface RequestQueueOptions<Item> {
+interface RequestQueueOptions<Item> {
   /** Sends one item until the deadline; must not reject. */
   readonly send: (item: Item, deadline: Deadline) => Promise<void>;
   /** Items on their way at the same time. */

@@ -9,7 +9,7 @@ const TRIES = 5;
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** How often and until when a request is tried. */
-export interface Retries {
+interface Retries {
   readonly deadline: Deadline;
   /** Milliseconds that one try may take; what is left until the deadline by default. */
   readonly timeoutMs?: number | undefined;

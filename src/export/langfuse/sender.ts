@@ -21,7 +21,7 @@ import { sendWithRetries } from "./send-with-retries.js";
 /** So many single spans refused while none was taken: then the server refuses them all. */
 const REFUSED_ALIKE = 10;
 
-export interface SenderOptions {
+interface SenderOptions {
   readonly endpoint: OtlpEndpoint;
   /** Seconds that one request may take, and that spans are tried before they are left. */
   readonly timeout: number;
@@ -29,7 +29,7 @@ export interface SenderOptions {
   readonly leftovers: string;
 }
 
-export interface DeliverOptions {
+interface DeliverOptions {
   /** What comes before the spans in a request; ours by default. */
   readonly head?: string;
   /** Of each request; 5 by default. */
@@ -39,7 +39,7 @@ export interface DeliverOptions {
 }
 
 /** What came of some spans, by their indexes, in order; together they are all of them. */
-export interface Delivered {
+interface Delivered {
   readonly arrived: readonly number[];
   /** Refused one by one. */
   readonly refused: readonly number[];

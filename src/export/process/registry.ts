@@ -61,7 +61,7 @@ export interface LangfuseServer {
 }
 
 /** A file of a spool that this process has written or taken over. */
-export interface OwnSpoolFile {
+interface OwnSpoolFile {
   /** How many observations of it are counted as spooled. */
   count: number;
   /** Somebody in this process is sending it. */

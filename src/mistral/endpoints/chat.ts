@@ -36,7 +36,7 @@ function readInput(messages: unknown, tools: unknown, toolChoice: unknown): unkn
 }
 
 /** Reads an answer in the form of a chat completion. */
-export function readCompletion(response: Fields): ObservationUpdate {
+function readCompletion(response: Fields): ObservationUpdate {
   const choices = listOf(response["choices"]).map(fieldsOf);
   const messages = choices.flatMap(choiceMessages).map(readMessage);
   const reasons = choices.flatMap(({ finishReason }) => stringOf(finishReason) ?? []);

@@ -26,7 +26,7 @@ export interface EndpointFamily {
 }
 
 /** What is recorded of a family's calls, in words. */
-export interface Shown {
+interface Shown {
   readonly input: string;
   readonly output: string;
   readonly usage: string;

@@ -28,7 +28,7 @@ export function agentSpec(name: string): InvocationSpec {
 }
 
 /** Records what a loop came to. */
-export function readResult(observation: Observation, { messages, steps }: RunToolsResult): void {
+function readResult(observation: Observation, { messages, steps }: RunToolsResult): void {
   // What the program said of it within a tool wins.
   observation.output ??= snapshot(readMessage(messages.at(-1)));
   readSteps(observation, steps);

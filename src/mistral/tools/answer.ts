@@ -12,7 +12,7 @@ import { newToolCallId } from "./call-id.js";
 import type { ToolCall } from "./request.js";
 
 /** One answer, read. */
-export interface ModelAnswer {
+interface ModelAnswer {
   readonly messages: readonly ChatCompletionRequestMessage[];
   /** The calls that nobody has answered yet. */
   readonly calls: readonly ToolCall[];

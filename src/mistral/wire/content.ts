@@ -3,13 +3,13 @@
 import { fieldsOf, isFields, listOf, snakeFields, stringOf } from "./json.js";
 
 /** What a model thought, as Langfuse shows it beside a message's content. */
-export interface ThinkingPart {
+interface ThinkingPart {
   readonly type: "thinking";
   readonly content: string;
 }
 
 /** A message's content, with the thinking taken out of it. */
-export interface ReadContent {
+interface ReadContent {
   /** Text, a list of parts, or undefined when there is none. */
   readonly content: unknown;
   readonly thinking: readonly ThinkingPart[];

@@ -26,7 +26,7 @@ export function numberOf(value: unknown): number | undefined {
 }
 
 /** `toolCallId` as `tool_call_id`: the name on the wire, and the one that Langfuse knows. */
-export function snakeCase(name: string): string {
+function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

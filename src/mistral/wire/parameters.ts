@@ -31,7 +31,7 @@ const MODEL_PARAMETERS = new Set([
 ]);
 
 /** A request's fields, told apart. */
-export interface ReadParameters {
+interface ReadParameters {
   /** Undefined when none was set. */
   readonly modelParameters: Fields | undefined;
   readonly metadata: Fields;

@@ -3,7 +3,7 @@ import { snapshot } from "../../tracing/capture/snapshot.js";
 import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "./json.js";
 
 /** A tool call as Langfuse shows it. */
-export interface ToolCallPart {
+interface ToolCallPart {
   readonly id: string;
   readonly type: "function";
   readonly function: { readonly name: string; readonly arguments: string };

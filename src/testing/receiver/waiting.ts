@@ -39,7 +39,7 @@ export function waitForLength<Item>(
 }
 
 /** How many to wait for, how long (milliseconds), and how to name one of them. */
-export interface Wait<Item> {
+interface Wait<Item> {
   readonly count: number;
   readonly timeoutMs: number;
   readonly describe: (item: Item) => string;

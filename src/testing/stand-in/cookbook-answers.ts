@@ -3,7 +3,7 @@
 import type { UsageReply } from "./reply.js";
 
 /** A prompt of the cookbook and the recorded answer. */
-export interface CookbookAnswer {
+interface CookbookAnswer {
   readonly prompt: string;
   readonly text: string;
   /** As recorded, where the cookbook shows it. */

@@ -5,7 +5,7 @@ import { isObject } from "../../reading/json.js";
 import { messagesOf, type StandInRequest } from "./request.js";
 
 /** The key that is refused, for tests of what happens then. */
-export const WRONG_KEY = "wrong-key";
+const WRONG_KEY = "wrong-key";
 
 /** What each endpoint with hand-written replies cannot do without. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {

@@ -18,7 +18,7 @@ const MAX_ITEMS = 10_000;
 const MAX_RAW = 16 * 1024 * 1024;
 
 /** What becomes of the items: recorded, not recorded, or given to a function that makes the output. */
-export type ItemCapture = boolean | ((items: readonly unknown[]) => unknown);
+type ItemCapture = boolean | ((items: readonly unknown[]) => unknown);
 
 /** The reader of iterations that nothing is known about. */
 export class ItemCollector implements ItemReader {

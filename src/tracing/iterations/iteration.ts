@@ -53,7 +53,7 @@ export function watchAsyncIterable(iterable: object, consumption: Consumption): 
 }
 
 /** How an iterator is watched. */
-export interface IteratorWatch {
+interface IteratorWatch {
   /** False: after `return`, what it read from stays open for another reader. */
   readonly returnStops?: boolean;
   /** The language made it and its results: reading them runs no code of the user's. */

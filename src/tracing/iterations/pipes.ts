@@ -7,7 +7,7 @@ import type { Reader } from "./reader.js";
 import { Relay } from "./relay.js";
 
 /** The platform's methods of one stream. */
-export interface PipeMethods {
+interface PipeMethods {
   readonly getReader: Method;
   readonly pipeTo: Method;
   readonly pipeThrough: Method;

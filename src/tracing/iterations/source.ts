@@ -8,7 +8,7 @@ import { isReadable, watchReadable } from "./readable.js";
 import { isReadableStream, watchReadableStream } from "./streams.js";
 
 /** Something that is consumed piece by piece. */
-export interface Source {
+interface Source {
   readonly target: object;
   /** The object whose collection ends all consumption; `target` by default. */
   readonly collectable?: object | null;

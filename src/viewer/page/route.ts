@@ -1,7 +1,7 @@
 // What the page shows, as its address says: #/ , #/trace/<id>/<observation>, #/charts.
 import { computed, signal } from "@preact/signals";
 
-export type Route =
+type Route =
   | { readonly page: "list" }
   | { readonly page: "charts" }
   | {

@@ -1,7 +1,7 @@
 // Light or dark: as the system has it, until somebody chooses.
 import { computed, effect, signal } from "@preact/signals";
 
-export type Theme = "system" | "light" | "dark";
+type Theme = "system" | "light" | "dark";
 
 const KEY = "mistral-traced.theme";
 const NEXT: Readonly<Record<Theme, Theme>> = { system: "light", light: "dark", dark: "system" };

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ReceivedSpan } from "../../../reading/received.js";
 
 /** What the arrival of a span means, given those that came before. */
-export interface Arrival {
+interface Arrival {
   /** "new", or "again" for an identical re-send, or "replaces" for a row that is overwritten. */
   readonly kind: "new" | "again" | "replaces";
   /** The span that is replaced or repeated. */

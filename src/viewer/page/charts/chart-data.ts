@@ -13,7 +13,7 @@ const SERIES = 7;
 const OTHERS = "other models";
 
 /** Points by when they began. */
-export interface Columns {
+interface Columns {
   /** When each begins: seconds since the epoch, as uPlot takes them. */
   readonly starts: readonly number[];
   readonly points: readonly (readonly Point[])[];

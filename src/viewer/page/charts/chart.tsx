@@ -21,7 +21,7 @@ const COLOURS = [
 ];
 const HEIGHT = 210;
 
-export interface ChartProps {
+interface ChartProps {
   readonly title: string;
   readonly kind: "columns" | "lines";
   /** Seconds since the epoch. */

@@ -49,7 +49,7 @@ const CHOICES = {
   tag: ({ tags }: TraceListing): readonly string[] => tags,
 } as const;
 
-export type Choice = keyof typeof CHOICES;
+type Choice = keyof typeof CHOICES;
 
 export const CHOICE_NAMES = Object.keys(CHOICES) as readonly Choice[];
 

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 /** Rows that are drawn beyond the edge, so that scrolling shows no gaps. */
 const BEYOND = 8;
 
-export interface VirtualListProps {
+interface VirtualListProps {
   readonly class: string;
   readonly role: "tree" | "listbox";
   readonly tabIndex: number;

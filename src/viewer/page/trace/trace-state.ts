@@ -15,7 +15,7 @@ export const wanted = signal("");
 /** The part of the time that is shown; undefined: all of it. */
 export const zoom = signal<Span | undefined>(undefined);
 
-export const roots = computed(() => treeOf(rows.value));
+const roots = computed(() => treeOf(rows.value));
 
 export const startMs = computed(() => rows.value[0]?.startTimeMs ?? 0);
 

@@ -7,7 +7,7 @@ import { span, whole, zoom } from "./trace-state.js";
 /** A shorter drag, in pixels, is a click. */
 const CLICK = 5;
 
-export interface Zooming {
+interface Zooming {
   readonly axis: { current: HTMLDivElement | null };
   readonly marking: Marking | undefined;
   readonly onWheel: (event: WheelEvent) => void;
