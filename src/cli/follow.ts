@@ -116,7 +116,7 @@ class TraceFollower {
     for (const id of readyIds) this.waiting.delete(id);
     const summaries = readyIds
       .flatMap((id) => store.summary(id, this.options.filter) ?? [])
-      .toSorted((one, other) => one.startTimeMs - other.startTimeMs);
+      .toSorted((one, other) => one.startMs - other.startMs);
     this.show(
       summaries.map(({ traceId }) => traceId),
       false,

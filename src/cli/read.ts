@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { size } from "../foundation/figures.js";
 import { readTraces, type ReadProblem, type TraceReading } from "../reading/read-traces.js";
-import { clean, cut } from "../terminal/text.js";
+import { clean, cutToWidth } from "../terminal/text.js";
 import { CommandError } from "./errors.js";
 import { note } from "./output.js";
 import type { Selection } from "./paths.js";
@@ -45,7 +45,7 @@ export function noteProblems({
   problems,
   unfinished,
 }: Pick<TraceReading, "problems" | "unfinished">): void {
-  for (const problem of problems.slice(0, NAMED)) note(cut(problemText(problem), 300));
+  for (const problem of problems.slice(0, NAMED)) note(cutToWidth(problemText(problem), 300));
   const unnamed = problems.length - NAMED;
   if (unnamed > 0) note(`... and ${unnamed} more that can't be read (--json lists them all).`);
   for (const { file, line } of unfinished) {

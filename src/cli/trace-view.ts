@@ -5,7 +5,7 @@ import { detailLines } from "../terminal/details.js";
 import { countOf, duration, money, tokens } from "../foundation/figures.js";
 import { exactTime } from "../foundation/clock.js";
 import { fromReceived } from "../terminal/shown.js";
-import { clean, cut, widthOf, wrap } from "../terminal/text.js";
+import { clean, cutToWidth, widthOf, wrap } from "../terminal/text.js";
 import { treeLines } from "../terminal/tree.js";
 import type { Output } from "./output.js";
 
@@ -45,8 +45,8 @@ export function traceLines(
 /** Name and id of a trace, on two lines if one has no room for both. */
 function titleLines(name: string, id: string, { paint, columns = Infinity }: Output): string[] {
   const room = columns - widthOf(id) - 2;
-  if (room > 0) return [`${paint("bold", cut(name, room))}  ${paint("dim", id)}`];
-  return [paint("bold", cut(name, columns)), paint("dim", cut(id, columns))];
+  if (room > 0) return [`${paint("bold", cutToWidth(name, room))}  ${paint("dim", id)}`];
+  return [paint("bold", cutToWidth(name, columns)), paint("dim", cutToWidth(id, columns))];
 }
 
 /** The same as a value that is written as JSON. */
@@ -61,11 +61,11 @@ function barColumns(columns: number | undefined): number {
 }
 
 function headText(summary: TraceSummary): string {
-  const { startTimeMs, endTimeMs, observationCount, errorCount, usage, cost } = summary;
+  const { startMs, endMs, observationCount, errorCount, usage, cost } = summary;
   const { userId, sessionId, tags, environment } = summary;
   const parts = [
-    exactTime(startTimeMs),
-    duration(endTimeMs - startTimeMs),
+    exactTime(startMs),
+    duration(endMs - startMs),
     countOf(observationCount, "observation"),
   ];
   if (errorCount > 0) parts.push(countOf(errorCount, "error"));

@@ -1,6 +1,6 @@
 // Langfuse's media routes: a file is announced, uploaded to the URL that comes back, and confirmed.
 import { createHash } from "node:crypto";
-import { isObject, parseJson, show } from "../reading/json.js";
+import { isObject, parseJson, jsonSnippet } from "../reading/json.js";
 import type { Reply } from "./reply.js";
 
 /** A file as it is announced. */
@@ -26,7 +26,7 @@ export function readAnnouncement(body: Buffer): AnnouncedMedia | string {
   return (
     announced ??
     `media: want traceId, contentType, contentLength, sha256Hash (base64 of 32 bytes) and field ` +
-      `(input, output or metadata), got ${show(value)}`
+      `(input, output or metadata), got ${jsonSnippet(value)}`
   );
 }
 

@@ -1,6 +1,6 @@
 // OTLP's AnyValue and KeyValue in their JSON form, read into plain attributes.
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
-import { isArray, isObject, show } from "./json.js";
+import { isArray, isObject, jsonSnippet } from "./json.js";
 import type { SpanAttributes, AttributeValue } from "./received.js";
 
 /** Takes a sentence about what is wrong. */
@@ -19,12 +19,12 @@ export function decodeAttributes(
   const attributes: Record<string, AttributeValue> = {};
   if (list === undefined) return attributes;
   if (!isArray(list)) {
-    report(`attributes must be a list of {key, value}, got ${show(list)}`);
+    report(`attributes must be a list of {key, value}, got ${jsonSnippet(list)}`);
     return attributes;
   }
   for (const entry of list) {
     if (!isObject(entry) || typeof entry["key"] !== "string" || entry["key"] === "") {
-      report(`an attribute must be {key, value} with a key, got ${show(entry)}`);
+      report(`an attribute must be {key, value} with a key, got ${jsonSnippet(entry)}`);
       continue;
     }
     const { key, value } = entry;
@@ -49,10 +49,11 @@ function isNested(value: unknown): boolean {
 
 /** All digits of an integer, such as the number of an order, that no number holds. */
 function longInteger(value: unknown): string | undefined {
-  const sent = isObject(value) ? value["intValue"] : undefined;
-  const isInteger = typeof sent === "string" ? /^-?\d+$/.test(sent) : Number.isInteger(sent);
-  if (!isInteger || Number.isSafeInteger(Number(sent))) return undefined;
-  return typeof sent === "string" ? sent : BigInt(sent as number).toString();
+  const integer = isObject(value) ? value["intValue"] : undefined;
+  const isInteger =
+    typeof integer === "string" ? /^-?\d+$/.test(integer) : Number.isInteger(integer);
+  if (!isInteger || Number.isSafeInteger(Number(integer))) return undefined;
+  return typeof integer === "string" ? integer : BigInt(integer as number).toString();
 }
 
 function isDeep(item: unknown): boolean {
@@ -77,7 +78,7 @@ function plainValue(value: unknown): unknown {
 
 function decodeAnyValue(value: unknown, report: Report): AttributeValue | undefined {
   if (!isObject(value)) {
-    report(`must be an AnyValue such as {"stringValue": "..."}, got ${show(value)}`);
+    report(`must be an AnyValue such as {"stringValue": "..."}, got ${jsonSnippet(value)}`);
     return undefined;
   }
   const [form, ...rest] = Object.keys(value);
@@ -85,7 +86,7 @@ function decodeAnyValue(value: unknown, report: Report): AttributeValue | undefi
     report("is empty: undefined and null must be left out");
     return undefined;
   }
-  if (rest.length > 0) report(`has more than one value: ${show(value)}`);
+  if (rest.length > 0) report(`has more than one value: ${jsonSnippet(value)}`);
   if (form === "arrayValue") return decodeArray(value[form], report);
   return decodeScalar(form, value[form], report);
 }
@@ -96,7 +97,7 @@ function decodeArray(
 ): readonly (string | number | boolean)[] | undefined {
   const values = isObject(array) ? (array["values"] ?? []) : undefined;
   if (!isArray(values)) {
-    report(`must be {"arrayValue": {"values": [...]}}, got arrayValue ${show(array)}`);
+    report(`must be {"arrayValue": {"values": [...]}}, got arrayValue ${jsonSnippet(array)}`);
     return undefined;
   }
   return values.flatMap((item, index) => {
@@ -122,7 +123,7 @@ function decodeScalar(
   report(
     form === "kvlistValue" || form === "bytesValue"
       ? `is a ${form}: Langfuse wants JSON text in a stringValue`
-      : `must be an AnyValue with a value of its own type, got ${show({ [form]: value })}`,
+      : `must be an AnyValue with a value of its own type, got ${jsonSnippet({ [form]: value })}`,
   );
   return undefined;
 }

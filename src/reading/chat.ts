@@ -1,7 +1,7 @@
 // Reads the input or output of a model call as the messages of a chat, for the terminal and the page.
 // It accepts the shapes of OpenAI and Mistral in snake_case, as Langfuse's SDKs and this package
 // write them.
-import { isArray, isObject, parseJson, type JsonObject } from "./json.js";
+import { isArray, isObject, nonEmptyText, parseJson, type JsonObject } from "./json.js";
 
 /** A part of a message's content. */
 export type Part =
@@ -89,10 +89,10 @@ function readMessage(message: JsonObject): Message {
   const { role, name, content, thinking, tool_calls: toolCalls, tool_call_id: id } = message;
   return {
     role: String(role),
-    name: nonEmpty(name),
+    name: nonEmptyText(name),
     parts: [...thoughtsOf(thinking), ...partsOf(content)],
     toolCalls: isArray(toolCalls) ? toolCalls.map(readToolCall) : [],
-    answers: nonEmpty(id),
+    answers: nonEmptyText(id),
   };
 }
 
@@ -100,8 +100,8 @@ function readToolCall(call: unknown): ToolCall {
   const { id, function: fn, name } = isObject(call) ? call : {};
   const invocation = isObject(fn) ? fn : {};
   return {
-    id: nonEmpty(id),
-    name: nonEmpty(invocation["name"]) ?? nonEmpty(name) ?? NO_NAME,
+    id: nonEmptyText(id),
+    name: nonEmptyText(invocation["name"]) ?? nonEmptyText(name) ?? NO_NAME,
     arguments: "arguments" in invocation ? parsedIfJson(invocation["arguments"]) : call,
   };
 }
@@ -126,7 +126,7 @@ function readPart(part: unknown): Part {
   const { type, text, file } = part;
   if (type === "thinking" || type === "reasoning") {
     const thought = part["content"] ?? part["thinking"] ?? text;
-    const words = isArray(thought) ? thought.map(textIn).join("") : nonEmpty(thought);
+    const words = isArray(thought) ? thought.map(textIn).join("") : nonEmptyText(thought);
     return words === undefined ? { kind: "json", value: part } : { kind: "thinking", text: words };
   }
   if (typeof text === "string" && (type === "text" || type === undefined)) {
@@ -137,22 +137,18 @@ function readPart(part: unknown): Part {
   const document = addressIn(part["document_url"], "url") ?? addressIn(file, "file_data");
   if (document !== undefined) {
     const fileName = isObject(file) ? file["filename"] : undefined;
-    const name = nonEmpty(part["document_name"]) ?? nonEmpty(fileName);
+    const name = nonEmptyText(part["document_name"]) ?? nonEmptyText(fileName);
     return { kind: "document", name, uri: document };
   }
   return { kind: "json", value: part };
 }
 
 function addressIn(value: unknown, key: string): string | undefined {
-  return nonEmpty(isObject(value) ? value[key] : value);
+  return nonEmptyText(isObject(value) ? value[key] : value);
 }
 
 function textIn(part: unknown): string {
-  return nonEmpty(isObject(part) ? part["text"] : part) ?? "";
-}
-
-function nonEmpty(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return nonEmptyText(isObject(part) ? part["text"] : part) ?? "";
 }
 
 function parsedIfJson(value: unknown): unknown {

@@ -2,7 +2,7 @@
 // are what Langfuse wants is for the rules to say.
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 import { decodeAttributes, type Report } from "./any-value.js";
-import { isArray, isObject, type JsonObject, show } from "./json.js";
+import { isArray, isObject, type JsonObject, jsonSnippet } from "./json.js";
 import type { SpanAttributes, ReceivedSpan } from "./received.js";
 
 /** What an export held. */
@@ -33,18 +33,18 @@ export function decodeExport(
   let refusal: string | undefined;
 
   if (!isObject(body) || !isArray(body["resourceSpans"])) {
-    const got = body === undefined ? "no JSON" : show(body);
+    const got = body === undefined ? "no JSON" : jsonSnippet(body);
     return { spans, problems, refusal: `the body must be {"resourceSpans": [...]}, got ${got}` };
   }
   for (const resourceSpans of body["resourceSpans"]) {
     const resource = resourceOf(resourceSpans, report);
     for (const scopeSpans of listIn(resourceSpans, "scopeSpans", report)) {
       const scope = scopeOf(scopeSpans, report);
-      for (const span of listIn(scopeSpans, "spans", report)) {
-        const decoded = decodeSpan(span, { resource, scope }, report, mapsAsJson);
-        if (decoded === undefined)
-          refusal ??= `a span must have traceId and spanId, got ${show(span)}`;
-        else spans.push(decoded);
+      for (const value of listIn(scopeSpans, "spans", report)) {
+        const span = decodeSpan(value, { resource, scope }, report, mapsAsJson);
+        if (span === undefined)
+          refusal ??= `a span must have traceId and spanId, got ${jsonSnippet(value)}`;
+        else spans.push(span);
       }
     }
   }
@@ -57,7 +57,7 @@ function resourceOf(resourceSpans: unknown, report: Report): SpanAttributes {
   if (isObject(resource)) {
     return decodeAttributes(resource["attributes"], (problem) => report(`resource: ${problem}`));
   }
-  report(`resource must be an object, got ${show(resource)}`);
+  report(`resource must be an object, got ${jsonSnippet(resource)}`);
   return {};
 }
 
@@ -65,7 +65,7 @@ function resourceOf(resourceSpans: unknown, report: Report): SpanAttributes {
 function scopeOf(scopeSpans: unknown, report: Report): ReceivedSpan["scope"] {
   const scope = (isObject(scopeSpans) ? scopeSpans["scope"] : undefined) ?? {};
   if (!isObject(scope)) {
-    report(`scope must be {"name": "...", "version": "..."}, got ${show(scope)}`);
+    report(`scope must be {"name": "...", "version": "..."}, got ${jsonSnippet(scope)}`);
     return { name: "", version: undefined };
   }
   return {
@@ -77,7 +77,7 @@ function scopeOf(scopeSpans: unknown, report: Report): ReceivedSpan["scope"] {
 function listIn(holder: unknown, key: string, report: Report): readonly unknown[] {
   const list = isObject(holder) ? holder[key] : undefined;
   if (isArray(list)) return list;
-  report(`${key} must be a list, got ${show(list)}`);
+  report(`${key} must be a list, got ${jsonSnippet(list)}`);
   return [];
 }
 
@@ -93,7 +93,7 @@ function decodeSpan(
     return undefined;
   }
   const report: Report = (problem) =>
-    reportAnywhere(`span ${show(span["name"])} (${spanId}): ${problem}`);
+    reportAnywhere(`span ${jsonSnippet(span["name"])} (${spanId}): ${problem}`);
   const start = nanosIn(span, "startTimeUnixNano", report);
   const end = nanosIn(span, "endTimeUnixNano", report);
   return {
@@ -104,8 +104,8 @@ function decodeSpan(
     parentIsRemote: (numberIn(span, "flags", report) & PARENT_IS_REMOTE) !== 0,
     name: stringIn(span, "name", report) ?? "",
     kind: oneOf(numberIn(span, "kind", report), 5, "kind", report),
-    startTimeMs: millisOf(start),
-    endTimeMs: millisOf(end),
+    startMs: millisOf(start),
+    endMs: millisOf(end),
     startTimeUnixNano: start,
     endTimeUnixNano: end,
     status: statusOf(span["status"], report),
@@ -122,7 +122,7 @@ function wholeCharacters(id: string): string {
 function stringIn(holder: JsonObject, key: string, report: Report): string | undefined {
   const value = holder[key];
   if (value === undefined || typeof value === "string") return value;
-  report(`${key} must be a string, got ${show(value)}`);
+  report(`${key} must be a string, got ${jsonSnippet(value)}`);
   return undefined;
 }
 
@@ -130,7 +130,7 @@ function numberIn(holder: JsonObject, key: string, report: Report): number {
   const value = holder[key];
   if (value === undefined) return 0;
   if (typeof value === "number" && Number.isInteger(value)) return value;
-  report(`${key} must be an integer, got ${show(value)}`);
+  report(`${key} must be an integer, got ${jsonSnippet(value)}`);
   return 0;
 }
 
@@ -144,7 +144,7 @@ function nanosIn(holder: JsonObject, key: string, report: Report): string {
   const value = holder[key];
   // A fixed64 has at most 20 digits.
   if (typeof value === "string" && /^\d{1,20}$/.test(value)) return value;
-  report(`${key} must be a decimal string of nanoseconds, got ${show(value)}`);
+  report(`${key} must be a decimal string of nanoseconds, got ${jsonSnippet(value)}`);
   const isTime = typeof value === "number" && value >= 0 && value < 2 ** 64;
   return isTime ? BigInt(Math.trunc(value)).toString() : "0";
 }
@@ -156,7 +156,7 @@ function millisOf(nanos: string): number {
 function statusOf(status: unknown, report: Report): ReceivedSpan["status"] {
   if (status === undefined) return { code: 0, message: undefined };
   if (!isObject(status)) {
-    report(`status must be an object, got ${show(status)}`);
+    report(`status must be an object, got ${jsonSnippet(status)}`);
     return { code: 0, message: undefined };
   }
   return {

@@ -13,8 +13,8 @@ const SPOOL = "spool";
  * @throws (rejects with) the system's error for what can't be read; code ENOENT: there is no such path
  */
 export async function findFiles(paths: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(paths.map(filesOf));
-  return [...new Set(found.flat())];
+  const lists = await Promise.all(paths.map(filesOf));
+  return [...new Set(lists.flat())];
 }
 
 async function filesOf(path: string): Promise<string[]> {

@@ -34,7 +34,7 @@ const TYPES: ReadonlyMap<AttributeValue | undefined, ObservationType> = new Map(
 
 const REQUEST = "gen_ai.request.";
 
-/** Reads what is there; a field that nothing is said of is undefined. */
+/** Reads what is there; fields without an attribute are undefined. */
 export function genAiFields(attributes: SpanAttributes): Fields {
   /** The first of some attributes that is there. */
   const first = (...keys: string[]): AttributeValue | undefined => {
@@ -134,15 +134,17 @@ function message({ role, parts }: Parted): unknown {
   const texts = (type: string, key: string) =>
     (of(type) as Record<string, unknown>[]).map((part) => part[key]);
   const calls = of("tool_call") as Record<string, unknown>[];
-  const known = new Set(["text", "tool_call", "reasoning"]);
-  const others = parts.filter((part) => !(isObject(part) && known.has(String(part["type"]))));
-  const said = texts("text", "content");
+  const messageParts = new Set(["text", "tool_call", "reasoning"]);
+  const others = parts.filter(
+    (part) => !(isObject(part) && messageParts.has(String(part["type"]))),
+  );
+  const contents = texts("text", "content");
   return {
     role,
     content:
       others.length === 0
-        ? said.join("")
-        : [...said.map((text) => ({ type: "text", text })), ...others],
+        ? contents.join("")
+        : [...contents.map((text) => ({ type: "text", text })), ...others],
     ...(of("reasoning").length > 0 && {
       thinking: texts("reasoning", "content").map((content) => ({ type: "thinking", content })),
     }),

@@ -11,6 +11,11 @@ export function isArray(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
+/** The value if it is a text with characters in it. */
+export function nonEmptyText(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
 /** JSON.stringify calls itself for each level, and has room for some four thousand. */
 const DEEPEST = 3_500;
 
@@ -52,7 +57,7 @@ export function parseJsonObject(value: unknown): JsonObject | undefined {
 }
 
 /** The value as JSON, cut to 80 characters: enough to recognise it in a message. */
-export function show(value: unknown): string {
+export function jsonSnippet(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

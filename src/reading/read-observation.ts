@@ -40,10 +40,10 @@ export function readObservation(span: ReceivedSpan): ReceivedObservation {
     metadata: withPrefix(attributes, "langfuse.observation.metadata."),
     traceMetadata: withPrefix(attributes, "langfuse.trace.metadata."),
     isAppRoot: attributes["langfuse.internal.is_app_root"] === true,
-    startTime: new Date(Math.floor(span.startTimeMs)).toISOString(),
-    endTime: new Date(Math.floor(span.endTimeMs)).toISOString(),
-    startTimeMs: span.startTimeMs,
-    endTimeMs: span.endTimeMs,
+    startTime: new Date(Math.floor(span.startMs)).toISOString(),
+    endTime: new Date(Math.floor(span.endMs)).toISOString(),
+    startMs: span.startMs,
+    endMs: span.endMs,
   };
 }
 
@@ -69,8 +69,8 @@ function typeOf(value: string | undefined): ObservationType {
 }
 
 function levelOf(value: string | undefined, statusCode: number): ObservationLevel {
-  const sent = OBSERVATION_LEVELS.find((level) => level === value);
-  return sent ?? (statusCode === 2 ? "ERROR" : "DEFAULT");
+  const ownLevel = OBSERVATION_LEVELS.find((level) => level === value);
+  return ownLevel ?? (statusCode === 2 ? "ERROR" : "DEFAULT");
 }
 
 function tagsOf(value: unknown): readonly string[] {
@@ -111,12 +111,15 @@ function usageOf(attributes: SpanAttributes): Usage {
   };
 }
 
-function numbersOf(entries: JsonObject, keep: (value: number) => boolean): Record<string, number> {
-  const kept: Record<string, number> = {};
+function numbersOf(
+  entries: JsonObject,
+  isValid: (value: number) => boolean,
+): Record<string, number> {
+  const numbers: Record<string, number> = {};
   for (const [key, value] of Object.entries(entries)) {
-    if (typeof value === "number" && keep(value)) kept[key] = value;
+    if (typeof value === "number" && isValid(value)) numbers[key] = value;
   }
-  return kept;
+  return numbers;
 }
 
 function withPrefix(attributes: SpanAttributes, prefix: string): Readonly<Record<string, unknown>> {

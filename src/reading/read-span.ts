@@ -1,7 +1,7 @@
 // A span of anybody's, read for whoever shows it: as Langfuse reads it where it speaks Langfuse, and
 // by OpenTelemetry's conventions for generative AI in the fields where it says nothing of that kind.
 import { genAiFields } from "./gen-ai.js";
-import { isObject } from "./json.js";
+import { isObject, nonEmptyText } from "./json.js";
 import { isAgentOperation } from "./langfuse-rules.js";
 import { jsonOrText, readObservation } from "./read-observation.js";
 import type { SpanAttributes, ReceivedObservation, ReceivedSpan } from "./received.js";
@@ -16,22 +16,22 @@ export function readSpan(span: ReceivedSpan): ReceivedObservation {
   const observation = withRest(readObservation(span), attributes);
   if (span.scope.name.startsWith(LANGFUSE_SCOPE)) return observation;
   const fields = genAiFields(attributes);
-  const said = attributes["langfuse.observation.type"] !== undefined;
+  const hasType = attributes["langfuse.observation.type"] !== undefined;
   // An agent's usage is that of the calls below it, and would be counted twice.
   const { model, usageDetails } = isAgentOperation(attributes) ? observation : fields;
   return {
     ...observation,
-    type: said ? observation.type : (fields.type ?? observation.type),
+    type: hasType ? observation.type : (fields.type ?? observation.type),
     input: observation.input ?? fields.input,
     output: observation.output ?? fields.output,
     model: observation.model ?? model,
     modelParameters: observation.modelParameters ?? fields.modelParameters,
     usageDetails: observation.usageDetails ?? usageDetails,
-    userId: observation.userId ?? textOf(attributes["enduser.id"]),
-    sessionId: observation.sessionId ?? textOf(attributes["gen_ai.conversation.id"]),
+    userId: observation.userId ?? nonEmptyText(attributes["enduser.id"]),
+    sessionId: observation.sessionId ?? nonEmptyText(attributes["gen_ai.conversation.id"]),
     environment:
-      textOf(attributes["langfuse.environment"]) ??
-      textOf(resource["deployment.environment.name"]) ??
+      nonEmptyText(attributes["langfuse.environment"]) ??
+      nonEmptyText(resource["deployment.environment.name"]) ??
       observation.environment,
     metadata: { ...otherAttributes(attributes), ...observation.metadata },
   };
@@ -49,8 +49,8 @@ function withRest(
     ...observation,
     usageDetails: withTotal(observation.usageDetails),
     costDetails: withTotal(observation.costDetails),
-    userId: observation.userId ?? textOf(attributes["langfuse.user.id"]),
-    sessionId: observation.sessionId ?? textOf(attributes["langfuse.session.id"]),
+    userId: observation.userId ?? nonEmptyText(attributes["langfuse.user.id"]),
+    sessionId: observation.sessionId ?? nonEmptyText(attributes["langfuse.session.id"]),
     metadata: {
       ...wholeMetadata(attributes["langfuse.observation.metadata"]),
       ...observation.metadata,
@@ -73,12 +73,8 @@ function withTotal(amounts: Amounts): Amounts {
 
 function wholeMetadata(value: unknown): Readonly<Record<string, unknown>> {
   if (value === undefined) return {};
-  const read = jsonOrText(value);
-  return isObject(read) ? read : { metadata: read };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  const metadata = jsonOrText(value);
+  return isObject(metadata) ? metadata : { metadata };
 }
 
 /** As Langfuse does: what is in no field is metadata. */

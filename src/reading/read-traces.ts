@@ -116,12 +116,12 @@ class Reader implements TraceReading {
     const before = this.problems.length;
     const sizes = onProgress === undefined ? [] : await Promise.all(paths.map(sizeOf));
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    let done = 0;
+    let bytesBefore = 0;
     for (const [index, path] of paths.entries()) {
-      const onBytes = onProgress && ((bytes: number) => onProgress(done + bytes, total));
+      const onBytes = onProgress && ((bytes: number) => onProgress(bytesBefore + bytes, total));
       // oxlint-disable-next-line no-await-in-loop -- one file after the other keeps memory small
       await this.readFile(path, traceIds, onBytes);
-      done += sizes[index] ?? 0;
+      bytesBefore += sizes[index] ?? 0;
     }
     return { traceIds, problems: this.problems.slice(before) };
   }
@@ -135,8 +135,8 @@ class Reader implements TraceReading {
     if (file === undefined) this.byPath.set(path, (file = new TraceFile(path)));
     const damage: ValueTaker["damage"] = (line, why) =>
       this.problems.push({ file: path, line, why });
-    const value: ValueTaker["value"] = (read, line) => {
-      const spans = spansIn(read, (why) => damage(line, why));
+    const value: ValueTaker["value"] = (json, line) => {
+      const spans = spansIn(json, (why) => damage(line, why));
       for (const id of this.store.add(spans)) traceIds.add(id);
     };
     try {
@@ -151,7 +151,7 @@ class Reader implements TraceReading {
 
 /** Those of `paths` that are there now. */
 async function findPresentFiles(paths: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
+  const lists = await Promise.all(
     paths.map(async (path) => {
       try {
         return await findFiles([path]);
@@ -160,7 +160,7 @@ async function findPresentFiles(paths: readonly string[]): Promise<string[]> {
       }
     }),
   );
-  return [...new Set(found.flat())];
+  return [...new Set(lists.flat())];
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -1,7 +1,7 @@
 // A JSON value of a file, read into the spans that it holds.
 import type { Report } from "./any-value.js";
 import { decodeExport } from "./decode.js";
-import { isArray, isObject, show } from "./json.js";
+import { isArray, isObject, jsonSnippet } from "./json.js";
 import type { ReceivedSpan } from "./received.js";
 import { isSpoolHeader } from "./spool-format.js";
 
@@ -14,7 +14,7 @@ export function* exportsIn(value: unknown, report: Report): Generator {
     for (const item of value) yield* exportsIn(item, report);
   } else if (isObject(value) && isArray(value["resourceSpans"])) yield value;
   else if (!isSpoolHeader(value) && !isOtherSignal(value)) {
-    report(`is no OTLP trace export, {"resourceSpans": [...]}, but ${show(value)}`);
+    report(`is no OTLP trace export, {"resourceSpans": [...]}, but ${jsonSnippet(value)}`);
   }
 }
 

@@ -19,8 +19,8 @@ export interface ReceivedSpan {
   /** OTLP's number: 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
   readonly kind: number;
   /** Milliseconds since the epoch, with the microseconds as fraction. */
-  readonly startTimeMs: number;
-  readonly endTimeMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
   readonly startTimeUnixNano: string;
   readonly endTimeUnixNano: string;
   /** OTLP's status: code 0 unset, 1 ok, 2 error. */
@@ -64,6 +64,6 @@ export interface ReceivedObservation {
   readonly startTime: string;
   readonly endTime: string;
   /** As the span has them: milliseconds since the epoch, with the microseconds as fraction. */
-  readonly startTimeMs: number;
-  readonly endTimeMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
 }

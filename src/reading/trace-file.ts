@@ -12,7 +12,7 @@ const CHUNK_BYTES = 1024 * 1024;
 /** A file that may grow, be replaced or vanish. */
 export class TraceFile {
   private position = BEGINNING;
-  private seen: Pick<Stats, "ino" | "size" | "mtimeMs"> | undefined;
+  private lastStats: Pick<Stats, "ino" | "size" | "mtimeMs"> | undefined;
   /** The line that is not whole yet, if there is one. */
   unfinishedLine: number | undefined;
 
@@ -25,21 +25,25 @@ export class TraceFile {
    * @throws (rejects with) the system's error, but where the file is gone
    */
   async read(taker: ValueTaker, onBytes?: (bytes: number) => void): Promise<boolean> {
-    const found = await statOf(this.path);
-    const { seen } = this;
-    if (found === undefined) return false;
-    if (seen?.ino === found.ino && seen.size === found.size && seen.mtimeMs === found.mtimeMs) {
+    const stats = await statOf(this.path);
+    const { lastStats } = this;
+    if (stats === undefined) return false;
+    if (
+      lastStats?.ino === stats.ino &&
+      lastStats.size === stats.size &&
+      lastStats.mtimeMs === stats.mtimeMs
+    ) {
       return false;
     }
-    const hasGrown = seen?.ino === found.ino && seen.size < found.size;
+    const hasGrown = lastStats?.ino === stats.ino && lastStats.size < stats.size;
     if (!hasGrown) this.position = BEGINNING;
-    this.seen = found;
-    const beginning = found.isFile() ? await firstBytes(this.path) : undefined;
+    this.lastStats = stats;
+    const beginning = stats.isFile() ? await firstBytes(this.path) : undefined;
     const form = formOf(beginning ?? Buffer.alloc(0));
     if (form === "binary") this.refuse(taker);
     else if (beginning === undefined) await this.readPipe(taker);
     else if (form === "gzip") await this.readGzip(createReadStream(this.path), taker, onBytes);
-    else await this.readText(taker, found.size, onBytes);
+    else await this.readText(taker, stats.size, onBytes);
     return true;
   }
 
@@ -85,19 +89,19 @@ export class TraceFile {
   ): Promise<void> {
     // What a file holds that is cut off comes out as far as it goes.
     const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES });
-    const packed = counted(file, 0, onBytes);
+    const packedChunks = counted(file, 0, onBytes);
     let unpackedBytes = 0;
     let position = BEGINNING;
-    const unpacking = pipeline(packed, gunzip, async (chunks: AsyncIterable<Buffer>) => {
-      const unpacked = counted(chunks, 0, (bytes) => (unpackedBytes = bytes));
-      const kept: ValueTaker = {
+    const unpacking = pipeline(packedChunks, gunzip, async (chunks: AsyncIterable<Buffer>) => {
+      const unpackedChunks = counted(chunks, 0, (bytes) => (unpackedBytes = bytes));
+      const positionedTaker: ValueTaker = {
         value: (value, line) => {
           position = { offset: 0, line: line + 1 };
           return taker.value(value, line);
         },
         damage: (line, why) => taker.damage(line, why),
       };
-      position = await readValues(linesOf(unpacked), BEGINNING, kept);
+      position = await readValues(linesOf(unpackedChunks), BEGINNING, positionedTaker);
     });
     try {
       await unpacking;

@@ -39,7 +39,7 @@ export interface FilterValues {
 type ObservationKind = Pick<ReceivedObservation, "type" | "level" | "model">;
 
 /** A trace as {@link matches} reads it. */
-export type FilterableTrace = FilterValues & Pick<TraceSummary, "startTimeMs" | "tags">;
+export type FilterableTrace = FilterValues & Pick<TraceSummary, "startMs" | "tags">;
 
 /** Reads the values of a trace that filters compare. */
 export function filterValues(
@@ -64,7 +64,7 @@ export function filterValues(
 export function matches(filter: TraceFilter, trace: FilterableTrace): boolean {
   const { name, user, session, tag, since } = filter;
   return (
-    (since === undefined || trace.startTimeMs >= since) &&
+    (since === undefined || trace.startMs >= since) &&
     (user === undefined || trace.userIds.includes(user)) &&
     (session === undefined || trace.sessionIds.includes(session)) &&
     (tag === undefined || trace.tags.includes(tag)) &&

@@ -11,39 +11,39 @@ import {
 import { summarize, type TraceSummary } from "./trace-summary.js";
 import { traceTrees, type TraceTree } from "./trace-tree.js";
 
-/** One trace, and what was made of it since it last changed. */
+/** One trace, and what was made of it since it last traceIds. */
 class StoredTrace {
   private readonly byId = new Map<string, ReceivedObservation>();
-  private ordered: readonly ReceivedObservation[] | undefined;
-  private summed: TraceSummary | undefined;
-  private compared: FilterableTrace | undefined;
+  private byStart: readonly ReceivedObservation[] | undefined;
+  private cachedSummary: TraceSummary | undefined;
+  private cachedValues: FilterableTrace | undefined;
 
   /** @returns whether there was none with its id */
   add(observation: ReceivedObservation): boolean {
-    this.ordered = undefined;
-    this.summed = undefined;
-    this.compared = undefined;
+    this.byStart = undefined;
+    this.cachedSummary = undefined;
+    this.cachedValues = undefined;
     const isNew = !this.byId.has(observation.id);
     this.byId.set(observation.id, observation);
     return isNew;
   }
 
   get observations(): readonly ReceivedObservation[] {
-    return (this.ordered ??= [...this.byId.values()].toSorted(
-      (one, other) => one.startTimeMs - other.startTimeMs,
+    return (this.byStart ??= [...this.byId.values()].toSorted(
+      (one, other) => one.startMs - other.startMs,
     ));
   }
 
   get summary(): TraceSummary {
-    return (this.summed ??= summarize(this.observations));
+    return (this.cachedSummary ??= summarize(this.observations));
   }
 
   matches(filter: TraceFilter | undefined): boolean {
     if (filter === undefined) return true;
     const { summary, observations } = this;
-    this.compared ??= { ...summary, ...filterValues(summary, observations) };
+    this.cachedValues ??= { ...summary, ...filterValues(summary, observations) };
     return (
-      matches(filter, this.compared) &&
+      matches(filter, this.cachedValues) &&
       (filter.text === undefined || textHits(filter.text, summary, observations) !== undefined)
     );
   }
@@ -76,15 +76,15 @@ export class TraceStore {
    * @returns the ids of the traces that they belong to
    */
   add(spans: Iterable<ReceivedSpan>): Set<string> {
-    const changed = new Set<string>();
+    const traceIds = new Set<string>();
     for (const span of spans) {
       const observation = readSpan(span);
       let trace = this.traces.get(span.traceId);
       if (trace === undefined) this.traces.set(span.traceId, (trace = new StoredTrace()));
       if (trace.add(observation)) this.observations += 1;
-      changed.add(span.traceId);
+      traceIds.add(span.traceId);
     }
-    return changed;
+    return traceIds;
   }
 
   /** The traces that match `filter`, the newest first. */
@@ -92,7 +92,7 @@ export class TraceStore {
     return [...this.traces.values()]
       .filter((trace) => trace.matches(filter))
       .map(({ summary }) => summary)
-      .toSorted((one, other) => other.startTimeMs - one.startTimeMs);
+      .toSorted((one, other) => other.startMs - one.startMs);
   }
 
   /** The summary of one trace; undefined without a trace of this id that matches `filter`. */
@@ -108,11 +108,7 @@ export class TraceStore {
 
   /** The same as trees: more than one where parents are not there. */
   treesOf(traceId: string): TraceTree<ReceivedObservation>[] {
-    return traceTrees(this.observationsOf(traceId), ({ id, parentId, startTimeMs }) => ({
-      id,
-      parentId,
-      startMs: startTimeMs,
-    }));
+    return traceTrees(this.observationsOf(traceId), (observation) => observation);
   }
 
   /** The ids that begin with `beginning`. */

@@ -9,8 +9,8 @@ export interface TraceSummary {
   /** The trace's own name, else that of its root observation. */
   readonly name: string;
   /** Milliseconds since the epoch, with the microseconds as fraction. */
-  readonly startTimeMs: number;
-  readonly endTimeMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
   readonly observationCount: number;
   /** How many observations have level ERROR. */
   readonly errorCount: number;
@@ -40,22 +40,22 @@ export function summarize(observations: readonly ReceivedObservation[]): TraceSu
     observations.find(({ parentId }) => !ids.has(parentId as string));
   const first = root ?? observations[0];
   if (first === undefined) throw new RangeError("A trace has at least one observation, got none.");
-  const said = <Field extends "traceName" | "userId" | "sessionId">(field: Field) =>
+  const firstValue = <Field extends "traceName" | "userId" | "sessionId">(field: Field) =>
     first[field] ?? observations.find((one) => one[field] !== undefined)?.[field];
   const costs = observations.flatMap(({ costDetails }) => costDetails?.["total"] ?? []);
   return {
     traceId: first.traceId,
-    name: said("traceName") ?? first.name,
-    startTimeMs: observations.reduce((ms, one) => Math.min(ms, one.startTimeMs), Infinity),
-    endTimeMs: observations.reduce((ms, one) => Math.max(ms, one.endTimeMs), 0),
+    name: firstValue("traceName") ?? first.name,
+    startMs: observations.reduce((ms, one) => Math.min(ms, one.startMs), Infinity),
+    endMs: observations.reduce((ms, one) => Math.max(ms, one.endMs), 0),
     observationCount: observations.length,
     errorCount: observations.filter(({ level }) => level === "ERROR").length,
     level: worst(observations),
     usage: usageSums(observations.map(({ usageDetails }) => usageDetails)),
     cost: costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0),
     models: [...new Set(observations.flatMap(({ model }) => model ?? []))],
-    userId: said("userId"),
-    sessionId: said("sessionId"),
+    userId: firstValue("userId"),
+    sessionId: firstValue("sessionId"),
     tags: [...new Set(observations.flatMap(({ tags }) => tags))],
     environment: first.environment,
   };

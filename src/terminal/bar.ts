@@ -23,7 +23,7 @@ export function timeOfAll(spans: readonly Span[]): Required<Span> & { readonly e
  * @param cells its width in columns
  */
 export function bar(
-  { startMs, endMs, firstTokenMs }: Span & { readonly firstTokenMs: number | undefined },
+  { startMs, endMs, completionStartMs }: Span & { readonly completionStartMs: number | undefined },
   whole: { readonly startMs: number; readonly endMs: number },
   cells: number,
 ): string {
@@ -35,7 +35,9 @@ export function bar(
   const start = Math.min(cellOf(startMs), cells - 1);
   const end = total <= 0 ? cells : Math.max(start + 1, cellOf(endMs ?? whole.endMs));
   const first =
-    firstTokenMs === undefined ? start : Math.min(end, Math.max(start, cellOf(firstTokenMs)));
+    completionStartMs === undefined
+      ? start
+      : Math.min(end, Math.max(start, cellOf(completionStartMs)));
   return (
     " ".repeat(start) +
     "─".repeat(first - start) +

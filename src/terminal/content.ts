@@ -4,7 +4,7 @@ import { size } from "../foundation/figures.js";
 import { chatOf, toolName, type Message, type Part, type ToolCall } from "../reading/chat.js";
 import { mediaOf } from "../reading/media.js";
 import type { Paint, Style } from "./paint.js";
-import { clean, cleanLines, cut, padEnd, widthOf, wrap } from "./text.js";
+import { clean, cleanLines, cutToWidth, padEnd, widthOf, wrap } from "./text.js";
 
 const MOST_LABEL_COLUMNS = 24;
 
@@ -41,7 +41,7 @@ function paragraphLines(
     cleanLines(text)
       .flatMap((line) => wrap(line, room))
       .map((line, index) => {
-        const lead = padEnd(index === 0 ? cut(label, labelColumns) : "", indentation);
+        const lead = padEnd(index === 0 ? cutToWidth(label, labelColumns) : "", indentation);
         return paint(style, lead) + (textStyle === undefined ? line : paint(textStyle, line));
       }),
   );

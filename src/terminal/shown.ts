@@ -11,7 +11,7 @@ export interface ShownObservation extends Place {
   /** Undefined while it is open. */
   readonly endMs: number | undefined;
   /** When the first token came; in milliseconds since the epoch, as all times. */
-  readonly firstTokenMs: number | undefined;
+  readonly completionStartMs: number | undefined;
   readonly model: string | undefined;
   readonly usageDetails: Readonly<Record<string, number>> | undefined;
   /** In US dollars. */
@@ -21,20 +21,20 @@ export interface ShownObservation extends Place {
 }
 
 /** An observation as it was read. */
-export function fromReceived(received: ReceivedObservation): ShownObservation {
-  const { id, parentId, name, type, model, usageDetails, level, statusMessage } = received;
-  const firstTokenMs = Date.parse(received.completionStartTime ?? "");
+export function fromReceived(observation: ReceivedObservation): ShownObservation {
+  const { id, parentId, name, type, model, usageDetails, level, statusMessage } = observation;
+  const completionStartMs = Date.parse(observation.completionStartTime ?? "");
   return {
     id,
     parentId,
     name,
     type,
-    startMs: received.startTimeMs,
-    endMs: received.endTimeMs,
-    firstTokenMs: Number.isNaN(firstTokenMs) ? undefined : firstTokenMs,
+    startMs: observation.startMs,
+    endMs: observation.endMs,
+    completionStartMs: Number.isNaN(completionStartMs) ? undefined : completionStartMs,
     model,
     usageDetails,
-    cost: received.costDetails?.["total"],
+    cost: observation.costDetails?.["total"],
     level,
     statusMessage,
   };

@@ -47,7 +47,7 @@ export function widthOf(text: string): number {
 }
 
 /** The text, or its beginning with "…" where it is wider than `columns`. */
-export function cut(text: string, columns: number): string {
+export function cutToWidth(text: string, columns: number): string {
   if (text.length <= columns * UNITS_A_COLUMN && widthOf(text) <= columns) return text;
   let start = "";
   let width = 0;

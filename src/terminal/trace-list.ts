@@ -3,7 +3,7 @@ import type { TraceSummary } from "../reading/trace-summary.js";
 import { count, duration, money, shortTokens } from "../foundation/figures.js";
 import { shortTime } from "../foundation/clock.js";
 import type { Paint, Style } from "./paint.js";
-import { clean, cut, widthOf } from "./text.js";
+import { clean, cutToWidth, widthOf } from "./text.js";
 
 /** A trace in a list. */
 interface NumberedTrace {
@@ -34,7 +34,7 @@ const LEAST = 12;
 
 const COLUMNS: readonly Column[] = [
   { title: "", isNumber: true, text: ({ number }) => String(number ?? ""), style: () => "dim" },
-  { title: "BEGAN", steady: 8, text: ({ summary }, now) => shortTime(summary.startTimeMs, now) },
+  { title: "BEGAN", steady: 8, text: ({ summary }, now) => shortTime(summary.startMs, now) },
   {
     title: "TRACE",
     isCut: true,
@@ -46,7 +46,7 @@ const COLUMNS: readonly Column[] = [
     title: "TIME",
     steady: 8,
     isNumber: true,
-    text: ({ summary }) => duration(summary.endTimeMs - summary.startTimeMs),
+    text: ({ summary }) => duration(summary.endMs - summary.startMs),
   },
   {
     title: "OBS",
@@ -113,51 +113,51 @@ export function traceListLines(
   { paint, columns = Infinity, header = true, isSteady = false }: ListOptions,
 ): string[] {
   const now = Date.now();
-  const shown = COLUMNS.filter(({ from = 0 }) => columns >= from)
+  const visibleColumns = COLUMNS.filter(({ from = 0 }) => columns >= from)
     .map((column) => ({ column, texts: traces.map((trace) => column.text(trace, now)) }))
     .filter(
       ({ column, texts }) =>
         column === COLUMNS[NAME] ||
         (isSteady ? column.title !== "" : texts.some((text) => text !== "")),
     );
-  const widths = shown.map(({ column, texts }) =>
+  const widths = visibleColumns.map(({ column, texts }) =>
     [header || isSteady ? column.title : "", ...texts].reduce(
       (most, text) => Math.max(most, Math.min(widthOf(text), columns)),
       isSteady ? (column.steady ?? 0) : 0,
     ),
   );
   const leastWidths = widths.map((width, index) =>
-    shown[index]?.column.isCut ? Math.min(width, LEAST) : width,
+    visibleColumns[index]?.column.isCut ? Math.min(width, LEAST) : width,
   );
   // From the right, as long as what is left is too wide.
-  while (tooWide(leastWidths, columns) > 0 && shown.length > 1) {
-    for (const list of [shown, widths, leastWidths]) list.pop();
+  while (tooWide(leastWidths, columns) > 0 && visibleColumns.length > 1) {
+    for (const list of [visibleColumns, widths, leastWidths]) list.pop();
   }
-  const cuttable = widths.flatMap((_, index) => (shown[index]?.column.isCut ? index : []));
+  const cuttable = widths.flatMap((_, index) => (visibleColumns[index]?.column.isCut ? index : []));
   takeFromWidest(widths, cuttable, tooWide(widths, columns));
   const row = (
-    textOf: (index: number) => string,
+    cellText: (index: number) => string,
     styleOf: (index: number) => Style | undefined,
   ) => {
-    const cells = shown.map(({ column }, index) => {
+    const cells = visibleColumns.map(({ column }, index) => {
       const width = widths[index] ?? 0;
-      const text = cut(textOf(index), width);
+      const text = cutToWidth(cellText(index), width);
       const style = styleOf(index);
-      const painted = style === undefined ? text : paint(style, text);
+      const paintedText = style === undefined ? text : paint(style, text);
       const space = " ".repeat(width - widthOf(text));
-      return column.isNumber ? space + painted : painted + space;
+      return column.isNumber ? space + paintedText : paintedText + space;
     });
     return cells.join(GAP).trimEnd();
   };
   const rows = traces.map((trace, at) =>
     row(
-      (index) => shown[index]?.texts[at] ?? "",
-      (index) => shown[index]?.column.style?.(trace),
+      (index) => visibleColumns[index]?.texts[at] ?? "",
+      (index) => visibleColumns[index]?.column.style?.(trace),
     ),
   );
   if (!header) return rows;
   const titles = row(
-    (index) => shown[index]?.column.title ?? "",
+    (index) => visibleColumns[index]?.column.title ?? "",
     () => "dim",
   );
   return [titles, ...rows];
@@ -165,16 +165,16 @@ export function traceListLines(
 
 /** Makes some of the widths smaller by `tooMuch` together, the widest first, so that none goes short. */
 function takeFromWidest(widths: number[], cuttable: readonly number[], tooMuch: number): void {
-  for (let left = tooMuch; left > 0;) {
+  for (let excess = tooMuch; excess > 0;) {
     const [widest, next] = cuttable.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
     if (widest === undefined) return;
     const width = widths[widest] ?? 0;
     if (width <= LEAST) return;
     // A step below the next, so that the two take turns.
     const least = Math.max(LEAST, next === undefined ? 0 : (widths[next] ?? 0) - 1);
-    const taken = Math.min(left, width - least);
-    widths[widest] = width - taken;
-    left -= taken;
+    const step = Math.min(excess, width - least);
+    widths[widest] = width - step;
+    excess -= step;
   }
 }
 

@@ -6,7 +6,7 @@ import { duration, money, tokens } from "../foundation/figures.js";
 import type { Paint, Style } from "./paint.js";
 import type { ShownObservation } from "./shown.js";
 import { rowText, type Cell } from "./row.js";
-import { clean, cut, padStart, widthOf } from "./text.js";
+import { clean, cutToWidth, padStart, widthOf } from "./text.js";
 import { treeRows, type TreeRow } from "./tree-rows.js";
 
 /** How a tree is written. */
@@ -107,7 +107,7 @@ function title<Shown extends ShownObservation>(
   { lead, name, label, observation }: Line<Shown>,
   columns: number,
 ): Cell[] {
-  const text = cut(name, Math.max(1, columns - lead.length - label.length));
+  const text = cutToWidth(name, Math.max(1, columns - lead.length - label.length));
   const padding = columns - lead.length - widthOf(text) - label.length;
   return [
     { text: lead, style: "dim" },
@@ -132,15 +132,15 @@ function factLines(
       lines.push([]);
       width = -GAP.length;
     }
-    lines.at(-1)?.push({ text: cut(text, room), style, isMessage });
+    lines.at(-1)?.push({ text: cutToWidth(text, room), style, isMessage });
     width += GAP.length + more;
   }
   return lines.map(
-    (line) => paint("dim", below) + line.map((fact) => painted(fact, paint)).join(GAP),
+    (line) => paint("dim", below) + line.map((fact) => paintFact(fact, paint)).join(GAP),
   );
 }
 
-function painted({ text, style }: Fact, paint: Paint): string {
+function paintFact({ text, style }: Fact, paint: Paint): string {
   return style === undefined ? text : paint(style, text);
 }
 
@@ -153,7 +153,8 @@ function factsText(facts: readonly Fact[]): string {
 }
 
 function factsOf(observation: ShownObservation): Fact[] {
-  const { model, usageDetails, cost, level, statusMessage, startMs, firstTokenMs } = observation;
+  const { model, usageDetails, cost, level, statusMessage, startMs, completionStartMs } =
+    observation;
   const facts: Fact[] = [];
   const add = (text: string, style?: Style, isMessage = false): void => {
     facts.push({ text, style, isMessage });
@@ -161,7 +162,8 @@ function factsOf(observation: ShownObservation): Fact[] {
   if (model !== undefined) add(clean(model), "magenta");
   if (usageDetails !== undefined) add(`${tokens(usageSums([usageDetails]))} tokens`);
   if (cost !== undefined) add(money(cost), "green");
-  if (firstTokenMs !== undefined) add(`first token ${duration(firstTokenMs - startMs)}`, "dim");
+  if (completionStartMs !== undefined)
+    add(`first token ${duration(completionStartMs - startMs)}`, "dim");
   if (level !== "DEFAULT") {
     const message = statusMessage === undefined ? "" : `: ${firstLine(statusMessage)}`;
     const style = level === "ERROR" ? "red" : level === "WARNING" ? "yellow" : "dim";
@@ -176,7 +178,7 @@ function barStyle({ level, type }: ShownObservation): Style {
 }
 
 function firstLine(text: string): string {
-  return cut(clean(text.split("\n", 1)[0] ?? ""), MESSAGE_COLUMNS);
+  return cutToWidth(clean(text.split("\n", 1)[0] ?? ""), MESSAGE_COLUMNS);
 }
 
 function widest(texts: readonly string[]): number {

@@ -87,6 +87,6 @@ async function* htmlOf(
 
 /** An element that no browser runs; base64 has no character that could end it. */
 async function elementOf(id: string, text: string): Promise<string> {
-  const packed = await pack(text);
-  return `<script type="application/gzip" id="${id}">${packed.toString("base64")}</script>\n`;
+  const bytes = await pack(text);
+  return `<script type="application/gzip" id="${id}">${bytes.toString("base64")}</script>\n`;
 }

@@ -44,15 +44,15 @@ const GIST = 160;
 /** The texts and numbers of a value one after the other, without its keys. */
 function gistOf(value: unknown): string {
   const texts: string[] = [];
-  const left = [value];
-  for (let length = 0; left.length > 0 && length < GIST;) {
-    const next = left.pop();
+  const stack = [value];
+  for (let length = 0; stack.length > 0 && length < GIST;) {
+    const next = stack.pop();
     if (typeof next === "object" && next !== null) {
       // Of a chat the contents are told, not who says them.
       const { role: _, type: __, ...rest } = next as Readonly<Record<string, unknown>>;
       const values = Object.values(Array.isArray(next) ? next.slice(0, GIST) : rest);
       // A call takes no hundred thousand arguments.
-      left.push(...values.slice(0, GIST).toReversed());
+      stack.push(...values.slice(0, GIST).toReversed());
     } else if (typeof next === "string" || typeof next === "number") {
       const text = String(next).slice(0, GIST).replaceAll(/\s+/g, " ");
       texts.push(text.startsWith("data:") ? "…" : text);

@@ -10,7 +10,7 @@ const GATHER_MS = 150;
 
 export class LiveTraces {
   readonly store = new TraceStore();
-  private readonly listed = new Map<string, TraceListing>();
+  private readonly listings = new Map<string, TraceListing>();
   private readonly watchers = new Set<(traces: readonly TraceListing[]) => void>();
   private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
@@ -26,7 +26,7 @@ export class LiveTraces {
   note(traceIds: Iterable<string>): void {
     for (const traceId of traceIds) {
       this.changed.add(traceId);
-      this.listed.delete(traceId);
+      this.listings.delete(traceId);
     }
     if (this.changed.size > 0) this.timer ??= setTimeout(() => this.tell(), GATHER_MS).unref();
   }
@@ -38,7 +38,7 @@ export class LiveTraces {
   }
 
   list(): readonly TraceListing[] {
-    return this.ids().map((traceId) => this.listedTrace(traceId));
+    return this.ids().map((traceId) => this.listing(traceId));
   }
 
   /** The ids of the observations that have a text, by trace; see {@link textHits}. */
@@ -58,11 +58,11 @@ export class LiveTraces {
     return this.store.summaries(this.filter).map(({ traceId }) => traceId);
   }
 
-  private listedTrace(traceId: string): TraceListing {
-    const known = this.listed.get(traceId);
-    if (known !== undefined) return known;
+  private listing(traceId: string): TraceListing {
+    const cached = this.listings.get(traceId);
+    if (cached !== undefined) return cached;
     const trace = listTrace(this.store.observationsOf(traceId));
-    this.listed.set(traceId, trace);
+    this.listings.set(traceId, trace);
     return trace;
   }
 
@@ -70,7 +70,7 @@ export class LiveTraces {
     this.timer = undefined;
     const traces = [...this.changed]
       .filter((traceId) => this.store.summary(traceId, this.filter))
-      .map((traceId) => this.listedTrace(traceId));
+      .map((traceId) => this.listing(traceId));
     this.changed.clear();
     if (traces.length > 0) for (const watcher of this.watchers) watcher(traces);
   }

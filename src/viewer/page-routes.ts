@@ -60,16 +60,16 @@ function giveTrace(
   const observations = traces.store.observationsOf(traceId);
   if (id === undefined && observations.length > 0) sendJson(response, observations.map(rowOf));
   else {
-    const found = observations.find((one) => one.id === id);
-    if (found === undefined) throw nothing();
-    sendJson(response, found);
+    const observation = observations.find((one) => one.id === id);
+    if (observation === undefined) throw nothing();
+    sendJson(response, observation);
   }
 }
 
 function giveEvents(request: IncomingMessage, response: ServerResponse, traces: LiveTraces): void {
   beginEvents(response);
-  const stop = traces.watch((changed) => {
-    response.write(`event: traces\ndata: ${JSON.stringify(changed)}\n\n`);
+  const stop = traces.watch((listings) => {
+    response.write(`event: traces\ndata: ${JSON.stringify(listings)}\n\n`);
   });
   request.on("close", stop);
 }

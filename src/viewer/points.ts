@@ -11,10 +11,10 @@ export interface Point {
   /** Undefined for what calls no model. */
   readonly model: string | undefined;
   /** Milliseconds since the epoch. */
-  readonly startTimeMs: number;
+  readonly startMs: number;
   readonly durationMs: number;
   /** Milliseconds to the first token. */
-  readonly firstTokenMs: number | undefined;
+  readonly timeToFirstTokenMs: number | undefined;
   readonly tokens: number;
   /** In US dollars. */
   readonly cost: number;
@@ -22,16 +22,16 @@ export interface Point {
 }
 
 export function pointOf(observation: ReceivedObservation): Point {
-  const { traceId, id, name, type, model, startTimeMs, endTimeMs, level } = observation;
+  const { traceId, id, name, type, model, startMs, endMs, level } = observation;
   return {
     traceId,
     id,
     name,
     type,
     model,
-    startTimeMs,
-    durationMs: Math.max(0, endTimeMs - startTimeMs),
-    firstTokenMs: firstTokenMsOf(observation),
+    startMs,
+    durationMs: Math.max(0, endMs - startMs),
+    timeToFirstTokenMs: timeToFirstTokenOf(observation),
     tokens: usageSums([observation.usageDetails]).total,
     cost: observation.costDetails?.["total"] ?? 0,
     isError: level === "ERROR",
@@ -39,9 +39,9 @@ export function pointOf(observation: ReceivedObservation): Point {
 }
 
 /** Milliseconds from the start to the first token, where it is known. */
-export function firstTokenMsOf(
-  observation: Pick<ReceivedObservation, "completionStartTime" | "startTimeMs">,
+export function timeToFirstTokenOf(
+  observation: Pick<ReceivedObservation, "completionStartTime" | "startMs">,
 ): number | undefined {
   const at = Date.parse(observation.completionStartTime ?? "");
-  return Number.isNaN(at) ? undefined : Math.max(0, at - observation.startTimeMs);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - observation.startMs);
 }

@@ -117,9 +117,7 @@ async function disconnect() {
   await flush();
   langfuse.assertClean({ complete: true });
   deepEqual(tree(langfuse), ["answer", "answer > streamMistralCompletion"]);
-  const [answered, called] = langfuse.observations.toSorted(
-    (a, b) => a.startTimeMs - b.startTimeMs,
-  );
+  const [answered, called] = langfuse.observations.toSorted((a, b) => a.startMs - b.startMs);
   deepEqual([answered.output, answered.level], ["One two three", "DEFAULT"]);
   deepEqual([called.output.content, called.level], ["One two three", "WARNING"]);
   server.close();
@@ -131,7 +129,7 @@ function tree(langfuse) {
   langfuse.assertClean({ complete: true });
   const names = new Map(langfuse.observations.map(({ id, name }) => [id, name]));
   return langfuse.observations
-    .toSorted((a, b) => a.startTimeMs - b.startTimeMs)
+    .toSorted((a, b) => a.startMs - b.startMs)
     .map(({ name, parentId }) => (parentId ? `${names.get(parentId)} > ${name}` : name));
 }
 

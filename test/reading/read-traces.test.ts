@@ -264,7 +264,7 @@ describe("readTraces", () => {
         type: "generation",
         level: "ERROR",
         statusMessage: "no",
-        startTimeMs: 1_764_000_000_123.456,
+        startMs: 1_764_000_000_123.456,
         usageDetails: { input: 7, total: 7 },
         input: [{ role: "user", content: "Who?" }],
         metadata: { "http.tags": { a: [1, [2]], b: true } },

@@ -5,7 +5,7 @@ import { decodeExport } from "../../src/reading/decode.js";
 import { TraceStore } from "../../src/reading/trace-store.js";
 import { traceLines } from "../../src/cli/trace-view.js";
 import { painter } from "../../src/terminal/paint.js";
-import { clean, cut, wrap } from "../../src/terminal/text.js";
+import { clean, cutToWidth, wrap } from "../../src/terminal/text.js";
 import { traceListLines } from "../../src/terminal/trace-list.js";
 import { check } from "../properties/check.js";
 
@@ -127,7 +127,7 @@ describe("texts of any characters", () => {
   test("a cut text fits into its columns", () =>
     check(
       fc.property(longText, fc.integer({ min: 1, max: 80 }), (text, columns) => {
-        expect(stringWidth(cut(clean(text), columns))).toBeLessThanOrEqual(columns);
+        expect(stringWidth(cutToWidth(clean(text), columns))).toBeLessThanOrEqual(columns);
       }),
     ));
 

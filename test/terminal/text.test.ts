@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   clean,
   cleanLines,
-  cut,
+  cutToWidth,
   padEnd,
   padStart,
   widthOf,
@@ -25,13 +25,13 @@ describe("text in columns", () => {
     expect(widthOf(text)).toBe(columns);
   });
 
-  test("cut shortens a text to its columns, between characters", () => {
-    expect(cut("abcdef", 6)).toBe("abcdef");
-    expect(cut("abcdef", 5)).toBe("abcd…");
-    expect(cut("漢字漢字", 6)).toBe("漢字…");
-    expect(cut(`ab${FAMILY}cd`, 5)).toBe(`ab${FAMILY}…`);
-    expect(cut(`ab${FAMILY}cd`, 4)).toBe("ab…");
-    expect(widthOf(cut("e\u0301".repeat(90), 80))).toBeLessThanOrEqual(80);
+  test("cutToWidth shortens a text to its columns, between characters", () => {
+    expect(cutToWidth("abcdef", 6)).toBe("abcdef");
+    expect(cutToWidth("abcdef", 5)).toBe("abcd…");
+    expect(cutToWidth("漢字漢字", 6)).toBe("漢字…");
+    expect(cutToWidth(`ab${FAMILY}cd`, 5)).toBe(`ab${FAMILY}…`);
+    expect(cutToWidth(`ab${FAMILY}cd`, 4)).toBe("ab…");
+    expect(widthOf(cutToWidth("e\u0301".repeat(90), 80))).toBeLessThanOrEqual(80);
   });
 
   test("padEnd and padStart pad a text by its width", () => {
@@ -81,7 +81,7 @@ describe("text in columns", () => {
       const long = text.repeat(100_000);
       const lines = wrap(long, 76);
       expect(lines.join("").replaceAll(" ", "")).toBe(long.replaceAll(" ", ""));
-      expect(widthOf(cut(long, 76))).toBeLessThanOrEqual(76);
+      expect(widthOf(cutToWidth(long, 76))).toBeLessThanOrEqual(76);
       expect(widthOf(long)).toBeGreaterThanOrEqual(0);
     }
     // Some seconds; with the segmenter on the whole text, minutes.

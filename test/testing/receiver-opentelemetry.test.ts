@@ -88,9 +88,9 @@ describe("spans of OpenTelemetry's SDK", () => {
       parentSpanId: undefined,
       name: "guide",
       kind: 1,
-      startTimeMs: 1_764_000_000_123.456,
+      startMs: 1_764_000_000_123.456,
       startTimeUnixNano: "1764000000123456789",
-      endTimeMs: 1_764_000_002_000,
+      endMs: 1_764_000_002_000,
       status: { code: 0 },
       scope: { name: "langfuse-sdk", version: "5.11.1" },
     });
@@ -192,9 +192,9 @@ describe("the observation that Langfuse makes of a span", () => {
       traceMetadata: { plan: "free" },
       isAppRoot: true,
       startTime: "2025-11-24T16:00:00.123Z",
-      startTimeMs: 1764000000123.999,
+      startMs: 1764000000123.999,
       endTime: "2025-11-24T16:00:01.000Z",
-      endTimeMs: 1764000001000.999,
+      endMs: 1764000001000.999,
     });
   });
 

@@ -97,8 +97,8 @@ describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])("spans in %s", (form
         below: "-1152921504606846976",
         isOn: true,
       },
-      startTimeMs: 1_764_000_000_123.456,
-      endTimeMs: 1_764_000_001_987.654,
+      startMs: 1_764_000_000_123.456,
+      endMs: 1_764_000_001_987.654,
     });
     expect(child).toMatchObject({
       name: "ask",

@@ -56,8 +56,8 @@ describe("the part of time that is shown", () => {
 });
 
 describe("charts", () => {
-  const point = (startTimeMs: number, model: string | undefined, tokens = 1): Point =>
-    ({ startTimeMs, model, tokens, durationMs: tokens, cost: 0, isError: false }) as Point;
+  const point = (startMs: number, model: string | undefined, tokens = 1): Point =>
+    ({ startMs, model, tokens, durationMs: tokens, cost: 0, isError: false }) as Point;
 
   it("charts gather points in columns of a round length", () => {
     const { starts, points } = columnsOf([

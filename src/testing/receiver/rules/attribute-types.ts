@@ -1,6 +1,6 @@
 // Which attributes Langfuse's OTLP endpoint reads, and with a value of which type.
 import { PLACEHOLDERS } from "../../../tracing/trace-attributes.js";
-import { show } from "../../../reading/json.js";
+import { jsonSnippet } from "../../../reading/json.js";
 import type { AttributeValue } from "../../../reading/received.js";
 import type { SpanRule } from "./rule.js";
 
@@ -42,7 +42,7 @@ export const attributesHaveTheirType: SpanRule = ({ attributes }) =>
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
     return kind === undefined || isOfKind(value, kind)
       ? []
-      : [`${key} must be of type ${kind}, got ${show(value)}`];
+      : [`${key} must be of type ${kind}, got ${jsonSnippet(value)}`];
   });
 
 function isOfKind(value: AttributeValue, kind: Kind): boolean {
@@ -89,6 +89,6 @@ export const namesAreNotPlaceholders: SpanRule = ({ attributes }) =>
   names.flatMap((key) => {
     const value = attributes[key];
     return typeof value === "string" && PLACEHOLDERS.has(value)
-      ? [`${key} is ${show(value)}: leave it out when there is none`]
+      ? [`${key} is ${jsonSnippet(value)}: leave it out when there is none`]
       : [];
   });

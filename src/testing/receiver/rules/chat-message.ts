@@ -1,17 +1,17 @@
 // What one message, one tool call, one chunk of content and one tool definition must look like for
 // Langfuse's chat view. A single one that does not fit turns the whole view into a table of JSON.
-import { isArray, isObject, show } from "../../../reading/json.js";
+import { isArray, isObject, jsonSnippet } from "../../../reading/json.js";
 
 /** Judges a message at the path. */
 export function judgeMessage(message: unknown, path: string): readonly string[] {
-  if (!isObject(message)) return [`${path} must be a message, got ${show(message)}`];
+  if (!isObject(message)) return [`${path} must be a message, got ${jsonSnippet(message)}`];
   const { role, content, tool_calls: toolCalls, tool_call_id: toolCallId, thinking } = message;
   const problems = [...judgeFields(message, path)];
   if (typeof role !== "string" || role === "") {
-    problems.push(`${path}.role must be a string, got ${show(role)}`);
+    problems.push(`${path}.role must be a string, got ${jsonSnippet(role)}`);
   }
   if (typeof content === "number" || typeof content === "boolean") {
-    problems.push(`${path}.content must be text or chunks, got ${show(content)}`);
+    problems.push(`${path}.content must be text or chunks, got ${jsonSnippet(content)}`);
   }
   if (isArray(content)) {
     problems.push(
@@ -20,14 +20,14 @@ export function judgeMessage(message: unknown, path: string): readonly string[] 
   }
   if (isArray(toolCalls)) problems.push(...judgeToolCalls(toolCalls, `${path}.tool_calls`));
   else if (toolCalls !== undefined && toolCalls !== null) {
-    problems.push(`${path}.tool_calls must be a list, got ${show(toolCalls)}`);
+    problems.push(`${path}.tool_calls must be a list, got ${jsonSnippet(toolCalls)}`);
   }
   if (toolCallId !== undefined && toolCallId !== null && !isId(toolCallId)) {
-    problems.push(`${path}.tool_call_id must be an id, got ${show(toolCallId)}`);
+    problems.push(`${path}.tool_call_id must be an id, got ${jsonSnippet(toolCallId)}`);
   }
   if (thinking !== undefined && thinking !== null && !isThinking(thinking)) {
     problems.push(
-      `${path}.thinking must be [{"type": "thinking", "content": "..."}], got ${show(thinking)}`,
+      `${path}.thinking must be [{"type": "thinking", "content": "..."}], got ${jsonSnippet(thinking)}`,
     );
   }
   return problems;
@@ -54,21 +54,23 @@ function judgeToolCalls(calls: readonly unknown[], path: string): readonly strin
 }
 
 function judgeToolCall(call: unknown, path: string): readonly string[] {
-  if (!isObject(call)) return [`${path} must be a tool call, got ${show(call)}`];
+  if (!isObject(call)) return [`${path} must be a tool call, got ${jsonSnippet(call)}`];
   const problems: string[] = [];
-  if (!isId(call["id"])) problems.push(`${path}.id must be an id, got ${show(call["id"])}`);
+  if (!isId(call["id"])) problems.push(`${path}.id must be an id, got ${jsonSnippet(call["id"])}`);
   if (call["type"] !== "function") {
-    problems.push(`${path}.type must be "function", got ${show(call["type"])}`);
+    problems.push(`${path}.type must be "function", got ${jsonSnippet(call["type"])}`);
   }
   const called = call["function"];
   if (!isObject(called)) {
-    return [...problems, `${path}.function must be {name, arguments}, got ${show(called)}`];
+    return [...problems, `${path}.function must be {name, arguments}, got ${jsonSnippet(called)}`];
   }
   if (!isName(called["name"])) {
-    problems.push(`${path}.function.name must be a name, got ${show(called["name"])}`);
+    problems.push(`${path}.function.name must be a name, got ${jsonSnippet(called["name"])}`);
   }
   if (typeof called["arguments"] !== "string") {
-    problems.push(`${path}.function.arguments must be JSON text, got ${show(called["arguments"])}`);
+    problems.push(
+      `${path}.function.arguments must be JSON text, got ${jsonSnippet(called["arguments"])}`,
+    );
   }
   return problems;
 }
@@ -79,8 +81,9 @@ function isName(value: unknown): boolean {
 
 function judgeChunk(chunk: unknown, path: string): readonly string[] {
   if (typeof chunk === "string") return [];
-  if (!isObject(chunk)) return [`${path} must be a chunk of content, got ${show(chunk)}`];
-  if (!isName(chunk["type"])) return [`${path}.type must be a string, got ${show(chunk["type"])}`];
+  if (!isObject(chunk)) return [`${path} must be a chunk of content, got ${jsonSnippet(chunk)}`];
+  if (!isName(chunk["type"]))
+    return [`${path}.type must be a string, got ${jsonSnippet(chunk["type"])}`];
   if (chunk["type"] === "thinking") {
     return [`${path} is a thinking chunk: put thinking beside the content`];
   }
@@ -88,13 +91,15 @@ function judgeChunk(chunk: unknown, path: string): readonly string[] {
     const image = chunk["image_url"];
     return isObject(image) && typeof image["url"] === "string"
       ? []
-      : [`${path}.image_url must be {"url": "..."}, got ${show(image)}`];
+      : [`${path}.image_url must be {"url": "..."}, got ${jsonSnippet(image)}`];
   }
   if (chunk["type"] === "input_audio" || "input_audio" in chunk) {
     const audio = chunk["input_audio"];
     return isObject(audio) && typeof audio["data"] === "string" && isPlayable(audio["data"])
       ? []
-      : [`${path}.input_audio must be {"data": "data:audio/...;base64,..."}, got ${show(audio)}`];
+      : [
+          `${path}.input_audio must be {"data": "data:audio/...;base64,..."}, got ${jsonSnippet(audio)}`,
+        ];
   }
   return [];
 }
@@ -106,11 +111,11 @@ function isPlayable(data: string): boolean {
 
 /** Judges one of the tools offered at the path; a nameless one costs the whole chat view. */
 export function judgeToolDefinition(tool: unknown, path: string): readonly string[] {
-  if (!isObject(tool)) return [`${path} must be a tool, got ${show(tool)}`];
+  if (!isObject(tool)) return [`${path} must be a tool, got ${jsonSnippet(tool)}`];
   const { function: offered, name } = tool;
   const problems = [...judgeFields(tool, path)];
   if (!isName(isObject(offered) ? offered["name"] : name)) {
-    problems.push(`${path} has no name, got ${show(tool)}`);
+    problems.push(`${path} has no name, got ${jsonSnippet(tool)}`);
   }
   return problems;
 }

@@ -1,5 +1,5 @@
 // What must hold for an observation's type, level, time of first token, prompt and parameters.
-import { parseJsonObject, show } from "../../../reading/json.js";
+import { parseJsonObject, jsonSnippet } from "../../../reading/json.js";
 import { OBSERVATION_LEVELS } from "../../../foundation/observation-level.js";
 import { OBSERVATION_TYPES } from "../../../foundation/observation-type.js";
 import { type SpanRule, textOf } from "./rule.js";
@@ -10,7 +10,7 @@ export const typeIsKnown: SpanRule = ({ attributes }) => {
   return OBSERVATION_TYPES.some((known) => known === type)
     ? []
     : [
-        `langfuse.observation.type must be one of ${OBSERVATION_TYPES.join(", ")}; got ${show(type)}`,
+        `langfuse.observation.type must be one of ${OBSERVATION_TYPES.join(", ")}; got ${jsonSnippet(type)}`,
       ];
 };
 
@@ -19,7 +19,7 @@ export const levelIsKnown: SpanRule = (span) => {
   return level === undefined || OBSERVATION_LEVELS.some((known) => known === level)
     ? []
     : [
-        `langfuse.observation.level must be one of ${OBSERVATION_LEVELS.join(", ")}; got ${show(level)}`,
+        `langfuse.observation.level must be one of ${OBSERVATION_LEVELS.join(", ")}; got ${jsonSnippet(level)}`,
       ];
 };
 
@@ -28,7 +28,9 @@ export const errorIsSaidTwice: SpanRule = (span) => {
   const level = textOf(span, "langfuse.observation.level");
   const { code } = span.status;
   if (code === 2 && level !== "ERROR") {
-    return [`status code is 2 (error) but langfuse.observation.level is ${show(level)}, not ERROR`];
+    return [
+      `status code is 2 (error) but langfuse.observation.level is ${jsonSnippet(level)}, not ERROR`,
+    ];
   }
   if (code !== 2 && level === "ERROR") {
     return [`langfuse.observation.level is ERROR but status code is ${code}, not 2 (error)`];
@@ -44,9 +46,9 @@ export const firstTokenIsWithinSpan: SpanRule = (span) => {
   const text = textOf(span, key);
   if (text === undefined) return [];
   const time = isoTime.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(time)) return [`${key} must be an ISO time, got ${show(text)}`];
+  if (Number.isNaN(time)) return [`${key} must be an ISO time, got ${jsonSnippet(text)}`];
   // ISO times of JavaScript are cut to milliseconds, so the span's are too.
-  return time >= Math.floor(span.startTimeMs) && time <= Math.ceil(span.endTimeMs)
+  return time >= Math.floor(span.startMs) && time <= Math.ceil(span.endMs)
     ? []
     : [`${key} ${text} is not between the span's start and end`];
 };
@@ -70,7 +72,7 @@ export const modelParametersAreWhole: SpanRule = (span) => {
   const text = textOf(span, key);
   if (text === undefined) return [];
   const parameters = parseJsonObject(text);
-  if (parameters === undefined) return [`${key} must be a JSON object, got ${show(text)}`];
+  if (parameters === undefined) return [`${key} must be a JSON object, got ${jsonSnippet(text)}`];
   return Object.entries(parameters)
     .filter(([, value]) => value === null)
     .map(([name]) => `${key}: ${name} is null, which Langfuse stores as "null"`);

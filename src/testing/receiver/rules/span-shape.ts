@@ -1,5 +1,5 @@
 // What a span itself must be, before any of its attributes: ids, times, name and scope.
-import { show } from "../../../reading/json.js";
+import { jsonSnippet } from "../../../reading/json.js";
 import type { SpanRule } from "./rule.js";
 
 const zeros = /^0+$/;
@@ -9,7 +9,7 @@ export const idsAreHex: SpanRule = ({ traceId, spanId, parentSpanId }) => {
   const problems: string[] = [];
   const check = (field: string, id: string, length: number): void => {
     if (!/^[0-9a-f]+$/.test(id) || id.length !== length) {
-      problems.push(`${field} must be ${length} lower-case hex digits, got ${show(id)}`);
+      problems.push(`${field} must be ${length} lower-case hex digits, got ${jsonSnippet(id)}`);
     } else if (zeros.test(id)) {
       problems.push(`${field} must not be all zeros`);
     }
@@ -42,4 +42,4 @@ export const isNamed: SpanRule = ({ name }) => (name === "" ? ["the span has no 
 export const scopeIsLangfuse: SpanRule = ({ scope }) =>
   scope.name.startsWith("langfuse-sdk")
     ? []
-    : [`scope.name must begin with "langfuse-sdk", got ${show(scope.name)}`];
+    : [`scope.name must begin with "langfuse-sdk", got ${jsonSnippet(scope.name)}`];

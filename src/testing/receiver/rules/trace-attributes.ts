@@ -1,6 +1,6 @@
 // What must hold for the attributes that speak of the whole trace.
 import { anEnvironment, MAX_TRACE_ATTRIBUTE } from "../../../tracing/trace-attributes.js";
-import { show } from "../../../reading/json.js";
+import { jsonSnippet } from "../../../reading/json.js";
 import type { ReceivedSpan } from "../../../reading/received.js";
 import { type SpanRule, textOf } from "./rule.js";
 
@@ -8,7 +8,9 @@ export const environmentIsTaken: SpanRule = (span) => {
   const name = textOf(span, "langfuse.environment");
   return name === undefined || anEnvironment.accepts(name)
     ? []
-    : [`langfuse.environment ${show(name)} becomes "default": it must be ${anEnvironment.mustBe}`];
+    : [
+        `langfuse.environment ${jsonSnippet(name)} becomes "default": it must be ${anEnvironment.mustBe}`,
+      ];
 };
 
 export const userAndSessionFit: SpanRule = (span) =>

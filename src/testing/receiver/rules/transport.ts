@@ -1,6 +1,6 @@
 // What must hold for the request that carries an export: its headers and its encoding.
 import type { IncomingHttpHeaders } from "node:http";
-import { show } from "../../../reading/json.js";
+import { jsonSnippet } from "../../../reading/json.js";
 
 /** What is wrong with a request, and the status with which Langfuse would refuse it. */
 export interface Finding {
@@ -34,7 +34,7 @@ export function judgeContentType(headers: IncomingHttpHeaders): readonly Finding
   const problem =
     type === "application/x-protobuf"
       ? "content-type is application/x-protobuf: Langfuse reads it, this receiver reads JSON only"
-      : `content-type must be application/json, got ${show(type)}`;
+      : `content-type must be application/json, got ${jsonSnippet(type)}`;
   return [{ problem, status: 415 }];
 }
 
@@ -44,7 +44,7 @@ export function judgeIngestionVersion(headers: IncomingHttpHeaders): readonly Fi
   if (version !== undefined) {
     const number = Number(version);
     if (number === 4) return [];
-    const problem = `x-langfuse-ingestion-version must be 4, got ${show(version)}`;
+    const problem = `x-langfuse-ingestion-version must be 4, got ${jsonSnippet(version)}`;
     return [number > 4 || Number.isNaN(number) ? { problem, status: 400 } : { problem }];
   }
   const major = Number.parseInt(String(headers["x-langfuse-sdk-version"]), 10);

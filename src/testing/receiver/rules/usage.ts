@@ -1,6 +1,6 @@
 // What usage and cost must be for Langfuse to store and add them up as meant.
 import { isAgentOperation, isCount } from "../../../reading/langfuse-rules.js";
-import { parseJsonObject, show } from "../../../reading/json.js";
+import { parseJsonObject, jsonSnippet } from "../../../reading/json.js";
 import { type SpanRule, textOf } from "./rule.js";
 
 const usageKey = "langfuse.observation.usage_details";
@@ -11,11 +11,12 @@ export const usageIsCounts: SpanRule = (span) => {
   const text = textOf(span, usageKey);
   if (text === undefined) return [];
   const usage = parseJsonObject(text);
-  if (usage === undefined) return [`${usageKey} must be a JSON object, got ${show(text)}`];
+  if (usage === undefined) return [`${usageKey} must be a JSON object, got ${jsonSnippet(text)}`];
   return Object.entries(usage)
     .filter(([, value]) => !isCount(value))
     .map(
-      ([key, value]) => `${usageKey}: ${key} must be an integer of 0 or more, got ${show(value)}`,
+      ([key, value]) =>
+        `${usageKey}: ${key} must be an integer of 0 or more, got ${jsonSnippet(value)}`,
     );
 };
 
@@ -43,7 +44,7 @@ export const usageAddsUp: SpanRule = (span) => {
     .reduce((tokens, [, value]) => tokens + (isCount(value) ? value : 0), 0);
   return total === sum
     ? []
-    : [`${usageKey}: total is ${show(total)}, the other token keys come to ${sum}`];
+    : [`${usageKey}: total is ${jsonSnippet(total)}, the other token keys come to ${sum}`];
 };
 
 /** A JSON object of non-negative numbers, in dollars. */
@@ -51,10 +52,13 @@ export const costIsNumbers: SpanRule = (span) => {
   const text = textOf(span, costKey);
   if (text === undefined) return [];
   const cost = parseJsonObject(text);
-  if (cost === undefined) return [`${costKey} must be a JSON object, got ${show(text)}`];
+  if (cost === undefined) return [`${costKey} must be a JSON object, got ${jsonSnippet(text)}`];
   return Object.entries(cost)
     .filter(([, value]) => typeof value !== "number" || value < 0)
-    .map(([key, value]) => `${costKey}: ${key} must be a number of 0 or more, got ${show(value)}`);
+    .map(
+      ([key, value]) =>
+        `${costKey}: ${key} must be a number of 0 or more, got ${jsonSnippet(value)}`,
+    );
 };
 
 /** Langfuse calculates nothing once a cost is sent, so `total` is sent with it and adds up. */
@@ -77,6 +81,7 @@ export const usageIsNotDropped: SpanRule = ({ attributes }) => {
   return [usageKey, costKey, "langfuse.observation.model.name"]
     .filter((key) => key in attributes)
     .map(
-      (key) => `gen_ai.operation.name ${show(attributes["gen_ai.operation.name"])} drops ${key}`,
+      (key) =>
+        `gen_ai.operation.name ${jsonSnippet(attributes["gen_ai.operation.name"])} drops ${key}`,
     );
 };

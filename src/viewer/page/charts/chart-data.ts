@@ -27,14 +27,14 @@ export interface Series {
 
 export function columnsOf(points: readonly Point[]): Columns {
   if (points.length === 0) return { starts: [], points: [] };
-  const times = points.map(({ startTimeMs }) => startTimeMs);
+  const times = points.map(({ startMs }) => startMs);
   const first = times.reduce((a, b) => Math.min(a, b), Infinity);
   const last = times.reduce((a, b) => Math.max(a, b), -Infinity);
   const length =
     LENGTHS.find((one) => (last - first) / one < COLUMNS) ?? (last - first) / COLUMNS + 1;
   const from = Math.floor(first / length);
   const columns = Array.from({ length: Math.floor(last / length) - from + 1 }, (): Point[] => []);
-  for (const point of points) columns[Math.floor(point.startTimeMs / length) - from]?.push(point);
+  for (const point of points) columns[Math.floor(point.startMs / length) - from]?.push(point);
   return { starts: columns.map((_, n) => ((from + n) * length) / 1_000), points: columns };
 }
 
@@ -54,9 +54,9 @@ export function byModel(
   models: readonly string[],
   measure: (points: readonly Point[]) => number | null,
 ): readonly Series[] {
-  const named = new Set(models);
+  const modelsWithSeries = new Set(models);
   const nameOf = ({ model }: Point): string | undefined =>
-    model === undefined || named.has(model) ? model : OTHERS;
+    model === undefined || modelsWithSeries.has(model) ? model : OTHERS;
   return models.map((name) => ({
     name,
     values: points.map((column) => measure(column.filter((point) => nameOf(point) === name))),

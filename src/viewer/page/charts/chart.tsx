@@ -65,7 +65,7 @@ function draw(element: HTMLElement, props: ChartProps): uPlot {
   const [text, grid] = [colourOf(element, "--text-3"), colourOf(element, "--line-soft")];
   const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
   const bars = uPlot.paths.bars?.({ size: [0.8, 60], radius: 0.15 });
-  const drawn = isStacked ? stacked(series) : series;
+  const curves = isStacked ? stacked(series) : series;
   const options: uPlot.Options = {
     width: element.clientWidth,
     height: HEIGHT,
@@ -97,7 +97,7 @@ function draw(element: HTMLElement, props: ChartProps): uPlot {
         value: (_, at) => (at === null ? "" : exactTime(at * 1_000).slice(0, -".000".length)),
       },
       // What stands on the others is drawn first, so that they cover its lower part.
-      ...drawn.map(({ name }, index): uPlot.Series => {
+      ...curves.map(({ name }, index): uPlot.Series => {
         const stroke = colourOf(
           element,
           `--${colour ?? COLOURS[index % COLOURS.length] ?? "span"}`,
@@ -117,7 +117,7 @@ function draw(element: HTMLElement, props: ChartProps): uPlot {
       }),
     ],
   };
-  const data = [[...starts], ...drawn.map(({ values }) => [...values])] as uPlot.AlignedData;
+  const data = [[...starts], ...curves.map(({ values }) => [...values])] as uPlot.AlignedData;
   return new uPlot(options, data, element);
 }
 

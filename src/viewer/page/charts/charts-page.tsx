@@ -24,24 +24,24 @@ export function ChartsPage(): JSX.Element {
   const [points, setPoints] = useState<readonly Point[] | undefined>(undefined);
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [minutes, setMinutes] = useState("");
-  const listed = traces.value;
-  const askedAt = useRef(-Infinity);
+  const listings = traces.value;
+  const requestedAt = useRef(-Infinity);
   useEffect(() => {
     const ask = (): void => {
-      askedAt.current = performance.now();
+      requestedAt.current = performance.now();
       source.points().then(
-        (read) => {
-          setPoints(read);
+        (received) => {
+          setPoints(received);
           setFailure(undefined);
         },
         (error: unknown) => setFailure(String(error)),
       );
     };
     // Counted from the last look, so that traces which come all the time put it off no further.
-    const timer = setTimeout(ask, Math.max(0, askedAt.current + PAUSE_MS - performance.now()));
+    const timer = setTimeout(ask, Math.max(0, requestedAt.current + PAUSE_MS - performance.now()));
     return () => clearTimeout(timer);
-  }, [listed]);
-  const shown = useMemo(() => within(points ?? [], minutes), [points, minutes]);
+  }, [listings]);
+  const pointsInTime = useMemo(() => within(points ?? [], minutes), [points, minutes]);
 
   if (failure !== undefined) return <p class="nothing">The charts can’t be drawn: {failure}</p>;
   if (points === undefined) return <p class="nothing">Counting…</p>;
@@ -61,20 +61,20 @@ export function ChartsPage(): JSX.Element {
           ))}
         </select>
         <span class="filter-count" role="status">
-          {countOf(shown.length, "observation")}
+          {countOf(pointsInTime.length, "observation")}
         </span>
       </header>
-      {shown.length === 0 ? (
+      {pointsInTime.length === 0 ? (
         <p class="nothing">There is nothing to draw yet.</p>
       ) : (
-        <Charts points={shown} />
+        <Charts points={pointsInTime} />
       )}
     </main>
   );
 }
 
 function Charts({ points }: { points: readonly Point[] }): JSX.Element {
-  const drawn = useMemo(() => {
+  const chartData = useMemo(() => {
     const columns = columnsOf(points);
     const calls = columnsOf(points.filter(({ model }) => model !== undefined));
     const models = modelsOf(points);
@@ -94,7 +94,7 @@ function Charts({ points }: { points: readonly Point[] }): JSX.Element {
       errors: [{ name: "errors", values: columns.points.map(errorShare) }],
     };
   }, [points]);
-  const { columns, calls, tokens, cost, latency, errors } = drawn;
+  const { columns, calls, tokens, cost, latency, errors } = chartData;
   const hasModels = tokens.length > 0;
   return (
     <div class="charts">
@@ -140,5 +140,5 @@ function Charts({ points }: { points: readonly Point[] }): JSX.Element {
 
 function within(points: readonly Point[], minutes: string): readonly Point[] {
   const since = startOfLatest(minutes, Date.now());
-  return points.filter(({ startTimeMs }) => startTimeMs >= since);
+  return points.filter(({ startMs }) => startMs >= since);
 }

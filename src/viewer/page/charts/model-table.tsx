@@ -52,7 +52,7 @@ function durations(points: readonly Point[]): readonly number[] {
 }
 
 function firstTokens(points: readonly Point[]): readonly number[] {
-  return points.flatMap(({ firstTokenMs }) => firstTokenMs ?? []);
+  return points.flatMap(({ timeToFirstTokenMs }) => timeToFirstTokenMs ?? []);
 }
 
 function time(ms: number | null): string {

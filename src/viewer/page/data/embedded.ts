@@ -12,14 +12,14 @@ type Traces = ReadonlyMap<string, readonly ReceivedObservation[]>;
 export function embeddedSource(): Source | undefined {
   const element = document.getElementById("traces");
   if (element === null) return undefined;
-  const unpacked = new Map<number, Promise<Traces>>();
-  let listed: Promise<EmbeddedList> | undefined;
+  const parts = new Map<number, Promise<Traces>>();
+  let listPromise: Promise<EmbeddedList> | undefined;
   const list = (): Promise<EmbeddedList> =>
-    (listed ??= unpack(element).then((text) => JSON.parse(text) as EmbeddedList));
+    (listPromise ??= unpack(element).then((text) => JSON.parse(text) as EmbeddedList));
   const part = (number: number): Promise<Traces> => {
-    const known = unpacked.get(number) ?? readPart(number);
-    unpacked.set(number, known);
-    return known;
+    const traces = parts.get(number) ?? readPart(number);
+    parts.set(number, traces);
+    return traces;
   };
   const partOf = new Map<string, number>();
   const trace = async (traceId: string): Promise<readonly ReceivedObservation[]> => {

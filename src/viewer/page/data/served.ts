@@ -16,18 +16,18 @@ export function servedSource(): Source {
         `traces/${encodeURIComponent(traceId)}/${encodeURIComponent(id)}`,
       ),
     async search(text) {
-      const found = await ask<readonly (readonly [string, readonly string[]])[]>(
+      const hits = await ask<readonly (readonly [string, readonly string[]])[]>(
         `search?text=${encodeURIComponent(text)}`,
       );
-      return new Map(found.map(([traceId, ids]) => [traceId, new Set(ids)]));
+      return new Map(hits.map(([traceId, ids]) => [traceId, new Set(ids)]));
     },
     points: () => ask<readonly Point[]>("points"),
     langfuseUrl: async (traceId) =>
       (await ask<{ readonly url?: string }>(`langfuse/${encodeURIComponent(traceId)}`)).url,
     mediaUrl(mediaId) {
-      const known = media.get(mediaId) ?? blobUrl(mediaId);
-      media.set(mediaId, known);
-      return known;
+      const url = media.get(mediaId) ?? blobUrl(mediaId);
+      media.set(mediaId, url);
+      return url;
     },
     watch(onChange, onState) {
       let events: EventSource | undefined;

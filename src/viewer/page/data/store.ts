@@ -46,39 +46,39 @@ function noteAll(): void {
   if (failure.value === undefined) changes.value = counted(traces.value);
 }
 
-function counted(changed: readonly TraceListing[]): ReadonlyMap<string, number> {
+function counted(listings: readonly TraceListing[]): ReadonlyMap<string, number> {
   const counts = new Map(changes.value);
-  for (const { traceId } of changed) counts.set(traceId, (counts.get(traceId) ?? 0) + 1);
+  for (const { traceId } of listings) counts.set(traceId, (counts.get(traceId) ?? 0) + 1);
   return counts;
 }
 
-function take(changed: readonly TraceListing[]): void {
+function take(listings: readonly TraceListing[]): void {
   const byId = new Map(traces.value.map((trace) => [trace.traceId, trace]));
-  for (const trace of changed) byId.set(trace.traceId, trace);
+  for (const trace of listings) byId.set(trace.traceId, trace);
   traces.value = latestFirst([...byId.values()]);
-  changes.value = counted(changed);
+  changes.value = counted(listings);
   searchAgain();
 }
 
-function latestFirst(listed: readonly TraceListing[]): readonly TraceListing[] {
-  return listed.toSorted((a, b) => b.startTimeMs - a.startTimeMs);
+function latestFirst(listings: readonly TraceListing[]): readonly TraceListing[] {
+  return listings.toSorted((a, b) => b.startMs - a.startMs);
 }
 
-let asked = 0;
+let searchSerial = 0;
 
 /** Looks for a text in all observations; an empty one ends the search. */
 export async function searchFor(text: string): Promise<void> {
   const needle = text.trim().toLowerCase();
-  asked += 1;
+  searchSerial += 1;
   if (needle === "") {
     search.value = undefined;
     isSearching.value = false;
     return;
   }
   isSearching.value = true;
-  const mine = asked;
+  const serial = searchSerial;
   await look(needle);
-  if (mine === asked) isSearching.value = false;
+  if (serial === searchSerial) isSearching.value = false;
 }
 
 /** Milliseconds in which changes are gathered before they are looked through. */
@@ -96,11 +96,11 @@ function searchAgain(): void {
 }
 
 async function look(needle: string): Promise<void> {
-  const mine = asked;
+  const serial = searchSerial;
   try {
     const hits = await source.search(needle);
     // A later search may have been faster.
-    if (mine === asked) search.value = { text: needle, hits };
+    if (serial === searchSerial) search.value = { text: needle, hits };
   } catch {
     // The server is gone, and the page says so; what was found last stays.
   }

@@ -24,7 +24,7 @@ const ROLES = new Set(["system", "user", "assistant", "tool", "developer"]);
 export function ChatView({ chat }: { chat: Chat }): JSX.Element {
   const [isWhole, setWhole] = useState(chat.messages.length <= ENDS * 2);
   const { messages, tools, rest } = chat;
-  const hidden = messages.length - ENDS * 2;
+  const omittedCount = messages.length - ENDS * 2;
   return (
     <div class="chat">
       {tools.length > 0 && <Tools tools={tools} />}
@@ -34,7 +34,7 @@ export function ChatView({ chat }: { chat: Chat }): JSX.Element {
       {!isWhole && (
         <>
           <button type="button" class="more-button" onClick={() => setWhole(true)}>
-            Show {countOf(hidden, "message")} in between
+            Show {countOf(omittedCount, "message")} in between
           </button>
           {messages.slice(-ENDS).map((message, index) => (
             <Card key={`end-${index}`} message={message} />

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ReceivedObservation } from "../../../reading/received.js";
-import { firstTokenMsOf } from "../../points.js";
+import { timeToFirstTokenOf } from "../../points.js";
 import { changes, source } from "../data/store.js";
 import { duration } from "../../../foundation/figures.js";
 import { exactTime } from "../../../foundation/clock.js";
@@ -21,7 +21,7 @@ export function DetailsPane(props: {
   onClose: (() => void) | undefined;
 }): JSX.Element {
   const { traceId, id, onClose } = props;
-  const [found, setFound] = useState<ReceivedObservation | undefined>(undefined);
+  const [observation, setObservation] = useState<ReceivedObservation | undefined>(undefined);
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const change = changes.value.get(traceId) ?? 0;
   useEffect(() => {
@@ -30,7 +30,7 @@ export function DetailsPane(props: {
     source.observation(traceId, id).then(
       (observation) => {
         if (isGone) return;
-        setFound(observation);
+        setObservation(observation);
         setFailure(observation === undefined ? "It is not in this trace." : undefined);
       },
       (error: unknown) => !isGone && setFailure(String(error)),
@@ -40,9 +40,13 @@ export function DetailsPane(props: {
   return (
     <section class="details" id={DETAILS_ID} tabIndex={-1} aria-label="Observation">
       {failure !== undefined && <p class="nothing">{failure}</p>}
-      {failure === undefined && found !== undefined && (
+      {failure === undefined && observation !== undefined && (
         // The key lets what is folded or long begin anew with each observation.
-        <Details key={`${found.traceId}/${found.id}`} of={found} onClose={onClose} />
+        <Details
+          key={`${observation.traceId}/${observation.id}`}
+          of={observation}
+          onClose={onClose}
+        />
       )}
     </section>
   );
@@ -53,7 +57,7 @@ function Details(props: {
   onClose: (() => void) | undefined;
 }): JSX.Element {
   const { of, onClose } = props;
-  const firstToken = firstTokenMsOf(of);
+  const firstToken = timeToFirstTokenOf(of);
   const { input, output, metadata, traceMetadata, modelParameters, prompt } = of;
   const ids = { traceId: of.traceId, id: of.id, parentId: of.parentId ?? null };
   return (
@@ -77,11 +81,11 @@ function Details(props: {
         </div>
       )}
       <dl class="facts">
-        <Fact name="Duration">{duration(of.endTimeMs - of.startTimeMs)}</Fact>
+        <Fact name="Duration">{duration(of.endMs - of.startMs)}</Fact>
         {firstToken !== undefined && <Fact name="First token">{duration(firstToken)}</Fact>}
         {of.model !== undefined && <Fact name="Model">{line(of.model)}</Fact>}
         <Fact name="Began" title="in your own time zone">
-          {exactTime(of.startTimeMs)}
+          {exactTime(of.startMs)}
         </Fact>
         {prompt !== undefined && (
           <Fact name="Prompt">{`${line(prompt.name)} v${prompt.version}`}</Fact>

@@ -96,9 +96,10 @@ function Branch(props: { label: JSX.Element | null; value: object; open: number 
 function gist(value: object, keys: readonly string[]): string {
   const texts = keys.slice(0, 4).map((key) => {
     const inner = (value as Readonly<Record<string, unknown>>)[key];
-    const shown =
+    const outline =
       typeof inner === "object" && inner !== null ? (Array.isArray(inner) ? "[…]" : "{…}") : inner;
-    const text = typeof shown === "string" ? JSON.stringify(shown.slice(0, 40)) : String(shown);
+    const text =
+      typeof outline === "string" ? JSON.stringify(outline.slice(0, 40)) : String(outline);
     return Array.isArray(value) ? text : `${key.slice(0, 30)}: ${text}`;
   });
   return visible(` ${texts.join(", ")}${keys.length > 4 ? ", …" : ""} `);

@@ -16,8 +16,8 @@ export function MediaView({ media, name }: { media: Media; name?: string }): JSX
     setUri(media.uri);
     if (media.id === undefined) return undefined;
     let isGone = false;
-    const asked = source.mediaUrl(media.id);
-    void asked.then(
+    const request = source.mediaUrl(media.id);
+    void request.then(
       (url) => !isGone && setUri(url),
       () => {},
     );

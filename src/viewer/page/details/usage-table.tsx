@@ -9,7 +9,7 @@ export function UsageTable({ usage, cost }: { usage: Amounts; cost: Amounts }): 
   const kinds = [...new Set([...Object.keys(usage ?? {}), ...Object.keys(cost ?? {})])];
   if (kinds.length === 0) return null;
   // The sum stands below what it sums up.
-  const ordered = [...kinds.filter((kind) => kind !== "total"), ...kinds.filter(isTotal)];
+  const totalLast = [...kinds.filter((kind) => kind !== "total"), ...kinds.filter(isTotal)];
   return (
     <table class="usage" aria-label="Usage and cost">
       <thead>
@@ -20,11 +20,11 @@ export function UsageTable({ usage, cost }: { usage: Amounts; cost: Amounts }): 
         </tr>
       </thead>
       <tbody>
-        {ordered.map((kind) => (
+        {totalLast.map((kind) => (
           <tr key={kind} class={isTotal(kind) ? "is-total" : ""}>
             <th scope="row">{line(kind.replaceAll("_", " "))}</th>
-            <td>{show(usage?.[kind], count)}</td>
-            {cost !== undefined && <td>{show(cost[kind], money)}</td>}
+            <td>{amountText(usage?.[kind], count)}</td>
+            {cost !== undefined && <td>{amountText(cost[kind], money)}</td>}
           </tr>
         ))}
       </tbody>
@@ -36,6 +36,6 @@ function isTotal(kind: string): boolean {
   return kind === "total";
 }
 
-function show(amount: number | undefined, as: (amount: number) => string): string {
+function amountText(amount: number | undefined, as: (amount: number) => string): string {
   return amount === undefined ? "" : as(amount);
 }

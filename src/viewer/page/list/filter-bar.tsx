@@ -22,9 +22,9 @@ const PAUSE_MS = 200;
 
 export const SEARCH_ID = "search";
 
-export function FilterBar({ shown }: { shown: number }): JSX.Element {
+export function FilterBar({ matchCount }: { matchCount: number }): JSX.Element {
   const text = searchText.value;
-  const chosen = filters.value;
+  const fields = filters.value;
   const total = traces.value.length;
   return (
     <div class="filters" role="search" aria-label="Filter traces">
@@ -45,22 +45,22 @@ export function FilterBar({ shown }: { shown: number }): JSX.Element {
         type="search"
         placeholder="Name"
         aria-label="Name"
-        value={chosen.name}
+        value={fields.name}
         onInput={({ currentTarget }) => set({ name: currentTarget.value })}
       />
       {CHOICE_NAMES.map((choice) => {
-        const values = valuesOf(traces.value, choice);
-        if (values.length === 0 || (values.length === 1 && chosen[choice] === "")) return null;
+        const options = valuesOf(traces.value, choice);
+        if (options.length === 0 || (options.length === 1 && fields[choice] === "")) return null;
         return (
           <select
             key={choice}
-            class={`field ${chosen[choice] === "" ? "" : "is-set"}`}
+            class={`field ${fields[choice] === "" ? "" : "is-set"}`}
             aria-label={choice}
-            value={chosen[choice]}
+            value={fields[choice]}
             onChange={({ currentTarget }) => set({ [choice]: currentTarget.value })}
           >
             <option value="">{`any ${choice}`}</option>
-            {values.slice(0, MOST_CHOICES).map((value) => (
+            {options.slice(0, MOST_CHOICES).map((value) => (
               <option key={value} value={value}>
                 {choice === "level" ? levelText(value) : line(value)}
               </option>
@@ -69,9 +69,9 @@ export function FilterBar({ shown }: { shown: number }): JSX.Element {
         );
       })}
       <select
-        class={`field ${chosen.minutes === "" ? "" : "is-set"}`}
+        class={`field ${fields.minutes === "" ? "" : "is-set"}`}
         aria-label="time"
-        value={chosen.minutes}
+        value={fields.minutes}
         onChange={({ currentTarget }) => set({ minutes: currentTarget.value })}
       >
         {TIMES.map(([minutes, label]) => (
@@ -81,9 +81,9 @@ export function FilterBar({ shown }: { shown: number }): JSX.Element {
         ))}
       </select>
       <span class="filter-count" role="status">
-        {isSearching.value ? "Searching…" : countText(shown, total)}
+        {isSearching.value ? "Searching…" : countText(matchCount, total)}
       </span>
-      {(isFiltered(chosen) || text !== "") && (
+      {(isFiltered(fields) || text !== "") && (
         <button type="button" class="quiet-button" onClick={clear}>
           Clear
         </button>
@@ -96,8 +96,8 @@ function levelText(level: string): string {
   return level === "ERROR" ? "error" : `${level.toLowerCase()} or worse`;
 }
 
-function countText(shown: number, total: number): string {
-  if (shown < total) return `${count(shown)} of ${countOf(total, "trace")}`;
+function countText(matchCount: number, total: number): string {
+  if (matchCount < total) return `${count(matchCount)} of ${countOf(total, "trace")}`;
   return countOf(total, "trace");
 }
 

@@ -53,8 +53,8 @@ type Choice = keyof typeof CHOICES;
 
 export const CHOICE_NAMES = Object.keys(CHOICES) as readonly Choice[];
 
-export function isFiltered(chosen: Filters): boolean {
-  return Object.values(chosen).some((value) => value !== "");
+export function isFiltered(fields: Filters): boolean {
+  return Object.values(fields).some((value) => value !== "");
 }
 
 /**
@@ -63,22 +63,22 @@ export function isFiltered(chosen: Filters): boolean {
  */
 export function filtered(
   traces: readonly TraceListing[],
-  chosen: Filters,
+  fields: Filters,
   hits: Hits | undefined,
   now = Date.now(),
 ): readonly TraceListing[] {
-  const filter = filterOf(chosen, now);
+  const filter = filterOf(fields, now);
   return traces.filter(
     (trace) => (hits === undefined || hits.has(trace.traceId)) && matches(filter, trace),
   );
 }
 
 /** The filter of the command line that asks for the same. */
-function filterOf({ minutes, ...chosen }: Filters, now: number): TraceFilter {
-  const set = Object.entries(chosen).filter(([, value]) => value !== "");
+function filterOf({ minutes, ...fields }: Filters, now: number): TraceFilter {
+  const filled = Object.entries(fields).filter(([, value]) => value !== "");
   return {
     // A drop-down offers types and levels that traces have, and no others.
-    ...(Object.fromEntries(set) as TraceFilter),
+    ...(Object.fromEntries(filled) as TraceFilter),
     ...(minutes !== "" && { since: startOfLatest(minutes, now) }),
   };
 }

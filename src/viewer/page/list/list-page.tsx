@@ -10,7 +10,7 @@ import { FilterBar } from "./filter-bar.js";
 import { filtered, filters } from "./filters.js";
 import { TraceRow } from "./trace-row.js";
 
-const shown = computed(() => filtered(traces.value, filters.value, search.value?.hits));
+const matching = computed(() => filtered(traces.value, filters.value, search.value?.hits));
 
 /** The trace that the keyboard is at. */
 const at = signal<string | undefined>(undefined);
@@ -32,7 +32,7 @@ const STEPS: Readonly<Record<string, number>> = {
 export const LIST_ID = "trace-list";
 
 export function ListPage(): JSX.Element {
-  const list = shown.value;
+  const list = matching.value;
   const isThere = list.length > 0;
   useLayoutEffect(() => {
     // The keyboard is at the list, unless somebody is writing in a filter.
@@ -51,7 +51,7 @@ export function ListPage(): JSX.Element {
   };
   return (
     <main class="list-page">
-      <FilterBar shown={list.length} />
+      <FilterBar matchCount={list.length} />
       {list.length === 0 ? (
         <Nothing />
       ) : (
@@ -66,7 +66,7 @@ export function ListPage(): JSX.Element {
           activeId={index < 0 ? undefined : `trace-${at.value}`}
           count={list.length}
           rowHeight={isNarrow.value ? 62 : 40}
-          shown={index < 0 ? undefined : index}
+          revealedIndex={index < 0 ? undefined : index}
           onKeyDown={onKeyDown}
           headHeight={isNarrow.value ? 0 : 34}
           head={isNarrow.value ? undefined : <Head />}

@@ -26,15 +26,15 @@ export function TraceRow(props: {
       aria-posinset={position}
       aria-setsize={total}
     >
-      <span class="when" title={exactTime(trace.startTimeMs)}>
-        {shortTime(trace.startTimeMs)}
+      <span class="when" title={exactTime(trace.startMs)}>
+        {shortTime(trace.startMs)}
       </span>
       <span class="name">
         <b title={line(trace.name)}>{line(trace.name) || "(no name)"}</b>
         <Level level={trace.level} />
         <span class="gist">{line(trace.gist)}</span>
       </span>
-      <span class="number">{duration(trace.endTimeMs - trace.startTimeMs)}</span>
+      <span class="number">{duration(trace.endMs - trace.startMs)}</span>
       <span class="number tokens" title={`${count(usage.input)} in, ${count(usage.output)} out`}>
         {usage.total > 0 && shortTokens(usage)}
       </span>

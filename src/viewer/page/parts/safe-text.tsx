@@ -27,8 +27,8 @@ export function visible(text: string): string {
 
 /** A text for one line. */
 export function line(text: string): string {
-  const cut = text.length > LINE ? `${text.slice(0, LINE)}…` : text;
-  return visible(cut);
+  const start = text.length > LINE ? `${text.slice(0, LINE)}…` : text;
+  return visible(start);
 }
 
 /** Where a web address leads, or undefined for any other (javascript:, data:, a path). */
@@ -54,12 +54,12 @@ export function WebLink({ to, children }: { to: string; children?: ComponentChil
 /** A text as it was written. */
 export function LongText({ text, class: name }: { text: string; class?: string }): JSX.Element {
   const [length, setLength] = useState(FIRST);
-  const shown = visible(text.length > length ? text.slice(0, length) : text);
-  const pieces = shown.length <= PIECE * 2 ? [shown] : piecesOf(shown);
+  const start = visible(text.length > length ? text.slice(0, length) : text);
+  const pieces = start.length <= PIECE * 2 ? [start] : piecesOf(start);
   return (
     <div class={`text ${name ?? ""}`} dir="auto">
       {pieces.length === 1
-        ? withLinks(shown)
+        ? withLinks(start)
         : pieces.map((piece, index) => (
             <div key={index} class="text-piece">
               {withLinks(piece)}

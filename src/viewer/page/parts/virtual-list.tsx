@@ -19,7 +19,7 @@ interface VirtualListProps {
   /** Draws a row; its element must be as high as `rowHeight`. */
   readonly row: (index: number) => ComponentChildren;
   /** The row that comes into sight when `activeId` changes, if any. */
-  readonly shown?: number | undefined;
+  readonly revealedIndex?: number | undefined;
   readonly label: string;
   readonly activeId?: string | undefined;
   /** Stays at the top. */
@@ -32,7 +32,17 @@ interface VirtualListProps {
 const HIGHEST = 15_000_000;
 
 export function VirtualList(props: VirtualListProps): JSX.Element {
-  const { count, rowHeight, row, shown, label, activeId, head, headHeight = 0, ...rest } = props;
+  const {
+    count,
+    rowHeight,
+    row,
+    revealedIndex,
+    label,
+    activeId,
+    head,
+    headHeight = 0,
+    ...rest
+  } = props;
   const { boxRef, ...attributes } = rest;
   const box = useRef<HTMLDivElement | null>(null);
   const [scroll, setScroll] = useState({ top: 0, height: 800 });
@@ -57,8 +67,8 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
 
   useLayoutEffect(() => {
     const element = box.current;
-    if (element === null || shown === undefined || shown < 0) return;
-    const top = shown * rowHeight;
+    if (element === null || revealedIndex === undefined || revealedIndex < 0) return;
+    const top = revealedIndex * rowHeight;
     const room = element.clientHeight - headHeight;
     if (top < element.scrollTop) element.scrollTop = top;
     else if (top + rowHeight > element.scrollTop + room) {

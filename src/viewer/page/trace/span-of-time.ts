@@ -15,12 +15,12 @@ function shortest(whole: Span): number {
 }
 
 /** The part made `factor` times as long round a point in it, within the whole. */
-export function zoomed(shown: Span, whole: Span, factor: number, at: number): Span {
+export function zoomed(span: Span, whole: Span, factor: number, at: number): Span {
   const length = Math.min(
-    Math.max((shown.to - shown.from) * factor, shortest(whole)),
+    Math.max((span.to - span.from) * factor, shortest(whole)),
     whole.to - whole.from,
   );
-  const share = (at - shown.from) / (shown.to - shown.from);
+  const share = (at - span.from) / (span.to - span.from);
   return within({ from: at - share * length, to: at + (1 - share) * length }, whole);
 }
 
@@ -31,9 +31,9 @@ export function partOf({ from, to }: Span, whole: Span, left: number, right: num
 }
 
 /** The part moved by some of its own length. */
-export function moved(shown: Span, whole: Span, share: number): Span {
-  const by = (shown.to - shown.from) * share;
-  return within({ from: shown.from + by, to: shown.to + by }, whole);
+export function moved(span: Span, whole: Span, share: number): Span {
+  const by = (span.to - span.from) * share;
+  return within({ from: span.from + by, to: span.to + by }, whole);
 }
 
 function within({ from, to }: Span, whole: Span): Span {

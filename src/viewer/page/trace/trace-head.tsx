@@ -3,7 +3,7 @@ import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { usageSums } from "../../../reading/usage-sums.js";
-import { firstTokenMsOf } from "../../points.js";
+import { timeToFirstTokenOf } from "../../points.js";
 import { quantile } from "../charts/chart-data.js";
 import { source, traces } from "../data/store.js";
 import { count, duration, money, tokens } from "../../../foundation/figures.js";
@@ -18,7 +18,7 @@ interface ModelSum {
   readonly model: string;
   readonly calls: number;
   /** Milliseconds, the median. */
-  readonly firstTokenMs: number | null;
+  readonly timeToFirstTokenMs: number | null;
   readonly usage: ReturnType<typeof usageSums>;
   readonly cost: number;
 }
@@ -30,8 +30,8 @@ const byModel = computed((): readonly ModelSum[] =>
       : {
           model,
           calls: calls.length,
-          firstTokenMs: quantile(
-            calls.flatMap((call) => firstTokenMsOf(call) ?? []),
+          timeToFirstTokenMs: quantile(
+            calls.flatMap((call) => timeToFirstTokenOf(call) ?? []),
             0.5,
           ),
           usage: usageSums(calls.map(({ usageDetails }) => usageDetails)),
@@ -80,14 +80,14 @@ export function TraceHead({ traceId }: { traceId: string }): JSX.Element {
       </div>
       {trace !== undefined && usage !== undefined && (
         <dl class="facts">
-          <Fact name="Duration">{duration(trace.endTimeMs - trace.startTimeMs)}</Fact>
+          <Fact name="Duration">{duration(trace.endMs - trace.startMs)}</Fact>
           <Fact name="Tokens" title={`${count(usage.total)} together`}>
             {usage.total === 0 ? "–" : tokens(usage)}
           </Fact>
           <Fact name="Cost">{trace.cost === undefined ? "–" : money(trace.cost)}</Fact>
           <Fact name="Observations">{count(trace.observationCount)}</Fact>
           {trace.errorCount > 0 && <Fact name="Errors">{count(trace.errorCount)}</Fact>}
-          <Fact name="Began">{exactTime(trace.startTimeMs)}</Fact>
+          <Fact name="Began">{exactTime(trace.startMs)}</Fact>
           {models.length > 0 && (
             <details class="fact models-fact">
               <summary>
@@ -117,11 +117,11 @@ function ModelTable({ models }: { models: readonly ModelSum[] }): JSX.Element {
         </tr>
       </thead>
       <tbody>
-        {models.map(({ model, calls, firstTokenMs, usage, cost }) => (
+        {models.map(({ model, calls, timeToFirstTokenMs, usage, cost }) => (
           <tr key={model}>
             <th scope="row">{line(model)}</th>
             <td>{count(calls)}</td>
-            <td>{firstTokenMs === null ? "–" : duration(firstTokenMs)}</td>
+            <td>{timeToFirstTokenMs === null ? "–" : duration(timeToFirstTokenMs)}</td>
             <td>{count(usage.input)}</td>
             <td>{count(usage.output)}</td>
             <td>{money(cost)}</td>

@@ -23,10 +23,10 @@ export function TracePage({
   useEffect(() => {
     let isGone = false;
     source.rows(traceId).then(
-      (read) => {
+      (received) => {
         if (isGone || traceId !== shownTraceId.value) return;
-        rows.value = read;
-        setFailure(read.length === 0 ? "There is no such trace here." : undefined);
+        rows.value = received;
+        setFailure(received.length === 0 ? "There is no such trace here." : undefined);
       },
       (error: unknown) => !isGone && setFailure(String(error)),
     );

@@ -9,21 +9,21 @@ import { openNodes, treeOf, type TreeNode } from "./tree.js";
 
 export const rows = signal<readonly ObservationRow[]>([]);
 /** The ids of observations whose children are hidden. */
-export const closed = signal<ReadonlySet<string>>(new Set());
+export const closedIds = signal<ReadonlySet<string>>(new Set());
 /** What rows must say; empty shows all. */
-export const wanted = signal("");
+export const treeFilter = signal("");
 /** The part of the time that is shown; undefined: all of it. */
 export const zoom = signal<Span | undefined>(undefined);
 
 const roots = computed(() => treeOf(rows.value));
 
-export const startMs = computed(() => rows.value[0]?.startTimeMs ?? 0);
+export const traceStartMs = computed(() => rows.value[0]?.startMs ?? 0);
 
 /** All of the trace's time. */
 export const whole = computed<Span>(() => {
-  const end = rows.value.reduce((ms, row) => Math.max(ms, row.endTimeMs), startMs.value);
+  const end = rows.value.reduce((ms, row) => Math.max(ms, row.endMs), traceStartMs.value);
   // A trace without length still has a place in its waterfall.
-  return { from: 0, to: Math.max(end - startMs.value, 0.001) };
+  return { from: 0, to: Math.max(end - traceStartMs.value, 0.001) };
 });
 
 export const span = computed(() => zoom.value ?? whole.value);
@@ -35,12 +35,12 @@ export const hits = computed(() => {
 });
 
 /** The nodes that say what is wanted, and those above them; undefined when nothing is wanted. */
-const kept = computed(() => {
-  const text = wanted.value.trim().toLowerCase();
+const filteredNodes = computed(() => {
+  const text = treeFilter.value.trim().toLowerCase();
   if (text === "") return undefined;
   const nodes = new Map<TreeNode, boolean>();
   for (const node of openNodes(roots.value, () => false)) {
-    if (!says(node.row, text)) continue;
+    if (!hasText(node.row, text)) continue;
     nodes.set(node, true);
     for (let up = node.parent; up !== undefined && !nodes.has(up); up = up.parent) {
       nodes.set(up, false);
@@ -50,52 +50,55 @@ const kept = computed(() => {
 });
 
 /** All that are not filtered out. */
-export const wantedNodes = computed(() => {
-  const keep = kept.value;
+export const matchingNodes = computed(() => {
+  const nodesInFilter = filteredNodes.value;
   const nodes = openNodes(roots.value, () => false);
-  return keep === undefined ? nodes : nodes.filter((node) => keep.has(node));
+  return nodesInFilter === undefined ? nodes : nodes.filter((node) => nodesInFilter.has(node));
 });
 
 /** The rows of the tree that are shown. */
 export const shownNodes = computed(() =>
-  kept.value === undefined
-    ? openNodes(roots.value, ({ row }) => closed.value.has(row.id))
-    : wantedNodes.value,
+  filteredNodes.value === undefined
+    ? openNodes(roots.value, ({ row }) => closedIds.value.has(row.id))
+    : matchingNodes.value,
 );
 
 /** Whether the node is shown only for what is below it. */
-export function isBesideWanted(node: TreeNode): boolean {
-  return kept.value?.get(node) === false;
+export function isContextNode(node: TreeNode): boolean {
+  return filteredNodes.value?.get(node) === false;
 }
 
-function says({ name, model, type, level, statusMessage }: ObservationRow, text: string): boolean {
+function hasText(
+  { name, model, type, level, statusMessage }: ObservationRow,
+  text: string,
+): boolean {
   return [name, model, type, level, statusMessage].some((one) => one?.toLowerCase().includes(text));
 }
 
 export function setClosed(node: TreeNode, isClosed: boolean): void {
-  const ids = new Set(closed.value);
+  const ids = new Set(closedIds.value);
   if (isClosed) ids.add(node.row.id);
   else ids.delete(node.row.id);
-  closed.value = ids;
+  closedIds.value = ids;
 }
 
 /** Opens whatever hides a node. */
 export function reveal(node: TreeNode): void {
-  const ids = new Set(closed.value);
+  const ids = new Set(closedIds.value);
   for (let up = node.parent; up !== undefined; up = up.parent) ids.delete(up.row.id);
-  if (ids.size !== closed.value.size) closed.value = ids;
+  if (ids.size !== closedIds.value.size) closedIds.value = ids;
 }
 
 export function closeAll(isClosed: boolean): void {
   const nodes = isClosed ? openNodes(roots.value, () => false) : [];
-  closed.value = new Set(
+  closedIds.value = new Set(
     nodes.filter((node) => node.children.length > 0).map((node) => node.row.id),
   );
 }
 
 shownTraceId.subscribe(() => {
   rows.value = [];
-  closed.value = new Set();
-  wanted.value = "";
+  closedIds.value = new Set();
+  treeFilter.value = "";
   zoom.value = undefined;
 });

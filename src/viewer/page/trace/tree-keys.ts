@@ -2,12 +2,12 @@
 import { moved, zoomed } from "./span-of-time.js";
 import {
   closeAll,
-  closed,
+  closedIds,
   reveal,
   setClosed,
   shownNodes,
   span,
-  wantedNodes,
+  matchingNodes,
   whole,
   zoom,
 } from "./trace-state.js";
@@ -33,7 +33,7 @@ export function nodeFor(event: KeyboardEvent, at: number): TreeNode | undefined 
   if (step !== undefined) return nodes[Math.min(Math.max(at + step, 0), nodes.length - 1)];
   if (event.key === "n") return nextError(node);
   if (node === undefined || event.shiftKey) return undefined;
-  const isClosed = closed.value.has(node.row.id);
+  const isClosed = closedIds.value.has(node.row.id);
   if (event.key === "ArrowRight" && node.children.length > 0) {
     // While observations are filtered, not every child is shown.
     if (!isClosed) return nodes.slice(at + 1).find(({ parent }) => parent === node);
@@ -52,7 +52,7 @@ function isError({ row }: TreeNode): boolean {
 
 /** The next one of those that are wanted, also under a closed node. */
 function nextError(after: TreeNode | undefined): TreeNode | undefined {
-  const nodes = wantedNodes.value;
+  const nodes = matchingNodes.value;
   const at = after === undefined ? -1 : nodes.indexOf(after);
   const next = nodes.slice(at + 1).find(isError) ?? nodes.find(isError);
   if (next !== undefined) reveal(next);
@@ -68,7 +68,7 @@ export function changeView({ key, shiftKey }: KeyboardEvent): boolean {
   else if (isOf("0")) zoom.value = undefined;
   else if (shiftKey && isOf("ArrowLeft")) zoom.value = moved(span.value, whole.value, -0.2);
   else if (shiftKey && isOf("ArrowRight")) zoom.value = moved(span.value, whole.value, 0.2);
-  else if (isOf("*")) closeAll(closed.value.size === 0);
+  else if (isOf("*")) closeAll(closedIds.value.size === 0);
   else return false;
   return true;
 }

@@ -10,12 +10,12 @@ import { zoomed } from "./span-of-time.js";
 import { TimeAxis } from "./time-axis.js";
 import {
   closeAll,
-  closed,
+  closedIds,
   rows,
   shownNodes,
   span,
-  startMs,
-  wanted,
+  traceStartMs,
+  treeFilter,
   whole,
   zoom,
 } from "./trace-state.js";
@@ -61,15 +61,15 @@ export function TracePane(props: { traceId: string; selected: string | undefined
           type="search"
           placeholder="Filter by name, model, type, level"
           aria-label="Filter observations"
-          value={wanted.value}
-          onInput={({ currentTarget }) => (wanted.value = currentTarget.value)}
+          value={treeFilter.value}
+          onInput={({ currentTarget }) => (treeFilter.value = currentTarget.value)}
         />
         <button
           type="button"
           class="quiet-button"
-          onClick={() => closeAll(closed.value.size === 0)}
+          onClick={() => closeAll(closedIds.value.size === 0)}
         >
-          {closed.value.size === 0 ? "Collapse all" : "Expand all"}
+          {closedIds.value.size === 0 ? "Collapse all" : "Expand all"}
         </button>
         {!narrow && (
           <span class="zoom-tools">
@@ -91,7 +91,7 @@ export function TracePane(props: { traceId: string; selected: string | undefined
         activeId={at < 0 ? undefined : `row-${selected}`}
         count={nodes.length}
         rowHeight={narrow ? 46 : 28}
-        shown={at < 0 ? undefined : at}
+        revealedIndex={at < 0 ? undefined : at}
         onKeyDown={onKeyDown}
         {...pointer}
         headHeight={narrow ? 0 : 26}
@@ -104,8 +104,8 @@ export function TracePane(props: { traceId: string; selected: string | undefined
               key={node.row.id + node.row.startTime}
               node={node}
               isSelected={index === at}
-              isOpen={!closed.value.has(node.row.id) || wanted.value !== ""}
-              startMs={startMs.value}
+              isOpen={!closedIds.value.has(node.row.id) || treeFilter.value !== ""}
+              traceStartMs={traceStartMs.value}
               span={span.value}
               onSelect={({ row }) => select(row.id)}
             />

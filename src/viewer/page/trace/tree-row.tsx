@@ -1,13 +1,13 @@
 // One observation of the trace: its place in the tree, and its bar in the waterfall.
 import type { JSX } from "preact";
-import { firstTokenMsOf } from "../../points.js";
+import { timeToFirstTokenOf } from "../../points.js";
 import { usageSums } from "../../../reading/usage-sums.js";
 import { duration, money, shortCount } from "../../../foundation/figures.js";
 import { Icon } from "../parts/icons.js";
 import { Level, TypeSign } from "../parts/small.js";
 import { line } from "../parts/safe-text.js";
 import type { Span } from "./span-of-time.js";
-import { hits, isBesideWanted, setClosed } from "./trace-state.js";
+import { hits, isContextNode, setClosed } from "./trace-state.js";
 import type { TreeNode } from "./tree.js";
 
 /** Deeper levels are no longer moved to the right. */
@@ -18,18 +18,18 @@ export function TreeRow(props: {
   node: TreeNode;
   isSelected: boolean;
   isOpen: boolean;
-  startMs: number;
+  traceStartMs: number;
   span: Span;
   onSelect: (node: TreeNode) => void;
 }): JSX.Element {
-  const { node, isSelected, isOpen, startMs, span, onSelect } = props;
+  const { node, isSelected, isOpen, traceStartMs, span, onSelect } = props;
   const { row, children, depth, below } = node;
   const total = usageSums([row.usageDetails]).total;
   const cost = row.costDetails?.["total"];
   const marks = [
     isSelected && "is-selected",
     row.level === "ERROR" && "has-error",
-    isBesideWanted(node) && "is-beside",
+    isContextNode(node) && "is-beside",
     hits.value?.has(row.id) && "is-hit",
   ];
   return (
@@ -40,7 +40,7 @@ export function TreeRow(props: {
       aria-level={depth + 1}
       aria-selected={isSelected}
       aria-expanded={children.length > 0 ? isOpen : undefined}
-      aria-label={`${line(row.name)}, ${row.type}, ${duration(row.endTimeMs - row.startTimeMs)}`}
+      aria-label={`${line(row.name)}, ${row.type}, ${duration(row.endMs - row.startMs)}`}
       onClick={() => onSelect(node)}
     >
       <span class="label" style={{ paddingLeft: `${Math.min(depth, DEEPEST) * INDENT + 6}px` }}>
@@ -70,17 +70,17 @@ export function TreeRow(props: {
           {cost !== undefined && cost > 0 && <span>{money(cost)}</span>}
         </span>
       </span>
-      <Bar node={node} startMs={startMs} span={span} />
+      <Bar node={node} traceStartMs={traceStartMs} span={span} />
     </div>
   );
 }
 
-function Bar(props: { node: TreeNode; startMs: number; span: Span }): JSX.Element {
-  const { node, startMs, span } = props;
+function Bar(props: { node: TreeNode; traceStartMs: number; span: Span }): JSX.Element {
+  const { node, traceStartMs, span } = props;
   const { row } = node;
-  const share = (ms: number): number => (ms - startMs - span.from) / (span.to - span.from);
-  const [from, to] = [share(row.startTimeMs), share(Math.max(row.endTimeMs, row.startTimeMs))];
-  const text = duration(row.endTimeMs - row.startTimeMs);
+  const share = (ms: number): number => (ms - traceStartMs - span.from) / (span.to - span.from);
+  const [from, to] = [share(row.startMs), share(Math.max(row.endMs, row.startMs))];
+  const text = duration(row.endMs - row.startMs);
   if (to < 0 || from > 1) {
     return (
       <span class="track">
@@ -90,8 +90,8 @@ function Bar(props: { node: TreeNode; startMs: number; span: Span }): JSX.Elemen
   }
   // Zoomed far in, a bar may be a million times as wide as its track.
   const [left, right] = [Math.max(from, -0.01), Math.min(to, 1.01)];
-  const firstToken = firstTokenMsOf(row);
-  const at = firstToken === undefined ? undefined : share(row.startTimeMs + firstToken);
+  const firstToken = timeToFirstTokenOf(row);
+  const at = firstToken === undefined ? undefined : share(row.startMs + firstToken);
   const place = to < 0.82 ? "is-right" : from > 0.18 ? "is-left" : "is-inside";
   return (
     <span class="track">

@@ -22,24 +22,20 @@ interface Growing extends TreeNode {
 /** @returns the roots */
 export function treeOf(rows: readonly ObservationRow[]): readonly TreeNode[] {
   const roots: Growing[] = [];
-  const ordered: Growing[] = [];
-  const trees = traceTrees(rows, ({ id, parentId, startTimeMs }) => ({
-    id,
-    parentId,
-    startMs: startTimeMs,
-  }));
-  const left: (readonly [TraceTree<ObservationRow>, Growing | undefined])[] = trees.map(
+  const nodes: Growing[] = [];
+  const trees = traceTrees(rows, (row) => row);
+  const queue: (readonly [TraceTree<ObservationRow>, Growing | undefined])[] = trees.map(
     (tree) => [tree, undefined] as const,
   );
   // A list that grows while it is walked is walked to its new end.
-  for (const [{ observation, children }, parent] of left) {
+  for (const [{ observation, children }, parent] of queue) {
     const depth = parent === undefined ? 0 : parent.depth + 1;
     const node: Growing = { row: observation, depth, parent, children: [], below: 0 };
     (parent?.children ?? roots).push(node);
-    ordered.push(node);
-    for (const child of children) left.push([child, node]);
+    nodes.push(node);
+    for (const child of children) queue.push([child, node]);
   }
-  for (const { parent, below } of ordered.toReversed()) {
+  for (const { parent, below } of nodes.toReversed()) {
     if (parent !== undefined) parent.below += below + 1;
   }
   return roots;
@@ -51,10 +47,10 @@ export function openNodes(
   isClosed: (node: TreeNode) => boolean,
 ): readonly TreeNode[] {
   const open: TreeNode[] = [];
-  const left = roots.toReversed();
-  for (let node = left.pop(); node !== undefined; node = left.pop()) {
+  const stack = roots.toReversed();
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     open.push(node);
-    if (!isClosed(node)) for (const child of node.children.toReversed()) left.push(child);
+    if (!isClosed(node)) for (const child of node.children.toReversed()) stack.push(child);
   }
   return open;
 }
