@@ -59,14 +59,14 @@ export const CASES: Readonly<Record<string, Case>> = {
       output: { role: "assistant", content: "Because." },
       model: "mistral-small-latest",
       modelParameters: { temperature: 0.4, max_tokens: 100, stop: "x" },
-      usageDetails: { input: 10, output: 5, total: 15 },
+      usage: { input: 10, output: 5, total: 15 },
       costDetails: { input: 0.001, output: 0.002, total: 0.003 },
       prompt: { name: "painter", version: 3 },
     },
     "generation",
   ),
   "usage without a total": saying(
-    { model: "a model without a price", usageDetails: { input: 10, output: 5 } },
+    { model: "a model without a price", usage: { input: 10, output: 5 } },
     "generation",
   ),
   "a first token": saying(

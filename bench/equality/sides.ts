@@ -13,7 +13,7 @@ const traced = (await import(ENTRY)) as typeof MistralTraced;
 const KEYS = { publicKey: "pk-lf-equal", secretKey: "sk-lf-equal" };
 const PROCESS = { environment: "staging", release: "1.2.3" };
 
-/** What can be said of an observation, under the names that both have. */
+/** An update of an observation, by our names; Langfuse calls `usage` `usageDetails`. */
 export type Update = Parameters<typeof traced.langfuseContext.updateCurrentObservation>[0];
 
 export interface ObserveAs {
@@ -78,7 +78,9 @@ export function theirs(url: string): Side {
     update(update, asType = "span") {
       // Its overloads take one type each.
       const as = { asType } as { asType: "span" };
-      langfuse.updateActiveObservation(update as object, as);
+      const { usage: usageDetails, ...rest } = update;
+      const theirUpdate = usageDetails ? { ...rest, usageDetails } : rest;
+      langfuse.updateActiveObservation(theirUpdate as object, as);
     },
     propagate: (about, fn) => langfuse.propagateAttributes(about, fn),
     flush: () => processor.forceFlush(),

@@ -23,7 +23,7 @@ async function readResponse(response: Response, request: Request): Promise<void>
   if (!USAGE_IS_DROPPED.test(new URL(request.url).pathname)) return;
   try {
     const usage = readUsage(fieldsOf(await response.clone().json())["usage"]);
-    call.update({ ...(usage && { usageDetails: usage }) });
+    call.update({ ...(usage && { usage }) });
   } catch {
     // The SDK finds the same, and tells the caller.
   }

@@ -20,8 +20,13 @@ const aDate: Check = {
   mustBe: "a valid Date",
 };
 
+/** Fields by the names that Langfuse's own SDK gives them. */
+interface OtherNames {
+  readonly usageDetails?: ObservationUpdate["usage"];
+}
+
 /** Levels and prompts have checks of their own, where they are accepted. */
-const CHECKS: Readonly<Record<keyof ObservationUpdate, Check>> = {
+const CHECKS: Checks<ObservationUpdate & OtherNames> = {
   name: aString,
   input: anything,
   output: anything,
@@ -43,7 +48,8 @@ const CHECKS: Readonly<Record<keyof ObservationUpdate, Check>> = {
  * @param where what the user called
  */
 export function checkedUpdate(where: string, update: unknown): ObservationUpdate {
-  return checkedFields<ObservationUpdate>(where, update, CHECKS);
+  const { usageDetails, ...rest } = checkedFields(where, update, CHECKS);
+  return usageDetails === undefined ? rest : { ...rest, usage: usageDetails };
 }
 
 /** The fields of `update` that pass `checks`; any other is left out, with a warning. */

@@ -19,7 +19,7 @@ const USAGE_NAMES: Readonly<Record<string, string>> = {
 /** Token counts with the names and the `total` that Langfuse needs; what is no count is left out. */
 export function usageDetails(usage: Readonly<Record<string, unknown>>): Details | undefined {
   return withTotal(
-    "usageDetails",
+    "usage",
     Object.entries(usage).map(([kind, value]) => [USAGE_NAMES[kind] ?? kind, value]),
     (value) => Number.isInteger(value) && value >= 0,
     "a whole number of 0 or more",

@@ -39,13 +39,11 @@ export interface ObservationUpdate {
   readonly model?: string;
   /** Parameters that were set; null and undefined ones are left out. */
   readonly modelParameters?: Readonly<Record<string, unknown>>;
-  /** The same as `usageDetails`: the name that the Langfuse cookbook uses. */
-  readonly usage?: Amounts;
   /**
-   * Token counts by kind; the kinds must not overlap. A missing `total` is added: their sum. What is
-   * null or undefined, as any count in the SDK's answers may be, is left out.
+   * Token counts by kind. The kinds must not overlap. A missing `total` is added: their sum. Counts
+   * that are null or undefined, as in the SDK's responses, are left out.
    */
-  readonly usageDetails?: Amounts;
+  readonly usage?: Amounts;
   /** US dollars by kind, likewise. */
   readonly costDetails?: Amounts;
   /**

@@ -142,8 +142,7 @@ export class Observation implements Scope {
     if (update.model !== undefined) this.model = update.model;
     if (update.modelParameters)
       this.modelParameters = snapshot(withoutNulls(update.modelParameters));
-    const usage = update.usageDetails ?? update.usage;
-    if (usage) this.usageDetails = usageDetails(usage);
+    if (update.usage) this.usageDetails = usageDetails(update.usage);
     if (update.costDetails) this.costDetails = costDetails(update.costDetails);
     if (update.prompt) this.prompt = promptReference(update.prompt);
     else if (update.prompt === null) this.prompt = undefined;

@@ -27,7 +27,7 @@ describe("updateCurrentObservation", () => {
         version: "1.2",
         model: "mistral-small-latest",
         modelParameters: { temperature: 0.4, stop: null, topP: undefined },
-        usageDetails: { input: 5, output: 7 },
+        usage: { input: 5, output: 7 },
         costDetails: { input: 0.25, output: 0.5 },
         prompt: { name: "greeting", version: 3 },
         completionStartTime: new Date(1_795_000_000_000),
@@ -75,8 +75,14 @@ describe("updateCurrentObservation", () => {
       }),
     );
     expect(observation.usage).toEqual({ input: 3, output: 4, total: 7 });
-    expect(warn.mock.calls.join()).toContain("usageDetails.broken");
+    expect(warn.mock.calls.join()).toContain("usage.broken");
     warn.mockRestore();
+  });
+
+  it("updateCurrentObservation reads usageDetails, the name in Langfuse's own SDK, as usage", async () => {
+    const update = { usageDetails: { input: 5, output: 7 } } as object;
+    const observation = await observed(() => langfuseContext.updateCurrentObservation(update));
+    expect(observation.usage).toEqual({ input: 5, output: 7, total: 12 });
   });
 
   it("updateCurrentObservation accepts the usage of an SDK's answer, whose counts are optional", async () => {

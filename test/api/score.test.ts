@@ -74,21 +74,33 @@ describe("scores", () => {
   });
 
   test.each([
-    [{ value: 1, traceId }, "takes a name"],
+    [{ value: 1, traceId }, "its name must be a non-empty string"],
     [{ name: "n", value: 1 }, "must have a traceId or a sessionId"],
-    [{ name: "n", value: 1, sessionId: "s", observationId: "o" }, "with a traceId beside it"],
-    [{ name: "n", traceId }, "value takes a number, a string"],
-    [{ name: "n", value: Number.NaN, traceId }, "value takes a number, a string"],
-    [{ name: "n", value: "", traceId }, "value takes a number, a string"],
+    [
+      { name: "n", value: 1, sessionId: "s", observationId: "o" },
+      "must have a traceId beside its observationId",
+    ],
+    [{ name: "n", traceId }, "value must be a number, a non-empty string, or true or false"],
+    [
+      { name: "n", value: Number.NaN, traceId },
+      "value must be a number, a non-empty string, or true or false",
+    ],
+    [
+      { name: "n", value: "", traceId },
+      "value must be a number, a non-empty string, or true or false",
+    ],
     [{ name: "n", value: { a: 1 }, traceId }, "got an object"],
     [{ name: "n", value: "1", dataType: "NUMERIC", traceId }, 'must be a number (got "1")'],
     [{ name: "n", value: 2, dataType: "BOOLEAN", traceId }, "must be true or false (got 2)"],
     [{ name: "n", value: 2, dataType: "CATEGORICAL", traceId }, "must be a string (got 2)"],
     [{ name: "n", value: "x".repeat(501), dataType: "TEXT", traceId }, "at most 500 characters"],
-    [{ name: "n", value: 1, dataType: "STARS", traceId }, "dataType takes one of NUMERIC"],
-    [{ name: "n", value: 1, environment: "Not One", traceId }, "environment takes at most 40"],
+    [{ name: "n", value: 1, dataType: "STARS", traceId }, "dataType must be one of NUMERIC"],
+    [
+      { name: "n", value: 1, environment: "Not One", traceId },
+      "environment must be at most 40 characters",
+    ],
     [{ name: "n", value: 1, traceId, id: { of: "row" } }, "id must be a string (got an object"],
-    [{ name: "n", value: 1, traceId: 7, sessionId: "s" }, "traceId takes a string, and got 7"],
+    [{ name: "n", value: 1, traceId: 7, sessionId: "s" }, "traceId must be a string (got 7)"],
     [null, "taking a score"],
   ])("an invalid score is left out with a warning: %j", async (given, message) => {
     await using langfuse = await startReceiver();

@@ -19,7 +19,7 @@ const { warnings } = unconfigured();
 const said: ObservationUpdate = {
   model: "mistral-small-latest",
   modelParameters: { temperature: 0.4 },
-  usageDetails: { input: 3, output: 4 },
+  usage: { input: 3, output: 4 },
   costDetails: { input: 0.1, output: 0.2 },
   level: "WARNING",
   statusMessage: "careful",

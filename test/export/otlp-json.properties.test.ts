@@ -48,7 +48,7 @@ const update: fc.Arbitrary<ObservationUpdate> = fc.record(
     version: text,
     model: text,
     modelParameters: fc.dictionary(text, fc.jsonValue()),
-    usageDetails: fc.dictionary(text, fc.nat()),
+    usage: fc.dictionary(text, fc.nat()),
     costDetails: numbers,
     prompt: fc.record({ name: text, version: fc.oneof(fc.nat(), fc.double()) }),
     completionStartTime: fc.date({ noInvalidDate: true }),

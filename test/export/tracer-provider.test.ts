@@ -79,7 +79,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
         langfuseContext.updateCurrentObservation({
           name: "renamed",
           model: "mistral-small-latest",
-          usageDetails: { input: 3, output: 4 },
+          usage: { input: 3, output: 4 },
           level: "WARNING",
         });
         return leaf(question);

@@ -154,7 +154,7 @@ describe("text recognition", () => {
     ["annotated_pages", { pages: [page], documentAnnotation: "{}" }],
     ["annotated_pages", { pages: [{ ...page, images: [{ imageAnnotation: "{}" }] }] }],
   ])("the usage of text recognition counts %s, not tokens", (kind, response) => {
-    expect(ocr.response({ ...response, usageInfo: { pagesProcessed: 3 } }).usageDetails).toEqual({
+    expect(ocr.response({ ...response, usageInfo: { pagesProcessed: 3 } }).usage).toEqual({
       [kind]: 3,
       total: 0,
     });
@@ -225,7 +225,7 @@ describe("a transcription", () => {
 
     expect(transcriptions.response(events?.response() ?? {})).toMatchObject({
       output: "All hands on deck.",
-      usageDetails: undefined,
+      usage: undefined,
     });
   });
 });

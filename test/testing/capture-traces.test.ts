@@ -51,8 +51,8 @@ describe("captureTraces", () => {
 
   it("captureTraces has the cost of model calls before anything is exported", async () => {
     const call = observe(() => {
-      const usageDetails = { input: 1000, output: 100 };
-      langfuseContext.updateCurrentObservation({ model: "mistral-small-latest", usageDetails });
+      const usage = { input: 1000, output: 100 };
+      langfuseContext.updateCurrentObservation({ model: "mistral-small-latest", usage });
     });
     const { observations } = await captureTraces(call);
     expect(observations[0]?.cost?.["total"]).toBeGreaterThan(0);
@@ -64,7 +64,7 @@ describe("captureTraces", () => {
         langfuseContext.updateCurrentObservation({
           model: "mistral-small-latest",
           modelParameters: { temperature: 0.4 },
-          usageDetails: { input: 5, output: 7 },
+          usage: { input: 5, output: 7 },
           costDetails: { input: 0.25, output: 0.5 },
           level: "WARNING",
           statusMessage: "slow",

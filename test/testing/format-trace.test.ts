@@ -110,8 +110,8 @@ describe("formatTrace", () => {
 
   it("leaves out a computed cost unless it is asked for, as a new price list changes it", async () => {
     const call = observe(() => {
-      const usageDetails = { input: 1000, output: 100 };
-      langfuseContext.updateCurrentObservation({ model: "mistral-small-latest", usageDetails });
+      const usage = { input: 1000, output: 100 };
+      langfuseContext.updateCurrentObservation({ model: "mistral-small-latest", usage });
     });
     const { observations } = await captureTraces(call);
     expect(formatTrace(observations)).not.toContain("cost");

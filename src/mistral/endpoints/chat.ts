@@ -43,7 +43,7 @@ function readCompletion(response: Fields): ObservationUpdate {
   return {
     output: messages.length > 1 ? messages : messages[0],
     model: stringOf(response["model"]),
-    usageDetails: readUsage(response["usage"]),
+    usage: readUsage(response["usage"]),
     metadata: {
       finish_reason: reasons.length > 1 ? reasons : reasons[0],
       response_id: stringOf(response["id"]),

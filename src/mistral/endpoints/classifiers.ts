@@ -54,7 +54,7 @@ function readResults(results: unknown): unknown {
 function readRest({ id, model, usage }: Fields) {
   return {
     model: stringOf(model),
-    usageDetails: readUsage(usage),
+    usage: readUsage(usage),
     metadata: { response_id: stringOf(id) },
   };
 }

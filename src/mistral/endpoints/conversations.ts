@@ -58,7 +58,7 @@ function readConversation({ conversationId, outputs, usage, error }: Fields): Ob
   return {
     output: messages.length > 1 ? messages : messages[0],
     model: models.at(-1),
-    usageDetails: readUsage(usage),
+    usage: readUsage(usage),
     metadata: {
       conversation_id: conversationId,
       connectors: fieldsOf(usage)["connectors"] ?? undefined,

@@ -24,7 +24,7 @@ export const embeddings: EndpointFamily = {
         dimensions: Array.isArray(embedding) ? embedding.length : undefined,
       }),
       model: stringOf(model),
-      usageDetails: readUsage(usage),
+      usage: readUsage(usage),
       metadata: { response_id: stringOf(id), ...usageMetadata(usage) },
     };
   },

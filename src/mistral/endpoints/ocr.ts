@@ -24,7 +24,7 @@ export const ocr: EndpointFamily = {
       output: snakeFields({ pages: listOf(pages).map(readPage), documentAnnotation }),
       model: stringOf(model),
       // Annotated pages have a price of their own. Without a total, Langfuse would count tokens.
-      usageDetails:
+      usage:
         count === undefined
           ? undefined
           : { [isAnnotated ? "annotated_pages" : "pages"]: count, total: 0 },

@@ -33,7 +33,7 @@ export const speech: EndpointFamily = {
         role: "assistant",
         content: [{ type: "input_audio", input_audio: { data: playable(audio) } }],
       },
-      usageDetails: readUsage(usage),
+      usage: readUsage(usage),
       metadata: snakeFields(usageMetadata(usage)),
     };
   },

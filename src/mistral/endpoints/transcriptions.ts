@@ -54,7 +54,7 @@ function readTranscription(response: Fields): ObservationUpdate {
   return {
     output: read.length > 0 ? { text, segments: read } : text,
     model: stringOf(model),
-    usageDetails: isFields(usage)
+    usage: isFields(usage)
       ? { ...readUsage(usage), ...(seconds !== undefined && { audio_seconds: seconds }) }
       : undefined,
     metadata: { language: stringOf(language), ...metadata },
