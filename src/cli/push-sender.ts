@@ -120,7 +120,7 @@ export class PushSender {
     }
     const at = (indexes: readonly number[]): SpanToSend[] =>
       indexes.flatMap((index) => spans[index] ?? []);
-    const { arrived, left } = await this.sender.deliver(
+    const { arrived, remaining } = await this.sender.deliver(
       spans.map(({ json }) => json),
       {
         head,
@@ -131,9 +131,9 @@ export class PushSender {
     const taken = at(arrived);
     this.ledger?.add(taken.map(({ digest }) => digest));
     this.count(taken);
-    this.left += left.length;
+    this.left += remaining.length;
     // The sender has tried what makes sense; whoever runs the command decides when to try again.
-    if (left.length > 0) this.isStopped = true;
+    if (remaining.length > 0) this.isStopped = true;
   }
 
   private count(spans: readonly SpanToSend[]): void {

@@ -30,8 +30,8 @@ class FakeDestination implements Destination {
     const saved = names.slice(0, this.disk);
     this.disk -= saved.length;
     this.onDisk.push(...saved);
-    const left = [...names.keys()].slice(saved.length);
-    return { sent: 0, failed: 0, spooled: saved.length, left };
+    const remaining = [...names.keys()].slice(saved.length);
+    return { sent: 0, failed: 0, spooled: saved.length, remaining };
   }
 
   abort(): void {}
@@ -103,7 +103,7 @@ test("what a delivery leaves goes to disk, and only what the disk leaves waits i
   const destination = new FakeDestination();
   const pipeline = await underWay(destination);
   destination.disk = 1;
-  destination.requests[0]?.end({ sent: 1, left: [1, 2] });
+  destination.requests[0]?.end({ sent: 1, remaining: [1, 2] });
   await pipeline.flush();
   expect(destination.onDisk).toEqual(["b"]);
   expect(counters()).toEqual(counts({ traced: 3, sent: 1, spooled: 1, waiting: 1 }));

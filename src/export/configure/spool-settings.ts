@@ -2,7 +2,7 @@
 import { aBoolean, aNumber, aString, either, type Check } from "../../foundation/options.js";
 import { flag, text, type Environment } from "./environment.js";
 import { RECORDING_DIRECTORY } from "../disk/recording.js";
-import type { SpoolOptions as Spooling } from "../disk/spool.js";
+import type { SpoolSettings } from "../disk/spool.js";
 
 /** Where observations wait on disk when Langfuse does not take them. They may hold prompts. */
 export interface SpoolOptions {
@@ -35,7 +35,7 @@ const anObject: Check = {
 /** What `configure({ spool })` takes. */
 export const aSpool: Check = either(aBoolean, anObject);
 
-const DEFAULTS: Spooling = {
+const DEFAULTS: SpoolSettings = {
   directory: `${RECORDING_DIRECTORY}/spool`,
   maxBytes: 256 * 1024 * 1024,
   maxAge: 7 * 24 * 60 * 60,
@@ -45,7 +45,7 @@ const DEFAULTS: Spooling = {
 export function settleSpool(
   option: boolean | SpoolOptions | undefined,
   environment: Environment,
-): false | Spooling {
+): false | SpoolSettings {
   if (!(option ?? flag(environment, "MISTRAL_TRACED_SPOOL") ?? true)) return false;
   const { directory, maxBytes, maxAge } = typeof option === "object" ? option : {};
   return {

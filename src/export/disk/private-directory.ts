@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** Makes a directory where there is none; git ignores the outermost that had to be made. */
 export function makePrivateDirectory(path: string): void {
-  const made = mkdirSync(path, { recursive: true, mode: 0o700 });
+  const outermost = mkdirSync(path, { recursive: true, mode: 0o700 });
   // Only in a directory that we made: elsewhere it would hide files that are not ours.
-  if (made !== undefined) writeFileSync(join(made, ".gitignore"), "*\n");
+  if (outermost !== undefined) writeFileSync(join(outermost, ".gitignore"), "*\n");
 }

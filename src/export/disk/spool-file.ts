@@ -11,28 +11,28 @@ const VERSION = 1;
 /** Whom the spans of a spool are for. */
 export type SpoolOwner = Pick<LangfuseServer, "baseUrl" | "publicKey">;
 
-/** What a file's name says: `<for whom>-<begun>-<process>-<writer>-<number>.jsonl`. */
+/** What a file's name says: `<for whom>-<start>-<process>-<writer>-<number>.jsonl`. */
 interface SpoolFileName {
   /** Names server and public key; see {@link spoolKey}. */
   readonly key: string;
   /** When its first span was written: milliseconds since the epoch. */
-  readonly begunMs: number;
+  readonly startMs: number;
   /** The process that writes or sends it. */
   readonly pid: number;
 }
 
-/** A name for a file that is begun now. */
-export function newName(key: string, begunMs: number, writer: string, number: number): string {
-  return `${key}-${begunMs}-${process.pid}-${writer}-${number}.jsonl`;
+/** The name of a new file. */
+export function newName(key: string, startMs: number, writer: string, number: number): string {
+  return `${key}-${startMs}-${process.pid}-${writer}-${number}.jsonl`;
 }
 
 const NAME = /^([0-9a-f]{16})-(\d{13})-(\d+)-[0-9a-f]{8}-\d+\.jsonl$/;
 
 /** Reads a file's name; undefined when it is no file of a spool. */
 export function readName(name: string): SpoolFileName | undefined {
-  const [, key, begunMs, pid] = NAME.exec(name) ?? [];
+  const [, key, startMs, pid] = NAME.exec(name) ?? [];
   if (key === undefined) return undefined;
-  return { key, begunMs: Number(begunMs), pid: Number(pid) };
+  return { key, startMs: Number(startMs), pid: Number(pid) };
 }
 
 /** Whether the process of a file's name is there, as far as can be seen from here. */

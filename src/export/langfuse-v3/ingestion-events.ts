@@ -8,11 +8,11 @@ type GenerationBody = Parameters<Langfuse["generation"]>[0];
 
 /** Hands the traces of `observations` to the client, each once. */
 export function enqueueTraces(client: Langfuse, observations: readonly Observation[]): void {
-  const first = new Map<string, Observation>();
+  const firsts = new Map<string, Observation>();
   for (const observation of observations) {
-    if (!first.has(observation.trace.id)) first.set(observation.trace.id, observation);
+    if (!firsts.has(observation.trace.id)) firsts.set(observation.trace.id, observation);
   }
-  for (const [id, observation] of first) {
+  for (const [id, observation] of firsts) {
     const {
       name,
       userId,
@@ -55,7 +55,7 @@ export function enqueueObservation(client: Langfuse, observation: Observation): 
 function isModelCall(observation: Observation): boolean {
   const { type, model, modelParameters, usageDetails, costDetails } = observation;
   if (type === "generation" || type === "embedding") return true;
-  return [model, modelParameters, usageDetails, costDetails].some((said) => said !== undefined);
+  return [model, modelParameters, usageDetails, costDetails].some((value) => value !== undefined);
 }
 
 function eventBody(observation: Observation, sentAs: "event" | "generation" | "span") {

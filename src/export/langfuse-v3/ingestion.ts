@@ -30,11 +30,11 @@ export class Ingestion implements Destination {
   constructor(private readonly options: IngestionOptions) {}
 
   send(batch: Batch): Promise<Tally> {
-    const sent = this.turn.then(async () =>
+    const tally = this.turn.then(async () =>
       wholly((await this.deliver(batch)) ? "sent" : "failed", batch),
     );
-    this.turn = sent.catch(() => {});
-    return sent;
+    this.turn = tally.catch(() => {});
+    return tally;
   }
 
   abort(): void {

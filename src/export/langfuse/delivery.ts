@@ -22,8 +22,8 @@ export class Delivery implements Destination {
   }
 
   async send(batch: Batch): Promise<Tally> {
-    const { arrived, refused, left } = await this.sender.deliver(await batch.spans());
-    return { sent: arrived.length, failed: refused.length, spooled: 0, left };
+    const { arrived, refused, remaining } = await this.sender.deliver(await batch.spans());
+    return { sent: arrived.length, failed: refused.length, spooled: 0, remaining };
   }
 
   /** Brings a batch to disk, from where it is sent later. */
@@ -32,7 +32,7 @@ export class Delivery implements Destination {
     const spans = batch.spansNow();
     const spooled = this.spool.append(spans);
     if (spooled > 0 && !registry.exiting) this.replay?.schedule();
-    return { sent: 0, failed: 0, spooled, left: [...spans.keys()].slice(spooled) };
+    return { sent: 0, failed: 0, spooled, remaining: [...spans.keys()].slice(spooled) };
   }
 
   async ready(): Promise<void> {

@@ -52,10 +52,10 @@ export function langfuseEndpoint(server: LangfuseServer): OtlpEndpoint {
 
 /** A Collector, or anything else that takes OTLP. */
 export function otlpEndpoint({ url, headers }: OtlpOptions): OtlpEndpoint {
-  const own = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const custom = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   return {
     url,
-    headers: { ...Object.fromEntries(own), ...HEADERS },
+    headers: { ...Object.fromEntries(custom), ...HEADERS },
     name: `The OTLP endpoint ${url}`,
     advice: {
       refused: "it does not take these headers. Check configure({ otlp: { headers } }).",

@@ -10,7 +10,8 @@ export class Gate {
   /** The keys or the address were refused: nothing is sent but by a new process. */
   isStopped = false;
   private failures = 0;
-  private until = 0;
+  /** On the clock of `performance.now()`. */
+  private shutUntilMs = 0;
 
   get isOpen(): boolean {
     return this.waitMs === 0;
@@ -18,13 +19,13 @@ export class Gate {
 
   /** Milliseconds until it opens. */
   get waitMs(): number {
-    return Math.max(0, this.until - performance.now());
+    return Math.max(0, this.shutUntilMs - performance.now());
   }
 
   /** The server took something. */
   open(): void {
     this.failures = 0;
-    this.until = 0;
+    this.shutUntilMs = 0;
     this.isStopped = false;
   }
 
@@ -32,17 +33,17 @@ export class Gate {
   shut(afterMs = 0): void {
     if (!this.isOpen) return;
     this.failures += 1;
-    this.until = performance.now() + Math.max(afterMs, backoffMs(this.failures));
+    this.shutUntilMs = performance.now() + Math.max(afterMs, backoffMs(this.failures));
   }
 
   /** The server does not want anything of us. */
   stop(): void {
     this.isStopped = true;
-    this.until = performance.now() + STOPPED_MS;
+    this.shutUntilMs = performance.now() + STOPPED_MS;
   }
 
   /** Lets one more try through before its time, unless the server does not want anything. */
   tryNow(): void {
-    if (!this.isStopped) this.until = 0;
+    if (!this.isStopped) this.shutUntilMs = 0;
   }
 }

@@ -44,11 +44,11 @@ interface Delivered {
   /** Refused one by one. */
   readonly refused: readonly number[];
   /** Those that can be sent later. */
-  readonly left: readonly number[];
+  readonly remaining: readonly number[];
 }
 
 /** What came of one request and its repetitions. */
-type Outcome = "arrived" | "left" | { readonly splitFor: HttpResponse };
+type Outcome = "arrived" | "undelivered" | { readonly splitFor: HttpResponse };
 
 /** The way to one project of a Langfuse server, or to what passes spans on to it. */
 export class Sender {
@@ -75,7 +75,7 @@ export class Sender {
     const { signal } = this.aborter;
     const arrived: number[] = [];
     const refused: number[] = [];
-    const left: number[] = [];
+    const remaining: number[] = [];
     const parts = [[...spans.keys()]];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
       // For each part anew: a slow server's answers must not keep the span from being found.
@@ -84,7 +84,7 @@ export class Sender {
       // oxlint-disable-next-line no-await-in-loop -- half after half, until the span is found
       const outcome = await this.send(texts, deadline, options);
       if (outcome === "arrived") arrived.push(...part);
-      else if (outcome === "left") left.push(...part);
+      else if (outcome === "undelivered") remaining.push(...part);
       else if (part.length === 1 || (arrived.length === 0 && refused.length >= REFUSED_ALIKE)) {
         refused.push(...part);
         if (options.onRefused) options.onRefused(part, outcome.splitFor);
@@ -94,7 +94,7 @@ export class Sender {
         parts.push(part.slice(middle), part.slice(0, middle));
       }
     }
-    return { arrived, refused, left };
+    return { arrived, refused, remaining };
   }
 
   private async send(
@@ -102,7 +102,7 @@ export class Sender {
     deadline: Deadline,
     { head = HEAD, tries }: DeliverOptions,
   ): Promise<Outcome> {
-    if (!this.gate.isOpen) return "left";
+    if (!this.gate.isOpen) return "undelivered";
     const request = {
       headers: this.options.endpoint.headers,
       body: await compress(spans, head),
@@ -115,7 +115,7 @@ export class Sender {
         this.notBeforeMs = performance.now() + ms;
       },
     });
-    return reply === undefined ? "left" : this.judge(reply);
+    return reply === undefined ? "undelivered" : this.judge(reply);
   }
 
   private async mayTry({ signal }: Deadline): Promise<boolean> {
@@ -136,7 +136,7 @@ export class Sender {
     if (meaning === "stop") this.gate.stop();
     else this.gate.shut(retryAfterMs(reply));
     this.warnUndelivered(reply);
-    return "left";
+    return "undelivered";
   }
 
   private warnUndelivered(reply: Reply): void {

@@ -131,17 +131,21 @@ export class SpoolReplay implements Backlog {
     const deliveries = await Promise.all(
       portions.map(async ({ head, spans }) => {
         // The gate says when to try again, and nothing is at risk meanwhile.
-        const { arrived, refused, left } = await this.sender.deliver(spans, { head, tries: 1 });
-        const leftSpans = left.map((index) => spans[index] ?? "");
-        return { head, arrived: arrived.length, refused: refused.length, leftSpans };
+        const { arrived, refused, remaining } = await this.sender.deliver(spans, {
+          head,
+          tries: 1,
+        });
+        const remainder = remaining.map((index) => spans[index] ?? "");
+        return { head, arrived: arrived.length, refused: refused.length, remainder };
       }),
     );
-    const left = sumOf(deliveries, ({ leftSpans }) => leftSpans.length);
-    if (left > 0 && left === content.count && content.damagedLines === 0) return;
+    const remainingCount = sumOf(deliveries, ({ remainder }) => remainder.length);
+    if (remainingCount > 0 && remainingCount === content.count && content.damagedLines === 0)
+      return;
     // What is left goes into a new file, so that what arrived is counted once.
-    const copied = sumOf(deliveries, ({ head, leftSpans }) => this.spool.append(leftSpans, head));
+    const copied = sumOf(deliveries, ({ head, remainder }) => this.spool.append(remainder, head));
     registry.counters.spooled += copied;
-    if (copied < left) {
+    if (copied < remainingCount) {
       // No room for a second copy: the file stays as it is, and what was written is there twice.
       registry.counters.recovered += copied;
       return;

@@ -23,9 +23,9 @@ export async function traceUrl(
 ): Promise<string | undefined> {
   if (server === undefined) return undefined;
   try {
-    const asked = projectIds.get(server) ?? untraced(() => askProjectId(server));
-    projectIds.set(server, asked);
-    return `${server.baseUrl}/project/${await asked}/traces/${traceId}`;
+    const projectId = projectIds.get(server) ?? untraced(() => askProjectId(server));
+    projectIds.set(server, projectId);
+    return `${server.baseUrl}/project/${await projectId}/traces/${traceId}`;
   } catch (error) {
     projectIds.delete(server);
     const reason = error instanceof Error ? error.message : String(error);

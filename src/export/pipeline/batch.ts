@@ -12,7 +12,7 @@ export interface Tally {
   /** Refused for good. */
   readonly failed: number;
   /** The indexes of the spans that are none of these, in order: they stay in memory. */
-  readonly left?: readonly number[];
+  readonly remaining?: readonly number[];
 }
 
 /** A place that takes batches: Langfuse, a recording, the older ingestion API. */

@@ -193,34 +193,34 @@ export class Pipeline implements Sink, Pending {
   private save(batch: Batch): boolean {
     const tally = this.first.sendNow?.(batch);
     for (const copy of this.copies) copy.sendNow?.(batch);
-    const isUntouched = tally?.left?.length === batch.observations.length;
+    const isUntouched = tally?.remaining?.length === batch.observations.length;
     if (tally === undefined || isUntouched) return false;
     return this.book(batch, tally) === undefined;
   }
 
   /** Counts what became of a batch, and returns what is left of it. */
-  private book(batch: Batch, { sent, spooled, failed, left = [] }: Tally): Batch | undefined {
+  private book(batch: Batch, { sent, spooled, failed, remaining = [] }: Tally): Batch | undefined {
     const { counters } = registry;
-    counters.waiting -= batch.observations.length - left.length;
+    counters.waiting -= batch.observations.length - remaining.length;
     counters.sent += sent;
     counters.spooled += spooled;
-    const rest = this.replace(batch, left);
+    const rest = this.replace(batch, remaining);
     drop(failed, "refused");
     return rest;
   }
 
-  /** Gives observations of a batch up for want of room, all but those at the indexes `left`. */
-  private drop(batch: Batch, left: readonly number[]): void {
-    const count = batch.observations.length - left.length;
+  /** Gives observations of a batch up for want of room, all but those at the indexes `remaining`. */
+  private drop(batch: Batch, remaining: readonly number[]): void {
+    const count = batch.observations.length - remaining.length;
     if (count === 0) return;
     registry.counters.waiting -= count;
-    this.replace(batch, left);
+    this.replace(batch, remaining);
     drop(count, "no-room");
   }
 
   /** Puts what is left of a batch in its place, or first in line if it was under way. */
-  private replace(batch: Batch, left: readonly number[]): Batch | undefined {
-    const rest = left.length === 0 ? undefined : batch.rest(left);
+  private replace(batch: Batch, remaining: readonly number[]): Batch | undefined {
+    const rest = remaining.length === 0 ? undefined : batch.rest(remaining);
     const rests = rest === undefined ? [] : [rest];
     if (this.underWay.delete(batch)) this.ready.unshift(...rests);
     // A new list, since callers go through the former one.
@@ -260,14 +260,14 @@ export class Pipeline implements Sink, Pending {
         "they can be delivered, and some are dropped (counters() says how many).",
     );
     const bytes = this.bytes - this.maxBytes + this.maxBytes * DROPPED_SHARE;
-    const chosen = leastNeeded(
+    const unneeded = leastNeeded(
       this.ready.flatMap(({ observations }) => observations),
       bytes,
     );
     for (const batch of this.ready) {
       this.drop(
         batch,
-        batch.indexesOf((observation) => !chosen.has(observation)),
+        batch.indexesOf((observation) => !unneeded.has(observation)),
       );
     }
   }

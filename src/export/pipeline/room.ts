@@ -12,17 +12,17 @@ export function leastNeeded(observations: readonly Observation[], bytes: number)
     if (parentSpanId === undefined) return 2;
     return parents.has(spanId) ? 1 : 0;
   };
-  const chosen = new Set<Observation>();
+  const unneeded = new Set<Observation>();
   let freed = 0;
   for (let rank = 0; rank <= 2 && freed < bytes; rank += 1) {
     for (const observation of observations) {
       if (freed >= bytes) break;
       if (rankOf(observation) !== rank) continue;
-      chosen.add(observation);
+      unneeded.add(observation);
       freed += sizeOf(observation);
     }
   }
-  return chosen;
+  return unneeded;
 }
 
 /** What an observation takes in memory beside its texts, roughly. */

@@ -30,16 +30,16 @@ export class MediaClient {
   async upload(file: MediaFile, deadline: Deadline): Promise<void> {
     const { type: contentType, bytes, sha256: sha256Hash, traceId, observationId, field } = file;
     const contentLength = bytes.length;
-    const announced = await this.call(
+    const announcement = await this.call(
       { traceId, observationId, field, contentType, contentLength, sha256Hash },
       deadline,
     );
-    const { uploadUrl, mediaId } = JSON.parse(announced) as Record<string, unknown>;
+    const { uploadUrl, mediaId } = JSON.parse(announcement) as Record<string, unknown>;
     if (typeof uploadUrl !== "string") return;
     if (mediaId !== file.id)
       throw new Error(`it calls the file ${String(mediaId)}, and not ${file.id}`);
     const startMs = performance.now();
-    const stored = await responseOf(
+    const response = await responseOf(
       new HttpClient(uploadUrl),
       { method: "PUT", headers: headersOf(file, new URL(uploadUrl)), body: bytes },
       deadline,
@@ -47,14 +47,14 @@ export class MediaClient {
     await this.call(
       {
         uploadedAt: new Date().toISOString(),
-        uploadHttpStatus: stored.status,
-        uploadHttpError: stored.text,
+        uploadHttpStatus: response.status,
+        uploadHttpError: response.text,
         uploadTimeMs: Math.round(performance.now() - startMs),
       },
       deadline,
       { method: "PATCH", url: new URL(`${this.address}/${file.id}`) },
     );
-    if (meaningOf(stored) !== "arrived") throw new Error(`its store answered ${stored.status}`);
+    if (meaningOf(response) !== "arrived") throw new Error(`its store answered ${response.status}`);
   }
 
   /** Calls Langfuse's API for media. */

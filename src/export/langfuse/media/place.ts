@@ -20,7 +20,7 @@ const NEAR = 4_096;
 type Take = (file: MediaFile) => void;
 
 /** A file in a text. */
-interface Found {
+interface FoundFile {
   readonly head: DataUriHead;
   readonly start: number;
   readonly end: number;
@@ -72,20 +72,20 @@ export async function replaceFiles(
   take: (file: Pick<MediaFile, "type" | "bytes" | "id" | "sha256">) => void,
 ): Promise<string> {
   let replaced = "";
-  let done = 0;
+  let replacedTo = 0;
   for (const { head, start, end, bytes } of files(text)) {
     const { type } = head;
     // oxlint-disable-next-line no-await-in-loop -- in the order of the text
     const hash = Buffer.from(await crypto.subtle.digest("SHA-256", bytes));
     const id = hash.toString("base64url").slice(0, 22);
-    replaced += `${text.slice(done, start)}@@@langfuseMedia:type=${type}|id=${id}|source=base64_data_uri@@@`;
-    done = end;
+    replaced += `${text.slice(replacedTo, start)}@@@langfuseMedia:type=${type}|id=${id}|source=base64_data_uri@@@`;
+    replacedTo = end;
     take({ type, bytes, id, sha256: hash.toString("base64") });
   }
-  return done === 0 ? text : replaced + text.slice(done);
+  return replacedTo === 0 ? text : replaced + text.slice(replacedTo);
 }
 
-function* files(text: string): Generator<Found> {
+function* files(text: string): Generator<FoundFile> {
   let count = 0;
   for (let at = text.indexOf(MARK); at >= 0 && count < MAX_FILES;) {
     // Looked for no further back than a head can be, and so below: a text may be full of marks.
@@ -93,13 +93,13 @@ function* files(text: string): Generator<Found> {
     const start = nearest + text.slice(nearest, at).lastIndexOf("data:");
     const head = start < nearest ? undefined : dataUriHead(text, start);
     const from = at + MARK.length;
-    const found =
+    const file =
       head !== undefined && start + head.length === from ? bytesFrom(text, from) : undefined;
-    if (head !== undefined && found !== undefined) {
+    if (head !== undefined && file !== undefined) {
       count += 1;
-      yield { head, start, ...found };
+      yield { head, start, ...file };
     }
-    at = text.indexOf(MARK, found?.end ?? from);
+    at = text.indexOf(MARK, file?.end ?? from);
   }
 }
 

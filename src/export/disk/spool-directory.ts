@@ -1,0 +1,72 @@
+// The directory of a spool: its files, their names and their size. Other processes use it, too.
+import { randomBytes } from "node:crypto";
+import { readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { makePrivateDirectory } from "./private-directory.js";
+import { newName, readName, spoolKey, type SpoolOwner } from "./spool-file.js";
+
+/** How long a measurement of the directory holds. */
+const MEASURED_MS = 1_000;
+
+/** A directory as one writer of one project sees it. */
+export class SpoolDirectory {
+  readonly path: string;
+  private readonly key: string;
+  private readonly writer = randomBytes(4).toString("hex");
+  private fileCount = 0;
+  private measuredAtMs = -Infinity;
+  private measuredBytes = 0;
+
+  constructor(path: string, owner: SpoolOwner) {
+    // Resolved now, since the working directory may change.
+    this.path = resolve(path);
+    this.key = spoolKey(owner);
+  }
+
+  make(): void {
+    makePrivateDirectory(this.path);
+  }
+
+  /** The names of all files, the oldest of each project first; none where there is no directory. */
+  names(): string[] {
+    try {
+      // A name begins with the time of the file's first span, for one key.
+      return readdirSync(this.path).toSorted();
+    } catch {
+      return [];
+    }
+  }
+
+  /** The paths of the project's files. */
+  paths(): string[] {
+    return this.names()
+      .filter((name) => readName(name)?.key === this.key)
+      .map((name) => join(this.path, name));
+  }
+
+  /** A path for a file whose first span was written at `startMs`, since the epoch. */
+  newPath(startMs: number): string {
+    this.fileCount += 1;
+    return join(this.path, newName(this.key, startMs, this.writer, this.fileCount));
+  }
+
+  /** Bytes of all files; other processes write there, too. */
+  bytes(): number {
+    if (performance.now() - this.measuredAtMs < MEASURED_MS) return this.measuredBytes;
+    this.measuredAtMs = performance.now();
+    this.measuredBytes = this.names()
+      .map((name) => statSync(join(this.path, name), { throwIfNoEntry: false })?.size ?? 0)
+      .reduce((sum, size) => sum + size, 0);
+    return this.measuredBytes;
+  }
+
+  /** Counts bytes in that were just written. */
+  grow(bytes: number): void {
+    this.measuredBytes += bytes;
+  }
+
+  /** Makes the next {@link bytes} look at the directory. */
+  forgetBytes(): void {
+    this.measuredAtMs = -Infinity;
+  }
+}
