@@ -47,38 +47,49 @@ export function reportPush(result: PushResult, isJson: boolean): void {
     printJson(result);
     return;
   }
-  const { server, isDryRun, sent, traces, bytes, sentBefore, refused, refusedInSpool } = result;
-  const where = server === undefined ? "" : ` to ${server}`;
-  const what = `${countOf(sent, "observation")}${traces > 0 ? ` of ${countOf(traces, "trace")}` : ""}`;
-  const isNothing = sent + sentBefore + result.left + refused.length + refusedInSpool === 0;
-  const lines = [
-    isNothing
-      ? "There is nothing to send."
-      : isDryRun
-        ? `Would send ${what}${where} (${size(bytes)}). Nothing was sent.`
-        : `Sent ${what}${where}.`,
-  ];
-  if (sentBefore > 0) lines.push(`${countOf(sentBefore, "observation")} were sent before.`);
-  print(lines);
-  const refusals = refused.length + refusedInSpool;
-  if (refusals > 0) note(`Refused: ${countOf(refusals, "observation")}.`);
-  for (const { name, traceId, spanId, why } of refused.slice(0, NAMED)) {
-    note(clean(`  ${JSON.stringify(name)} (trace ${traceId}, span ${spanId}): ${why}`));
-  }
-  if (refused.length > NAMED)
-    note(`  ... and ${refused.length - NAMED} more (--json lists them all).`);
-  const [why] = result.filesNotUploaded;
-  if (why !== undefined) {
-    const files = countOf(result.filesNotUploaded.length, "file");
-    note(clean(`${files} could not be uploaded: ${why}. push --again tries it once more.`));
-  }
+  const { sentBefore, left } = result;
+  print([
+    headline(result),
+    ...(sentBefore > 0 ? [`${countOf(sentBefore, "observation")} were sent before.`] : []),
+  ]);
+  noteRefused(result);
+  noteFiles(result);
   for (const warning of result.warnings) note(clean(warning));
-  if (result.left > 0) {
-    note(`Left: ${countOf(result.left, "observation")}. Run the command again to go on.`);
-  }
+  if (left > 0) note(`Left: ${countOf(left, "observation")}. Run the command again to go on.`);
   if (result.isInterrupted) note("It was interrupted: run it again to go on.");
   for (const file of result.ofOthers) {
     note(`${file} is for another server or project, and was left alone.`);
   }
   noteProblems({ problems: result.problems, unfinished: [] });
+}
+
+function headline(result: PushResult): string {
+  const { server, isDryRun, sent, traces, bytes, sentBefore, refused, refusedInSpool } = result;
+  if (sent + sentBefore + result.left + refused.length + refusedInSpool === 0) {
+    return "There is nothing to send.";
+  }
+  const target = server === undefined ? "" : ` to ${server}`;
+  const ofTraces = traces > 0 ? ` of ${countOf(traces, "trace")}` : "";
+  const observations = `${countOf(sent, "observation")}${ofTraces}${target}`;
+  return isDryRun
+    ? `Would send ${observations} (${size(bytes)}). Nothing was sent.`
+    : `Sent ${observations}.`;
+}
+
+function noteRefused({ refused, refusedInSpool }: PushResult): void {
+  const count = refused.length + refusedInSpool;
+  if (count > 0) note(`Refused: ${countOf(count, "observation")}.`);
+  for (const { name, traceId, spanId, why } of refused.slice(0, NAMED)) {
+    note(clean(`  ${JSON.stringify(name)} (trace ${traceId}, span ${spanId}): ${why}`));
+  }
+  if (refused.length > NAMED) {
+    note(`  ... and ${refused.length - NAMED} more (--json lists them all).`);
+  }
+}
+
+function noteFiles({ filesNotUploaded }: PushResult): void {
+  const [reason] = filesNotUploaded;
+  if (reason === undefined) return;
+  const files = countOf(filesNotUploaded.length, "file");
+  note(clean(`${files} could not be uploaded: ${reason}. push --again tries it once more.`));
 }

@@ -28,22 +28,31 @@ interface Retries {
 export async function sendWithRetries(
   client: HttpClient,
   request: HttpRequest,
-  { deadline, timeoutMs = LONGEST_MS, tries = TRIES, mayTry, onRetryAfter }: Retries,
+  retries: Retries,
 ): Promise<Reply | undefined> {
-  const { signal } = deadline;
+  const { deadline, tries = TRIES, onRetryAfter } = retries;
   for (let failures = 1; ; failures += 1) {
     /* oxlint-disable no-await-in-loop -- one try after the other is the point */
-    if ((await mayTry?.()) === false) return undefined;
-    const tryMs = Math.min(timeoutMs, timeLeftMs(deadline));
-    if (tryMs === 0) return undefined;
-    const reply = await client.send({ ...request, timeoutMs: tryMs, signal });
-    if (signal.aborted) return undefined;
-    if (meaningOf(reply) !== "retry" || failures >= tries) return reply;
+    const reply = await tryOnce(client, request, retries);
+    if (reply === undefined || meaningOf(reply) !== "retry" || failures >= tries) return reply;
     const afterMs = retryAfterMs(reply);
     const pauseMs = afterMs ?? backoffMs(failures);
     if (pauseMs > timeLeftMs(deadline)) return reply;
     if (afterMs !== undefined) onRetryAfter?.(afterMs);
-    await pause(pauseMs, signal);
+    await pause(pauseMs, deadline.signal);
     /* oxlint-enable no-await-in-loop */
   }
+}
+
+async function tryOnce(
+  client: HttpClient,
+  request: HttpRequest,
+  { deadline, timeoutMs = LONGEST_MS, mayTry }: Retries,
+): Promise<Reply | undefined> {
+  if (mayTry !== undefined && !(await mayTry())) return undefined;
+  const tryMs = Math.min(timeoutMs, timeLeftMs(deadline));
+  if (tryMs === 0) return undefined;
+  const { signal } = deadline;
+  const reply = await client.send({ ...request, timeoutMs: tryMs, signal });
+  return signal.aborted ? undefined : reply;
 }
