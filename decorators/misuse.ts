@@ -1,14 +1,14 @@
-// What `@observe` cannot trace, each with what to write instead. The sentences are types as well: a
-// compiler prints the one that fits (TS1270, TS1271, TS1238) where the misuse stands.
+// Sentences about what `@observe` cannot trace, each with what to write instead. They are types as
+// well: a compiler prints the one that fits (TS1270, TS1271, TS1238) at the line of the misuse.
 
 export const MISUSE = {
   setter:
     "@observe cannot trace a setter: put it on the getter, or on a method that sets the value.",
   parameter: "@observe cannot trace a parameter: put it on the method.",
   field:
-    "@observe on a field traces the function that it holds, and this one holds none: put it on a method.",
+    "@observe on a field traces the function in it, and this field has none: put it on a method.",
   accessor:
-    "@observe on an accessor traces the function that it holds, and this one holds none: put it on a getter.",
+    "@observe on an accessor traces the function in it, and this accessor has none: put it on a getter.",
   className:
     "@observe({ name }) on a class would give all its methods one name: leave the name out.",
   classCapture:
@@ -18,8 +18,8 @@ export const MISUSE = {
 } as const;
 
 /**
- * The type of a decorator where it cannot stand: no decorator's type, so that the compiler says
- * that `Misuse<"...">` does not fit, and with it why.
+ * The type of a misplaced decorator. It is not a decorator's type, so the compiler reports that
+ * `Misuse<"...">` is not assignable, and prints the sentence.
  */
 export interface Misuse<Sentence extends string> {
   readonly "cannot be observed": Sentence;

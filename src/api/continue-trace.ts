@@ -20,20 +20,20 @@ export type RequestHeaders =
     }
   | Readonly<Record<string, string | readonly string[] | number | undefined>>;
 
-/** A trace that is named by its ids, where no headers tell of it. */
+/** A trace by its ids, for a sender without W3C headers. */
 export interface TraceContext {
-  /** 32 lower-case hex digits, such as {@link createTraceId} makes of an id of one's own. */
+  /** 32 lower-case hex digits, such as {@link createTraceId} makes of the program's own id. */
   readonly traceId: string;
-  /** The parent in another process, when there is one: 16 lower-case hex digits. */
+  /** The parent in another process, if any: 16 lower-case hex digits. */
   readonly parentSpanId?: string;
 }
 
 /**
- * Runs `fn` as part of a trace that began elsewhere: what is observed in it is of that trace, under
- * the span that sent the request, sampled as it was there, and bears its attributes. Headers that
- * are missing or invalid by the W3C's rules are as none, and new traces begin as usual.
+ * Runs `fn` as part of a trace that began elsewhere. Observations in `fn` belong to that trace,
+ * under the span that sent the request; they follow its sampling decision and carry its attributes.
+ * Missing or invalid W3C headers are ignored, and a new trace is started.
  * @param from the headers of a request, or the ids of a trace
- * @param options `{ baggage: false }` for requests of strangers, who could name any user
+ * @param options `{ baggage: false }` for requests from untrusted clients, which could name any user
  * @returns what `fn` returns
  * @throws what `fn` throws, and nothing else
  * @example
@@ -55,8 +55,8 @@ export function continueTrace<Result>(
 }
 
 /**
- * A trace id: always the same one for the same seed, so that a trace can be found again, or scored,
- * by an id of one's own; a random one without. Langfuse's SDKs make the same of the same seed.
+ * Makes a trace id: the same one for the same seed, so that a trace can be found or scored by the
+ * program's own id, or a random one without a seed. Langfuse's SDKs make the same id of a seed.
  * @param seed such as the id of an order or a message
  * @returns 32 lower-case hex digits
  * @example
@@ -67,11 +67,11 @@ export function createTraceId(seed?: string): string {
   return createHash("sha256").update(seed, "utf8").digest("hex").slice(0, 32);
 }
 
-/** The scope of what `from` names; undefined: the one that is there. */
+/** The scope for `from`; undefined: the current one. */
 function scopeFrom(from: RequestHeaders | TraceContext, useBaggage: boolean): Scope | undefined {
   try {
-    const ids = idsOf(from);
-    const seed = ids === undefined ? headerSeed(from as RequestHeaders, useBaggage) : idSeed(ids);
+    const context = contextOf(from);
+    const seed = context ? contextSeed(context) : headerSeed(from as RequestHeaders, useBaggage);
     return seed && seedScope({ sink: ownSink(), ...seed });
   } catch (error) {
     reportFault("continuing a trace", error);
@@ -79,11 +79,11 @@ function scopeFrom(from: RequestHeaders | TraceContext, useBaggage: boolean): Sc
   }
 }
 
-function idsOf(from: RequestHeaders | TraceContext): TraceContext | undefined {
+function contextOf(from: RequestHeaders | TraceContext): TraceContext | undefined {
   return typeof (from as TraceContext).traceId === "string" ? (from as TraceContext) : undefined;
 }
 
-function idSeed({ traceId, parentSpanId }: TraceContext): TraceSeed | undefined {
+function contextSeed({ traceId, parentSpanId }: TraceContext): TraceSeed | undefined {
   if (!isTraceId(traceId) || (parentSpanId !== undefined && !isSpanId(parentSpanId))) {
     warnOnce(
       "continue-trace",
@@ -109,7 +109,7 @@ function headerSeed(headers: RequestHeaders, useBaggage: boolean): TraceSeed | u
     remote: remoteTrace({
       ...parent,
       parentIsObserved: observedTraceId === parent.traceId,
-      // Without a valid traceparent it means nothing.
+      // Without a valid traceparent it has no meaning.
       tracestate: parseTracestate(header(headers, "tracestate") ?? ""),
     }),
   };
@@ -126,7 +126,7 @@ function remoteTrace(trace: Partial<RemoteTrace> & { readonly traceId: string })
   };
 }
 
-/** A header by its lower-case name, however the object spells it; several lines as one. */
+/** A header by its lower-case name, in any spelling of the object; several lines are joined. */
 function header(headers: RequestHeaders, name: string): string | undefined {
   if (typeof headers.get === "function") return headers.get(name) ?? undefined;
   const lines = Object.entries(headers)
@@ -136,7 +136,7 @@ function header(headers: RequestHeaders, name: string): string | undefined {
   return texts.length === 0 ? undefined : texts.join(",");
 }
 
-/** Where the running code's traces go, when that is not where all go. */
+/** The sink of the running code's traces, unless it is the process's own. */
 function ownSink(): Sink | undefined {
   const scope = currentScope();
   const sink = (scope?.current?.trace ?? scope?.sampledOut)?.sink ?? scope?.seed?.sink;

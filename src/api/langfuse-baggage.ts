@@ -6,7 +6,7 @@ import type { CheckedTraceAttributes } from "../tracing/trace-attributes.js";
 import { baggageMember, type BaggageMember } from "../w3c/baggage.js";
 
 const PREFIX = "langfuse_";
-/** Says that the parent is sent to Langfuse too, and that the receiver of it holds no root. */
+/** Marks that the parent is sent to Langfuse too, so that the receiver holds no root. */
 const TRACE_ID = `${PREFIX}trace_id`;
 const METADATA = `${PREFIX}metadata_`;
 const TAGS = `${PREFIX}tags`;
@@ -17,15 +17,15 @@ const FIELDS = {
   name: `${PREFIX}trace_name`,
   environment: `${PREFIX}environment`,
 } as const;
-/** The most characters of a value of metadata that Langfuse's SDKs pass on. */
+/** The most characters of a metadata value that Langfuse's SDKs pass on. */
 const MAX_METADATA = 200;
 
-/** What baggage says of a trace. */
+/** The attributes of a trace in baggage. */
 interface LangfuseBaggage {
   readonly update: TraceAttributes;
   /** The trace that the parent is sent to Langfuse with. */
   readonly observedTraceId: string | undefined;
-  /** What is none of ours, to be passed on. */
+  /** Members of other owners, to be passed on. */
   readonly others: readonly BaggageMember[];
 }
 
@@ -52,7 +52,7 @@ export function readLangfuseBaggage(members: readonly BaggageMember[]): Langfuse
   };
 }
 
-/** The attributes of a trace as baggage; what does not fit into a header is left out. */
+/** The attributes of a trace as baggage; a value too long for a header is left out. */
 export function langfuseBaggage(
   attributes: CheckedTraceAttributes,
   observedTraceId: string | undefined,

@@ -1,4 +1,4 @@
-// The cookbook's `langfuse_context`: what the code inside an observation can say of it.
+// The cookbook's `langfuse_context`: updates, ids and scores of the current observation and trace.
 import { currentScope } from "../tracing/context.js";
 import { checkedUpdate } from "../tracing/checked-update.js";
 import type { ObservationUpdate, TraceAttributes } from "../tracing/fields.js";
@@ -11,8 +11,8 @@ import { state } from "../tracing/state.js";
 import type { Trace } from "../tracing/trace.js";
 
 /**
- * What the running code can say and ask of its own observation and trace. Outside an observation
- * each of these warns once and does nothing; none ever throws.
+ * Updates, identifies and scores the observation and trace that the code runs in. Outside an
+ * observation each function warns once and does nothing. None ever throws.
  * @example
  * class Guide {
  *   @observe()
@@ -23,31 +23,31 @@ import type { Trace } from "../tracing/trace.js";
  * }
  */
 export const langfuseContext = {
-  /** Says more of the current observation; see {@link ObservationUpdate}. */
+  /** Updates the current observation; see {@link ObservationUpdate}. */
   updateCurrentObservation(update: ObservationUpdate): void {
     withCurrent("updateCurrentObservation", (observation) =>
       observation.update(checkedUpdate("updateCurrentObservation", update)),
     );
   },
 
-  /** Says more of the current trace: it goes on every observation of it that is not yet sent. */
+  /** Updates the current trace: every observation of it that is not yet sent carries the attributes. */
   updateCurrentTrace(update: TraceAttributes): void {
     withCurrent("updateCurrentTrace", ({ trace }) => trace.update(update));
   },
 
-  /** The current trace's id: 32 hex digits, the same in Langfuse and in W3C headers. */
+  /** Returns the current trace's id: 32 hex digits, the same in Langfuse and in W3C headers. */
   getCurrentTraceId(): string | undefined {
     return withCurrent("getCurrentTraceId", ({ trace }) => trace.id);
   },
 
-  /** The current observation's id: 16 hex digits. */
+  /** Returns the current observation's id: 16 hex digits. */
   getCurrentObservationId(): string | undefined {
     return withCurrent("getCurrentObservationId", ({ spanId }) => spanId);
   },
 
   /**
-   * Where the current trace can be seen in Langfuse. A promise, as the project's id must be asked
-   * for once; undefined when Langfuse has no keys or does not answer. Never rejects.
+   * Resolves to the URL of the current trace in Langfuse, or to undefined without keys or without a
+   * response. A promise, since the project's id is fetched once. Never rejects.
    */
   async getCurrentTraceUrl(): Promise<string | undefined> {
     const id = withCurrent("getCurrentTraceUrl", ({ trace }) => trace.id);
@@ -55,37 +55,38 @@ export const langfuseContext = {
   },
 
   /** Scores the current observation; see {@link score}. */
-  scoreCurrentObservation(given: ScoreInput): void {
+  scoreCurrentObservation(input: ScoreInput): void {
     withCurrent("scoreCurrentObservation", ({ trace, spanId }) =>
-      scoreIn(trace, { ...given, traceId: trace.id, observationId: spanId }),
+      scoreIn(trace, { ...input, traceId: trace.id, observationId: spanId }),
     );
   },
 
   /** Scores the current trace as a whole; see {@link score}. */
-  scoreCurrentTrace(given: ScoreInput): void {
+  scoreCurrentTrace(input: ScoreInput): void {
     withCurrent("scoreCurrentTrace", ({ trace }) =>
-      scoreIn(trace, { ...given, traceId: trace.id }),
+      scoreIn(trace, { ...input, traceId: trace.id }),
     );
   },
 
-  /** Resolves when everything that has ended so far is delivered or given up. Never rejects. */
+  /** Resolves when every observation that has ended is delivered or dropped. Never rejects. */
   flush(): Promise<void> {
     return flush();
   },
 };
 
-/** Scores what is in `trace`, unless that goes nowhere. */
-function scoreIn(trace: Trace, given: Score): void {
+/** Sends a score of something in `trace`, unless the trace is captured. */
+function scoreIn(trace: Trace, newScore: Score): void {
   const { environment } = trace.attributes;
-  if (!trace.sink.isCapture) score(environment === undefined ? given : { environment, ...given });
+  if (!trace.sink.isCapture)
+    score(environment === undefined ? newScore : { environment, ...newScore });
 }
 
-/** Runs `use` with the current observation; its faults are swallowed. */
+/** Runs `use` with the current observation, and swallows its faults. */
 function withCurrent<R>(name: string, use: (observation: Observation) => R): R | undefined {
   const scope = currentScope();
   const observation = scope?.current;
   if (observation === undefined) {
-    // Where tracing is off, or the trace is not sampled, there is none, and nothing to warn of.
+    // No warning where tracing is off or the trace is not sampled.
     if (state.live && scope?.sampledOut === undefined) {
       warnOnce(
         `context:${name}`,

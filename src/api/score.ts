@@ -1,5 +1,5 @@
-// Scores: what a user, a check or another model thinks of a trace. Checked where they are given,
-// sent beside the traces.
+// Scores of traces by a user, a check or another model: checked when they are given, sent beside the
+// traces.
 import { sendScore, type ScoreBody } from "../export/langfuse/score-queue.js";
 import { registry } from "../export/process/registry.js";
 import { show } from "../foundation/options.js";
@@ -12,19 +12,19 @@ import { anEnvironment } from "../tracing/trace-attributes.js";
 /** Every kind of score. */
 const DATA_TYPES = ["NUMERIC", "CATEGORICAL", "BOOLEAN", "TEXT"] as const;
 
-/** The ids of a score: what it is of, what it goes by, what it is called by. */
+/** The ids of a score: what it scores, its configuration, its own. */
 const IDS = ["traceId", "observationId", "sessionId", "configId", "id"] as const;
 
 /** What kind of value a score has. */
 export type ScoreDataType = (typeof DATA_TYPES)[number];
 
-/** What is said of the trace or observation that the code runs in. */
+/** A score of the trace or observation that the code runs in. */
 export interface ScoreInput {
-  /** What is judged, such as `"helpfulness"`. */
+  /** What is scored, such as `"helpfulness"`. */
   readonly name: string;
   /** A number, a category, or true or false. */
   readonly value: number | string | boolean;
-  /** By default what `value` is: a number NUMERIC, true or false BOOLEAN, a string CATEGORICAL. */
+  /** By default NUMERIC for a number, BOOLEAN for true or false, CATEGORICAL for a string. */
   readonly dataType?: ScoreDataType;
   /** Why. */
   readonly comment?: string;
@@ -40,41 +40,42 @@ export interface ScoreInput {
 
 /** A score of anything in Langfuse, by its ids. */
 export interface Score extends ScoreInput {
-  /** 32 lower-case hex digits: of the trace that is judged, or that the observation is in. */
+  /** The trace, or the trace of the observation: 32 lower-case hex digits. */
   readonly traceId?: string;
-  /** Needs `traceId` beside it. */
+  /** The observation; needs `traceId` beside it. */
   readonly observationId?: string;
   /** For a score of a session as a whole, in place of `traceId`. */
   readonly sessionId?: string;
 }
 
 /**
- * Scores a trace, an observation of it, or a session; for the code that runs in one there are
- * `langfuseContext.scoreCurrentTrace` and `scoreCurrentObservation`. It is sent to Langfuse in the
- * background; `flush()` waits for it. What is no score is left out with a warning that says why.
- * Never throws.
+ * Scores a trace, an observation of it, or a session. Code that runs in a trace has
+ * `langfuseContext.scoreCurrentTrace` and `scoreCurrentObservation`. Scores are sent to Langfuse in
+ * the background; `flush()` waits for them. Invalid scores are dropped with a warning. Never throws.
  * @example
  * score({ traceId: createTraceId(message.id), name: "thumbs-up", value: true });
  */
-export function score(given: Score): void {
+export function score(newScore: Score): void {
   try {
-    // Without a server there is nobody to tell, and configure has said so.
+    // Without a server the score has no destination, and configure has warned of that.
     if (!isEnabled() || registry.server === undefined) return;
-    const problem = problemOf(given);
-    if (problem === undefined) sendScore(registry.server, bodyOf(given));
+    const problem = problemOf(newScore);
+    if (problem === undefined) sendScore(registry.server, bodyOf(newScore));
     else warnOnce(`score:${problem}`, `a score was left out: ${problem}.`);
   } catch (error) {
     reportFault("taking a score", error);
   }
 }
 
-function problemOf(given: Score): string | undefined {
-  const { name, value, dataType, traceId, observationId, sessionId, environment } = given;
+function problemOf(newScore: Score): string | undefined {
+  const { name, value, dataType, traceId, observationId, sessionId, environment } = newScore;
   if (typeof name !== "string" || name === "")
     return `its name must be a non-empty string (got ${show(name)})`;
-  // What JSON has no form for would fail only when it is sent.
-  const odd = IDS.find((id) => typeof (given[id] ?? "") !== "string");
-  if (odd !== undefined) return `"${name}": ${odd} must be a string (got ${show(given[odd])})`;
+  // A value without a JSON form would fail only when it is sent.
+  const invalidId = IDS.find((id) => typeof (newScore[id] ?? "") !== "string");
+  if (invalidId !== undefined) {
+    return `"${name}": ${invalidId} must be a string (got ${show(newScore[invalidId])})`;
+  }
   if (!isSet(traceId) && !isSet(sessionId)) {
     return `"${name}" must have a traceId or a sessionId`;
   }
@@ -107,7 +108,7 @@ function isSet(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** What is no field of a score stays here: it may be anything, and nobody has masked it. */
+/** Other properties of the object are not sent: they could be anything, and are not masked. */
 function bodyOf({
   name,
   value,
@@ -121,10 +122,10 @@ function bodyOf({
     name,
     ...Object.fromEntries(IDS.map((id) => [id, ids[id] ?? undefined])),
     environment: environment ?? state.environment,
-    // So that trying again after a lost answer makes no second score.
+    // A retry after a lost response then makes no second score.
     id: ids.id ?? crypto.randomUUID(),
     value: typeof value === "boolean" ? Number(value) : value,
-    // A configuration says the type itself.
+    // A score configuration has a type of its own.
     dataType: dataType ?? (ids.configId ? undefined : typeOf(value)),
     comment: commentOf(comment),
     metadata:
@@ -138,7 +139,7 @@ function bodyOf({
   };
 }
 
-/** Null is what a database says of a comment that nobody wrote. */
+/** A database returns null for a missing comment. */
 function commentOf(comment: string | null | undefined): string | undefined {
   const text = snapshot(comment ?? undefined);
   return text === undefined ? undefined : maskText("scoreComment", text);

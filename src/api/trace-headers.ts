@@ -7,17 +7,17 @@ import { formatBaggage, type BaggageMember } from "../w3c/baggage.js";
 import { langfuseBaggage } from "./langfuse-baggage.js";
 import { formatTraceparent, RANDOM, SAMPLED } from "../w3c/traceparent.js";
 
-/** How far another process is trusted or told. */
+/** Whether trace attributes go to another process, or come from one. */
 export interface BaggageOptions {
-  /** False: leaves out user, session, tags and whatever else says `baggage`; true by default. */
+  /** False: no user, session, tags or other `baggage` is sent or accepted; true by default. */
   readonly baggage?: boolean;
 }
 
 /**
- * The W3C headers that let another service continue the current trace: `traceparent`, `tracestate`
- * and `baggage`. The baggage holds the trace's attributes under the names of Langfuse's SDKs; give
- * `{ baggage: false }` when the request goes to somebody who must not know the user.
- * @returns headers to spread into those of a request; empty where there is no trace
+ * Returns the W3C headers that let another service continue the current trace: `traceparent`, `tracestate`
+ * and `baggage`. The baggage has the trace's attributes under the names of Langfuse's SDKs. Use
+ * `{ baggage: false }` for a request to a receiver that must not know the user.
+ * @returns headers to spread into those of a request; empty without a trace
  * @example
  * await fetch(url, { headers: { "content-type": "application/json", ...traceHeaders() } });
  */
@@ -43,7 +43,7 @@ function parentHeaders({ current, sampledOut, seed }: Scope): Record<string, str
   const headers: Record<string, string> = {};
   if (parent !== undefined) headers["traceparent"] = parent;
   else if (remote !== undefined && parentSpanId !== undefined) {
-    // Nothing is observed here yet: the service is passed by as if it were not there.
+    // No observation here yet: the header passes the service by.
     headers["traceparent"] = formatTraceparent({ ...remote, parentSpanId });
   } else return headers;
   if (remote?.tracestate !== undefined) headers["tracestate"] = remote.tracestate;

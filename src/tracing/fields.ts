@@ -3,35 +3,35 @@
 import type { ObservationLevel } from "../foundation/observation-level.js";
 
 /**
- * A prompt managed in Langfuse that a generation was made from: what `prompt.get` of
- * @langfuse/client returns, or its name and version, which are both needed to link it.
+ * A prompt managed in Langfuse that a generation was made from: the result of `prompt.get` of
+ * @langfuse/client, or its name and version. Both are needed to link it.
  */
 export interface PromptReference {
   readonly name: string;
   readonly version: number;
-  /** True: Langfuse could not be asked and does not hold this text, so that nothing is linked. */
+  /** True: the text comes from the program, since Langfuse did not answer; nothing is linked. */
   readonly isFallback?: boolean;
 }
 
-/** Numbers by kind; what is null or undefined is not known. */
+/** Numbers by kind; null or undefined for an unknown one. */
 type Amounts = Readonly<Record<string, number | null | undefined>>;
 
 /**
- * What can be said of an observation while it is open. Every field replaces what was there, but
- * `metadata`, whose keys are merged.
+ * An update of an open observation. Every field replaces the earlier value, except `metadata`, whose
+ * keys are merged.
  */
 export interface ObservationUpdate {
-  /** Replaces the name it was opened with. */
+  /** Replaces the name of the method or function. */
   readonly name?: string;
-  /** Any value; it is snapshotted at once. Wins over the captured arguments. */
+  /** Any value, snapshotted at once. Wins over the captured arguments. */
   readonly input?: unknown;
-  /** Any value; it is snapshotted at once. Wins over the captured result. */
+  /** Any value, snapshotted at once. Wins over the captured result. */
   readonly output?: unknown;
-  /** Any values; they are snapshotted at once. Added to what is there. */
+  /** Any values, snapshotted at once. Added to the earlier metadata. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** An error that is thrown sets `"ERROR"` by itself. */
+  /** A thrown error sets `"ERROR"` by itself. */
   readonly level?: ObservationLevel;
-  /** What Langfuse shows beside the level, such as the message of an error. */
+  /** Shown beside the level in Langfuse, such as the message of an error. */
   readonly statusMessage?: string;
   /** Version of the code that ran; Langfuse compares versions by it. */
   readonly version?: string;
@@ -47,8 +47,8 @@ export interface ObservationUpdate {
   /** US dollars by kind, likewise. */
   readonly costDetails?: Amounts;
   /**
-   * Said of a generation, it links that one; said of anything else, the generations begun under it
-   * from then on. Null: none.
+   * Set on a generation, links that generation. Set on any other observation, links every generation
+   * started inside it until it is set to null.
    */
   readonly prompt?: PromptReference | null;
   /** When the first token came; Langfuse shows the time to first token from it. */
@@ -56,19 +56,19 @@ export interface ObservationUpdate {
 }
 
 /**
- * What can be said of a whole trace; it goes on every observation of it that is not yet sent. Names,
- * ids and tags have at most 200 characters: a longer one is left out, with a warning.
+ * Attributes of a trace. Every observation of it that is not yet sent carries them. Names, ids and
+ * tags have at most 200 characters: a longer one is left out, with a warning.
  */
 export interface TraceAttributes {
   /** The trace's name in lists; by default that of its first observation. */
   readonly name?: string;
-  /** Whom Langfuse counts the trace's use and cost for. */
+  /** The user whose use and cost Langfuse counts. */
   readonly userId?: string;
   /** Traces of one session are shown as one conversation. */
   readonly sessionId?: string;
-  /** Added to the tags that are there. */
+  /** Added to the earlier tags. */
   readonly tags?: readonly string[];
-  /** Any values; they are snapshotted at once. Added to what is there. */
+  /** Any values, snapshotted at once. Added to the earlier metadata. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Version of the code; Langfuse compares versions by it. */
   readonly version?: string;

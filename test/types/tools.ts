@@ -97,49 +97,49 @@ export class Tools {
     return id;
   }
 
-  // @misuse: @tool({ parameters }) gives other arguments than the method takes
+  // @misuse: @tool({ parameters }) must describe the arguments of the method
   @tool({ description, parameters: idOf })
   wrongType({ id }: { id: number }): number {
     return id;
   }
 
-  // @misuse: @tool({ parameters }) gives other arguments than the method takes
+  // @misuse: @tool({ parameters }) must describe the arguments of the method
   @tool({ description, parameters: idOf })
   wrongName({ city }: { city: string }): string {
     return city;
   }
 
-  // @misuse: @tool({ parameters }) gives other arguments than the method takes
+  // @misuse: @tool({ parameters }) must describe the arguments of the method
   @tool({ description, parameters: idOf })
   bareValue(id: string): string {
     return id;
   }
 
-  // @misuse: @tool({ parameters }) gives other arguments than the method takes
+  // @misuse: @tool({ parameters }) must describe the arguments of the method
   @tool({ description, parameters: idOf })
   secondArgument({ id }: { id: string }, _count: number): string {
     return id;
   }
 
-  // @misuse: @tool({ parameters }) gives other arguments than the method takes
+  // @misuse: @tool({ parameters }) must describe the arguments of the method
   @tool({ description, parameters: v.object({ id: v.optional(v.string()) }) })
   optional({ id }: { id: string }): string {
     return id;
   }
 
-  // @misuse: @tool({ parameters }) gives other arguments than the method takes
+  // @misuse: @tool({ parameters }) must describe the arguments of the method
   @tool({ description, parameters: { type: "object", properties: { id: { type: "string" } } } })
   notRequired({ id }: { id: string }): string {
     return id;
   }
 
-  // @misuse: @tool({ parameters }) gives other arguments than the method takes
+  // @misuse: @tool({ parameters }) must describe the arguments of the method
   @tool({ description })
   noParameters({ id }: { id: string }): string {
     return id;
   }
 
-  // @misuse: @tool({ parameters }) takes one schema: write z.object({ ... }) round the object.
+  // @misuse: @tool({ parameters }) must be one schema: write z.object({ ... }) round the object.
   @tool({ description, parameters: { id: z.string() } })
   shape({ id }: { id: string }): string {
     return id;
@@ -175,18 +175,18 @@ export class Tools {
     return "";
   }
 
-  // @misuse: @tool stands on a method, not on a getter or a setter: write a method.
+  // @misuse: @tool can only decorate a method, not a getter or a setter: write a method.
   @tool({ description })
   get reader(): string {
     return "";
   }
 
-  // @misuse: @tool stands on a method: of a function that a field or an accessor holds write tool(fn, { ... }).
+  // @misuse: @tool can only decorate a method. For a function stored in a field or an accessor, write tool(fn, { ... }).
   @tool({ description })
   field = (): string => "";
 }
 
-// @misuse: @tool stands on a method, not on a class: put it on each method that is a tool.
+// @misuse: @tool can only decorate a method, not a class: put it on each method that is a tool.
 @tool({ description })
 export class Decorated {
   run(): void {}

@@ -363,7 +363,7 @@ describe("observe rejects misuse", () => {
     ],
     "a static field without a function": [
       () => call()(Local, "limit", undefined),
-      /this one holds none: put it on a method\. It stands on Local\.limit\./u,
+      /this field has none: put it on a method\. It stands on Local\.limit\./u,
     ],
   };
 
