@@ -6,9 +6,9 @@ export const MISUSE = {
     "@observe cannot trace a setter: put it on the getter, or on a method that sets the value.",
   parameter: "@observe cannot trace a parameter: put it on the method.",
   field:
-    "@observe on a field traces the function in it, and this field has none: put it on a method.",
+    "@observe on a field traces the function in it. A field without a function cannot be traced: use a method.",
   accessor:
-    "@observe on an accessor traces the function in it, and this accessor has none: put it on a getter.",
+    "@observe on an accessor traces the function in it. An accessor without a function cannot be traced: use a getter.",
   className:
     "@observe({ name }) on a class would give all its methods one name: leave the name out.",
   classCapture:

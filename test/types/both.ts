@@ -162,11 +162,11 @@ export class Guide<Place extends string = string> {
   @observe({ trace: "chat" })
   wrongTrace(): void {}
 
-  // @misuse: @observe on a field traces the function in it, and this field has none: put it on a method.
+  // @misuse: @observe on a field traces the function in it. A field without a function cannot be traced: use a method.
   @observe()
   count = 5;
 
-  // @misuse: @observe on a field traces the function in it, and this field has none: put it on a method.
+  // @misuse: @observe on a field traces the function in it. A field without a function cannot be traced: use a method.
   @observe
   static limit = 5;
 

@@ -39,11 +39,11 @@ export class Guide {
   @observe
   set bareVolume(_volume: number) {}
 
-  // @misuse: @observe on an accessor traces the function in it, and this accessor has none: put it on a getter.
+  // @misuse: @observe on an accessor traces the function in it. An accessor without a function cannot be traced: use a getter.
   @observe()
   accessor size = 5;
 
-  // @misuse: @observe on an accessor traces the function in it, and this accessor has none: put it on a getter.
+  // @misuse: @observe on an accessor traces the function in it. An accessor without a function cannot be traced: use a getter.
   @observe
   accessor bareSize = 5;
 
@@ -51,7 +51,7 @@ export class Guide {
   @observe({ captureInput: (n: string) => n })
   accessor wrong = (n: number): number => n;
 
-  // @misuse: @observe on a field traces the function in it, and this field has none: put it on a method.
+  // @misuse: @observe on a field traces the function in it. A field without a function cannot be traced: use a method.
   @observe()
   optional?: () => void;
 

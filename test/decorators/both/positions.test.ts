@@ -363,7 +363,7 @@ describe("observe rejects misuse", () => {
     ],
     "a static field without a function": [
       () => call()(Local, "limit", undefined),
-      /this field has none: put it on a method\. It stands on Local\.limit\./u,
+      /A field without a function cannot be traced: use a method\. It stands on Local\.limit\./u,
     ],
   };
 
