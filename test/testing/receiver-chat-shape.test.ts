@@ -151,7 +151,7 @@ describe("a generation's output", () => {
     ["has calls or none", withCall({}), { ...answer, tool_calls: [] }, /tool_calls is empty/],
     ["has calls in a list", withCall({}), { ...answer, tool_calls: call }, /must be a list/],
     ["has calls with an id", withCall({}), withCall({ id: undefined }), /\[0\].id must be an id/],
-    ["has calls with a real id", withCall({}), withCall({ id: "null" }), /id, got "null"/],
+    ["has calls with a real id", withCall({}), withCall({ id: "null" }), /id \(got "null"\)/],
     [
       "has calls with a type",
       withCall({}),

@@ -108,7 +108,12 @@ describe("media", () => {
 
   it.each([
     ["other bytes", Buffer.from("b picture"), {}, /sha256 is/],
-    ["another type", bytes, { "content-type": "image/gif" }, /content-type is image\/gif/],
+    [
+      "another type",
+      bytes,
+      { "content-type": "image/gif" },
+      /content-type must be image\/png, as announced \(got image\/gif\)/,
+    ],
     ["Langfuse's keys", bytes, { authorization: "Basic eDp5" }, /authorization header/],
   ])("the receiver refuses media with %s", async (_case, body, headers, says) => {
     await announce();

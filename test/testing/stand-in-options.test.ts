@@ -24,7 +24,7 @@ test.each<[what: string, reply: object, message: string]>([
   [
     "a tool call without a name",
     { toolCalls: [{ arguments: {} }] },
-    "replies[0].toolCalls[0]: name is missing.",
+    "replies[0].toolCalls[0]: `name` is required.",
   ],
   [
     "a tool call as on the wire",
@@ -39,7 +39,7 @@ test.each<[what: string, reply: object, message: string]>([
   [
     "half a usage",
     { usage: { promptTokens: 1 } },
-    "replies[0].usage: completionTokens is missing.",
+    "replies[0].usage: `completionTokens` is required.",
   ],
   [
     "a fault that is a word",
@@ -54,23 +54,27 @@ test.each<[what: string, reply: object, message: string]>([
   [
     "an error in another fault",
     { fault: { kind: "cut", error: {} } },
-    'replies[0].fault: error says nothing beside kind "cut".',
+    'replies[0].fault: `error` has no effect beside `kind` "cut".',
   ],
   [
     "content and text",
     { content: [], text: "Hi" },
-    "replies[0]: text says nothing beside content.",
+    "replies[0]: `text` has no effect beside `content`.",
   ],
-  ["a body and a text", { body: {}, text: "Hi" }, "replies[0]: text says nothing beside body."],
+  [
+    "a body and a text",
+    { body: {}, text: "Hi" },
+    "replies[0]: `text` has no effect beside `body`.",
+  ],
   [
     "an error and a text",
     { status: 500, text: "Hi" },
-    "replies[0]: text says nothing beside a status from 400 on.",
+    "replies[0]: `text` has no effect beside a `status` of 400 or more.",
   ],
   [
     "choices and a text",
     { choices: [{ text: "a" }], text: "Hi" },
-    "replies[0]: text says nothing beside choices.",
+    "replies[0]: `text` has no effect beside `choices`.",
   ],
   [
     "a misspelt choice",
@@ -99,7 +103,7 @@ test.each<[reply: Reply, message: string]>([
   [{ txt: "Hi" } as Reply, "the reply of a function: unknown option"],
   [
     { text: "Hi", fault: { kind: "malformed", after: 9 } },
-    'the fault \\"malformed\\" comes after 9 events, and the stream has 4',
+    'the fault \\"malformed\\" is after 9 events, but the stream has only 4',
   ],
 ])(
   "a reply that does not fit its request is answered with 500 and the reason",

@@ -133,7 +133,7 @@ test("a path without an answer gets a 404 with advice", async () => {
   await using mistral = await startMistralStandIn({ replies: [{ text: "Hello" }] });
   const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
   await expect(client.embeddings.create({ model: "mistral-embed", inputs: ["x"] })).rejects.toThrow(
-    "has no answer to POST /v1/embeddings: give it one in `replies` or `exchanges`",
+    "has no answer to POST /v1/embeddings. Add one to `replies` or `exchanges`",
   );
 });
 
@@ -155,7 +155,7 @@ test("a reply function that throws fails the request with its error", async () =
   const answer = await post(mistral, "/v1/chat/completions", JSON.stringify(greeting));
   expect(answer).toMatchObject({
     status: 500,
-    body: { message: "The stand-in's `replies` failed: Error: no idea" },
+    body: { message: "The `replies` of the mock server failed: Error: no idea" },
   });
 });
 

@@ -1,11 +1,11 @@
-// Everything that arrived, in memory, and what is wrong with it.
+// Everything that arrived, in memory, and its problems.
 import type { ReceivedObservation, ReceivedSpan } from "../../reading/received.js";
 import type { ReceivedIngestionEvent, ReceivedRequest } from "./received.js";
 import { readObservation } from "../../reading/read-observation.js";
 import { judgeAppRoot, judgeArrival } from "./rules/history.js";
 import { judgeSpan } from "./rules/judge-span.js";
 
-/** A request whose answer is yet to be noted. */
+/** A request without an answer as yet. */
 export type OpenRequest = Omit<ReceivedRequest, "status"> & { status: number | undefined };
 
 type AppRootAndParent = readonly [appRoot: ReceivedSpan, parent: ReceivedSpan];
@@ -20,19 +20,19 @@ export class Archive {
   readonly ingestionEvents: ReceivedIngestionEvent[] = [];
   resent = 0;
 
-  readonly #bySpanId = new Map<string, ReceivedSpan[]>();
-  /** The spans that say they are an app root though they have a parent, by that parent. */
-  readonly #appRootsBelow = new Map<string, ReceivedSpan[]>();
-  readonly #watchers = new Set<() => void>();
+  private readonly bySpanId = new Map<string, ReceivedSpan[]>();
+  /** The spans that are marked as an app root although they have a parent, by that parent. */
+  private readonly appRootsBelow = new Map<string, ReceivedSpan[]>();
+  private readonly watchers = new Set<() => void>();
 
-  /** Calls the watcher after each change, until the function it answers with is called. */
+  /** Calls the watcher after each change. Returns a function that stops this. */
   watch(watcher: () => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
   }
 
   changed(): void {
-    for (const watcher of this.#watchers) watcher();
+    for (const watcher of this.watchers) watcher();
   }
 
   noteRequest(request: OpenRequest): void {
@@ -40,12 +40,12 @@ export class Archive {
     this.changed();
   }
 
-  /** Takes a span in, with all that is to be said about it. */
+  /** Stores a span and every problem that it has. */
   take(span: ReceivedSpan): void {
     const report = (about: ReceivedSpan, problem: string): void => {
       this.violations.push(`span "${about.name}" (${about.spanId}): ${problem}`);
     };
-    const sameId = this.#bySpanId.get(keyOf(span)) ?? [];
+    const sameId = this.bySpanId.get(keyOf(span)) ?? [];
     const arrival = judgeArrival(span, sameId);
     for (const problem of arrival.problems) report(span, problem);
     if (arrival.kind === "again") {
@@ -54,25 +54,25 @@ export class Archive {
     }
     const observation = readObservation(span);
     for (const problem of judgeSpan(span, observation)) report(span, problem);
-    for (const [appRoot, parent] of this.#pairsOf(span, observation.isAppRoot)) {
+    for (const [appRoot, parent] of this.pairsOf(span, observation.isAppRoot)) {
       for (const problem of judgeAppRoot(appRoot, parent)) report(appRoot, problem);
     }
     const index = arrival.earlier ? this.spans.indexOf(arrival.earlier) : this.spans.length;
     this.spans[index] = span;
     this.observations[index] = observation;
-    this.#bySpanId.set(keyOf(span), [...sameId.filter((known) => known !== arrival.earlier), span]);
+    this.bySpanId.set(keyOf(span), [...sameId.filter((other) => other !== arrival.earlier), span]);
     this.changed();
   }
 
   /** The pairs of app root and parent that the span makes with those already here. */
-  #pairsOf(span: ReceivedSpan, isAppRoot: boolean): readonly AppRootAndParent[] {
-    const pairs = (this.#appRootsBelow.get(keyOf(span)) ?? []).map(
+  private pairsOf(span: ReceivedSpan, isAppRoot: boolean): readonly AppRootAndParent[] {
+    const pairs = (this.appRootsBelow.get(keyOf(span)) ?? []).map(
       (child) => [child, span] as const,
     );
     if (!isAppRoot || span.parentSpanId === undefined) return pairs;
     const parentKey = parentKeyOf(span);
-    this.#appRootsBelow.set(parentKey, [...(this.#appRootsBelow.get(parentKey) ?? []), span]);
-    const parents = this.#bySpanId.get(parentKey) ?? [];
+    this.appRootsBelow.set(parentKey, [...(this.appRootsBelow.get(parentKey) ?? []), span]);
+    const parents = this.bySpanId.get(parentKey) ?? [];
     return [...pairs, ...parents.map((parent) => [span, parent] as const)];
   }
 
@@ -81,7 +81,7 @@ export class Archive {
       (span) =>
         span.parentSpanId !== undefined &&
         !span.parentIsRemote &&
-        !this.#bySpanId.has(parentKeyOf(span)),
+        !this.bySpanId.has(parentKeyOf(span)),
     );
   }
 
@@ -97,8 +97,8 @@ export class Archive {
       list.length = 0;
     }
     this.resent = 0;
-    this.#bySpanId.clear();
-    this.#appRootsBelow.clear();
+    this.bySpanId.clear();
+    this.appRootsBelow.clear();
   }
 }
 

@@ -1,4 +1,4 @@
-// One HTTP exchange: the request is noted, a fault injected if the test wants one, the route asked.
+// One HTTP exchange: the request is noted, a fault is injected on request, and the route answers.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenRequest } from "./archive.js";
@@ -10,7 +10,7 @@ import { parseJson } from "../../reading/json.js";
 import type { ReceiverOptions } from "./receiver.js";
 import { answerRequest, type Backend } from "./routes.js";
 
-/** Serves one request; rejects when its client goes away before it is read. */
+/** Serves one request. Rejects if its client closes the connection before the end of the request. */
 export async function exchange(
   message: IncomingMessage,
   response: ServerResponse,
@@ -26,8 +26,10 @@ export async function exchange(
   const fault = await answer?.(request, n);
   if (fault === "hang") return;
   const isAccepted = fault !== "cut" && !(typeof fault === "object" && fault.status >= 300);
-  const usual = isAccepted ? await answerRequest(request, read.refusal, backend) : undefined;
-  const reply = typeof fault === "object" ? fault : usual;
+  const langfuseReply = isAccepted
+    ? await answerRequest(request, read.refusal, backend)
+    : undefined;
+  const reply = typeof fault === "object" ? fault : langfuseReply;
   if (delayMs > 0) await sleep(delayMs);
   if (reply === undefined || fault === "lose-answer") {
     response.destroy();

@@ -1,4 +1,4 @@
-// The media that clients announced and uploaded, and what is wrong with them.
+// The media that clients announced and uploaded, and their problems.
 import {
   announcementReply,
   readAnnouncement,
@@ -40,7 +40,7 @@ export class MediaStore {
     return { status: 200 };
   }
 
-  /** `PATCH /api/public/media/:id`: the client says how its upload went. */
+  /** `PATCH /api/public/media/:id`: the client reports the result of its upload. */
   confirm(mediaId: string): Reply {
     return this.media.some((media) => media.mediaId === mediaId)
       ? { status: 204 }
@@ -56,9 +56,11 @@ export class MediaStore {
 function headerProblems({ headers }: ReceivedRequest, contentType: string): readonly string[] {
   const problems: string[] = [];
   if (headers["content-type"] !== contentType) {
-    problems.push(`content-type is ${headers["content-type"]}, announced was ${contentType}`);
+    problems.push(
+      `content-type must be ${contentType}, as announced (got ${headers["content-type"]})`,
+    );
   }
-  // An object store refuses a presigned URL with a second way of signing in; the keys are not its own.
+  // An object store refuses a presigned URL together with another authentication.
   if (headers.authorization !== undefined) {
     problems.push("the upload carries an authorization header");
   }

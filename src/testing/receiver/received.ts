@@ -1,7 +1,7 @@
-// What the receiver hands out beside spans and observations.
+// The parts of a receiver beside spans and observations.
 import type { IncomingHttpHeaders } from "node:http";
 
-/** One HTTP request as it came in. */
+/** One HTTP request. */
 export interface ReceivedRequest {
   readonly method: string;
   /** Without the query string. */
@@ -11,9 +11,9 @@ export interface ReceivedRequest {
   readonly byteLength: number;
   /** The body, decompressed. */
   readonly body: Buffer;
-  /** How many spans the request carried, whether or not they were taken. */
+  /** The number of spans in the request, accepted or not. */
   readonly spanCount: number;
-  /** What was answered; undefined while it is open, and for good when no answer was given. */
+  /** The status of the answer; undefined without one. */
   readonly status: number | undefined;
 }
 
@@ -22,13 +22,13 @@ export interface ReceivedMedia {
   readonly mediaId: string;
   readonly contentType: string;
   readonly byteLength: number;
-  /** Base64, as the announcement gives it. */
+  /** Base64, from the announcement. */
   readonly sha256: string;
   readonly traceId: string;
   readonly observationId: string | undefined;
   /** "input", "output" or "metadata". */
   readonly field: string;
-  /** Whether its bytes have arrived (through this announcement or an earlier one of the same file). */
+  /** Whether its bytes have arrived, after this announcement or an earlier one of the same file. */
   readonly uploaded: boolean;
 }
 
@@ -38,6 +38,6 @@ export interface ReceivedIngestionEvent {
   readonly type: string;
   readonly timestamp: string;
   readonly body: Readonly<Record<string, unknown>>;
-  /** False where this version of Langfuse refuses the event (a v4 server takes scores only). */
+  /** False if this version of Langfuse refuses the event: a v4 server accepts scores only. */
   readonly accepted: boolean;
 }

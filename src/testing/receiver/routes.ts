@@ -1,4 +1,4 @@
-// Langfuse's routes: who may call them and what each does with a request.
+// Langfuse's routes: their authentication, and the answer of each to a request.
 import type { Refusal } from "../../langfuse-server/body.js";
 import { readIngestion } from "../../langfuse-server/ingestion.js";
 import type { Reply } from "../../langfuse-server/reply.js";
@@ -17,7 +17,7 @@ import {
   judgeKeys,
 } from "./rules/transport.js";
 
-/** What the routes work on. */
+/** The state of a receiver. */
 export interface Backend {
   readonly archive: Archive;
   readonly mediaStore: MediaStore;
@@ -51,7 +51,7 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
 /** The routes that are open to a request without the project's keys. */
 const OPEN: ReadonlySet<RouteName> = new Set(["health", "upload"]);
 
-/** Answers the request as Langfuse would, and takes in what it brings. */
+/** Stores a request, and returns the answer that Langfuse would give. */
 export async function answerRequest(
   request: ReceivedRequest,
   bodyRefusal: Refusal | undefined,
@@ -77,7 +77,7 @@ function refuse(problem: string, status: number, report: Report): Reply {
   return { status, body: { message: problem } };
 }
 
-/** Reports the findings, and answers with the first of them that Langfuse would not let pass. */
+/** Reports the findings, and returns the refusal of the first that Langfuse would refuse. */
 function refusalOf(findings: readonly Finding[], report: Report): Reply | undefined {
   for (const { problem } of findings) report(problem);
   for (const { problem, status } of findings) {
@@ -88,11 +88,11 @@ function refusalOf(findings: readonly Finding[], report: Report): Reply | undefi
 
 function takeTraces(request: ReceivedRequest, { archive, strict }: Backend, report: Report): Reply {
   const { headers, body } = request;
-  const refused = refusalOf(
+  const headerRefusal = refusalOf(
     [...judgeContentType(headers), ...judgeIngestionVersion(headers)],
     report,
   );
-  if (strict && refused) return refused;
+  if (strict && headerRefusal) return headerRefusal;
   const { spans, problems, refusal } = decodeExport(parseJson(body.toString()));
   archive.violations.push(...problems);
   if (refusal !== undefined) {
@@ -100,7 +100,7 @@ function takeTraces(request: ReceivedRequest, { archive, strict }: Backend, repo
     if (strict) return reply;
   }
   for (const span of spans) archive.take(span);
-  // Langfuse's own answer: not an OTLP response.
+  // This is the answer of Langfuse, and not an OTLP response.
   return { status: 200, body: { status: "ok" } };
 }
 

@@ -1,5 +1,5 @@
-// The stand-in for Langfuse's server: listens on this machine, keeps what is sent to it and says
-// which of Langfuse's rules were broken. It knows nothing of what sends, only of what arrives.
+// The mock of Langfuse's server: listens on this machine, stores the requests, and lists the broken
+// rules of Langfuse. It knows nothing of the sender.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
@@ -30,12 +30,12 @@ const CHECKS: Checks<ReceiverOptions> = {
 };
 
 /**
- * Starts a local stand-in for Langfuse: it takes spans over OTLP/JSON as Langfuse 4.16 does, reads
- * them into observations as Langfuse would, and lists every rule that was broken.
+ * Starts a mock of Langfuse on this machine. It accepts spans over OTLP/JSON as Langfuse 4.16 does, reads
+ * observations out of them as Langfuse would, and lists every broken rule.
  *
  * @returns the receiver, listening on 127.0.0.1
  * @throws (rejects with) an InvalidOptionError for an unknown option or a wrong value; the system's
- * error when the port asked for cannot be had
+ * error if the port is not available
  * @example
  * const langfuse = await startReceiver();
  * configure({ baseUrl: langfuse.url, publicKey: langfuse.publicKey, secretKey: langfuse.secretKey });
@@ -61,7 +61,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   };
   const server = createServer((message, response) => {
     exchange(message, response, backend, options).catch((error: unknown) => {
-      // A client that goes away in mid-request is its own affair; a throwing `answer` is the test's.
+      // A client may close the connection. An `answer` that throws is a fault of the test.
       if (!message.errored) archive.violations.push(`the receiver failed: ${String(error)}`);
       response.destroy();
     });

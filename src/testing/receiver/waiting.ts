@@ -1,9 +1,9 @@
-// Waiting for something to arrive: on the arrival itself, not by looking again and again.
+// Waits for arrivals, without polling.
 import type { Archive } from "./archive.js";
 
 /**
  * Resolves once the list is long enough.
- * @throws (rejects with) an Error naming what is there when the time is up
+ * @throws (rejects with) an Error that lists the items so far, if the time is up
  */
 export function waitForLength<Item>(
   list: readonly Item[],
@@ -14,7 +14,7 @@ export function waitForLength<Item>(
     const settle = (): void => {
       if (list.length < count) return;
       stop();
-      // A copy, since the list goes on growing.
+      // A copy, as the list grows further.
       resolve([...list]);
     };
     const stopWatching = archive.watch(settle);
@@ -38,7 +38,7 @@ export function waitForLength<Item>(
   });
 }
 
-/** How many to wait for, how long (milliseconds), and how to name one of them. */
+/** The number of items to wait for, the time in milliseconds, and the description of an item. */
 interface Wait<Item> {
   readonly count: number;
   readonly timeoutMs: number;

@@ -1,4 +1,4 @@
-// An HTTP answer settled in every respect, and where one comes from: a reply, an exchange or an error.
+// A complete HTTP answer, made from a reply, an exchange or an error.
 import { type ApiError, typicalError } from "./api-errors.js";
 import { streamEvents } from "./chunks.js";
 import { complete, completionBody } from "./completion.js";
@@ -7,20 +7,20 @@ import type { Reply } from "./reply.js";
 import type { StandInRequest } from "./request.js";
 import { type Script, streamScript, UNAVAILABLE, wholeScript } from "./script.js";
 
-/** What is to be sent, and how fast. */
+/** A complete answer, and its timing. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly script: Script;
   readonly delayMs: number;
-  /** Between two parts; the server's own when left out. */
+  /** Milliseconds between two parts; those of the server by default. */
   readonly chunkDelayMs?: number | undefined;
 }
 
 const JSON_TYPE = { "content-type": "application/json" };
 const STREAM_TYPE = { "content-type": "text/event-stream; charset=utf-8" };
 
-/** The answer that a reply makes to a request; `count` is the number of answers before it. */
+/** Makes the answer of a reply to a request. `count` is the number of answers before it. */
 export function answerFromReply(reply: Reply, request: StandInRequest, count: number): Answer {
   const { fault, headers, chunkDelayMs, delayMs = 0 } = reply;
   const timing = { delayMs, chunkDelayMs };
@@ -44,7 +44,7 @@ export function answerFromReply(reply: Reply, request: StandInRequest, count: nu
   return { status, headers: { ...JSON_TYPE, ...headers }, script, ...timing };
 }
 
-/** The answer that was recorded. */
+/** Returns the recorded answer. */
 export function answerFromExchange({ response }: Exchange): Answer {
   const { status, headers, sse, body } = response;
   const script =

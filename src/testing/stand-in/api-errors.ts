@@ -1,4 +1,4 @@
-// The bodies Mistral sends with an error, status by status, as recorded and reported.
+// The bodies that Mistral sends with an error, by status, as recorded and reported.
 
 /** An HTTP answer that is an error. */
 export interface ApiError {
@@ -16,7 +16,7 @@ export function apiError(status: number, message: string, type: string, code: st
   };
 }
 
-/** 422 for a field that is required and was not sent. */
+/** 422 for a missing field. */
 export function missingField(field: string, input: unknown): ApiError {
   return {
     status: 422,
@@ -24,7 +24,7 @@ export function missingField(field: string, input: unknown): ApiError {
   };
 }
 
-/** The error that Mistral sends with a status when the reply says nothing but the status. */
+/** The error that Mistral sends with a status, for a reply that has only a status. */
 export function typicalError(status: number): ApiError {
   switch (status) {
     case 401:

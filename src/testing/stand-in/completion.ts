@@ -1,5 +1,5 @@
-// Turns a reply into what a chat, fill-in-the-middle or agent completion says: its choices, its usage
-// and, for a call that does not stream, the whole JSON body.
+// Turns a reply into a chat, fill-in-the-middle or agent completion: its choices, its usage and, for a
+// call that does not stream, the whole JSON body.
 import { isObject } from "../../reading/json.js";
 import type { ChoiceReply, Reply, ToolCallReply } from "./reply.js";
 import { messagesOf, type StandInRequest } from "./request.js";
@@ -9,7 +9,7 @@ import { completionId, toolCallId } from "./wire-ids.js";
 /** A fixed moment, in seconds, so that answers are the same in every run. */
 const CREATED = 1_790_000_000;
 
-/** A tool call as it stands on the wire. */
+/** A tool call in the wire format. */
 export interface WireToolCall {
   readonly id: string;
   readonly type: "function";
@@ -17,7 +17,7 @@ export interface WireToolCall {
   readonly index: number;
 }
 
-/** One choice with everything settled that the reply left open. */
+/** One choice, with defaults for the fields that the reply leaves out. */
 export interface Choice {
   readonly text: readonly string[];
   readonly thinking: readonly string[];
@@ -26,7 +26,7 @@ export interface Choice {
   readonly finishReason: string;
 }
 
-/** An answer with everything settled that the reply left open. */
+/** An answer, with defaults for the fields that the reply leaves out. */
 export interface Completion {
   readonly id: string;
   readonly created: number;
@@ -35,15 +35,18 @@ export interface Completion {
   readonly usage: Readonly<Record<string, unknown>>;
 }
 
-/** Settles a reply for one request; `answer` counts the answers given before it. */
+/** Completes a reply for one request. `answer` is the number of answers before it. */
 export function complete(reply: Reply, request: StandInRequest, answer: number): Completion {
   const body = isObject(request.body) ? request.body : {};
-  const wanted = typeof body["n"] === "number" ? body["n"] : 1;
-  const replies = reply.choices ?? Array.from({ length: wanted }, (): ChoiceReply => reply);
-  const choices = replies.map((choice, index) => settle(choice, answer, index));
+  const length = typeof body["n"] === "number" ? body["n"] : 1;
+  const replies = reply.choices ?? Array.from({ length }, (): ChoiceReply => reply);
+  const choices = replies.map((choice, index) => completeChoice(choice, answer, index));
   const usage = reply.usage ?? {
     promptTokens: estimateTokens(promptText(body)),
-    completionTokens: choices.reduce((sum, choice) => sum + estimateTokens(saidText(choice)), 0),
+    completionTokens: choices.reduce(
+      (sum, choice) => sum + estimateTokens(textOfChoice(choice)),
+      0,
+    ),
   };
   return {
     id: completionId(answer),
@@ -76,12 +79,12 @@ export function completionBody(completion: Completion): Record<string, unknown> 
   };
 }
 
-/** A `thinking` chunk as it stands on the wire. */
+/** Returns a `thinking` chunk in the wire format. */
 export function thinkingChunk(text: string): Record<string, unknown> {
   return { type: "thinking", thinking: [{ type: "text", text }] };
 }
 
-function settle(reply: ChoiceReply, answer: number, index: number): Choice {
+function completeChoice(reply: ChoiceReply, answer: number, index: number): Choice {
   const toolCalls = (reply.toolCalls ?? []).map((call, place) =>
     wireToolCall(call, toolCallId(answer, index, place), place),
   );
@@ -95,8 +98,8 @@ function settle(reply: ChoiceReply, answer: number, index: number): Choice {
 }
 
 function wireToolCall(call: ToolCallReply, id: string, index: number): WireToolCall {
-  const given = call.arguments ?? {};
-  const text = typeof given === "string" ? given : JSON.stringify(given);
+  const { arguments: args = {} } = call;
+  const text = typeof args === "string" ? args : JSON.stringify(args);
   return {
     id: call.id ?? id,
     type: "function",
@@ -105,7 +108,7 @@ function wireToolCall(call: ToolCallReply, id: string, index: number): WireToolC
   };
 }
 
-/** A word with the space before it is about what one event of the real API carries. */
+/** One event of the real API carries about a word and the space before it. */
 function pieces(text: string | readonly string[] | undefined): readonly string[] {
   if (typeof text !== "string") return text ?? [];
   return text.match(/\s*\S+|\s+$/g) ?? [];
@@ -126,7 +129,7 @@ function promptText(body: Readonly<Record<string, unknown>>): string {
   return [prompt, suffix, tools, ...contents.flat()].map(asText).join(" ").trim();
 }
 
-function saidText(choice: Choice): string {
+function textOfChoice(choice: Choice): string {
   const calls = choice.toolCalls.map((call) => call.function.name + call.function.arguments);
   return [...choice.thinking, ...choice.text, asText(choice.content), ...calls].join("");
 }

@@ -1,12 +1,12 @@
-// What the model answered to the prompts of Langfuse's cookbook "Mistral SDK", so that its examples run
-// without a network and print what the cookbook prints.
+// The model's answers to the prompts of Langfuse's cookbook "Mistral SDK", so that its examples run
+// without a network and print the same.
 import type { UsageReply } from "./reply.js";
 
 /** A prompt of the cookbook and the recorded answer. */
 interface CookbookAnswer {
   readonly prompt: string;
   readonly text: string;
-  /** As recorded, where the cookbook shows it. */
+  /** The recorded usage, if the cookbook shows it. */
   readonly usage?: UsageReply;
 }
 
@@ -42,10 +42,10 @@ export const COOKBOOK_ANSWERS: readonly CookbookAnswer[] = [
 /** The prompt of the tool-calling example; it names a transaction such as T1005. */
 export const TRANSACTION_PROMPT = /^What's the status of my transaction (?<id>[A-Z]\d+)\?$/;
 
-/** The tool that the model picks for it. */
+/** The tool that the model calls for it. */
 export const TRANSACTION_TOOL = "retrieve_payment_status";
 
-/** What the model says once the tool has told it the status. */
+/** Returns the final answer of the model, with the status that the tool returned. */
 export function transactionAnswer(id: string, status: string): string {
   return `Your transaction ${id} is currently ${status.toLowerCase()}.`;
 }

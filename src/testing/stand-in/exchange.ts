@@ -1,4 +1,4 @@
-// Recorded HTTP traffic and how a request finds the exchange that answers it.
+// Recorded HTTP traffic, and the choice of the exchange that answers a request.
 import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../../reading/json.js";
 import { asksForStream, type StandInRequest } from "./request.js";
@@ -7,7 +7,7 @@ import { asksForStream, type StandInRequest } from "./request.js";
 export interface Exchange {
   readonly name: string;
   readonly category: string;
-  /** Where it comes from. */
+  /** The source of the recording. */
   readonly provenance?: string;
   readonly request: {
     readonly method: string;
@@ -18,7 +18,7 @@ export interface Exchange {
   readonly response: {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
-    /** A string is sent as it is, all else as JSON. */
+    /** A string is sent as it is, and anything else as JSON. */
     readonly body?: unknown;
     /** A stream in place of a body: one event each, without its blank line. */
     readonly sse?: readonly string[];
@@ -26,26 +26,22 @@ export interface Exchange {
 }
 
 /**
- * Hands out exchanges. Of those with the request's method, path and stream flag, the ones with the
- * very same body come first; then the order they were given in counts. Each is used once, and the
- * last that fits again and again.
+ * Chooses exchanges. Among those with the request's method, path and stream flag, exchanges with the
+ * same body are first, in their order. Each is used once, and the last match repeatedly.
  */
 export class Replay {
-  readonly #exchanges: readonly Exchange[];
-  readonly #used = new Set<Exchange>();
+  private readonly used = new Set<Exchange>();
 
-  constructor(exchanges: readonly Exchange[]) {
-    this.#exchanges = exchanges;
-  }
+  constructor(private readonly exchanges: readonly Exchange[]) {}
 
-  /** The exchange that answers a request, if there is one. */
+  /** Returns the exchange that answers a request, if there is one. */
   next(request: StandInRequest): Exchange | undefined {
-    const fitting = this.#exchanges.filter((exchange) => fits(exchange, request));
+    const fitting = this.exchanges.filter((exchange) => fits(exchange, request));
     const same = fitting.filter((exchange) => sameBody(exchange.request.body, request.body));
     const candidates = same.length > 0 ? same : fitting;
-    const found = candidates.find((exchange) => !this.#used.has(exchange)) ?? candidates.at(-1);
-    if (found !== undefined) this.#used.add(found);
-    return found;
+    const next = candidates.find((exchange) => !this.used.has(exchange)) ?? candidates.at(-1);
+    if (next !== undefined) this.used.add(next);
+    return next;
   }
 }
 
@@ -65,8 +61,8 @@ function sameBody(one: unknown, other: unknown): boolean {
 function withoutDefaults(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDefaults);
   if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(
+  const fields = Object.entries(value).filter(
     ([, field]) => field !== undefined && field !== null && field !== false,
   );
-  return Object.fromEntries(kept.map(([key, field]) => [key, withoutDefaults(field)]));
+  return Object.fromEntries(fields.map(([key, field]) => [key, withoutDefaults(field)]));
 }

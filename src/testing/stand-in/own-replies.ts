@@ -1,5 +1,5 @@
-// What the stand-in says when nobody told it what to say: the cookbook's answers to the cookbook's
-// prompts, and to any other prompt a short answer that is the same in every run.
+// The default replies of the mock server: the cookbook's answers to the cookbook's prompts, and to any
+// other prompt a short answer that is the same in every run.
 import {
   COOKBOOK_ANSWERS,
   TRANSACTION_PROMPT,
@@ -10,17 +10,17 @@ import { isObject } from "../../reading/json.js";
 import type { Reply } from "./reply.js";
 import { messagesOf, type StandInRequest, textOf } from "./request.js";
 
-/** The stand-in's own reply to a request. */
+/** Returns the default reply to a request. */
 export function ownReply(request: StandInRequest): Reply {
   const prompt = request.prompt.trim();
-  const known = COOKBOOK_ANSWERS.find((answer) => answer.prompt === prompt);
-  if (known !== undefined) return known;
+  const cookbookAnswer = COOKBOOK_ANSWERS.find((answer) => answer.prompt === prompt);
+  if (cookbookAnswer !== undefined) return cookbookAnswer;
   const id = TRANSACTION_PROMPT.exec(prompt)?.groups?.["id"];
   const reply = id === undefined ? undefined : transactionReply(request, id);
   return reply ?? { text: `This is the Mistral stand-in. You asked: ${prompt}` };
 }
 
-/** First the tool is called; once it has answered, its status is put into words. */
+/** Calls the tool first. Once the tool has answered, a sentence carries its status. */
 function transactionReply(request: StandInRequest, id: string): Reply | undefined {
   const result = messagesOf(request.body).at(-1);
   if (isObject(result) && result["role"] === "tool") {

@@ -1,5 +1,5 @@
-// Checks what a test says that the stand-in should answer, so that a misspelt or a needless field is
-// an error of the test and not an answer that nobody meant.
+// Checks the replies of a test, so that a misspelt or a useless field is an error of the test, and not a
+// wrong answer.
 import { InvalidOptionError } from "../../foundation/errors.js";
 import {
   aBoolean,
@@ -33,7 +33,7 @@ const aHeader: Check = {
 };
 const milliseconds = aNumber(0, 2 ** 31 - 1, "milliseconds");
 
-/** What a reply says with words of its own, in place of a whole body. */
+/** The fields of a reply that is not a whole body. */
 const CHOICE: Checks<ChoiceReply> = {
   text: texts,
   thinking: texts,
@@ -84,11 +84,17 @@ const FAULT_KINDS: readonly Fault["kind"][] = [
   "missing-done",
 ];
 
-/** Of a whole body, and of an error, nothing is made up. */
-const MADE_UP = [...Object.keys(CHOICE), "choices", "usage", "model", "fragmentToolCalls"];
+/** The fields that have no effect beside a whole body or an error status. */
+const COMPLETION_FIELDS = [
+  ...Object.keys(CHOICE),
+  "choices",
+  "usage",
+  "model",
+  "fragmentToolCalls",
+];
 
 /**
- * @param where what is being checked, such as `"startMistralStandIn: replies[0]"`
+ * @param where the place of the reply, such as `"startMistralStandIn: replies[0]"`
  * @throws InvalidOptionError for unknown fields, wrong values, and fields that exclude each other
  */
 export function checkReply(where: string, reply: Reply): void {
@@ -100,13 +106,14 @@ export function checkReply(where: string, reply: Reply): void {
   });
   if (reply.usage !== undefined) checkUsage(`${where}.usage`, reply.usage);
   if (reply.fault !== undefined) checkFault(`${where}.fault`, reply.fault);
-  if ("body" in reply) exclude(where, reply, "body", MADE_UP);
-  else if ((reply.status ?? 200) >= 400) exclude(where, reply, "a status from 400 on", MADE_UP);
-  if (reply.choices !== undefined) exclude(where, reply, "choices", Object.keys(CHOICE));
+  if ("body" in reply) exclude(where, reply, "`body`", COMPLETION_FIELDS);
+  else if ((reply.status ?? 200) >= 400)
+    exclude(where, reply, "a `status` of 400 or more", COMPLETION_FIELDS);
+  if (reply.choices !== undefined) exclude(where, reply, "`choices`", Object.keys(CHOICE));
 }
 
 function checkChoice(where: string, choice: ChoiceReply): void {
-  if (choice.content !== undefined) exclude(where, choice, "content", ["text", "thinking"]);
+  if (choice.content !== undefined) exclude(where, choice, "`content`", ["text", "thinking"]);
   choice.toolCalls?.forEach((call, index) => {
     checkOptions(`${where}.toolCalls[${index}]`, call, TOOL_CALL);
     need(`${where}.toolCalls[${index}]`, call, ["name"]);
@@ -126,23 +133,23 @@ function checkFault(where: string, fault: Fault): void {
   });
   need(where, fault, ["kind"]);
   if (fault.kind !== "error")
-    exclude(where, fault, `kind ${JSON.stringify(fault.kind)}`, ["error"]);
-  if (fault.kind === "missing-done") exclude(where, fault, 'kind "missing-done"', ["after"]);
+    exclude(where, fault, `\`kind\` ${JSON.stringify(fault.kind)}`, ["error"]);
+  if (fault.kind === "missing-done") exclude(where, fault, '`kind` "missing-done"', ["after"]);
 }
 
-function need(where: string, given: object, names: readonly string[]): void {
+function need(where: string, fields: object, names: readonly string[]): void {
   for (const name of names) {
-    if ((given as Record<string, unknown>)[name] === undefined) {
-      throw new InvalidOptionError(`${where}: ${name} is missing.`);
+    if ((fields as Record<string, unknown>)[name] === undefined) {
+      throw new InvalidOptionError(`${where}: \`${name}\` is required.`);
     }
   }
 }
 
-/** Fields that would say nothing beside another one. */
-function exclude(where: string, given: object, beside: string, names: readonly string[]): void {
-  const needless = names.find((name) => (given as Record<string, unknown>)[name] !== undefined);
-  if (needless === undefined) return;
+/** Rejects fields that have no effect beside another one. */
+function exclude(where: string, fields: object, beside: string, names: readonly string[]): void {
+  const useless = names.find((name) => (fields as Record<string, unknown>)[name] !== undefined);
+  if (useless === undefined) return;
   throw new InvalidOptionError(
-    `${where}: ${needless} says nothing beside ${beside}. Leave one out.`,
+    `${where}: \`${useless}\` has no effect beside ${beside}. Leave one out.`,
   );
 }

@@ -4,53 +4,54 @@ import type { Reply } from "./reply.js";
 import { isCompletionPath } from "./request-checks.js";
 import type { StandInRequest } from "./request.js";
 
-/** Replies in the order they are to be given, or a function that writes one for each request. */
+/** Replies in the order in which they are sent, or a function that returns one for each request. */
 export type Replies = readonly Reply[] | ((request: StandInRequest) => Reply | undefined);
 
 /**
- * Hands out replies. Those with `when` answer every request they are meant for, the first of them
- * wins; the others are given in their order, once each, and the last again and again.
+ * Chooses replies. Those with `when` answer every request that they match, and the first of them wins.
+ * The others are sent in their order, once each, and the last one repeatedly.
  */
 export class ReplyQueue {
-  readonly #replies: Replies;
-  #given = 0;
+  /** The number of replies without `when` that were sent. */
+  private sent = 0;
 
-  /** @throws InvalidOptionError for replies that could not be given */
-  constructor(replies: Replies) {
+  /** @throws InvalidOptionError for invalid replies */
+  constructor(private readonly replies: Replies) {
     if (typeof replies !== "function") {
       replies.forEach((reply, index) => {
         checkReply(`startMistralStandIn: replies[${index}]`, reply);
       });
     }
-    this.#replies = replies;
   }
 
   /**
-   * The reply to a request, if there is one.
-   * @throws what the user's own functions throw, and InvalidOptionError for what they wrote
+   * Returns the reply to a request, if there is one.
+   * @throws the error of a function of the user; InvalidOptionError for an invalid reply of one
    */
   next(request: StandInRequest): Reply | undefined {
-    if (typeof this.#replies === "function") {
-      const written = this.#replies(request);
-      if (written !== undefined) checkReply("the reply of a function", written);
-      return written !== undefined && canAnswer(written, request.path) ? written : undefined;
+    if (typeof this.replies === "function") {
+      const reply = this.replies(request);
+      if (reply !== undefined) checkReply("the reply of a function", reply);
+      return reply !== undefined && canAnswer(reply, request.path) ? reply : undefined;
     }
-    const able = this.#replies.filter((reply) => canAnswer(reply, request.path));
-    const meant = able.find((reply) => reply.when !== undefined && isMeant(reply.when, request));
-    if (meant !== undefined) return meant;
-    const inOrder = this.#replies.filter((reply) => reply.when === undefined);
-    const reply = inOrder[Math.min(this.#given, inOrder.length - 1)];
+    const conditional = this.replies.find(
+      ({ when, ...reply }) =>
+        when !== undefined && canAnswer(reply, request.path) && matches(when, request),
+    );
+    if (conditional !== undefined) return conditional;
+    const inOrder = this.replies.filter((reply) => reply.when === undefined);
+    const reply = inOrder[Math.min(this.sent, inOrder.length - 1)];
     if (reply === undefined || !canAnswer(reply, request.path)) return undefined;
-    this.#given += 1;
+    this.sent += 1;
     return reply;
   }
 }
 
-/** Other paths than completions have answers of other shapes, so they need the body itself. */
+/** Paths other than completions have answers of other shapes, so they need a whole body. */
 function canAnswer(reply: Reply, path: string): boolean {
   return isCompletionPath(path) || "body" in reply || (reply.status ?? 200) >= 400;
 }
 
-function isMeant(when: NonNullable<Reply["when"]>, request: StandInRequest): boolean {
+function matches(when: NonNullable<Reply["when"]>, request: StandInRequest): boolean {
   return typeof when === "string" ? request.prompt.includes(when) : when(request);
 }

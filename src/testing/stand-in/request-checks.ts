@@ -1,20 +1,20 @@
-// The faults of a request that the real API would refuse, so that a test cannot pass with a request
-// that fails in production.
+// Refuses the requests that the real API refuses, so that no test passes with a request that fails in
+// production.
 import { type ApiError, apiError, INVALID_API_KEY, missingField } from "./api-errors.js";
 import { isObject } from "../../reading/json.js";
 import { messagesOf, type StandInRequest } from "./request.js";
 
-/** The key that is refused, for tests of what happens then. */
+/** The key that is refused, for tests of the refusal. */
 const WRONG_KEY = "wrong-key";
 
-/** What each endpoint with hand-written replies cannot do without. */
+/** The required fields of each endpoint with hand-written replies. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   "/v1/chat/completions": ["model", "messages"],
   "/v1/fim/completions": ["model", "prompt"],
   "/v1/agents/completions": ["agent_id", "messages"],
 };
 
-/** Whether the stand-in can make up answers for a path. */
+/** Whether the mock server can generate answers for a path. */
 export function isCompletionPath(path: string): boolean {
   return Object.hasOwn(REQUIRED, path);
 }
@@ -32,7 +32,7 @@ export function checkCompletionRequest(request: StandInRequest): ApiError | unde
   return missing === undefined ? checkToolResults(body) : missingField(missing, body);
 }
 
-/** Every call of an assistant message must be answered before anyone else speaks. */
+/** Every call of an assistant message must be answered before the next message. */
 function checkToolResults(body: unknown): ApiError | undefined {
   let open = 0;
   for (const message of [...messagesOf(body), { role: "end" }]) {

@@ -1,8 +1,8 @@
-// What the stand-in received: the raw HTTP request read to its end and parsed.
+// A request to the mock server, read to its end and parsed.
 import type { IncomingMessage } from "node:http";
 import { isObject } from "../../reading/json.js";
 
-/** A request as the stand-in received it. */
+/** A request that the mock server received. */
 export interface StandInRequest {
   readonly method: string;
   /** Without the query. */
@@ -11,8 +11,8 @@ export interface StandInRequest {
   /** Names in lower case; repeated headers are joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * Parsed JSON; a form as `{ __multipart__: { field: value } }` with files given by name; the text
-   * when it is neither; undefined when empty.
+   * Parsed JSON; a form as `{ __multipart__: { field: value } }`, with the names of files; any other
+   * text as it is; undefined if empty.
    */
   readonly body: unknown;
   /** Whether the body asks for a stream. */
@@ -21,7 +21,7 @@ export interface StandInRequest {
   readonly prompt: string;
 }
 
-/** Reads a request to its end. Rejects when the client goes away before that. */
+/** Reads a request to its end. Rejects if the client closes the connection before that. */
 export async function readRequest(incoming: IncomingMessage): Promise<StandInRequest> {
   const url = new URL(incoming.url ?? "/", "http://stand-in");
   const headers: Record<string, string> = {};
@@ -40,7 +40,7 @@ export async function readRequest(incoming: IncomingMessage): Promise<StandInReq
   };
 }
 
-/** The messages of a request body; none when it has none. */
+/** Returns the messages of a request body, or an empty list. */
 export function messagesOf(body: unknown): readonly unknown[] {
   return isObject(body) && Array.isArray(body["messages"]) ? body["messages"] : [];
 }
@@ -55,7 +55,7 @@ export function textOf(content: unknown): string {
     .join("");
 }
 
-/** Whether a request body asks for a stream; a form says so in words. */
+/** Whether a request body asks for a stream. In a form, the value is a text. */
 export function asksForStream(body: unknown): boolean {
   if (!isObject(body)) return false;
   const fields = isObject(body["__multipart__"]) ? body["__multipart__"] : body;
@@ -63,10 +63,10 @@ export function asksForStream(body: unknown): boolean {
 }
 
 function promptOf(body: unknown): string {
-  const asked = messagesOf(body).findLast(
+  const userMessage = messagesOf(body).findLast(
     (message) => isObject(message) && message["role"] === "user",
   );
-  if (isObject(asked)) return textOf(asked["content"]);
+  if (isObject(userMessage)) return textOf(userMessage["content"]);
   return isObject(body) && typeof body["prompt"] === "string" ? body["prompt"] : "";
 }
 

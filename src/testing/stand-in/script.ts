@@ -1,21 +1,21 @@
-// Puts a fault into an answer: what is written, part by part, and how it ends.
+// Puts a fault into an answer: the parts that are written, and the end.
 import { InvalidOptionError } from "../../foundation/errors.js";
 import { apiError } from "./api-errors.js";
 import { DONE } from "./chunks.js";
 import type { Fault } from "./reply.js";
 
-/** The parts of an answer as they go over the wire, and what happens after the last of them. */
+/** The parts of an answer on the wire, and the end after the last of them. */
 export interface Script {
   readonly parts: readonly string[];
   readonly ending: "end" | "cut" | "stall";
 }
 
-/** The error of a fault that names none. */
+/** The default error of a fault. */
 export const UNAVAILABLE = apiError(500, "Service unavailable", "internal_server_error", "1000");
 
 /**
- * The script of a stream of events; each gets the blank line that ends it.
- * @throws InvalidOptionError for a fault that the stream is too short for
+ * Makes the script of a stream of events, each with its blank line.
+ * @throws InvalidOptionError if the stream is too short for the fault
  */
 export function streamScript(events: readonly string[], fault: Fault | undefined): Script {
   const parts = events.map((event) => `${event}\n\n`);
@@ -27,7 +27,7 @@ export function streamScript(events: readonly string[], fault: Fault | undefined
   const hitsAnEvent = kind === "cut-inside" || kind === "malformed" || kind === "error";
   if (after > parts.length - Number(hitsAnEvent)) {
     throw new InvalidOptionError(
-      `the fault ${JSON.stringify(kind)} comes after ${after} events, and the stream has ${parts.length}, \`[DONE]\` among them.`,
+      `the fault ${JSON.stringify(kind)} is after ${after} events, but the stream has only ${parts.length}, including \`[DONE]\`.`,
     );
   }
   const before = parts.slice(0, after);
@@ -51,7 +51,7 @@ export function streamScript(events: readonly string[], fault: Fault | undefined
   }
 }
 
-/** The script of a complete answer. A socket that dies or stalls does so before the first byte. */
+/** Makes the script of a complete answer. A socket closes or stalls before the first byte. */
 export function wholeScript(body: string, fault: Fault | undefined): Script {
   switch (fault?.kind) {
     case "cut":

@@ -1,5 +1,5 @@
-// A Mistral API on this machine: the real client talks to it over HTTP, and it answers with what a test
-// or an example tells it to. It knows nothing of tracing.
+// The mock Mistral server: a Mistral API on this machine. The real client talks to it over HTTP, and the
+// replies of a test or an example answer. It knows nothing of tracing.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AsyncDisposableIfKnown } from "../../foundation/async-disposable.js";
@@ -23,12 +23,12 @@ import { readRequest, type StandInRequest } from "./request.js";
 import { transmit } from "./transmission.js";
 import { correlationId } from "./wire-ids.js";
 
-/** How {@link startMistralStandIn} answers. */
+/** Options of {@link startMistralStandIn}. */
 export interface MistralStandInOptions {
   /**
-   * What to answer to chat, fill-in-the-middle and agent completions. Replies with `when` answer
-   * every request they are meant for; the others are given in their order, the last of them again
-   * and again. A function may leave a request to the exchanges by returning undefined.
+   * The replies to chat, fill-in-the-middle and agent completions. Replies with `when` answer every
+   * request that they match. The others are sent in their order, and the last one repeatedly. A
+   * function that returns undefined leaves a request to the exchanges.
    */
   readonly replies?: Replies;
   /** Recorded traffic to replay, on any path. */
@@ -47,36 +47,36 @@ const CHECKS: Checks<MistralStandInOptions> = {
   chunkDelayMs: aNumber(0, 2 ** 31 - 1, "milliseconds"),
 };
 
-/** A running stand-in. */
+/** A running mock server. */
 export interface MistralStandIn extends AsyncDisposableIfKnown {
   /** For the client: `new Mistral({ apiKey: "any", serverURL: mistral.url })`. */
   readonly url: string;
-  /** What was received so far, in the order of arrival. */
+  /** The requests so far, in the order of arrival. */
   readonly requests: readonly StandInRequest[];
-  /** How many answers are being sent: 0 once each has been sent, or its client has gone. */
+  /** The number of answers in transmission: 0 once each is sent, or its client is gone. */
   readonly answering: number;
-  /** Stops at once, also in the middle of an answer. May be called more than once. */
+  /** Stops at once, even in the middle of an answer. Later calls have no effect. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a Mistral API on a free port of 127.0.0.1.
+ * Starts a mock Mistral server on a free port of 127.0.0.1.
  *
- * Without replies and exchanges it knows the prompts of Langfuse's Mistral cookbook and answers
- * anything else with a short sentence that is the same in every run. The key "wrong-key" is refused
- * with 401, as is a request without one. Requests that the real API refuses (a field missing, tool
- * results that do not match the calls) are refused as it does. A function in `replies` that throws,
- * and a reply that does not fit its request, are answered with 500 and the reason.
+ * Without replies and exchanges it answers the prompts of Langfuse's Mistral cookbook, and any other
+ * prompt with a short sentence that is the same in every run. It answers 401 to a request without a key
+ * and to the key "wrong-key". It refuses the requests that the real API refuses: with a missing field,
+ * or with tool results that do not match the calls. It answers 500 with the reason if a function in
+ * `replies` throws, or if a reply does not fit its request.
  *
- * @param options What to answer, and how fast.
- * @returns The running server, once it listens.
+ * @param options the replies and their timing
+ * @returns the running server, once it listens
  * @throws (rejects with) an InvalidOptionError that names the option, the reply and the field; the
- * system's error when no port can be had
+ *   system's error if no port is free
  *
  * @example
  * const mistral = await startMistralStandIn({ replies: [{ text: "Hello" }] });
  * const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
- * // ... call it, then look at mistral.requests
+ * // ... call it, then read mistral.requests
  * await mistral.close();
  */
 export async function startMistralStandIn(
@@ -141,13 +141,14 @@ function answerer(options: MistralStandInOptions): (request: StandInRequest) => 
 }
 
 function noAnswer({ method, path, stream, prompt }: StandInRequest): ApiError {
-  const asked = `${method} ${path}${stream ? " (stream)" : ""}${prompt === "" ? "" : ` "${prompt}"`}`;
-  const message = `The Mistral stand-in has no answer to ${asked}: give it one in \`replies\` or \`exchanges\`.`;
+  const details = `${stream ? " (stream)" : ""}${prompt === "" ? "" : ` "${prompt}"`}`;
+  const request = `${method} ${path}${details}`;
+  const message = `The mock server has no answer to ${request}. Add one to \`replies\` or \`exchanges\`.`;
   return apiError(404, message, "stand_in_has_no_answer", "1500");
 }
 
 function replyFailed(error: unknown): ApiError {
-  const message = `The stand-in's \`replies\` failed: ${String(error)}`;
+  const message = `The \`replies\` of the mock server failed: ${String(error)}`;
   return apiError(500, message, "stand_in_reply_failed", "1000");
 }
 

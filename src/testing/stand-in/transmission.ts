@@ -1,9 +1,9 @@
-// Sends an answer part by part, as slowly and as badly as it asks for, and stops when the client goes.
+// Sends an answer part by part, with its delays and its fault, until the client closes the connection.
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./answer.js";
 
-/** Sends an answer. Resolves when it is sent, cut off, or no longer wanted. */
+/** Sends an answer. Resolves once it is sent or cut off, or once the client is gone. */
 export async function transmit(
   response: ServerResponse,
   answer: Answer,
@@ -14,7 +14,7 @@ export async function transmit(
   await pause(answer.delayMs, gone);
   if (gone.aborted) return;
   response.writeHead(answer.status, answer.headers);
-  // The client has its stream before the first event; of a complete answer the headers wait for it.
+  // The client gets a stream before its first event. The headers of a complete answer wait for it.
   if (isStream(answer)) response.flushHeaders();
   for (const [place, part] of parts.entries()) {
     if (place > 0) await pause(answer.chunkDelayMs ?? defaultChunkDelayMs, gone);
@@ -23,7 +23,7 @@ export async function transmit(
   }
   if (gone.aborted) return;
   if (ending === "end") response.end();
-  // Not a reset: what was written before must arrive.
+  // Not a reset, as the earlier parts must arrive.
   else if (ending === "cut") response.socket?.destroy();
   else await closed(gone);
 }
@@ -36,13 +36,13 @@ function isStream(answer: Answer): boolean {
 function whenGone(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   response.once("close", () => controller.abort());
-  // Writing to a client that has just gone is no fault of the test.
+  // The client may close the connection during a write.
   response.on("error", () => controller.abort());
   if (response.destroyed) controller.abort();
   return controller.signal;
 }
 
-/** One write for one event, which has left (or failed to) before the next begins. */
+/** Writes one event. Resolves once it is written or has failed. */
 async function write(response: ServerResponse, part: string): Promise<void> {
   await new Promise<void>((resolve) => {
     response.write(part, () => resolve());

@@ -1,16 +1,16 @@
-// Usage as it stands on the wire: as given, or reckoned from the texts so that it is plausible and the
+// Usage in the wire format. A missing one is estimated from the texts, so that it is plausible and the
 // same in every run.
 import type { UsageReply } from "./reply.js";
 
-/** Mistral's tokenizers come to about four characters of English a token. */
+/** A token of Mistral's tokenizers has about four characters of English. */
 const CHARACTERS_A_TOKEN = 4;
 
-/** The number of tokens a text may have; at least one unless it is empty. */
+/** Estimates the number of tokens of a text; at least one unless it is empty. */
 export function estimateTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_A_TOKEN);
 }
 
-/** The `usage` object of an answer. */
+/** Returns the `usage` object of an answer. */
 export function wireUsage(usage: UsageReply): Record<string, unknown> {
   const { promptTokens, completionTokens, cachedTokens = 0, audioTokens } = usage;
   return {

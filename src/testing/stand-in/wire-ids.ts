@@ -1,4 +1,4 @@
-// Ids that look like Mistral's and are the same in every run, so that tests can compare whole answers.
+// Ids in Mistral's form that are the same in every run, so that tests can compare whole answers.
 import { createHash } from "node:crypto";
 
 const ALPHANUMERICS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -1,4 +1,4 @@
-// Which attributes Langfuse's OTLP endpoint reads, and with a value of which type.
+// The attributes that Langfuse's OTLP endpoint reads, and the type of each.
 import { PLACEHOLDERS } from "../../../tracing/trace-attributes.js";
 import { jsonSnippet } from "../../../reading/json.js";
 import type { AttributeValue } from "../../../reading/received.js";
@@ -6,7 +6,7 @@ import type { SpanRule } from "./rule.js";
 
 type Kind = "string" | "integer" | "boolean" | "list of strings";
 
-const kinds: Readonly<Record<string, Kind>> = {
+const KINDS: Readonly<Record<string, Kind>> = {
   "langfuse.observation.type": "string",
   "langfuse.observation.input": "string",
   "langfuse.observation.output": "string",
@@ -30,19 +30,19 @@ const kinds: Readonly<Record<string, Kind>> = {
   "session.id": "string",
 };
 
-const openPrefixes = [
+const OPEN_PREFIXES = [
   "langfuse.observation.metadata.",
   "langfuse.trace.metadata.",
   "langfuse.experiment.",
 ];
 
-/** Each attribute has the type under which Langfuse looks for it. */
+/** Each attribute has the type that Langfuse reads. */
 export const attributesHaveTheirType: SpanRule = ({ attributes }) =>
   Object.entries(attributes).flatMap(([key, value]) => {
-    const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
+    const kind = Object.hasOwn(KINDS, key) ? KINDS[key] : undefined;
     return kind === undefined || isOfKind(value, kind)
       ? []
-      : [`${key} must be of type ${kind}, got ${jsonSnippet(value)}`];
+      : [`${key} must be of type ${kind} (got ${jsonSnippet(value)})`];
   });
 
 function isOfKind(value: AttributeValue, kind: Kind): boolean {
@@ -53,27 +53,27 @@ function isOfKind(value: AttributeValue, kind: Kind): boolean {
   return typeof value === kind;
 }
 
-const ignoredOnV4 = ["langfuse.trace.input", "langfuse.trace.output"];
+const IGNORED_ON_V4 = ["langfuse.trace.input", "langfuse.trace.output"];
 
-/** A v4 server ignores them: the trace shows input and output of the span without a parent. */
+/** A v4 server ignores them. The trace shows input and output of the span without a parent. */
 export const noTraceInputOrOutput: SpanRule = ({ attributes }) =>
-  ignoredOnV4
-    .filter((key) => key in attributes)
-    .map((key) => `${key} must not be sent: Langfuse v4 ignores it`);
+  IGNORED_ON_V4.filter((key) => key in attributes).map(
+    (key) => `${key} must not be sent: Langfuse v4 ignores it`,
+  );
 
-/** A `langfuse.` attribute that Langfuse does not know is a slip of the pen. */
+/** A `langfuse.` attribute that Langfuse does not read is a mistake. */
 export const langfuseAttributesAreKnown: SpanRule = ({ attributes }) =>
   Object.keys(attributes)
     .filter((key) => key.startsWith("langfuse."))
-    .filter((key) => !Object.hasOwn(kinds, key) && !ignoredOnV4.includes(key))
-    .filter((key) => !openPrefixes.some((prefix) => isBelow(key, prefix)))
-    .map((key) => `${key} is no attribute that Langfuse reads`);
+    .filter((key) => !Object.hasOwn(KINDS, key) && !IGNORED_ON_V4.includes(key))
+    .filter((key) => !OPEN_PREFIXES.some((prefix) => isBelow(key, prefix)))
+    .map((key) => `${key} is not an attribute that Langfuse reads`);
 
 function isBelow(key: string, prefix: string): boolean {
   return key.startsWith(prefix) && key.length > prefix.length;
 }
 
-const names = [
+const NAMES = [
   "user.id",
   "session.id",
   "langfuse.trace.name",
@@ -84,11 +84,11 @@ const names = [
   "langfuse.observation.prompt.name",
 ];
 
-/** A name is a name, not what JavaScript makes of a missing one. */
+/** A name is not the text of a missing value, such as "undefined". */
 export const namesAreNotPlaceholders: SpanRule = ({ attributes }) =>
-  names.flatMap((key) => {
+  NAMES.flatMap((key) => {
     const value = attributes[key];
     return typeof value === "string" && PLACEHOLDERS.has(value)
-      ? [`${key} is ${jsonSnippet(value)}: leave it out when there is none`]
+      ? [`${key} is ${jsonSnippet(value)}: leave it out if it is unknown`]
       : [];
   });

@@ -1,17 +1,17 @@
-// What one message, one tool call, one chunk of content and one tool definition must look like for
-// Langfuse's chat view. A single one that does not fit turns the whole view into a table of JSON.
+// The shapes of a message, a tool call, a chunk of content and a tool definition in Langfuse's chat
+// view. A single one of another shape turns the whole view into a table of JSON.
 import { isArray, isObject, jsonSnippet } from "../../../reading/json.js";
 
-/** Judges a message at the path. */
+/** Returns the problems of the message at `path`. */
 export function judgeMessage(message: unknown, path: string): readonly string[] {
-  if (!isObject(message)) return [`${path} must be a message, got ${jsonSnippet(message)}`];
+  if (!isObject(message)) return [`${path} must be a message (got ${jsonSnippet(message)})`];
   const { role, content, tool_calls: toolCalls, tool_call_id: toolCallId, thinking } = message;
   const problems = [...judgeFields(message, path)];
   if (typeof role !== "string" || role === "") {
-    problems.push(`${path}.role must be a string, got ${jsonSnippet(role)}`);
+    problems.push(`${path}.role must be a string (got ${jsonSnippet(role)})`);
   }
   if (typeof content === "number" || typeof content === "boolean") {
-    problems.push(`${path}.content must be text or chunks, got ${jsonSnippet(content)}`);
+    problems.push(`${path}.content must be text or chunks (got ${jsonSnippet(content)})`);
   }
   if (isArray(content)) {
     problems.push(
@@ -20,20 +20,20 @@ export function judgeMessage(message: unknown, path: string): readonly string[] 
   }
   if (isArray(toolCalls)) problems.push(...judgeToolCalls(toolCalls, `${path}.tool_calls`));
   else if (toolCalls !== undefined && toolCalls !== null) {
-    problems.push(`${path}.tool_calls must be a list, got ${jsonSnippet(toolCalls)}`);
+    problems.push(`${path}.tool_calls must be a list (got ${jsonSnippet(toolCalls)})`);
   }
   if (toolCallId !== undefined && toolCallId !== null && !isId(toolCallId)) {
-    problems.push(`${path}.tool_call_id must be an id, got ${jsonSnippet(toolCallId)}`);
+    problems.push(`${path}.tool_call_id must be an id (got ${jsonSnippet(toolCallId)})`);
   }
   if (thinking !== undefined && thinking !== null && !isThinking(thinking)) {
     problems.push(
-      `${path}.thinking must be [{"type": "thinking", "content": "..."}], got ${jsonSnippet(thinking)}`,
+      `${path}.thinking must be [{"type": "thinking", "content": "..."}] (got ${jsonSnippet(thinking)})`,
     );
   }
   return problems;
 }
 
-/** An id is text; "null" is what the Mistral SDK makes of a missing one. */
+/** An id is text. The Mistral SDK writes "null" for a missing one. */
 function isId(value: unknown): boolean {
   return typeof value === "string" && value !== "" && value !== "null";
 }
@@ -54,22 +54,22 @@ function judgeToolCalls(calls: readonly unknown[], path: string): readonly strin
 }
 
 function judgeToolCall(call: unknown, path: string): readonly string[] {
-  if (!isObject(call)) return [`${path} must be a tool call, got ${jsonSnippet(call)}`];
+  if (!isObject(call)) return [`${path} must be a tool call (got ${jsonSnippet(call)})`];
   const problems: string[] = [];
-  if (!isId(call["id"])) problems.push(`${path}.id must be an id, got ${jsonSnippet(call["id"])}`);
+  if (!isId(call["id"])) problems.push(`${path}.id must be an id (got ${jsonSnippet(call["id"])})`);
   if (call["type"] !== "function") {
-    problems.push(`${path}.type must be "function", got ${jsonSnippet(call["type"])}`);
+    problems.push(`${path}.type must be "function" (got ${jsonSnippet(call["type"])})`);
   }
-  const called = call["function"];
-  if (!isObject(called)) {
-    return [...problems, `${path}.function must be {name, arguments}, got ${jsonSnippet(called)}`];
+  const target = call["function"];
+  if (!isObject(target)) {
+    return [...problems, `${path}.function must be {name, arguments} (got ${jsonSnippet(target)})`];
   }
-  if (!isName(called["name"])) {
-    problems.push(`${path}.function.name must be a name, got ${jsonSnippet(called["name"])}`);
+  if (!isName(target["name"])) {
+    problems.push(`${path}.function.name must be a name (got ${jsonSnippet(target["name"])})`);
   }
-  if (typeof called["arguments"] !== "string") {
+  if (typeof target["arguments"] !== "string") {
     problems.push(
-      `${path}.function.arguments must be JSON text, got ${jsonSnippet(called["arguments"])}`,
+      `${path}.function.arguments must be JSON text (got ${jsonSnippet(target["arguments"])})`,
     );
   }
   return problems;
@@ -81,9 +81,9 @@ function isName(value: unknown): boolean {
 
 function judgeChunk(chunk: unknown, path: string): readonly string[] {
   if (typeof chunk === "string") return [];
-  if (!isObject(chunk)) return [`${path} must be a chunk of content, got ${jsonSnippet(chunk)}`];
+  if (!isObject(chunk)) return [`${path} must be a chunk of content (got ${jsonSnippet(chunk)})`];
   if (!isName(chunk["type"]))
-    return [`${path}.type must be a string, got ${jsonSnippet(chunk["type"])}`];
+    return [`${path}.type must be a string (got ${jsonSnippet(chunk["type"])})`];
   if (chunk["type"] === "thinking") {
     return [`${path} is a thinking chunk: put thinking beside the content`];
   }
@@ -91,37 +91,37 @@ function judgeChunk(chunk: unknown, path: string): readonly string[] {
     const image = chunk["image_url"];
     return isObject(image) && typeof image["url"] === "string"
       ? []
-      : [`${path}.image_url must be {"url": "..."}, got ${jsonSnippet(image)}`];
+      : [`${path}.image_url must be {"url": "..."} (got ${jsonSnippet(image)})`];
   }
   if (chunk["type"] === "input_audio" || "input_audio" in chunk) {
     const audio = chunk["input_audio"];
     return isObject(audio) && typeof audio["data"] === "string" && isPlayable(audio["data"])
       ? []
       : [
-          `${path}.input_audio must be {"data": "data:audio/...;base64,..."}, got ${jsonSnippet(audio)}`,
+          `${path}.input_audio must be {"data": "data:audio/...;base64,..."} (got ${jsonSnippet(audio)})`,
         ];
   }
   return [];
 }
 
-// A data URI, what Langfuse's media upload puts in its place, or where the file lies.
+/** A data URI, the reference that Langfuse's media upload puts in its place, or a URL. */
 function isPlayable(data: string): boolean {
   return /^(data:[^,]+,|@@@langfuseMedia:|https?:\/\/)/.test(data);
 }
 
-/** Judges one of the tools offered at the path; a nameless one costs the whole chat view. */
+/** Returns the problems of the tool at `path`. A tool without a name breaks the whole chat view. */
 export function judgeToolDefinition(tool: unknown, path: string): readonly string[] {
-  if (!isObject(tool)) return [`${path} must be a tool, got ${jsonSnippet(tool)}`];
-  const { function: offered, name } = tool;
+  if (!isObject(tool)) return [`${path} must be a tool (got ${jsonSnippet(tool)})`];
+  const { function: definition, name } = tool;
   const problems = [...judgeFields(tool, path)];
-  if (!isName(isObject(offered) ? offered["name"] : name)) {
-    problems.push(`${path} has no name, got ${jsonSnippet(tool)}`);
+  if (!isName(isObject(definition) ? definition["name"] : name)) {
+    problems.push(`${path} has no name (got ${jsonSnippet(tool)})`);
   }
   return problems;
 }
 
-// What is in these is the user's own, not the API's.
-const free = new Set(["parameters", "schema", "arguments", "raw", "parsed", "metadata"]);
+/** The contents of these fields belong to the user, not to the API. */
+const FREE_FIELDS = new Set(["parameters", "schema", "arguments", "raw", "parsed", "metadata"]);
 
 /** No field is in camelCase and none is null, at any depth. */
 export function judgeFields(value: unknown, path: string): readonly string[] {
@@ -134,6 +134,6 @@ export function judgeFields(value: unknown, path: string): readonly string[] {
     const problems: string[] = [];
     if (/[A-Z]/.test(key)) problems.push(`${at} is in camelCase: Langfuse knows snake_case only`);
     if (field === null) problems.push(`${at} is null: leave it out`);
-    return free.has(key) ? problems : [...problems, ...judgeFields(field, at)];
+    return FREE_FIELDS.has(key) ? problems : [...problems, ...judgeFields(field, at)];
   });
 }

@@ -3,13 +3,13 @@ import { isArray, isObject, type JsonObject } from "../../../reading/json.js";
 import { judgeFields, judgeMessage, judgeToolDefinition } from "./chat-message.js";
 import type { SpanRule } from "./rule.js";
 
-/** Input: messages, or an object with messages, tools and tool_choice, or anything that is no chat. */
+/** Input: messages, or an object with messages, tools and tool_choice, or anything that is not a chat. */
 export const inputRendersWell: SpanRule = (_span, { type, input }) => {
   if (type !== "generation") return [];
   return judgeInput(input).map((problem) => `langfuse.observation.input: ${problem}`);
 };
 
-/** Output: one message, several in a list, or anything that is no chat. */
+/** Output: one message, several in a list, or anything that is not a chat. */
 export const outputRendersWell: SpanRule = (_span, { type, output }) => {
   if (type !== "generation") return [];
   return judgeOutput(output).map((problem) => `langfuse.observation.output: ${problem}`);
@@ -43,7 +43,7 @@ function judgeOutput(output: unknown): readonly string[] {
   return isMessageLike(output) ? judgeMessage(output, "message") : [];
 }
 
-// A list without a message in it is no chat (the inputs of an embedding, several arguments).
+/** A list without a message is not a chat: the inputs of an embedding, several arguments. */
 function judgeMessages(list: readonly unknown[], path: string): readonly string[] {
   if (path === "" && !list.some(isMessageLike)) return [];
   return list.flatMap((message, index) => judgeMessage(message, `${path}[${index}]`));

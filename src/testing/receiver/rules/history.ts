@@ -1,8 +1,8 @@
-// What must hold between spans that arrived at different times: one export a span, one app root.
+// The rules between spans that arrived at different times: one export of each span, one app root.
 import { isDeepStrictEqual } from "node:util";
 import type { ReceivedSpan } from "../../../reading/received.js";
 
-/** What the arrival of a span means, given those that came before. */
+/** A span compared with the spans that arrived before it. */
 interface Arrival {
   /** "new", or "again" for an identical re-send, or "replaces" for a row that is overwritten. */
   readonly kind: "new" | "again" | "replaces";
@@ -12,8 +12,9 @@ interface Arrival {
 }
 
 /**
- * Langfuse knows a row by span id and start time: sent again it replaces the row whole, and with
- * another start time it makes a second row. Only an identical re-send (a retry) is harmless.
+ * Compares a span with the earlier spans of the same id. Langfuse identifies a row by span id and start
+ * time. A second export replaces the whole row, and with another start time it adds a second row. Only
+ * an identical export (a retry) is harmless.
  */
 export function judgeArrival(span: ReceivedSpan, sameId: readonly ReceivedSpan[]): Arrival {
   const earlier = sameId.find(
@@ -53,10 +54,7 @@ function changes(before: ReceivedSpan, after: ReceivedSpan): string {
   return `changed: ${[...fields, ...attributes].join(", ")}`;
 }
 
-/**
- * An app root is where a trace enters a process: no span whose parent is exported by the same
- * process is one.
- */
+/** A trace enters a process at an app root. A span below another span of the process is not one. */
 export function judgeAppRoot(appRoot: ReceivedSpan, parent: ReceivedSpan): readonly string[] {
   return appRoot.parentIsRemote
     ? []

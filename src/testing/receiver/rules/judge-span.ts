@@ -1,4 +1,4 @@
-// All the rules about one span, in the order in which their findings are read best.
+// All the rules about one span, in the order in which their problems are reported.
 import type { ReceivedObservation, ReceivedSpan } from "../../../reading/received.js";
 import * as attributeTypes from "./attribute-types.js";
 import { inputRendersWell, outputRendersWell } from "./chat-shape.js";
@@ -8,7 +8,7 @@ import * as shape from "./span-shape.js";
 import { environmentIsTaken, rootIsMarked, userAndSessionFit } from "./trace-attributes.js";
 import * as usage from "./usage.js";
 
-const rules: readonly SpanRule[] = [
+const RULES: readonly SpanRule[] = [
   shape.idsAreHex,
   shape.isNamed,
   shape.endsAfterStart,
@@ -37,7 +37,7 @@ const rules: readonly SpanRule[] = [
   outputRendersWell,
 ];
 
-/** Every way in which the span breaks a rule, a sentence each. */
+/** Returns every way in which the span breaks a rule, a sentence each. */
 export function judgeSpan(span: ReceivedSpan, observation: ReceivedObservation): readonly string[] {
-  return rules.flatMap((rule) => rule(span, observation));
+  return RULES.flatMap((rule) => rule(span, observation));
 }

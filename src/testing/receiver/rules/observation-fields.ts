@@ -1,4 +1,4 @@
-// What must hold for an observation's type, level, time of first token, prompt and parameters.
+// The rules about an observation's type, level, time of first token, prompt and parameters.
 import { parseJsonObject, jsonSnippet } from "../../../reading/json.js";
 import { OBSERVATION_LEVELS } from "../../../foundation/observation-level.js";
 import { OBSERVATION_TYPES } from "../../../foundation/observation-type.js";
@@ -7,23 +7,23 @@ import { type SpanRule, textOf } from "./rule.js";
 /** One of Langfuse's ten types, in lower case. */
 export const typeIsKnown: SpanRule = ({ attributes }) => {
   const type = attributes["langfuse.observation.type"];
-  return OBSERVATION_TYPES.some((known) => known === type)
+  return OBSERVATION_TYPES.some((one) => one === type)
     ? []
     : [
-        `langfuse.observation.type must be one of ${OBSERVATION_TYPES.join(", ")}; got ${jsonSnippet(type)}`,
+        `langfuse.observation.type must be one of ${OBSERVATION_TYPES.join(", ")} (got ${jsonSnippet(type)})`,
       ];
 };
 
 export const levelIsKnown: SpanRule = (span) => {
   const level = textOf(span, "langfuse.observation.level");
-  return level === undefined || OBSERVATION_LEVELS.some((known) => known === level)
+  return level === undefined || OBSERVATION_LEVELS.some((one) => one === level)
     ? []
     : [
-        `langfuse.observation.level must be one of ${OBSERVATION_LEVELS.join(", ")}; got ${jsonSnippet(level)}`,
+        `langfuse.observation.level must be one of ${OBSERVATION_LEVELS.join(", ")} (got ${jsonSnippet(level)})`,
       ];
 };
 
-/** An error is one for Langfuse (level) and for OpenTelemetry (status code 2), or for neither. */
+/** An error is marked for Langfuse (level) and for OpenTelemetry (status code 2), or for neither. */
 export const errorIsSaidTwice: SpanRule = (span) => {
   const level = textOf(span, "langfuse.observation.level");
   const { code } = span.status;
@@ -38,22 +38,22 @@ export const errorIsSaidTwice: SpanRule = (span) => {
   return [];
 };
 
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** The first token comes as an ISO time, after the start and before the end. */
+/** The time of the first token is an ISO time between start and end. */
 export const firstTokenIsWithinSpan: SpanRule = (span) => {
   const key = "langfuse.observation.completion_start_time";
   const text = textOf(span, key);
   if (text === undefined) return [];
-  const time = isoTime.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(time)) return [`${key} must be an ISO time, got ${jsonSnippet(text)}`];
+  const time = ISO_TIME.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) return [`${key} must be an ISO time (got ${jsonSnippet(text)})`];
   // ISO times of JavaScript are cut to milliseconds, so the span's are too.
   return time >= Math.floor(span.startMs) && time <= Math.ceil(span.endMs)
     ? []
     : [`${key} ${text} is not between the span's start and end`];
 };
 
-/** A prompt link needs name and version, and counts on generations only. */
+/** A prompt link needs a name and a version, and has an effect on generations only. */
 export const promptIsWhole: SpanRule = ({ attributes }, { type }) => {
   const prefix = "langfuse.observation.prompt";
   const hasName = `${prefix}.name` in attributes;
@@ -72,7 +72,7 @@ export const modelParametersAreWhole: SpanRule = (span) => {
   const text = textOf(span, key);
   if (text === undefined) return [];
   const parameters = parseJsonObject(text);
-  if (parameters === undefined) return [`${key} must be a JSON object, got ${jsonSnippet(text)}`];
+  if (parameters === undefined) return [`${key} must be a JSON object (got ${jsonSnippet(text)})`];
   return Object.entries(parameters)
     .filter(([, value]) => value === null)
     .map(([name]) => `${key}: ${name} is null, which Langfuse stores as "null"`);

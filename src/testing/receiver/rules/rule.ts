@@ -1,10 +1,10 @@
-// What a rule about one span is: a pure function that names what is broken.
+// A rule about one span: a pure function that returns the problems.
 import type { ReceivedObservation, ReceivedSpan } from "../../../reading/received.js";
 
-/** Answers with a sentence for each way in which the span breaks the rule; none where it does not. */
+/** Returns a sentence for each way in which the span breaks the rule. */
 export type SpanRule = (span: ReceivedSpan, observation: ReceivedObservation) => readonly string[];
 
-/** The attribute when it is sent as a string: what a rule about its content has to look at. */
+/** Returns the attribute if it is a string, for the rules about its content. */
 export function textOf(span: ReceivedSpan, key: string): string | undefined {
   const value = span.attributes[key];
   return typeof value === "string" ? value : undefined;

@@ -1,16 +1,16 @@
-// What a span itself must be, before any of its attributes: ids, times, name and scope.
+// The rules about a span without its attributes: ids, times, name and scope.
 import { jsonSnippet } from "../../../reading/json.js";
 import type { SpanRule } from "./rule.js";
 
-const zeros = /^0+$/;
+const ZEROS = /^0+$/;
 
 /** Ids are lower-case hex of 32 and 16 digits and not all zero (W3C trace context). */
 export const idsAreHex: SpanRule = ({ traceId, spanId, parentSpanId }) => {
   const problems: string[] = [];
   const check = (field: string, id: string, length: number): void => {
     if (!/^[0-9a-f]+$/.test(id) || id.length !== length) {
-      problems.push(`${field} must be ${length} lower-case hex digits, got ${jsonSnippet(id)}`);
-    } else if (zeros.test(id)) {
+      problems.push(`${field} must be ${length} lower-case hex digits (got ${jsonSnippet(id)})`);
+    } else if (ZEROS.test(id)) {
       problems.push(`${field} must not be all zeros`);
     }
   };
@@ -27,12 +27,12 @@ export const endsAfterStart: SpanRule = ({ startTimeUnixNano, endTimeUnixNano })
     ? []
     : [`endTimeUnixNano ${endTimeUnixNano} is before startTimeUnixNano ${startTimeUnixNano}`];
 
-// 2001-09-09: milliseconds or microseconds taken for nanoseconds are always before it.
-const earliestNanos = 10n ** 18n;
+/** 2001-09-09. Milliseconds or microseconds in place of nanoseconds are always earlier. */
+const EARLIEST_NANOS = 10n ** 18n;
 
 /** Times are nanoseconds since the epoch, not another unit. */
 export const timesAreNanos: SpanRule = ({ startTimeUnixNano }) =>
-  BigInt(startTimeUnixNano) >= earliestNanos
+  BigInt(startTimeUnixNano) >= EARLIEST_NANOS
     ? []
     : [`startTimeUnixNano ${startTimeUnixNano} is before 2001: is it in nanoseconds?`];
 
@@ -42,4 +42,4 @@ export const isNamed: SpanRule = ({ name }) => (name === "" ? ["the span has no 
 export const scopeIsLangfuse: SpanRule = ({ scope }) =>
   scope.name.startsWith("langfuse-sdk")
     ? []
-    : [`scope.name must begin with "langfuse-sdk", got ${jsonSnippet(scope.name)}`];
+    : [`scope.name must begin with "langfuse-sdk" (got ${jsonSnippet(scope.name)})`];

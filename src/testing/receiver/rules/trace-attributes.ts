@@ -1,4 +1,4 @@
-// What must hold for the attributes that speak of the whole trace.
+// The rules about the attributes of the whole trace.
 import { anEnvironment, MAX_TRACE_ATTRIBUTE } from "../../../tracing/trace-attributes.js";
 import { jsonSnippet } from "../../../reading/json.js";
 import type { ReceivedSpan } from "../../../reading/received.js";
@@ -21,29 +21,29 @@ export const userAndSessionFit: SpanRule = (span) =>
       : [];
   });
 
-/** A span without a parent is where its trace begins, and says so. */
+/** A span without a parent is marked as the root. */
 export const rootIsMarked: SpanRule = ({ parentSpanId }, { isAppRoot }) =>
   parentSpanId === undefined && !isAppRoot
     ? ["langfuse.internal.is_app_root must be true on a span without a parent"]
     : [];
 
-const sharedKeys = ["user.id", "session.id", "langfuse.trace.tags", "langfuse.trace.name"];
+const SHARED_KEYS = ["user.id", "session.id", "langfuse.trace.tags", "langfuse.trace.name"];
 
 /**
- * Says for which traces the spans disagree on user, session, tags or name. Langfuse passes nothing
- * on from one span to another, so a span without them is missing wherever it filters by them.
+ * Returns a sentence for each trace whose spans differ in user, session, tags or name. Langfuse inherits
+ * nothing from span to span, so its filters miss a span without them.
  */
 export function inconsistentTraces(spans: readonly ReceivedSpan[]): readonly string[] {
   const traces = groupBy(spans, ({ traceId }) => traceId);
   return [...traces].flatMap(([traceId, trace]) =>
-    sharedKeys.flatMap((key) => {
+    SHARED_KEYS.flatMap((key) => {
       const holders = groupBy(
         trace,
         ({ attributes }) => JSON.stringify(attributes[key]) ?? "absent",
       );
       if (holders.size <= 1) return [];
-      const said = [...holders].map(([value, holding]) => `${value} on ${namesOf(holding)}`);
-      return [`trace ${traceId}: ${key} is ${said.join("; ")}`];
+      const values = [...holders].map(([value, holding]) => `${value} on ${namesOf(holding)}`);
+      return [`trace ${traceId}: ${key} is ${values.join("; ")}`];
     }),
   );
 }
@@ -62,10 +62,10 @@ function groupBy(
   return groups;
 }
 
-const namesShown = 5;
+const MAX_NAMES = 5;
 
 function namesOf(spans: readonly ReceivedSpan[]): string {
-  const names = spans.slice(0, namesShown).map(({ name }) => name);
+  const names = spans.slice(0, MAX_NAMES).map(({ name }) => name);
   const more = spans.length - names.length;
   return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

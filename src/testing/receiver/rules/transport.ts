@@ -1,8 +1,8 @@
-// What must hold for the request that carries an export: its headers and its encoding.
+// The rules about the request of an export: its headers and its encoding.
 import type { IncomingHttpHeaders } from "node:http";
 import { jsonSnippet } from "../../../reading/json.js";
 
-/** What is wrong with a request, and the status with which Langfuse would refuse it. */
+/** A problem of a request, and the status with which Langfuse would refuse it. */
 export interface Finding {
   readonly problem: string;
   readonly status?: number;
@@ -13,28 +13,28 @@ export function judgeKeys(
   headers: IncomingHttpHeaders,
   keys: { readonly publicKey: string; readonly secretKey: string },
 ): readonly Finding[] {
-  const wanted = Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString("base64");
+  const credentials = Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString("base64");
   const { authorization } = headers;
-  if (authorization === `Basic ${wanted}`) return [];
+  if (authorization === `Basic ${credentials}`) return [];
   const [scheme] = (authorization ?? "none").split(" ");
   return [
     {
-      problem: `authorization must be Basic with the project's public and secret key, got ${
+      problem: `authorization must be Basic with the project's public and secret key (got ${
         scheme === "Basic" ? "Basic with other keys" : scheme
-      }`,
+      })`,
       status: 401,
     },
   ];
 }
 
-/** OTLP as JSON. Langfuse takes protobuf too; this receiver cannot read it. */
+/** OTLP as JSON. Langfuse accepts protobuf too, which this receiver does not read. */
 export function judgeContentType(headers: IncomingHttpHeaders): readonly Finding[] {
   const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   if (type === "application/json") return [];
   const problem =
     type === "application/x-protobuf"
       ? "content-type is application/x-protobuf: Langfuse reads it, this receiver reads JSON only"
-      : `content-type must be application/json, got ${jsonSnippet(type)}`;
+      : `content-type must be application/json (got ${jsonSnippet(type)})`;
   return [{ problem, status: 415 }];
 }
 
@@ -44,7 +44,7 @@ export function judgeIngestionVersion(headers: IncomingHttpHeaders): readonly Fi
   if (version !== undefined) {
     const number = Number(version);
     if (number === 4) return [];
-    const problem = `x-langfuse-ingestion-version must be 4, got ${jsonSnippet(version)}`;
+    const problem = `x-langfuse-ingestion-version must be 4 (got ${jsonSnippet(version)})`;
     return [number > 4 || Number.isNaN(number) ? { problem, status: 400 } : { problem }];
   }
   const major = Number.parseInt(String(headers["x-langfuse-sdk-version"]), 10);
