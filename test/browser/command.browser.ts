@@ -63,7 +63,9 @@ test("--html and --receive together are refused", async () => {
 
 test("--port alone is refused, and a wrong one", async () => {
   expect((await run("--port", "4000")).stderr).toContain("add --open or --receive");
-  expect((await run("--receive", "--port", "70000")).stderr).toContain("a number between 0 and 65535");
+  expect((await run("--receive", "--port", "70000")).stderr).toContain(
+    "a number between 0 and 65535",
+  );
 });
 
 test("--open serves the page where there is no browser to open, at the trace asked for, until Ctrl-C", async () => {
