@@ -19,8 +19,14 @@ export { recordedFile } from "./export/disk/recording.js";
 export { counters, type Counters, type DropEvent } from "./export/process/registry.js";
 export type { Sampler, SamplerInput } from "./export/configure/sampler.js";
 export type { OtlpOptions } from "./export/langfuse/endpoint.js";
-export type { ConfigureOptions } from "./export/configure/configure-options.js";
-export type { SpoolOptions } from "./export/configure/spool-settings.js";
+export type {
+  ConfigureOptions,
+  DestinationOptions,
+  LangfuseOptions,
+  MediaOptions,
+  RecordOptions,
+  SpoolOptions,
+} from "./export/configure/configure-options.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./foundation/errors.js";
 export { langfuseContext } from "./api/langfuse-context.js";
 export { maskSecrets } from "./masking/mask-secrets.js";

@@ -45,7 +45,11 @@ export interface Side {
 
 /** Ours, sent by ourselves. */
 export function ours(url: string): Side {
-  traced.configure({ ...KEYS, ...PROCESS, baseUrl: url, record: false });
+  traced.configure({
+    ...PROCESS,
+    destination: { langfuse: { ...KEYS, baseUrl: url } },
+    record: false,
+  });
   return {
     ...api,
     flush: async () => {
@@ -58,7 +62,7 @@ export function ours(url: string): Side {
 export function joined(url: string): Side {
   const processor = new LangfuseSpanProcessor({ ...KEYS, ...PROCESS, baseUrl: url });
   const tracerProvider = new BasicTracerProvider({ spanProcessors: [processor] });
-  traced.configure({ ...PROCESS, tracerProvider });
+  traced.configure({ ...PROCESS, destination: { tracerProvider } });
   return { ...api, flush: () => processor.forceFlush() };
 }
 

@@ -13,8 +13,11 @@ const { configure, flush, observe } = (await import(ENTRY)) as typeof MistralTra
 
 /** The process's state, to switch the storage off as the other subjects do theirs. */
 const { scopes } = (
-  globalThis as unknown as Record<symbol, { readonly scopes: AsyncLocalStorage<unknown> }>
-)[Symbol.for("mistral-traced.v1")]!;
+  globalThis as unknown as Record<
+    symbol,
+    ReadonlyMap<string, { readonly scopes: AsyncLocalStorage<unknown> }>
+  >
+)[Symbol.for("mistral-traced.v1")]!.get("state")!;
 
 export function ours(mode: Mode, { sinkUrl }: Target): Subject {
   return {
@@ -22,11 +25,15 @@ export function ours(mode: Mode, { sinkUrl }: Target): Subject {
     begin() {
       configure({
         enabled: mode !== "off",
-        sampleRate: mode === "sampled out" ? ALMOST_NONE : 1,
+        sample: mode === "sampled out" ? ALMOST_NONE : 1,
         record: false,
-        publicKey: "pk-lf-bench",
-        secretKey: "sk-lf-bench",
-        baseUrl: `${sinkUrl}/ours`,
+        destination: {
+          langfuse: {
+            publicKey: "pk-lf-bench",
+            secretKey: "sk-lf-bench",
+            baseUrl: `${sinkUrl}/ours`,
+          },
+        },
       });
     },
     flush,

@@ -1,7 +1,7 @@
 // Scores of traces by a user, a check or another model: checked when they are given, sent beside the
 // traces.
 import { sendScore, type ScoreBody } from "../export/langfuse/score-queue.js";
-import { registry } from "../export/process/registry.js";
+import { defaultRoute } from "../export/process/registry.js";
 import { show } from "../foundation/options.js";
 import { snapshot, snapshotRecord } from "../tracing/capture/snapshot.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
@@ -58,9 +58,10 @@ export interface Score extends ScoreInput {
 export function score(newScore: Score): void {
   try {
     // Without a server the score has no destination, and configure has warned of that.
-    if (!isEnabled() || registry.server === undefined) return;
+    const server = isEnabled() ? defaultRoute()?.server : undefined;
+    if (server === undefined) return;
     const problem = problemOf(newScore);
-    if (problem === undefined) sendScore(registry.server, bodyOf(newScore));
+    if (problem === undefined) sendScore(server, bodyOf(newScore));
     else warnOnce(`score:${problem}`, `a score was left out: ${problem}.`);
   } catch (error) {
     reportFault("taking a score", error);

@@ -46,7 +46,8 @@ async function look(directory: string, project: string | undefined): Promise<Fin
     settings: settle({}, process.env),
     warnings: list,
   }));
-  const { baseUrl, spool } = settings;
+  const { spool } = settings;
+  const { baseUrl } = settings.langfuse;
   const server = serverIn(settings);
   return [
     checkNode(),

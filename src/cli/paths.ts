@@ -1,7 +1,7 @@
 // What the arguments of a command name: files and directories of traces, and one trace of them.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { settleSpool } from "../export/configure/spool-settings.js";
+import { spoolDirectory } from "../export/configure/settings.js";
 import { RECORDING_DIRECTORY } from "../export/disk/recording.js";
 import { CommandError, EXIT } from "./errors.js";
 
@@ -46,15 +46,9 @@ export function readArguments(args: readonly string[]): Selection {
 
 /** Where this package records in the working directory, and where its spool is. */
 function recordedPaths(): string[] {
-  const spool = spoolDirectory();
+  const spool = spoolDirectory(process.env);
   // What stands for the recordings stands for the spool of that name in them, and for no other.
   return resolve(spool) === resolve(RECORDING_DIRECTORY, "spool")
     ? [RECORDING_DIRECTORY]
     : [RECORDING_DIRECTORY, spool];
-}
-
-/** The spool's directory, as the environment says. */
-function spoolDirectory(): string {
-  const spool = settleSpool(true, process.env);
-  return spool === false ? "" : spool.directory;
 }

@@ -31,15 +31,14 @@ export function pushTarget(isDryRun: boolean): PushTarget {
       timeout: TIMEOUT,
       leftovers: "Nothing is lost: run the command again to go on.",
     }),
-    media: settings.maxMediaBytes > 0 ? new PushMedia(server) : undefined,
+    media: settings.media ? new PushMedia(server) : undefined,
   };
 }
 
-function missingServer({ publicKey, secretKey, baseUrl }: Settings): CommandError {
+function missingServer({ langfuse }: Settings): CommandError {
+  const { publicKey, secretKey, baseUrl } = langfuse;
   if (baseUrl === undefined) {
-    return new CommandError(
-      "LANGFUSE_BASE_URL is set, and is no address: set it right, or unset it.",
-    );
+    return new CommandError("LANGFUSE_BASE_URL is not a valid URL. Fix it, or unset it.");
   }
   const missing = [
     publicKey === undefined ? "LANGFUSE_PUBLIC_KEY" : "",

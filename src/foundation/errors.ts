@@ -18,8 +18,8 @@ export class MistralTracedError extends Error {
 /**
  * An option that is unknown or has an invalid value. Thrown by the function that received it.
  * @example
- * configure({ sampleRate: 2 });
- * // InvalidOptionError: configure: `sampleRate` must be a number between 0 and 1 (got 2).
+ * configure({ sample: 2 });
+ * // InvalidOptionError: configure: `sample` must be a number between 0 and 1, or a function (got 2).
  */
 export class InvalidOptionError extends MistralTracedError {
   override name = "InvalidOptionError";

@@ -1,11 +1,14 @@
 // Suggests what a misspelt name was meant to be.
 
-/** The one of `names` that is at most a third of its letters away from `name`, if any. */
+/** Returns the one of `names` that is at most two letters, or a third of its own, from `name`. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const lower = name.toLowerCase();
   const ranked = names
     .map((candidate) => ({ candidate, edits: distance(lower, candidate.toLowerCase()) }))
-    .filter(({ candidate, edits }) => edits <= Math.max(1, candidate.length / 3))
+    .filter(
+      ({ candidate, edits }) =>
+        edits <= Math.min(candidate.length - 1, Math.max(2, candidate.length / 3)),
+    )
     .toSorted((one, other) => one.edits - other.edits);
   return ranked[0]?.candidate;
 }

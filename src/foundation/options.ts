@@ -35,10 +35,12 @@ export const aRecord: Check = { accepts: isRecord, mustBe: "an object" };
 export const anArray: Check = { accepts: Array.isArray, mustBe: "an array" };
 
 /** A number between `least` and `most`, both included. */
-export function aNumber(least: number, most: number, unit = ""): Check {
+export function aNumber(least: number, most = Number.MAX_SAFE_INTEGER, unit = ""): Check {
+  const range =
+    most < Number.MAX_SAFE_INTEGER ? `between ${least} and ${most}` : `from ${least} on`;
   return {
     accepts: (value) => typeof value === "number" && value >= least && value <= most,
-    mustBe: `a number between ${least} and ${most}${unit && ` ${unit}`}`,
+    mustBe: `a number ${unit && `of ${unit} `}${range}`,
   };
 }
 

@@ -18,7 +18,7 @@ export interface CapturedTraces<Result> {
 export interface CaptureTracesOptions {
   /**
    * True: the observations also go where they would have gone without a capture, except to a
-   * `tracerProvider`; false by default.
+   * destination `tracerProvider`; false by default.
    */
   readonly alsoSend?: boolean;
 }

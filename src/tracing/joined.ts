@@ -46,7 +46,7 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
 function warnOfOtherId(traceId: string): void {
   warnOnce(
     "joined-trace-id",
-    `a trace did not get the id ${traceId} that continueTrace was given: with a tracerProvider, the provider makes the ids of traces. langfuseContext.getCurrentTraceId() says which one it has.`,
+    `a trace did not get the id ${traceId} of continueTrace: with destination.tracerProvider, the provider makes the ids. langfuseContext.getCurrentTraceId() returns the id.`,
   );
 }
 

@@ -1,7 +1,7 @@
-// What the copies of the package in one process must see of one another besides its state: what one
-// has opened or marked, another may have to end or to know.
+// What all copies of the package in one process share. It hangs on one versioned global symbol, so
+// that a service's copy and a library's have one tree of observations and one way out.
 
-const KEY = Symbol.for("mistral-traced.shared.v1");
+const KEY = Symbol.for("mistral-traced.v1");
 
 const holder = globalThis as { [KEY]?: Map<string, unknown> };
 

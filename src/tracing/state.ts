@@ -1,11 +1,11 @@
-// The one state of a process. It hangs on a versioned global symbol, so that two copies of the
-// package (a service's own and a library's) share one tree of observations and one way out.
+// The one state of a process, which all copies of the package share.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Tracer } from "@opentelemetry/api";
 import type { Scope } from "./context.js";
 import type { Mask } from "../masking/mask.js";
 import type { Observation } from "./observation.js";
 import type { Pricing, Rates } from "./pricing.js";
+import { shared } from "./shared.js";
 import type { Trace } from "./trace.js";
 
 /** Where ended observations go. */
@@ -64,8 +64,6 @@ export interface TracingState {
   warn: (message: string) => void;
 }
 
-const KEY = Symbol.for("mistral-traced.v1");
-
 function create(): TracingState {
   return {
     scopes: new AsyncLocalStorage<Scope>(),
@@ -88,10 +86,8 @@ function create(): TracingState {
   };
 }
 
-const holder = globalThis as { [KEY]?: TracingState };
-
 /** The state that every copy of the package in this process shares. */
-export const state: TracingState = (holder[KEY] ??= create());
+export const state: TracingState = shared("state", create);
 
 /** Makes `live` what it must be after `enabled` or `captures` has changed. */
 export function refreshLive(): void {

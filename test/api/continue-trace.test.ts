@@ -11,7 +11,7 @@ import {
 } from "../../src/index.js";
 import { captureTraces, startReceiver } from "../../src/testing/index.js";
 import { state } from "../../src/tracing/state.js";
-import { keys, unconfigured } from "../export/set-up.js";
+import { keys, langfuseAt, unconfigured } from "../export/set-up.js";
 
 const { warnings } = unconfigured();
 
@@ -40,7 +40,7 @@ async function request(attributes: Parameters<typeof propagateAttributes>[0] = {
 describe("a trace across processes", () => {
   test("a trace across processes is one trace, whose far part is below the span that sent the request", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     await request({ userId: "Amélie", tags: ["a", "b"], metadata: { plan: "pro, yearly" } });
     await flush();
 
@@ -67,7 +67,7 @@ describe("a trace across processes", () => {
 
   test("a trace below a caller that Langfuse does not see has its root where it enters", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     continueTrace({ traceparent, tracestate: "rojo=1" }, () => serve(() => headersHere()));
     await flush();
     const byName = new Map(langfuse.observations.map((one) => [one.name, one]));
@@ -186,7 +186,7 @@ describe("continueTrace", () => {
 
   test("continueTrace follows the sender's decision not to record, and passes it on", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     const headers = continueTrace(
       { traceparent: `00-${traceId}-${parentSpanId}-02`, baggage: "langfuse_user_id=u1" },
       () => serve(() => headersHere()),
@@ -200,7 +200,7 @@ describe("continueTrace", () => {
   test.each([{ traceId }, { baggage: "theirs=1" }, {}])(
     "captureTraces captures a trace continued from %j, whatever is sampled here",
     async (from) => {
-      configure({ ...keys, sampleRate: 0 });
+      configure({ destination: { langfuse: keys }, sample: 0 });
       const { observations } = await captureTraces(() => continueTrace(from, () => serve()));
       expect(observations.map(({ name }) => name)).toEqual(["serve"]);
     },
@@ -208,7 +208,7 @@ describe("continueTrace", () => {
 
   test("continueTrace follows the sender's decision to record, whatever is sampled here", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     state.sample = () => false;
     try {
       continueTrace({ traceparent }, () => serve());
@@ -245,7 +245,7 @@ describe("createTraceId", () => {
 
   test("createTraceId makes an id by which a trace can be found again", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     continueTrace({ traceId: createTraceId("order-1") }, () => {
       serve();
       serve();

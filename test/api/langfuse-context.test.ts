@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { configure, flush, langfuseContext, observe, shutdown } from "../../src/index.js";
 import { captureTraces, startReceiver, type Receiver } from "../../src/testing/index.js";
 import { state } from "../../src/tracing/state.js";
+import { langfuseAt } from "../export/set-up.js";
 
 /** The one observation that `fn` makes. */
 async function observed(fn: () => unknown) {
@@ -14,8 +15,7 @@ async function observed(fn: () => unknown) {
 describe("updateCurrentObservation", () => {
   it("updateCurrentObservation sets every field that Langfuse has for an observation", async () => {
     await using langfuse = await startReceiver();
-    const { url: baseUrl, publicKey, secretKey } = langfuse;
-    configure({ baseUrl, publicKey, secretKey });
+    configure({ destination: langfuseAt(langfuse.url) });
     observe(() =>
       langfuseContext.updateCurrentObservation({
         name: "renamed",
@@ -116,16 +116,14 @@ describe("updateCurrentObservation", () => {
 describe("outside an observation", () => {
   beforeEach(() => {
     state.warned.clear();
-    configure({ publicKey: "pk-lf-test", secretKey: "sk-lf-test", baseUrl: "http://127.0.0.1:9" });
+    configure({ destination: langfuseAt("http://127.0.0.1:9") });
   });
   afterEach(() => configure({ enabled: false }));
 
   it("outside an observation each function warns once with advice, and does nothing", async () => {
     const messages: string[] = [];
     configure({
-      publicKey: "pk-lf-test",
-      secretKey: "sk-lf-test",
-      baseUrl: "http://127.0.0.1:9",
+      destination: langfuseAt("http://127.0.0.1:9"),
       logger: (message) => messages.push(message),
     });
     for (let time = 0; time < 2; time += 1) {
@@ -152,9 +150,7 @@ describe("with a Langfuse server", () => {
   beforeEach(async () => {
     langfuse = await startReceiver();
     configure({
-      publicKey: langfuse.publicKey,
-      secretKey: langfuse.secretKey,
-      baseUrl: langfuse.url,
+      destination: langfuseAt(langfuse.url),
       environment: "test",
       release: "r1",
     });
@@ -219,9 +215,9 @@ describe("with a Langfuse server", () => {
   it("getCurrentTraceUrl returns undefined, with one warning, when the server rejects the keys", async () => {
     const messages: string[] = [];
     configure({
-      publicKey: "pk-lf-other",
-      secretKey: "wrong",
-      baseUrl: langfuse.url,
+      destination: {
+        langfuse: { publicKey: "pk-lf-other", secretKey: "wrong", baseUrl: langfuse.url },
+      },
       spool: false,
       logger: (message) => messages.push(message),
     });

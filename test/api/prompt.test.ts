@@ -11,7 +11,7 @@ import {
   type PromptReference,
 } from "../../src/index.js";
 import { captureTraces, startMistralStandIn, startReceiver } from "../../src/testing/index.js";
-import { keys, unconfigured } from "../export/set-up.js";
+import { keys, langfuseAt, unconfigured } from "../export/set-up.js";
 
 const { warnings } = unconfigured();
 
@@ -129,7 +129,10 @@ describe("a prompt of @langfuse/client", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     return {
-      client: new LangfuseClient({ ...keys, baseUrl: `http://127.0.0.1:${port}` }),
+      client: new LangfuseClient({
+        ...keys,
+        baseUrl: `http://127.0.0.1:${port}`,
+      }),
       [Symbol.asyncDispose]: () =>
         new Promise<void>((resolve) => {
           server.close(() => resolve());
@@ -151,7 +154,7 @@ describe("a prompt of @langfuse/client", () => {
       await using mistral = await startMistralStandIn();
       await using langfuse = await startReceiver();
       await using prompts = await servePrompt(text);
-      configure({ ...keys, baseUrl: langfuse.url });
+      configure({ destination: langfuseAt(langfuse.url) });
       const options = { apiKey: "stand-in", serverURL: mistral.url };
 
       // The client prints that it could not fetch.

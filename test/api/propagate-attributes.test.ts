@@ -9,7 +9,7 @@ import {
   propagateAttributes,
 } from "../../src/index.js";
 import { captureTraces, startMistralStandIn, startReceiver } from "../../src/testing/index.js";
-import { keys, unconfigured } from "../export/set-up.js";
+import { langfuseAt, unconfigured } from "../export/set-up.js";
 import { Mistral } from "@mistralai/mistralai";
 
 const { warnings } = unconfigured();
@@ -37,7 +37,10 @@ const asRead = {
 describe("propagateAttributes", () => {
   test("propagateAttributes outside an observation sets attributes on every observation of the traces that begin in it", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url, environment: "production" });
+    configure({
+      destination: langfuseAt(langfuse.url),
+      environment: "production",
+    });
     const root = observe(async () => leaf(), { name: "root" });
 
     await propagateAttributes(everything, async () => {
@@ -62,7 +65,7 @@ describe("propagateAttributes", () => {
 
   test("propagateAttributes inside an observation reaches earlier, open and ended observations of the trace", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     const root = observe(
       () => {
         leaf();
@@ -119,7 +122,7 @@ describe("propagateAttributes", () => {
 
   test("propagateAttributes returns and throws what the function does, with tracing on and off", () => {
     for (const enabled of [true, false]) {
-      configure({ ...keys, enabled, baseUrl: "http://127.0.0.1:9" });
+      configure({ destination: langfuseAt("http://127.0.0.1:9"), enabled });
       expect(propagateAttributes({ userId: "u" }, () => 42)).toBe(42);
       const error = new Error("mine");
       expect(() =>
@@ -131,7 +134,7 @@ describe("propagateAttributes", () => {
   });
 
   test("propagateAttributes with invalid attributes warns and runs the function", () => {
-    configure({ ...keys, baseUrl: "http://127.0.0.1:9" });
+    configure({ destination: langfuseAt("http://127.0.0.1:9") });
     expect(propagateAttributes(null as never, () => 42)).toBe(42);
     expect(warnings.join()).toContain("propagating attributes");
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { configure, flush, langfuseContext, observe, score, shutdown } from "../../src/index.js";
 import { captureTraces, startReceiver } from "../../src/testing/index.js";
-import { keys, unconfigured } from "../export/set-up.js";
+import { langfuseAt, unconfigured } from "../export/set-up.js";
 
 const { warnings } = unconfigured();
 
@@ -10,7 +10,10 @@ const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 describe("scores", () => {
   test("scores of the current observation and trace carry their ids and the kind of value", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url, environment: "test" });
+    configure({
+      destination: langfuseAt(langfuse.url),
+      environment: "test",
+    });
     const answer = observe(() => {
       langfuseContext.scoreCurrentObservation({ name: "length", value: 0.5, comment: "short" });
       langfuseContext.scoreCurrentTrace({ name: "tone", value: "friendly", configId: "config-1" });
@@ -52,7 +55,7 @@ describe("scores", () => {
 
   test("a score names any observation, trace or session by its id", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     score({ id: "s1", traceId, observationId: "00f067aa0ba902b7", name: "n", value: 0 });
     score({ id: "s2", sessionId: "session-1", name: "review", value: "long", dataType: "TEXT" });
     await flush();
@@ -64,7 +67,7 @@ describe("scores", () => {
 
   test("scores send nothing else of the object that they were spread from", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     const row = { id: "s1", owner: "somebody", votes: 5n, comment: null as never };
     score({ ...row, traceId, name: "n", value: 1 });
     await flush();
@@ -104,7 +107,7 @@ describe("scores", () => {
     [null, "taking a score"],
   ])("an invalid score is left out with a warning: %j", async (given, message) => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     expect(() => score(given as never)).not.toThrow();
     await flush();
     expect(langfuse.scores).toEqual([]);
@@ -115,7 +118,7 @@ describe("scores", () => {
     await using langfuse = await startReceiver({
       answer: (_, n) => (n === 1 ? "lose-answer" : n === 2 ? { status: 503 } : undefined),
     });
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     score({ traceId, name: "n", value: 1 });
     await flush();
     expect(langfuse.scores).toHaveLength(2);
@@ -125,7 +128,7 @@ describe("scores", () => {
 
   test("many scores arrive complete", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     for (let value = 0; value < 200; value += 1) score({ traceId, name: "n", value });
     await shutdown();
     const values = langfuse.scores.map(({ value }) => value);
@@ -136,7 +139,7 @@ describe("scores", () => {
     await using langfuse = await startReceiver({
       answer: () => ({ status: 400, body: { message: "no such config" } }),
     });
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     score({ traceId, name: "n", value: 1, configId: "none" });
     score({ traceId, name: "n", value: 1, configId: "none" });
     await flush();
@@ -146,12 +149,12 @@ describe("scores", () => {
 
   test("scores are not sent with tracing off, in an unsampled trace, or in a captured one", async () => {
     await using langfuse = await startReceiver();
-    const server = { ...keys, baseUrl: langfuse.url };
+    const server = { destination: langfuseAt(langfuse.url) };
     const scored = observe(() => langfuseContext.scoreCurrentTrace({ name: "n", value: 1 }));
     configure({ ...server, enabled: false });
     scored();
     score({ traceId, name: "n", value: 1 });
-    configure({ ...server, sampleRate: 0 });
+    configure({ ...server, sample: 0 });
     scored();
     configure(server);
     await captureTraces(scored);
@@ -167,7 +170,7 @@ describe("scores", () => {
     await using langfuse = await startReceiver();
     const mask = ({ data, field }: { data: string; field: string }) =>
       field === "scoreComment" ? data.replace("hush", "[hush]") : data;
-    configure({ ...keys, baseUrl: langfuse.url, mask });
+    configure({ destination: langfuseAt(langfuse.url), mask });
     score({ traceId, name: "n", value: 1, comment: "it is hush" });
     await flush();
     expect(langfuse.scores[0]?.["comment"]).toBe("it is [hush]");

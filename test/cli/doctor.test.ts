@@ -116,7 +116,7 @@ describe("doctor", () => {
 
     const old = await at(receiver.url, "server");
     expect(old.found).toMatchObject([has("problem", "takes no OpenTelemetry traces")]);
-    expect(old.found[0]?.advice).toContain('transport: "ingestion"');
+    expect(old.found[0]?.advice).toContain("destination: { langfuseV3: {} }");
     expect((await at(third.url, "server")).found).toMatchObject([has("warning", "is older than")]);
     expect((await at(third.url, "project")).found).toMatchObject([
       has("problem", "does not take the keys (401)"),

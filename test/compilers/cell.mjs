@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { captureTraces, formatTrace } from "mistral-traced/testing";
 
 /** What the package has warned of, each thing once a process; every fixture begins anew. */
-const { warned } = globalThis[Symbol.for("mistral-traced.v1")];
+const { warned } = globalThis[Symbol.for("mistral-traced.v1")].get("state");
 const [mode] = process.argv.slice(2);
 const outcomes = [];
 for (const compiler of readdirSync(mode)) {

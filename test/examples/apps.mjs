@@ -92,9 +92,13 @@ async function disconnect() {
   const fault = { kind: "stall", after: 4 };
   const mistral = await startMistralStandIn({ replies: [{ text: "One two three four", fault }] });
   configure({
-    baseUrl: langfuse.url,
-    publicKey: langfuse.publicKey,
-    secretKey: langfuse.secretKey,
+    destination: {
+      langfuse: {
+        baseUrl: langfuse.url,
+        publicKey: langfuse.publicKey,
+        secretKey: langfuse.secretKey,
+      },
+    },
     spool: false,
   });
   const chat = new Chat({ apiKey: "any", serverURL: mistral.url });

@@ -12,28 +12,41 @@ import { keys, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
 
+const langfuse = (options: object) => ({ destination: { langfuse: options } });
+
 describe("configure", () => {
   test.each<[Record<string, unknown>, string]>([
-    [{ publikKey: "pk" }, "unknown option `publikKey`. Did you mean `publicKey`?"],
-    [{ publicKey: "" }, "`publicKey` must be a non-empty string"],
-    [{ baseUrl: "cloud.langfuse.com" }, "`baseUrl` must be a URL such as https://"],
-    [{ baseUrl: "https://langfuse.example " }, "`baseUrl` must be a URL such as https://"],
+    [{ samples: 1 }, "unknown option `samples`. Did you mean `sample`?"],
+    [langfuse({ publikKey: "pk" }), "`destination.langfuse.publikKey`. Did you mean"],
+    [langfuse({ publicKey: "" }), "`destination.langfuse.publicKey` must be a non-empty string"],
     [
-      { baseUrl: "https://langfuse.example/?project=1" },
-      "`baseUrl` must be a URL such as https://",
+      langfuse({ baseUrl: "cloud.langfuse.com" }),
+      "`destination.langfuse.baseUrl` must be a URL such as https://",
     ],
+    [langfuse({ baseUrl: "https://langfuse.example " }), "must be a URL such as https://"],
+    [langfuse({ baseUrl: "https://langfuse.example/?project=1" }), "must be a URL such as"],
+    [{ destination: {} }, "`destination` must be an object with one of langfuse, otlp, langfuseV3"],
+    [{ destination: { langfuse: {}, otlp: { url: "http://c" } } }, "with one of langfuse, otlp"],
+    [{ destination: "otlp" }, "`destination` must be an object with one of"],
+    [{ destination: { otpl: {} } }, "`destination.otpl`. Did you mean `destination.otlp`?"],
+    [{ destination: { otlp: {} } }, "`destination.otlp` must be { url, headers? }"],
     [{ environment: "Production" }, "`environment` must be at most 40 characters of a-z"],
     [{ environment: "langfuse-x" }, 'not beginning with "langfuse"'],
-    [{ record: "yes" }, "`record` must be true or false, or { directory: a path }"],
-    [{ record: { directory: "x", file: "y" } }, "(got an object with directory, file)"],
-    [{ spool: { maxByte: 5000 } }, "(got an object with maxByte)"],
-    [{ transport: "grpc" }, '`transport` must be one of "otlp", "ingestion"'],
+    [{ record: "yes" }, '`record` must be true or false, or { directory? } (got "yes")'],
+    [{ record: { directory: "x", file: "y" } }, "unknown option `record.file`"],
+    [
+      { spool: { maxByte: 5000 } },
+      "unknown option `spool.maxByte`. Did you mean `spool.maxBytes`?",
+    ],
+    [{ spool: { maxBytes: 5 } }, "`spool.maxBytes` must be a number of bytes from 1024 on (got 5)"],
+    [{ media: true }, "`media` must be false, or { maxBytes? } (got true)"],
+    [{ sample: 2 }, "`sample` must be a number between 0 and 1, or a function (got 2)"],
     [{ flushAt: 1.5 }, "`flushAt` must be a whole number between 1 and 10000 (got 1.5)."],
-    [{ flushInterval: -1 }, "`flushInterval` must be a number between 0.01 and 3600 seconds"],
-    [{ timeout: "5" }, '`timeout` must be a number between 0.01 and 600 seconds (got "5")'],
+    [{ flushInterval: -1 }, "`flushInterval` must be a number of seconds between 0 and 3600"],
+    [{ timeout: "5" }, '`timeout` must be a number of seconds between 0.01 and 600 (got "5")'],
     [{ logger: console }, "`logger` must be a function"],
   ])("configure rejects %o before anything has changed", (options, message) => {
-    configure({ ...keys, environment: "before" });
+    configure({ destination: { langfuse: keys }, environment: "before" });
     const { sink } = state;
 
     expect(() => configure({ environment: "after", ...options })).toThrow(InvalidOptionError);
@@ -74,7 +87,7 @@ describe("where traces go", () => {
 
     expect(counters().traced).toBe(0);
     expect(warnings[0]).toContain("LANGFUSE_BASE_URL must be a URL");
-    expect(warnings[1]).toContain("nothing is sent to Langfuse: LANGFUSE_BASE_URL is set");
+    expect(warnings[1]).toContain("not sending to Langfuse: LANGFUSE_BASE_URL");
   });
 
   test("with keys in the environment, traces go to Langfuse from the first traced call on", async () => {
@@ -97,7 +110,7 @@ describe("where traces go", () => {
   ])(
     "with %o only, traces go nowhere, and one warning names the missing key",
     (options, missing) => {
-      configure(options);
+      configure({ destination: { langfuse: options } });
 
       expect(state.enabled).toBe(false);
       expect(warnings).toEqual([expect.stringContaining(missing)]);
@@ -109,41 +122,52 @@ describe("where traces go", () => {
     ["LANGFUSE_TRACING_ENABLED=0", { LANGFUSE_TRACING_ENABLED: "0" }],
   ])("with %s, traces go nowhere, whatever the keys, without a warning", (_, variables) => {
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-    configure(keys);
+    configure({ destination: { langfuse: keys } });
 
     expect(state).toMatchObject({ enabled: false, live: false });
     expect(warnings).toEqual([]);
   });
 
   test("after enabled: false, traces go to Langfuse again when configure is called again", () => {
-    configure({ ...keys, enabled: false });
+    configure({ destination: { langfuse: keys }, enabled: false });
     expect(state.live).toBe(false);
 
-    configure(keys);
+    configure({ destination: { langfuse: keys } });
     expect(state).toMatchObject({ enabled: true, live: true });
   });
 });
 
 describe("the environment", () => {
   test.each<[Record<string, string>, object]>([
-    [{}, { enabled: true, baseUrl: "https://cloud.langfuse.com", record: false }],
-    [{}, { transport: "otlp", flushAt: 512, flushInterval: 5, timeout: 10 }],
+    [{}, { enabled: true, record: false, sample: 1 }],
+    [{}, { langfuse: { baseUrl: "https://cloud.langfuse.com", publicKey: undefined } }],
+    [{}, { flushAt: 512, flushInterval: 5, timeout: 10, media: { maxBytes: 20 * 1024 * 1024 } }],
     [
       { LANGFUSE_PUBLIC_KEY: "pk", LANGFUSE_SECRET_KEY: "sk" },
-      { publicKey: "pk", secretKey: "sk" },
+      { langfuse: { publicKey: "pk", secretKey: "sk" } },
     ],
-    [{ LANGFUSE_PUBLIC_KEY: " pk\n" }, { publicKey: "pk" }],
-    [{ LANGFUSE_PUBLIC_KEY: "" }, { publicKey: undefined }],
-    [{ LANGFUSE_HOST: "http://c", LANGFUSE_BASEURL: "http://b" }, { baseUrl: "http://b" }],
-    [{ LANGFUSE_BASEURL: "http://b", LANGFUSE_BASE_URL: "http://a/x/" }, { baseUrl: "http://a/x" }],
+    [{ LANGFUSE_PUBLIC_KEY: " pk\n" }, { langfuse: { publicKey: "pk" } }],
+    [{ LANGFUSE_PUBLIC_KEY: "" }, { langfuse: { publicKey: undefined } }],
+    [
+      { LANGFUSE_HOST: "http://c", LANGFUSE_BASEURL: "http://b" },
+      { langfuse: { baseUrl: "http://b" } },
+    ],
+    [
+      { LANGFUSE_BASEURL: "http://b", LANGFUSE_BASE_URL: "http://a/x/" },
+      { langfuse: { baseUrl: "http://a/x" } },
+    ],
+    [{ LANGFUSE_SAMPLE_RATE: "0.5" }, { sample: 0.5 }],
+    [{ LANGFUSE_MEDIA_UPLOAD_ENABLED: "0" }, { media: false }],
+    [{ MISTRAL_TRACED_SPOOL: "false" }, { spool: false }],
+    [{ MISTRAL_TRACED_SPOOL_DIRECTORY: "d" }, { spool: { directory: "d", maxAge: 604_800 } }],
     [{ LANGFUSE_TRACING_ENVIRONMENT: "eu-1" }, { environment: "eu-1" }],
     [{ LANGFUSE_RELEASE: "v7" }, { release: "v7" }],
     [{ LANGFUSE_FLUSH_AT: "20" }, { flushAt: 20 }],
     [{ LANGFUSE_FLUSH_INTERVAL: "0.5" }, { flushInterval: 0.5 }],
     [{ LANGFUSE_TIMEOUT: "30" }, { timeout: 30 }],
     [{ LANGFUSE_TRACING_ENABLED: "False" }, { enabled: false }],
-    [{ MISTRAL_TRACED_RECORD: "1" }, { record: { directory: undefined } }],
-    [{ NODE_ENV: "development" }, { record: { directory: undefined } }],
+    [{ MISTRAL_TRACED_RECORD: "1" }, { record: { directory: ".mistral-traced" } }],
+    [{ NODE_ENV: "development" }, { record: { directory: ".mistral-traced" } }],
     [{ NODE_ENV: "production" }, { record: false }],
     [{ NODE_ENV: "development", MISTRAL_TRACED_RECORD: "0" }, { record: false }],
   ])("the environment %o means the settings %o", (variables, settings) => {
@@ -153,8 +177,8 @@ describe("the environment", () => {
 
   test.each<[string, string, object]>([
     // Not Langfuse Cloud: keys and prompts are not for it.
-    ["LANGFUSE_BASE_URL", "localhost:3000", { baseUrl: undefined }],
-    ["LANGFUSE_HOST", "http://localhost:3000/?project=1", { baseUrl: undefined }],
+    ["LANGFUSE_BASE_URL", "localhost:3000", { langfuse: { baseUrl: undefined } }],
+    ["LANGFUSE_HOST", "http://localhost:3000/?project=1", { langfuse: { baseUrl: undefined } }],
     ["LANGFUSE_TRACING_ENVIRONMENT", "PROD", { environment: undefined }],
     ["LANGFUSE_FLUSH_AT", "many", { flushAt: 512 }],
     ["LANGFUSE_FLUSH_INTERVAL", "-1", { flushInterval: 5 }],
@@ -171,7 +195,8 @@ describe("the environment", () => {
 
   test.each<[ConfigureOptions, Record<string, string>]>([
     [{ enabled: true }, { LANGFUSE_TRACING_ENABLED: "false" }],
-    [{ baseUrl: "http://code" }, { LANGFUSE_BASE_URL: "http://environment" }],
+    [{ sample: 0.2 }, { LANGFUSE_SAMPLE_RATE: "0.1" }],
+    [{ media: { maxBytes: 5 } }, { LANGFUSE_MEDIA_UPLOAD_ENABLED: "false" }],
     [{ environment: "code" }, { LANGFUSE_TRACING_ENVIRONMENT: "environment" }],
     [{ record: false }, { MISTRAL_TRACED_RECORD: "1" }],
     [{ record: { directory: "code" } }, { MISTRAL_TRACED_RECORD: "0" }],

@@ -12,7 +12,7 @@ import { startReceiver } from "../../src/testing/receiver/server.js";
 import { VERSION } from "../../src/tracing/resource.js";
 import { state } from "../../src/tracing/state.js";
 import { PATIENCE_MS } from "../eventually.js";
-import { counts, endObservations, keys, unconfigured } from "./set-up.js";
+import { counts, endObservations, keys, langfuseAt, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
 
@@ -39,7 +39,11 @@ function imbalance(): number {
 describe("delivery to Langfuse", () => {
   test("a tree of observed calls arrives complete and breaks no rule of Langfuse", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, baseUrl: `${receiver.url}/`, environment: "test", release: "r1" });
+    configure({
+      destination: langfuseAt(`${receiver.url}/`),
+      environment: "test",
+      release: "r1",
+    });
     const inner = observe(async (name: string) => `Hello ${name}`, { name: "inner" });
     const outer = observe(async (name: string) => inner(name), { name: "outer" });
 
@@ -62,7 +66,7 @@ describe("delivery to Langfuse", () => {
 
   test("50,000 calls in one turn of the event loop arrive complete", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
 
     const names = endObservations(50_000);
     expect(counters()).toMatchObject({ traced: 50_000, waiting: 50_000 });
@@ -75,7 +79,7 @@ describe("delivery to Langfuse", () => {
 
   test("a server that needs 80 ms an answer receives everything, several batches at a time", async () => {
     await using receiver = await startReceiver({ delayMs: 80 });
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
 
     const names = endObservations(20_000);
     await flush();
@@ -89,7 +93,11 @@ describe("delivery to Langfuse", () => {
       delayMs: 5,
       answer: (_, n) => ANSWERS[n % ANSWERS.length],
     });
-    configure({ ...keys, baseUrl: receiver.url, flushAt: 10, timeout: 0.5 });
+    configure({
+      destination: langfuseAt(receiver.url),
+      flushAt: 10,
+      timeout: 0.5,
+    });
     const sums = new Set<number>();
     const look = setInterval(() => sums.add(imbalance()), 1);
 
@@ -106,7 +114,7 @@ describe("delivery to Langfuse", () => {
 
   test("parents are sent before their children", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     const leaf = observe(() => 1, { name: "leaf" });
     const middle = observe(() => leaf(), { name: "middle" });
     const root = observe(() => middle(), { name: "root" });
@@ -124,7 +132,7 @@ describe("delivery to Langfuse", () => {
 
   test("a request is compressed and names its sender", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
 
     endObservations(100);
     await flush();
@@ -148,7 +156,10 @@ describe("delivery to Langfuse", () => {
 
   test("a batch that is not full is sent after the flush interval", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, baseUrl: receiver.url, flushInterval: 0.05 });
+    configure({
+      destination: langfuseAt(receiver.url),
+      flushInterval: 0.05,
+    });
 
     const names = endObservations(3);
 
@@ -158,7 +169,7 @@ describe("delivery to Langfuse", () => {
 
   test("long texts travel in batches of a few megabytes", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     const repeat = observe((text: string) => text.length);
 
     for (let index = 0; index < 20; index += 1) repeat("é".repeat(500_000));
@@ -196,11 +207,11 @@ describe("delivery to Langfuse", () => {
   test("an open trace is sent to its first destination when configure is called again", async () => {
     await using first = await startReceiver();
     await using second = await startReceiver();
-    configure({ ...keys, baseUrl: first.url });
+    configure({ destination: langfuseAt(first.url) });
     const call = observe(async (work: () => void) => work(), { name: "call" });
 
     endObservations(1, "waiting");
-    await call(() => configure({ ...keys, baseUrl: second.url }));
+    await call(() => configure({ destination: langfuseAt(second.url) }));
     endObservations(1, "new");
     await flush();
 
@@ -210,7 +221,7 @@ describe("delivery to Langfuse", () => {
 
   test("shutdown ends unread streams, delivers, and records nothing more", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     const count = observe(twoNumbers, { name: "count" });
     const greet = observe(() => "hello", { name: "greet" });
     const numbers = count();

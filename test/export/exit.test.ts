@@ -98,7 +98,7 @@ describe("a process that ends of itself", () => {
     await using receiver = await startReceiver({ version: "3.10.0", answer: () => "hang" });
     const program = `
       import { configure, counters, observe } from "mistral-traced";
-      configure({ transport: "ingestion", exitTimeout: 0.5 });
+      configure({ destination: { langfuseV3: {} }, exitTimeout: 0.5 });
       process.on("exit", () => console.log(counters().dropped));
       observe(() => {})();
     `;

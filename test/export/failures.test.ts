@@ -7,7 +7,7 @@ import { counters, type DropEvent } from "../../src/export/process/registry.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import type { InjectedAnswer } from "../../src/testing/receiver/receiver.js";
 import { PATIENCE_MS } from "../eventually.js";
-import { counts, endObservations, keys, unconfigured } from "./set-up.js";
+import { counts, endObservations, keys, langfuseAt, unconfigured } from "./set-up.js";
 
 const { warnings, spool } = unconfigured();
 
@@ -39,7 +39,7 @@ describe("a batch that does not arrive at once", () => {
     ["has its answer lost", "lose-answer"],
   ])("a batch is sent again when it %s", async (_, answer) => {
     await using receiver = await startFailing(answer);
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
 
     const names = endObservations(3);
     await flush();
@@ -53,7 +53,7 @@ describe("a batch that does not arrive at once", () => {
 
   test("a batch without an answer within the timeout is sent again from disk", async () => {
     await using receiver = await startFailing("hang");
-    configure({ ...keys, baseUrl: receiver.url, timeout: 1 });
+    configure({ destination: langfuseAt(receiver.url), timeout: 1 });
 
     endObservations(1);
     await flush();
@@ -65,7 +65,7 @@ describe("a batch that does not arrive at once", () => {
 
   test("a batch answered with Retry-After holds back the other batches for that time", async () => {
     await using receiver = await startFailing({ status: 429, headers: { "retry-after": "1" } });
-    configure({ ...keys, baseUrl: receiver.url, flushAt: 1 });
+    configure({ destination: langfuseAt(receiver.url), flushAt: 1 });
     endObservations(1);
     await receiver.waitForRequests(1, { timeoutMs: PATIENCE_MS });
     const answered = Date.now();
@@ -96,7 +96,7 @@ describe("keys or an address that are refused", () => {
     "after %o nothing more is sent, all spans are kept, with one warning",
     async (answer, words) => {
       await using receiver = await startReceiver({ answer: () => answer });
-      configure({ ...keys, baseUrl: receiver.url });
+      configure({ destination: langfuseAt(receiver.url) });
 
       endObservations(3);
       await flush();
@@ -113,10 +113,14 @@ describe("keys or an address that are refused", () => {
 
   test("spans kept after a refusal are sent once the keys are right", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url });
+    configure({
+      destination: {
+        langfuse: { ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url },
+      },
+    });
     const names = endObservations(3);
     await flush();
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
 
     await flush();
 
@@ -132,7 +136,7 @@ describe("a span that is refused", () => {
     async (status) => {
       await using receiver = await refusing(status, "call 7", "call 99");
       const drops: DropEvent[] = [];
-      configure({ ...keys, baseUrl: receiver.url, onDrop: (drop) => drops.push(drop) });
+      configure({ destination: langfuseAt(receiver.url), onDrop: (drop) => drops.push(drop) });
 
       endObservations(300);
       await flush();
@@ -151,7 +155,7 @@ describe("a span that is refused", () => {
       delayMs: 200,
       answer: ({ body }) => (body.includes('"name":"call 0"') ? { status: 400 } : undefined),
     });
-    configure({ ...keys, baseUrl: receiver.url, timeout: 2 });
+    configure({ destination: langfuseAt(receiver.url), timeout: 2 });
 
     endObservations(256);
     await flush();
@@ -164,7 +168,7 @@ describe("a span that is refused", () => {
     await using receiver = await startReceiver({
       answer: ({ spanCount }) => (spanCount > 50 ? { status: 413 } : undefined),
     });
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
 
     endObservations(300);
     await flush();
@@ -176,7 +180,7 @@ describe("a span that is refused", () => {
 
   test("the search for a refused span ends early when no span is accepted", async () => {
     await using receiver = await startReceiver({ answer: () => ({ status: 400 }) });
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
 
     endObservations(500);
     await flush();
@@ -187,7 +191,7 @@ describe("a span that is refused", () => {
 
   test("the warning of a refused span quotes only the beginning of a long answer", async () => {
     await using receiver = await startFailing({ status: 400, body: "x".repeat(10_000) });
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
 
     endObservations(1);
     await flush();
@@ -199,7 +203,11 @@ describe("a span that is refused", () => {
 describe("the traced program", () => {
   test("a traced program runs on with wrong keys", async () => {
     await using receiver = await startReceiver();
-    configure({ publicKey: "pk-lf-wrong", secretKey: "sk-lf-wrong", baseUrl: receiver.url });
+    configure({
+      destination: {
+        langfuse: { publicKey: "pk-lf-wrong", secretKey: "sk-lf-wrong", baseUrl: receiver.url },
+      },
+    });
     const greet = observe(async (name: string) => `Hello ${name}`);
 
     expect(await greet("you")).toBe("Hello you");
@@ -214,7 +222,7 @@ describe("the traced program", () => {
   test("a traced program runs on without a server, and there is one warning after the retries", async () => {
     const receiver = await startReceiver();
     await receiver.close();
-    configure({ ...keys, baseUrl: receiver.url, flushAt: 1 });
+    configure({ destination: langfuseAt(receiver.url), flushAt: 1 });
     const greet = observe(async (name: string) => `Hello ${name}`);
 
     expect(await greet("you")).toBe("Hello you");
@@ -228,7 +236,10 @@ describe("the traced program", () => {
 
   test("an error of the logger does not reach the traced program", async () => {
     await using receiver = await startReceiver({ answer: () => ({ status: 401 }) });
-    configure({ ...keys, baseUrl: receiver.url, logger: failingLogger });
+    configure({
+      destination: langfuseAt(receiver.url),
+      logger: failingLogger,
+    });
 
     endObservations(1);
     await flush();

@@ -12,7 +12,7 @@ import type { ObservationUpdate } from "../../src/tracing/fields.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { Trace } from "../../src/tracing/trace.js";
 import { PATIENCE_MS } from "../eventually.js";
-import { endObservations, keys, unconfigured } from "./set-up.js";
+import { endObservations, keys, langfuseAt, langfuseV3At, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
 
@@ -29,13 +29,11 @@ const said: ObservationUpdate = {
   completionStartTime: new Date("2026-11-23T12:00:00.500Z"),
 };
 
-describe('transport: "ingestion"', () => {
+describe("destination: { langfuseV3 }", () => {
   test("the ingestion transport sends traces, spans, generations and events to a server before version 4", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({
-      ...keys,
-      baseUrl: receiver.url,
-      transport: "ingestion",
+      destination: langfuseV3At(receiver.url),
       environment: "test",
       release: "r1",
     });
@@ -111,9 +109,7 @@ describe('transport: "ingestion"', () => {
   test("the ingestion transport masks, limits, uploads files and sends scores as the default one does", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     configure({
-      ...keys,
-      baseUrl: receiver.url,
-      transport: "ingestion",
+      destination: langfuseV3At(receiver.url),
       mask: ({ data }) => data.replaceAll("hush", "[hush]"),
     });
     const image = `data:image/png;base64,${Buffer.alloc(100, 5).toString("base64")}`;
@@ -155,7 +151,9 @@ describe('transport: "ingestion"', () => {
         .map(({ body }) => body["input"]);
     const part = (data: string) => ({ type: "input_audio", input_audio: { data } });
 
-    const options = { ...keys, baseUrl: receiver.url, transport: "ingestion" as const };
+    const options = {
+      destination: langfuseV3At(receiver.url),
+    };
     configure(options);
     call([part(sound), part(address)]);
     await flush();
@@ -163,7 +161,7 @@ describe('transport: "ingestion"', () => {
     expect(inputs()).toEqual([[part(token), part(address)]]);
     expect(receiver.media).toEqual([expect.objectContaining({ byteLength: 100, uploaded: true })]);
 
-    configure({ ...options, mediaUpload: false });
+    configure({ ...options, media: false });
     call([part(sound)]);
     call([{ type: "image_url", image_url: { url: sound } }]);
     await flush();
@@ -176,7 +174,9 @@ describe('transport: "ingestion"', () => {
 
   test("the ingestion transport keeps JSON text whose numbers would change when parsed", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
-    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    configure({
+      destination: langfuseV3At(receiver.url),
+    });
     const echo = observe((text: unknown) => text, { name: "echo" });
     const texts = ["12345678901234567890", '{"id": 12345678901234567890}', "1.10"];
 
@@ -193,7 +193,9 @@ describe('transport: "ingestion"', () => {
 
   test("the ingestion transport sends an observation with a model or usage as a generation", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
-    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    configure({
+      destination: langfuseV3At(receiver.url),
+    });
     const moderate = observe(
       () => currentObservation()?.update({ model: "mistral-moderation-2603", usage: { input: 3 } }),
       { name: "moderate", asType: "guardrail" },
@@ -225,7 +227,9 @@ describe('transport: "ingestion"', () => {
 
   test("the ingestion transport continues a trace of another service without its name and texts", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
-    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    configure({
+      destination: langfuseV3At(receiver.url),
+    });
     const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
     const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
     continueTrace({ traceparent }, () => observe((text: string) => text, { name: "far" })("in"));
@@ -241,15 +245,19 @@ describe('transport: "ingestion"', () => {
     await using receiver = await startReceiver({
       answer: ({ path }) => (path.includes("/otel/") ? { status: 404 } : undefined),
     });
-    configure({ ...keys, baseUrl: receiver.url, spool: false });
+    configure({ destination: langfuseAt(receiver.url), spool: false });
     endObservations(1);
     await flush();
-    expect(warnings).toEqual([expect.stringContaining('configure({ transport: "ingestion" })')]);
+    expect(warnings).toEqual([
+      expect.stringContaining("configure({ destination: { langfuseV3: {} } })"),
+    ]);
   });
 
   test("the ingestion transport delivers a burst complete", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
-    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    configure({
+      destination: langfuseV3At(receiver.url),
+    });
 
     const names = endObservations(1_500);
     await flush();
@@ -261,7 +269,9 @@ describe('transport: "ingestion"', () => {
 
   test("the ingestion transport writes parameters in the forms that the API accepts", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
-    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    configure({
+      destination: langfuseV3At(receiver.url),
+    });
     const modelParameters = {
       temperature: 0.4,
       stream: true,
@@ -282,7 +292,9 @@ describe('transport: "ingestion"', () => {
 
   test("the ingestion transport counts and names what the client cuts", async () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
-    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    configure({
+      destination: langfuseV3At(receiver.url),
+    });
     const long = "x".repeat(600_000);
     observe((_text: string) => long, { name: "large" })(long);
     endObservations(1);
@@ -325,14 +337,18 @@ describe('transport: "ingestion"', () => {
 
   test("the ingestion transport warns that a server of version 4 needs the default one", async () => {
     await using receiver = await startReceiver({ version: "4.16.0" });
-    configure({ ...keys, baseUrl: receiver.url, transport: "ingestion" });
+    configure({
+      destination: langfuseV3At(receiver.url),
+    });
     // The package langfuse prints the refusal besides.
     vi.spyOn(console, "error").mockImplementation(() => {});
 
     endObservations(1);
     await flush();
 
-    expect(warnings).toEqual([expect.stringContaining("needs the default transport")]);
+    expect(warnings).toEqual([
+      expect.stringContaining("needs configure({ destination: { langfuse } })"),
+    ]);
     expect(counters()).toMatchObject({ sent: 0, failed: 1 });
   });
 });

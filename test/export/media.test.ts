@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { configure, counters, flush, langfuseContext, observe } from "../../src/index.js";
 import { captureTraces, startReceiver, type ReceiverOptions } from "../../src/testing/index.js";
-import { keys, unconfigured } from "./set-up.js";
+import { langfuseAt, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
 afterEach(() => configure({ enabled: false }));
@@ -31,7 +31,7 @@ async function receiver(
   configured: Parameters<typeof configure>[0] = {},
 ) {
   const langfuse = await startReceiver(options);
-  configure({ ...keys, baseUrl: langfuse.url, ...configured });
+  configure({ destination: langfuseAt(langfuse.url), ...configured });
   return langfuse;
 }
 
@@ -91,7 +91,7 @@ describe("files in data URIs", () => {
   });
 
   test("files beyond the limit are replaced by their type and size", async () => {
-    await using langfuse = await receiver({}, { maxMediaBytes: 1_000 });
+    await using langfuse = await receiver({}, { media: { maxBytes: 1_000 } });
     const [small, large] = [file(999), file(1_002)];
     take([small.uri, large.uri]);
     take(large.uri);
@@ -102,12 +102,12 @@ describe("files in data URIs", () => {
   });
 
   test("files stay text with uploads switched off, and are never cut in half", async () => {
-    await using langfuse = await receiver({}, { mediaUpload: false });
+    await using langfuse = await receiver({}, { media: false });
     const [small, large] = [file(300), file(1024 * 1024)];
     echo([small.uri, large.uri]);
     await flush();
     vi.stubEnv("LANGFUSE_MEDIA_UPLOAD_ENABLED", "false");
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     echo(small.uri);
     await flush();
     expect(langfuse.observations.map(({ input }) => input)).toEqual([

@@ -15,13 +15,13 @@ import { Observation } from "../../src/tracing/observation.js";
 import { state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";
 import { PATIENCE_MS } from "../eventually.js";
-import { counts, endObservations, keys, unconfigured } from "./set-up.js";
+import { counts, endObservations, keys, langfuseAt, unconfigured } from "./set-up.js";
 
 const { warnings, spool: directory } = unconfigured();
 
 /** Sends to `baseUrl` with room for `maxBytes` in memory. */
 function tightPipeline(baseUrl: string, maxBytes: number, spool?: Spool): void {
-  configure({ ...keys, baseUrl });
+  configure({ destination: langfuseAt(baseUrl) });
   const endpoint = langfuseEndpoint({ ...keys, baseUrl });
   const sender = new Sender({ endpoint, timeout: 5, leftovers: "" });
   state.sink = new Pipeline([new Delivery(sender, spool)], {
@@ -92,9 +92,12 @@ test("the size of an observation counts all its texts", () => {
   expect(sizeOf(full) - sizeOf(bare)).toBeGreaterThanOrEqual(5_000);
 });
 
-test('exportMode: "immediate" sends each observation without waiting for others', async () => {
+test("flushInterval: 0 sends each observation without waiting for others", async () => {
   await using receiver = await startReceiver();
-  configure({ ...keys, baseUrl: receiver.url, flushInterval: 3_600, exportMode: "immediate" });
+  configure({
+    destination: langfuseAt(receiver.url),
+    flushInterval: 0,
+  });
 
   endObservations(1);
 
@@ -104,7 +107,10 @@ test('exportMode: "immediate" sends each observation without waiting for others'
 test("await using of configure delivers, and ends tracing, at the end of its block", async () => {
   await using receiver = await startReceiver();
   {
-    await using tracing = configure({ ...keys, baseUrl: receiver.url, flushInterval: 3_600 });
+    await using tracing = configure({
+      destination: langfuseAt(receiver.url),
+      flushInterval: 3_600,
+    });
     expect(tracing.flush).toBe(flush);
     endObservations(1);
   }
@@ -118,7 +124,7 @@ test.each([
   ["rejects", async () => failing(), 1],
 ])("an error of onDrop that %s does not reach the program", async (_, onDrop, warned) => {
   await using receiver = await startReceiver({ answer: () => ({ status: 400 }) });
-  configure({ ...keys, baseUrl: receiver.url, onDrop });
+  configure({ destination: langfuseAt(receiver.url), onDrop });
 
   endObservations(1);
   await flush();

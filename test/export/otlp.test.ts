@@ -13,7 +13,7 @@ import {
   shutdown,
 } from "../../src/index.js";
 import { startReceiver } from "../../src/testing/index.js";
-import { endObservations, keys, unconfigured } from "./set-up.js";
+import { endObservations, keys, stubLangfuse, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
 afterEach(() => shutdown());
@@ -54,10 +54,12 @@ async function startCollector(status = 200) {
   };
 }
 
-describe("configure({ otlp })", () => {
+describe("destination: { otlp }", () => {
   test("the otlp option sends to its address with its headers, and needs no keys", async () => {
     await using collector = await startCollector();
-    configure({ otlp: { url: collector.url, headers: { "X-Team": "painters" } } });
+    configure({
+      destination: { otlp: { url: collector.url, headers: { "X-Team": "painters" } } },
+    });
     const names = endObservations(3);
     await flush();
 
@@ -77,7 +79,8 @@ describe("configure({ otlp })", () => {
   test("the otlp option with keys sends scores and files to Langfuse, and traces to its address", async () => {
     await using collector = await startCollector();
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url, otlp: { url: collector.url } });
+    stubLangfuse(langfuse.url);
+    configure({ destination: { otlp: { url: collector.url } } });
     const image = `data:image/png;base64,${Buffer.alloc(100, 5).toString("base64")}`;
     observe((_: string) => langfuseContext.scoreCurrentTrace({ name: "n", value: 1 }), {
       name: "call",
@@ -93,10 +96,12 @@ describe("configure({ otlp })", () => {
     await using langfuse = await startReceiver();
     const credentials = Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString("base64");
     configure({
-      otlp: {
-        url: `${langfuse.url}/api/public/otel/v1/traces`,
-        // What examples/collector adds.
-        headers: { authorization: `Basic ${credentials}`, "x-langfuse-ingestion-version": "4" },
+      destination: {
+        otlp: {
+          url: `${langfuse.url}/api/public/otel/v1/traces`,
+          // examples/collector adds these.
+          headers: { authorization: `Basic ${credentials}`, "x-langfuse-ingestion-version": "4" },
+        },
       },
     });
     endObservations(2);
@@ -106,11 +111,11 @@ describe("configure({ otlp })", () => {
   });
 
   test.each([
-    [401, "Check configure({ otlp: { headers } })"],
-    [404, "Check configure({ otlp: { url } })"],
+    [401, "Check configure({ destination: { otlp: { headers } } })"],
+    [404, "Check configure({ destination: { otlp: { url } } })"],
   ])("the otlp option advises what to check when the answer is %i", async (status, message) => {
     await using collector = await startCollector(status);
-    configure({ otlp: { url: collector.url }, spool: false });
+    configure({ destination: { otlp: { url: collector.url } }, spool: false });
     endObservations(1);
     await flush();
     expect(warnings).toEqual([expect.stringContaining(message)]);
@@ -119,12 +124,12 @@ describe("configure({ otlp })", () => {
   });
 
   test.each([
-    [{ otlp: "http://collector:4318" }],
-    [{ otlp: { url: "collector:4318" } }],
-    [{ otlp: { url: "http://c:4318", headers: { a: 1 } } }],
-    [{ otlp: { url: "http://c:4318", keys: "x" } }],
-    [{ otlp: { url: "http://c:4318" }, transport: "ingestion" }],
-  ])("the otlp option rejects %j", (options) => {
-    expect(() => configure(options as never)).toThrow(InvalidOptionError);
+    ["http://collector:4318"],
+    [{ url: "collector:4318" }],
+    [{ url: "http://c:4318", headers: { a: 1 } }],
+    [{ url: "http://c:4318", keys: "x" }],
+    [{ headers: {} }],
+  ])("the otlp option rejects %j", (otlp) => {
+    expect(() => configure({ destination: { otlp: otlp as never } })).toThrow(InvalidOptionError);
   });
 });

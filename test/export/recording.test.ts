@@ -21,7 +21,7 @@ import {
 } from "../../src/export/disk/recording.js";
 import { counters } from "../../src/export/process/registry.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
-import { endObservations, keys, unconfigured } from "./set-up.js";
+import { endObservations, langfuseAt, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
 
@@ -161,7 +161,10 @@ describe("recording", () => {
 
   test("a recording beside Langfuse also has what Langfuse did not accept", async () => {
     await using receiver = await startReceiver({ answer: () => ({ status: 401 }) });
-    configure({ ...keys, baseUrl: receiver.url, record: { directory } });
+    configure({
+      destination: langfuseAt(receiver.url),
+      record: { directory },
+    });
 
     endObservations(2);
     await flush();

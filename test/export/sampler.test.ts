@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { configure, continueTrace, flush, observe, traceHeaders } from "../../src/index.js";
 import { startReceiver } from "../../src/testing/index.js";
+import type { ConfigureOptions } from "../../src/export/configure/configure-options.js";
 import type { SamplerInput } from "../../src/export/configure/sampler.js";
-import { keys, unconfigured } from "./set-up.js";
+import { langfuseAt, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
 
@@ -15,8 +16,7 @@ describe("a function that samples", () => {
     await using langfuse = await startReceiver();
     const asked: SamplerInput[] = [];
     configure({
-      ...keys,
-      baseUrl: langfuse.url,
+      destination: langfuseAt(langfuse.url),
       sample: (call) => {
         asked.push(call);
         return call.name === "chat" && (call.args[0] as { plan: string }).plan === "pro";
@@ -39,7 +39,10 @@ describe("a function that samples", () => {
 
   test("a sampler decides for called services too", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url, sample: ({ name }) => name !== "health" });
+    configure({
+      destination: langfuseAt(langfuse.url),
+      sample: ({ name }) => name !== "health",
+    });
     const other = (headers: Record<string, string>) => continueTrace(headers, () => leaf());
     expect(other(health("/"))["traceparent"]).toMatch(/-00$/);
     expect(other(chat({ plan: "pro" }))["traceparent"]).toMatch(/-01$/);
@@ -54,10 +57,15 @@ describe("a function that samples", () => {
   test("a sampler may return a rate, or undefined for that of the process", async () => {
     await using langfuse = await startReceiver();
     const rates: Record<string, number | undefined> = { none: 0, all: 1, wrong: Number.NaN };
-    const configured = { ...keys, baseUrl: langfuse.url, sampleRate: 0 };
-    configure({ ...configured, sample: ({ name }) => rates[name] });
+    const configured: ConfigureOptions = {
+      destination: langfuseAt(langfuse.url),
+      sample: ({ name }) => rates[name],
+    };
+    vi.stubEnv("LANGFUSE_SAMPLE_RATE", "0");
+    configure(configured);
     for (const name of ["none", "all", "wrong", "other"]) observe(() => 1, { name })();
-    configure({ ...configured, sampleRate: 1, sample: ({ name }) => rates[name] });
+    vi.stubEnv("LANGFUSE_SAMPLE_RATE", "1");
+    configure(configured);
     for (const name of ["none", "other"]) observe(() => 1, { name })();
     await flush();
     // Each configuration has a way out of its own, and neither waits for the other.
@@ -67,8 +75,7 @@ describe("a function that samples", () => {
   test("a sampler that throws is reported, and the rate of the process applies", async () => {
     await using langfuse = await startReceiver();
     configure({
-      ...keys,
-      baseUrl: langfuse.url,
+      destination: langfuseAt(langfuse.url),
       sample: () => {
         throw new Error("no idea");
       },

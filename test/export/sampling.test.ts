@@ -12,9 +12,9 @@ import { keys, unconfigured } from "./set-up.js";
 const { warnings } = unconfigured();
 
 /** Configured to send, but what ends is kept here. */
-function configured(sampleRate?: number): Observation[] {
+function configured(sample?: number): Observation[] {
   const ended: Observation[] = [];
-  configure({ ...keys, ...(sampleRate !== undefined && { sampleRate }) });
+  configure({ destination: { langfuse: keys }, ...(sample !== undefined && { sample }) });
   state.sink = { add: (observation) => ended.push(observation) };
   return ended;
 }
@@ -22,8 +22,8 @@ function configured(sampleRate?: number): Observation[] {
 const leaf = observe(async () => currentObservation()?.trace.id, { name: "leaf" });
 const root = observe(async () => [await leaf(), await leaf()], { name: "root" });
 
-describe("sampleRate", () => {
-  test("sampleRate keeps or leaves out whole traces, by their ids alone", async () => {
+describe("sample as a number", () => {
+  test("a sample rate keeps or leaves out whole traces, by their ids alone", async () => {
     const ended = configured(0.5);
     for (let count = 0; count < 400; count += 1) await root();
 
@@ -39,13 +39,13 @@ describe("sampleRate", () => {
     expect(ids.size).toBeLessThan(300);
   });
 
-  test("sampleRate is 1 by default: every trace is recorded", async () => {
+  test("the sample rate is 1 by default: every trace is recorded", async () => {
     const ended = configured();
     await root();
     expect(ended).toHaveLength(3);
   });
 
-  test("a sampleRate of 0 records nothing, and results and errors are the function's own", async () => {
+  test("a sample rate of 0 records nothing, and results and errors are the function's own", async () => {
     const ended = configured(0);
     const error = new Error("of the program");
     const failing = observe(async () => {
@@ -59,7 +59,7 @@ describe("sampleRate", () => {
     expect(ended).toEqual([]);
   });
 
-  test("sampleRate does not change what captureTraces captures", async () => {
+  test("the sample rate does not change what captureTraces captures", async () => {
     configured(0);
     const { observations } = await captureTraces(() => root());
     expect(observations.map(({ name }) => name)).toEqual(["root", "leaf", "leaf"]);
@@ -88,9 +88,9 @@ describe("sampleRate", () => {
     },
   );
 
-  test.each([-0.1, 1.1, Number.NaN, "0.5"])("sampleRate rejects %s", (sampleRate) => {
-    expect(() => configure({ sampleRate: sampleRate as number })).toThrow(
-      "`sampleRate` must be a number between 0 and 1",
+  test.each([-0.1, 1.1, Number.NaN, "0.5"])("sample rejects %s", (sample) => {
+    expect(() => configure({ sample: sample as number })).toThrow(
+      "`sample` must be a number between 0 and 1, or a function",
     );
   });
 });

@@ -4,7 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, vi } from "vitest";
-import { noCounts, registry, type Counters } from "../../src/export/process/registry.js";
+import {
+  noCounts,
+  registry,
+  type Counters,
+  type LangfuseServer,
+} from "../../src/export/process/registry.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { refreshLive, state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";
@@ -14,6 +19,23 @@ const VARIABLE = /^(LANGFUSE_|MISTRAL_TRACED_)|^NODE_ENV$/;
 
 /** The keys that the receiver takes. */
 export const keys = { publicKey: "pk-lf-test", secretKey: "sk-lf-test" };
+
+/** The receiver at `baseUrl` as a destination. */
+export function langfuseAt(baseUrl: string): { readonly langfuse: LangfuseServer } {
+  return { langfuse: { ...keys, baseUrl } };
+}
+
+/** The receiver at `baseUrl` as a destination, by the API of servers before version 4. */
+export function langfuseV3At(baseUrl: string): { readonly langfuseV3: LangfuseServer } {
+  return { langfuseV3: { ...keys, baseUrl } };
+}
+
+/** Makes the receiver at `baseUrl` the Langfuse server of the environment. */
+export function stubLangfuse(baseUrl: string): void {
+  vi.stubEnv("LANGFUSE_PUBLIC_KEY", keys.publicKey);
+  vi.stubEnv("LANGFUSE_SECRET_KEY", keys.secretKey);
+  vi.stubEnv("LANGFUSE_BASE_URL", baseUrl);
+}
 
 /** Counters of which all but these are 0. */
 export function counts(some: Partial<Counters>): Counters {
@@ -40,6 +62,7 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
     state.prices = undefined;
     state.warned.clear();
     refreshLive();
+    registry.routes.clear();
     registry.pending.clear();
     registry.backlogs.clear();
     registry.spoolFiles.clear();

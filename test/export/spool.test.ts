@@ -25,7 +25,7 @@ import { Observation } from "../../src/tracing/observation.js";
 import { state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";
 import { PATIENCE_MS } from "../eventually.js";
-import { counts, endObservations, keys, unconfigured } from "./set-up.js";
+import { counts, endObservations, keys, langfuseAt, unconfigured } from "./set-up.js";
 
 const { warnings, spool } = unconfigured();
 
@@ -48,7 +48,11 @@ function file(): string {
 
 /** Traces `count` observations while Langfuse refuses everything, so that they go to disk. */
 async function spoolSome(count: number, baseUrl: string): Promise<string[]> {
-  configure({ ...keys, secretKey: "sk-lf-wrong", baseUrl });
+  configure({
+    destination: {
+      langfuse: { ...keys, secretKey: "sk-lf-wrong", baseUrl },
+    },
+  });
   const names = endObservations(count);
   await flush();
   return names;
@@ -72,9 +76,9 @@ describe("the spool", () => {
     await using receiver = await startReceiver();
     const directory = join(spool, "deep/in");
     configure({
-      ...keys,
-      secretKey: "sk-lf-wrong",
-      baseUrl: receiver.url,
+      destination: {
+        langfuse: { ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url },
+      },
       spool: { directory },
     });
     endObservations(2);
@@ -102,7 +106,7 @@ describe("the spool", () => {
     const names = await spoolSome(700, receiver.url);
     leaveBehind();
 
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     await flush();
 
     expect(namesAt(receiver)).toEqual(names.toSorted());
@@ -116,7 +120,7 @@ describe("the spool", () => {
     await spoolSome(3, receiver.url);
     leaveBehind();
 
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
 
     await receiver.waitForSpans(3, { timeoutMs: PATIENCE_MS });
     await flush();
@@ -128,7 +132,7 @@ describe("the spool", () => {
     await using receiver = await startReceiver({
       answer: () => (isDown ? { status: 503 } : undefined),
     });
-    configure({ ...keys, baseUrl: receiver.url, timeout: 0.1 });
+    configure({ destination: langfuseAt(receiver.url), timeout: 0.1 });
     endObservations(5);
     await flush();
     expect(counters()).toEqual(counts({ traced: 5, spooled: 5 }));
@@ -144,12 +148,17 @@ describe("the spool", () => {
     ["another project", { publicKey: "pk-lf-other" }],
   ])("a spool file for %s is left alone", async (_, other) => {
     await using receiver = await startReceiver();
-    configure({ ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url, timeout: 0.1, ...other });
+    configure({
+      destination: {
+        langfuse: { ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url, ...other },
+      },
+      timeout: 0.1,
+    });
     endObservations(2);
     await flush();
     leaveBehind();
 
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     await flush();
 
     expect(receiver.spans).toEqual([]);
@@ -161,13 +170,13 @@ describe("the spool", () => {
     await spoolSome(2, receiver.url);
     leaveBehind(process.ppid);
 
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     await flush();
     expect(receiver.spans).toEqual([]);
 
     const past = new Date(Date.now() - 70_000);
     utimesSync(file(), past, past);
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     await flush();
     expect(receiver.spans).toHaveLength(2);
   });
@@ -194,7 +203,7 @@ describe("the spool", () => {
         return undefined;
       },
     });
-    const options = { ...keys, baseUrl: receiver.url, timeout: 0.1 };
+    const options = { destination: langfuseAt(receiver.url), timeout: 0.1 };
     configure(options);
     const former = state.sink as Pipeline;
     endObservations(1, "first");
@@ -227,7 +236,7 @@ describe("the spool", () => {
     mkdirSync(file().replace(/-\d{13}-/, "-1000000000000-"));
     const claim = vi.spyOn(Spool.prototype, "claim");
 
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     await flush();
     await receiver.waitForSpans(1, { timeoutMs: PATIENCE_MS });
     await wait(50);
@@ -262,7 +271,7 @@ describe("the spool", () => {
     truncateSync(file(), statSync(file()).size - 10);
     leaveBehind();
 
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     await flush();
 
     expect(namesAt(receiver)).toEqual(["call 0", "call 1"]);
@@ -281,7 +290,7 @@ describe("the spool", () => {
     damage(file());
     leaveBehind();
 
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     await flush();
     endObservations(1, "later");
     await flush();
@@ -301,7 +310,7 @@ describe("the spool", () => {
       writeFileSync(file(), content);
       leaveBehind();
 
-      configure({ ...keys, baseUrl: receiver.url });
+      configure({ destination: langfuseAt(receiver.url) });
       await flush();
 
       expect(files()).toEqual([]);
@@ -316,7 +325,7 @@ describe("the spool", () => {
     writeFileSync(file(), later);
     leaveBehind();
 
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     await flush();
 
     expect(receiver.spans).toEqual([]);
@@ -332,7 +341,11 @@ describe("the spool", () => {
     const drops: DropEvent[] = [];
 
     const onDrop = (drop: DropEvent): unknown => drops.push(drop);
-    configure({ ...keys, baseUrl: receiver.url, spool: { maxAge: 1_000 }, onDrop });
+    configure({
+      destination: langfuseAt(receiver.url),
+      spool: { maxAge: 1_000 },
+      onDrop,
+    });
     await flush();
 
     expect(receiver.spans).toEqual([]);
@@ -344,7 +357,10 @@ describe("the spool", () => {
 
   test("a full spool accepts nothing more, and the rest waits in memory", async () => {
     await using receiver = await startReceiver({ answer: () => ({ status: 401 }) });
-    configure({ ...keys, baseUrl: receiver.url, spool: { maxBytes: 100_000 } });
+    configure({
+      destination: langfuseAt(receiver.url),
+      spool: { maxBytes: 100_000 },
+    });
 
     endObservations(1_000);
     await flush();
@@ -364,7 +380,11 @@ describe("the spool", () => {
     await using receiver = await startReceiver({
       answer: () => (isDown ? "cut" : undefined),
     });
-    configure({ ...keys, baseUrl: receiver.url, timeout: 3, spool: { directory } });
+    configure({
+      destination: langfuseAt(receiver.url),
+      timeout: 3,
+      spool: { directory },
+    });
 
     const names = endObservations(600);
     await flush();
@@ -379,7 +399,11 @@ describe("the spool", () => {
 
   test("spool: false makes no spool", async () => {
     await using receiver = await startReceiver({ answer: () => "cut" });
-    configure({ ...keys, baseUrl: receiver.url, timeout: 0.1, spool: false });
+    configure({
+      destination: langfuseAt(receiver.url),
+      timeout: 0.1,
+      spool: false,
+    });
 
     endObservations(3);
     await flush();

@@ -25,7 +25,7 @@ import { continueTrace, createTraceId } from "../../src/api/continue-trace.js";
 import { langfuseContext } from "../../src/api/langfuse-context.js";
 import { annotateCall } from "../../src/api/annotate-call.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
-import { keys, unconfigured } from "./set-up.js";
+import { stubLangfuse, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
 
@@ -59,7 +59,11 @@ function parentOf(name: string): string | undefined {
 describe.each(["without", "with"])("a provider of one's own, %s a context manager", (manager) => {
   beforeEach(() => {
     if (manager === "with") context.setGlobalContextManager(new AsyncLocalStorageContextManager());
-    configure({ tracerProvider: provider, environment: "staging", release: "1.2.3" });
+    configure({
+      destination: { tracerProvider: provider },
+      environment: "staging",
+      release: "1.2.3",
+    });
   });
 
   test("a tracerProvider receives each observation as a span, in its tree", async () => {
@@ -161,7 +165,8 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
 
   test("observations for a tracerProvider are sent nowhere else, and not counted", async () => {
     await using receiver = await startReceiver();
-    configure({ tracerProvider: provider, ...keys, baseUrl: receiver.url });
+    stubLangfuse(receiver.url);
+    configure({ destination: { tracerProvider: provider } });
     await root("why");
     await flush();
 
@@ -174,7 +179,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
       sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
       spanProcessors: [new SimpleSpanProcessor(exporter)],
     });
-    configure({ tracerProvider: off });
+    configure({ destination: { tracerProvider: off } });
     expect(await root("why")).toBe("why!");
     expect(exporter.getFinishedSpans()).toEqual([]);
   });
@@ -183,7 +188,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
 describe("with a provider and a context manager", () => {
   beforeEach(() => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager());
-    configure({ tracerProvider: provider });
+    configure({ destination: { tracerProvider: provider } });
   });
 
   test("observations and the program's own spans are in one tree", async () => {
@@ -257,7 +262,7 @@ describe("with a provider and a context manager", () => {
     const off = new BasicTracerProvider({
       sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
     });
-    configure({ tracerProvider: off });
+    configure({ destination: { tracerProvider: off } });
     const call = observe(() => trace.getActiveSpan()?.isRecording());
     expect(call()).toBe(false);
   });
@@ -270,7 +275,7 @@ test("flush flushes the provider that the global one delegates to", async () => 
     forceFlush: async () => flushed.push("flushed"),
   } as TracerProvider);
   try {
-    configure({ tracerProvider: trace.getTracerProvider() });
+    configure({ destination: { tracerProvider: trace.getTracerProvider() } });
     await root("why");
     await flush();
   } finally {
@@ -282,7 +287,8 @@ test("flush flushes the provider that the global one delegates to", async () => 
 
 test("with keys, scores and trace URLs beside a tracerProvider are Langfuse's", async () => {
   await using langfuse = await startReceiver();
-  configure({ tracerProvider: provider, ...keys, baseUrl: langfuse.url });
+  stubLangfuse(langfuse.url);
+  configure({ destination: { tracerProvider: provider } });
   const call = observe(
     () => {
       langfuseContext.scoreCurrentObservation({ name: "helpful", value: true });
@@ -304,7 +310,7 @@ test("an unread stream's span of a tracerProvider ends with the process", () => 
   const before = process.listeners("beforeExit").length;
   // As in a process that has configured nothing else.
   registry.watchesExit = false;
-  configure({ tracerProvider: provider });
+  configure({ destination: { tracerProvider: provider } });
   const unread = tell();
   const added = process.listeners("beforeExit").slice(before) as (() => void)[];
   for (const listener of added) listener();
@@ -315,7 +321,7 @@ test("an unread stream's span of a tracerProvider ends with the process", () => 
 });
 
 test("a tracerProvider that can't use the requested trace id causes one warning", async () => {
-  configure({ tracerProvider: provider });
+  configure({ destination: { tracerProvider: provider } });
   const traceId = createTraceId("order-1");
   await continueTrace({ traceId }, () => root("why"));
   await continueTrace({ traceId }, () => root("why"));
@@ -328,7 +334,7 @@ test("flush flushes the tracerProvider, and survives one that fails", async () =
     getTracer: (name: string) => provider.getTracer(name),
     forceFlush: () => Promise.reject(new Error("no route")),
   };
-  configure({ tracerProvider: failing });
+  configure({ destination: { tracerProvider: failing } });
   await root("why");
   await flush();
   expect(warnings.join("\n")).toContain("no route");
@@ -337,8 +343,8 @@ test("flush flushes the tracerProvider, and survives one that fails", async () =
 test.each([{}, null, "otel", { getTracer: 1 }])(
   "configure rejects %j as a tracerProvider",
   (tracerProvider) => {
-    expect(() => configure({ tracerProvider: tracerProvider as never })).toThrow(
-      "tracerProvider takes a TracerProvider of OpenTelemetry",
+    expect(() => configure({ destination: { tracerProvider: tracerProvider as never } })).toThrow(
+      "`destination.tracerProvider` must be an OpenTelemetry TracerProvider",
     );
   },
 );

@@ -11,7 +11,7 @@ import { flush } from "../../src/export/process/lifecycle.js";
 import { counters } from "../../src/export/process/registry.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { currentObservation } from "../../src/tracing/context.js";
-import { endObservations, keys, unconfigured } from "./set-up.js";
+import { endObservations, langfuseAt, unconfigured } from "./set-up.js";
 
 unconfigured();
 
@@ -43,7 +43,7 @@ class ContextManager {
 describe("our own requests", () => {
   test("our own requests are made outside every observation, with OpenTelemetry's tracing suppressed", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, baseUrl: receiver.url, flushAt: 1 });
+    configure({ destination: langfuseAt(receiver.url), flushAt: 1 });
     context.setGlobalContextManager(new ContextManager());
     const seen: { recorded: boolean; observation: unknown; requestOfUser: unknown }[] = [];
     const tracer = new BasicTracerProvider().getTracer("instrumentation of fetch");
@@ -82,7 +82,7 @@ describe("our own requests", () => {
     syncBuiltinESMExports();
 
     try {
-      configure({ ...keys, baseUrl: receiver.url });
+      configure({ destination: langfuseAt(receiver.url) });
       endObservations(1);
       await flush();
       await flush();

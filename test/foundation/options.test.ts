@@ -33,7 +33,7 @@ describe("checkOptions", () => {
   test.each<[unknown, string]>([
     ["rate", 'call: the options must be an object (got "rate").'],
     [{ rate: 2 }, "call: `rate` must be a number between 0 and 1 (got 2)."],
-    [{ delay: "1" }, 'call: `delay` must be a number between 0 and 5 seconds (got "1").'],
+    [{ delay: "1" }, 'call: `delay` must be a number of seconds between 0 and 5 (got "1").'],
     [{ rat: 1 }, "call: unknown option `rat`. Did you mean `rate`?"],
     [{ RATE: 1 }, "call: unknown option `RATE`. Did you mean `rate`?"],
     [{ window: 1 }, "call: unknown option `window`. Known: rate, delay, target, store."],

@@ -19,7 +19,7 @@ import {
   type MaskInput,
 } from "../../src/index.js";
 import { startReceiver } from "../../src/testing/index.js";
-import { keys, unconfigured } from "../export/set-up.js";
+import { keys, langfuseAt, unconfigured } from "../export/set-up.js";
 
 const { warnings } = unconfigured();
 
@@ -55,8 +55,7 @@ describe("a mask", () => {
     await using langfuse = await startReceiver();
     const seen: MaskInput[] = [];
     configure({
-      ...keys,
-      baseUrl: langfuse.url,
+      destination: langfuseAt(langfuse.url),
       mask: (input) => {
         seen.push(input);
         return hush(input);
@@ -123,7 +122,7 @@ describe("a mask", () => {
     const provider = new BasicTracerProvider({
       spanProcessors: [new SimpleSpanProcessor(exporter)],
     });
-    configure({ tracerProvider: provider, mask: hush });
+    configure({ destination: { tracerProvider: provider }, mask: hush });
     expect(() => tell(SECRET)).toThrow("it is");
     await flush();
     const [span] = exporter.getFinishedSpans();
@@ -138,7 +137,7 @@ describe("a mask", () => {
 
   test("a mask receives the output of streams and propagated attributes", async () => {
     await using langfuse = await startReceiver();
-    configure({ ...keys, baseUrl: langfuse.url, mask: hush });
+    configure({ destination: langfuseAt(langfuse.url), mask: hush });
     const stream = observe(async function* stream() {
       yield "it is ";
       yield SECRET;
@@ -168,7 +167,7 @@ describe("a mask", () => {
     "a mask that %s lets nothing through, with one warning without the value",
     async (_, mask, left) => {
       await using langfuse = await startReceiver();
-      configure({ ...keys, baseUrl: langfuse.url, mask });
+      configure({ destination: langfuseAt(langfuse.url), mask });
       expect(() => tell(SECRET)).toThrow(`it is ${SECRET}`);
       await flush();
       expect(langfuse.requests.map(({ body }) => body.toString()).join()).not.toContain(SECRET);
@@ -187,19 +186,23 @@ describe("a mask", () => {
 
   test("a mask that returns a promise is rejected by configure", () => {
     for (const mask of [asynchronous, disguised, "hush"]) {
-      expect(() => configure({ ...keys, mask: mask as never })).toThrow(InvalidOptionError);
-      expect(() => configure({ ...keys, mask: mask as never })).toThrow("not a promise");
+      expect(() => configure({ destination: { langfuse: keys }, mask: mask as never })).toThrow(
+        InvalidOptionError,
+      );
+      expect(() => configure({ destination: { langfuse: keys }, mask: mask as never })).toThrow(
+        "not a promise",
+      );
     }
   });
 
   test("a mask makes no observations, and ends with its configuration", async () => {
     await using langfuse = await startReceiver();
     const mask = observe(hush, { name: "mask" });
-    configure({ ...keys, baseUrl: langfuse.url, mask });
+    configure({ destination: langfuseAt(langfuse.url), mask });
     const echo = observe((text: string) => text, { name: "echo" });
     echo(SECRET);
     await flush();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     echo(SECRET);
     await flush();
     expect(langfuse.observations.map(({ name, input }) => [name, input])).toEqual([
@@ -209,7 +212,7 @@ describe("a mask", () => {
   });
 
   test("the warning of a left-out value passes through the mask", () => {
-    configure({ ...keys, baseUrl: "http://127.0.0.1:9", mask: hush });
+    configure({ destination: langfuseAt("http://127.0.0.1:9"), mask: hush });
     observe(() => 1, { trace: { userId: () => SECRET + "x".repeat(200) } })();
     expect(warnings).toEqual([expect.stringContaining("userId was left out")]);
     expect(warnings[0]).not.toContain(SECRET);

@@ -20,7 +20,7 @@ import { Observation } from "../../src/tracing/observation.js";
 import { state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";
 import { runProgram } from "../export/child.js";
-import { keys, unconfigured } from "../export/set-up.js";
+import { keys, langfuseAt, unconfigured } from "../export/set-up.js";
 import { ask, model, startClient } from "./client.js";
 
 unconfigured();
@@ -102,7 +102,10 @@ describe("cost", () => {
   });
 
   it("the prices option overrides the list for the model that answered", async () => {
-    configure({ ...keys, prices: { "mistral-large-latest": { input: 9 } } });
+    configure({
+      destination: { langfuse: keys },
+      prices: { "mistral-large-latest": { input: 9 } },
+    });
 
     expect(
       await costOf({
@@ -136,7 +139,7 @@ describe("cost", () => {
 
   it("the cost reaches Langfuse with the first call", async () => {
     await using receiver = await startReceiver();
-    configure({ ...keys, baseUrl: receiver.url });
+    configure({ destination: langfuseAt(receiver.url) });
     const { raw } = await startClient({
       replies: [
         { text: "Hi", usage: { promptTokens: 93, completionTokens: 29, cachedTokens: 16 } },
@@ -162,7 +165,7 @@ describe("cost", () => {
     const load = vi.fn(() => Promise.resolve());
     state.pricing = { load, costOf: () => ({ total: 7 }) };
 
-    configure({ tracerProvider });
+    configure({ destination: { tracerProvider } });
     expect(load).toHaveBeenCalledOnce();
     observe(() => langfuseContext.updateCurrentObservation({ model, usage: { input: 1 } }))();
 
@@ -177,7 +180,7 @@ describe("cost", () => {
     const program = `
       import { configure, flush, langfuseContext, observe } from "mistral-traced";
       const called = { model: "${model}", usageDetails: { input: 1, total: 1 }, startMs: 0 };
-      const { pricing } = globalThis[Symbol.for("mistral-traced.v1")];
+      const { pricing } = globalThis[Symbol.for("mistral-traced.v1")].get("state");
       const isLoaded = () => pricing.costOf(called) !== undefined;
       const tell = (update) => observe(() => langfuseContext.updateCurrentObservation(update))();
       configure({ record: { directory: process.env.DIRECTORY } });

@@ -5,7 +5,7 @@ import { configure, flush, observeMistral } from "../../src/index.js";
 import { speech } from "../../src/mistral/endpoints/speech.js";
 import { transcriptions } from "../../src/mistral/endpoints/transcriptions.js";
 import { startMistralStandIn, startReceiver } from "../../src/testing/index.js";
-import { keys, unconfigured } from "../export/set-up.js";
+import { langfuseAt, unconfigured } from "../export/set-up.js";
 
 unconfigured();
 afterEach(() => configure({ enabled: false }));
@@ -18,7 +18,7 @@ describe("files in Mistral's requests and answers", () => {
   test("files in Mistral's requests and answers become files in Langfuse", async () => {
     await using langfuse = await startReceiver();
     await using mistral = await startMistralStandIn();
-    configure({ ...keys, baseUrl: langfuse.url });
+    configure({ destination: langfuseAt(langfuse.url) });
     const client = observeMistral(new Mistral({ apiKey: "stand-in", serverURL: mistral.url }));
 
     await client.chat.complete({
@@ -69,7 +69,7 @@ describe("files in Mistral's requests and answers", () => {
   });
 
   test("long speech and transcribed sound become whole files in Langfuse", () => {
-    configure({ ...keys, baseUrl: "http://127.0.0.1:9" });
+    configure({ destination: langfuseAt("http://127.0.0.1:9") });
     const audioData = `SUQz${"A".repeat(1_000_000)}`;
     expect(JSON.stringify(speech.response({ audioData }).output)).toContain(
       `data:audio/mpeg;base64,${audioData}`,
@@ -80,7 +80,10 @@ describe("files in Mistral's requests and answers", () => {
       bytes: MP3.length,
       audio: `data:audio/mpeg;base64,${MP3.toString("base64")}`,
     });
-    configure({ ...keys, baseUrl: "http://127.0.0.1:9", mediaUpload: false });
+    configure({
+      destination: langfuseAt("http://127.0.0.1:9"),
+      media: false,
+    });
     expect(transcriptions.request({ file, model: "voxtral-mini-latest" }).input).toEqual({
       file: "a.mp3",
       bytes: MP3.length,

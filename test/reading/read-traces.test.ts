@@ -14,7 +14,7 @@ import { configure } from "../../src/export/configure/configure.js";
 import { flush } from "../../src/export/process/lifecycle.js";
 import { recordedFile } from "../../src/export/disk/recording.js";
 import { readTraces } from "../../src/reading/read-traces.js";
-import { endObservations, keys, unconfigured } from "../export/set-up.js";
+import { endObservations, langfuseAt, unconfigured } from "../export/set-up.js";
 import { inDirectory, line, request } from "./spans.js";
 
 const { spool } = unconfigured();
@@ -46,7 +46,7 @@ describe("readTraces", () => {
   });
 
   test("readTraces reads a spool file with its header", async () => {
-    configure({ ...keys, baseUrl: "http://127.0.0.1:9", timeout: 1, logger: () => {} });
+    configure({ destination: langfuseAt("http://127.0.0.1:9"), timeout: 1, logger: () => {} });
     endObservations(2);
     await flush();
 

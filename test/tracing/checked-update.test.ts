@@ -11,6 +11,7 @@ import {
 } from "../../src/index.js";
 import { startReceiver, type Receiver } from "../../src/testing/index.js";
 import { state } from "../../src/tracing/state.js";
+import { langfuseAt } from "../export/set-up.js";
 
 let langfuse: Receiver;
 const warnings: string[] = [];
@@ -19,8 +20,11 @@ beforeEach(async () => {
   langfuse = await startReceiver();
   warnings.length = 0;
   state.warned.clear();
-  const { url: baseUrl, publicKey, secretKey } = langfuse;
-  configure({ baseUrl, publicKey, secretKey, spool: false, logger: (text) => warnings.push(text) });
+  configure({
+    destination: langfuseAt(langfuse.url),
+    spool: false,
+    logger: (text) => warnings.push(text),
+  });
 });
 
 afterEach(() => langfuse.close());

@@ -8,7 +8,10 @@ const greet = observe((name: string) => `Hello ${name}`, { name: "greet" });
 test("sends what Langfuse can read, with nothing secret in it", async () => {
   const langfuse = await startReceiver();
   const { url: baseUrl, publicKey, secretKey } = langfuse;
-  configure({ baseUrl, publicKey, secretKey, mask: ({ data }) => data.replaceAll("Ada", "***") });
+  configure({
+    destination: { langfuse: { baseUrl, publicKey, secretKey } },
+    mask: ({ data }) => data.replaceAll("Ada", "***"),
+  });
   greet("Ada");
   await flush();
   langfuse.assertClean({ complete: true });

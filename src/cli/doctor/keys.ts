@@ -5,7 +5,7 @@ import { parseEnv } from "node:util";
 import type { Settings } from "../../export/configure/settings.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
 
-type Keys = Pick<Settings, "publicKey" | "secretKey" | "enabled" | "record">;
+type Keys = Pick<Settings, "langfuse" | "enabled" | "record">;
 
 const ENV_FILES = [".env", ".env.local", ".env.development"];
 
@@ -24,7 +24,8 @@ export function checkKeys(directory: string, settings: Keys): Finding[] {
   return findings;
 }
 
-function langfuseKeys(directory: string, { publicKey, secretKey, record }: Keys): Finding {
+function langfuseKeys(directory: string, { langfuse, record }: Keys): Finding {
+  const { publicKey, secretKey } = langfuse;
   const topic = "keys";
   if (publicKey === undefined && secretKey === undefined) {
     const text =

@@ -2,7 +2,7 @@
 // there: by its public API, at most two small requests.
 import { basicAuth } from "../../export/langfuse/basic-auth.js";
 import type { LangfuseServer } from "../../export/process/registry.js";
-import { CLOUD_URL } from "../../export/configure/settings.js";
+import { CLOUD_URL } from "../../export/configure/options-table.js";
 import { isObject } from "../../reading/json.js";
 import { clean } from "../../terminal/text.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
@@ -66,7 +66,7 @@ async function versionOf(response: Response, baseUrl: string): Promise<Finding> 
     return problem(
       topic,
       `${name} takes no OpenTelemetry traces.`,
-      'Use configure({ transport: "ingestion" }) and npm install langfuse@3, or update the server.',
+      "Use configure({ destination: { langfuseV3: {} } }) and npm install langfuse@3, or update the server.",
     );
   }
   if (!response.ok) {
@@ -80,7 +80,7 @@ async function versionOf(response: Response, baseUrl: string): Promise<Finding> 
     return warning(
       topic,
       `${name} is older than the version that mistral-traced is tested with, 4.`,
-      'Traces arrive some seconds later there. If it answers 404, use configure({ transport: "ingestion" }).',
+      "Traces arrive some seconds later there. If it answers 404, use configure({ destination: { langfuseV3: {} } }).",
     );
   }
   return ok(topic, `${name} is there.`);

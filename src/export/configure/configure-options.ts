@@ -1,110 +1,193 @@
-// What a program can say with `configure`.
+// The options of `configure`. The first sentences of a doc comment stand in the tables of
+// docs/configuration.md and docs/environment.md; its last line repeats the table in options-table.ts.
 import type { TracerProvider } from "@opentelemetry/api";
 import type { Mask } from "../../masking/mask.js";
 import type { Rates } from "../../tracing/pricing.js";
 import type { OtlpOptions } from "../langfuse/endpoint.js";
 import type { DropEvent } from "../process/registry.js";
 import type { Sampler } from "./sampler.js";
-import type { SpoolOptions } from "./spool-settings.js";
 
-/** The options of {@link configure}. What is left out comes from the environment. */
-export interface ConfigureOptions {
-  /** False: nothing is traced. Environment: LANGFUSE_TRACING_ENABLED. */
-  readonly enabled?: boolean;
-  /** Langfuse's public key. Environment: LANGFUSE_PUBLIC_KEY. */
+/** A project on a Langfuse server. The environment sets what is left out. */
+export interface LangfuseOptions {
+  /** The project's public key. Environment: LANGFUSE_PUBLIC_KEY. */
   readonly publicKey?: string;
-  /** Langfuse's secret key. Environment: LANGFUSE_SECRET_KEY. */
+  /** The project's secret key. Environment: LANGFUSE_SECRET_KEY. */
   readonly secretKey?: string;
   /**
-   * Langfuse's address; `https://cloud.langfuse.com` by default. Environment: LANGFUSE_BASE_URL,
-   * LANGFUSE_BASEURL or LANGFUSE_HOST.
+   * The server's URL. Langfuse Cloud has several regions. Default: https://cloud.langfuse.com.
+   * Environment: LANGFUSE_BASE_URL, LANGFUSE_BASEURL, LANGFUSE_HOST.
    */
   readonly baseUrl?: string;
-  /** Such as `"production"`; Langfuse filters by it. Environment: LANGFUSE_TRACING_ENVIRONMENT. */
+}
+
+/** Every kind of destination, by its key. */
+export interface Destinations {
+  /** Langfuse, over OpenTelemetry's protocol. */
+  readonly langfuse: LangfuseOptions;
+  /**
+   * An OpenTelemetry Collector, or any other server that accepts OTLP/JSON over HTTP, in place of
+   * Langfuse. Scores and files still go to Langfuse if the environment has its keys. See
+   * docs/at-scale.md.
+   */
+  readonly otlp: OtlpOptions;
+  /**
+   * A self-hosted Langfuse before version 4 that does not accept OpenTelemetry: best effort, by the
+   * package `langfuse` 3.x, which must be installed. See docs/langfuse.md#old-servers.
+   */
+  readonly langfuseV3: LangfuseOptions;
+  /**
+   * Your own OpenTelemetry provider. Observations become its spans, and its sampler and exporter
+   * decide about them. Scores go to Langfuse if the environment has its keys. `counters()` does not
+   * count these spans. See docs/opentelemetry.md#with-an-opentelemetry-set-up-of-your-own.
+   */
+  readonly tracerProvider: TracerProvider;
+}
+
+type DestinationOf<Kind extends keyof Destinations> = {
+  readonly [Key in Kind]: Destinations[Kind];
+} & {
+  readonly [Other in Exclude<keyof Destinations, Kind>]?: undefined;
+};
+
+/** Where traces go: an object with exactly one of the keys of {@link Destinations}. */
+export type DestinationOptions = {
+  [Kind in keyof Destinations]: DestinationOf<Kind>;
+}[keyof Destinations];
+
+/** Where recordings are written. */
+export interface RecordOptions {
+  /** The directory of the recordings. Default: .mistral-traced. */
+  readonly directory?: string;
+}
+
+/** How the spool stores observations on disk. They may contain prompts. */
+export interface SpoolOptions {
+  /**
+   * The directory of the spool. Default: .mistral-traced/spool. Environment:
+   * MISTRAL_TRACED_SPOOL_DIRECTORY.
+   */
+  readonly directory?: string;
+  /** The most bytes that all its files together may have. Default: 268435456. */
+  readonly maxBytes?: number;
+  /** Seconds after which observations are given up. The default is a week. Default: 604800. */
+  readonly maxAge?: number;
+}
+
+/** Which files are uploaded. */
+export interface MediaOptions {
+  /**
+   * The most bytes of an uploaded file. Only type and size of a larger one are recorded. Default:
+   * 20971520.
+   */
+  readonly maxBytes?: number;
+}
+
+/** The options of {@link configure}. The environment sets what is left out. */
+export interface ConfigureOptions {
+  /**
+   * False turns tracing off: methods run bare. Default: true. Environment:
+   * LANGFUSE_TRACING_ENABLED.
+   */
+  readonly enabled?: boolean;
+  /** Where traces go. Without it, they go to Langfuse with the keys of the environment. */
+  readonly destination?: DestinationOptions;
+  /**
+   * The deployment, such as `"production"`. Langfuse filters by it. Environment:
+   * LANGFUSE_TRACING_ENVIRONMENT.
+   */
   readonly environment?: string;
-  /** The version of the program that is traced. Environment: LANGFUSE_RELEASE. */
+  /** The version of the traced program. Environment: LANGFUSE_RELEASE. */
   readonly release?: string;
   /**
-   * Whether traces are recorded on disk, and where; `.mistral-traced` in the working directory by
-   * default. Environment: MISTRAL_TRACED_RECORD; without it, NODE_ENV=development switches it on.
+   * Records traces on disk. If NODE_ENV is `development`, the default is true. Default: false.
+   * Environment: MISTRAL_TRACED_RECORD, NODE_ENV.
    */
-  readonly record?: boolean | { readonly directory: string };
+  readonly record?: boolean | RecordOptions;
   /**
-   * The part of all traces that is recorded, from 0 to 1; 1 by default. Decided where a trace
-   * begins, by its id, as OpenTelemetry's TraceIdRatioBased sampler does. Environment:
-   * LANGFUSE_SAMPLE_RATE.
+   * The share of traces to record, decided by the trace's id, or a function that decides about each
+   * new trace. Nested calls and called services follow the decision. See docs/langfuse.md#sampling.
+   * Default: 1. Environment: LANGFUSE_SAMPLE_RATE.
    */
-  readonly sampleRate?: number;
-  /**
-   * Decides by the name and the arguments of the call that a trace begins with; true, false, a rate
-   * from 0 to 1 for such traces, or undefined, which leaves it to `sampleRate`. What the call calls
-   * follows, in other services too. It runs at each beginning of a trace, so it must be quick.
-   */
-  readonly sample?: Sampler;
-  /**
-   * `"otlp"` by default. `"ingestion"` is for a self-hosted Langfuse before version 4 that takes no
-   * OpenTelemetry: best effort, by the package `langfuse` 3.x, which must be installed.
-   */
-  readonly transport?: "otlp" | "ingestion";
-  /**
-   * Sends traces to an OpenTelemetry Collector, or anything else that takes OTLP over HTTP as JSON, in
-   * place of Langfuse. Keys are not needed for it; with them, scores and files still go to Langfuse.
-   */
-  readonly otlp?: OtlpOptions;
-  /**
-   * `"batched"` by default. `"immediate"` sends each observation as soon as it ends, for processes
-   * that may be frozen or killed at any time.
-   */
-  readonly exportMode?: "batched" | "immediate";
-  /** Observations a batch; 512 by default. Environment: LANGFUSE_FLUSH_AT. */
+  readonly sample?: number | Sampler;
+  /** Observations in a request. Default: 512. Environment: LANGFUSE_FLUSH_AT. */
   readonly flushAt?: number;
-  /** Seconds that an observation waits for others; 5 by default. Environment: LANGFUSE_FLUSH_INTERVAL. */
+  /**
+   * Seconds that an observation waits for others. 0 sends each observation as it ends, for
+   * processes that may be frozen or killed at any time. Default: 5. Environment:
+   * LANGFUSE_FLUSH_INTERVAL.
+   */
   readonly flushInterval?: number;
-  /** Seconds that one request to Langfuse may take; 10 by default. Environment: LANGFUSE_TIMEOUT. */
+  /**
+   * Seconds that one request may take, and that a batch is retried. Default: 10. Environment:
+   * LANGFUSE_TIMEOUT.
+   */
   readonly timeout?: number;
   /**
-   * Seconds that the end of the process waits for deliveries before it puts the rest into the spool;
-   * 5 by default. Environment: MISTRAL_TRACED_EXIT_TIMEOUT.
+   * Seconds that the end of the process waits for deliveries. The rest goes to the spool. See
+   * docs/delivery.md#when-the-process-ends. Default: 5. Environment: MISTRAL_TRACED_EXIT_TIMEOUT.
    */
   readonly exitTimeout?: number;
   /**
-   * The spool: observations that Langfuse does not take now wait there on disk, for this process or
-   * the next one to send them. False: they wait in memory and end with the process. Environment:
-   * MISTRAL_TRACED_SPOOL.
+   * Stores observations that can't be delivered now on disk, for this process or the next one to
+   * send. If false, they wait in memory. See docs/delivery.md#the-spool. Default: true.
+   * Environment: MISTRAL_TRACED_SPOOL.
    */
   readonly spool?: boolean | SpoolOptions;
-  /** Called when observations are given up, with how many and why. */
+  /** Called when observations are given up, with their number and the reason. */
   readonly onDrop?: (drop: DropEvent) => void;
   /**
-   * Replaces what must not leave the process, in input, output, metadata, error texts and what is said
-   * of a trace, when an observation ends. It answers at once with a string: where it throws or answers
-   * otherwise, the value is replaced as a whole. Called once here, with an empty text, to see that.
+   * Replaces what must not leave the process, once per text of an ending observation. Must return a
+   * string, not a promise. If it throws, the text is replaced as a whole. Called once by
+   * `configure`, with an empty text, to check that. See
+   * docs/langfuse.md#what-leaves-the-process-masks.
    */
   readonly mask?: Mask;
   /**
-   * Your own OpenTelemetry provider: observations become spans of it, with your other spans above
-   * and below them, and go where it sends them. Nothing else is sent or recorded but scores, to
-   * Langfuse where its keys are set. The provider's sampler decides instead of `sampleRate`, and
-   * `counters()` does not count its spans.
+   * Uploads pictures, sounds, films and documents in data URIs to Langfuse as files. If false, they
+   * stay text. See docs/langfuse.md#files. Environment: LANGFUSE_MEDIA_UPLOAD_ENABLED.
    */
-  readonly tracerProvider?: TracerProvider;
-  /**
-   * Whether pictures, sound, films and documents in data URIs become files in Langfuse; true by
-   * default. Environment: LANGFUSE_MEDIA_UPLOAD_ENABLED.
-   */
-  readonly mediaUpload?: boolean;
-  /** Bytes of the largest such file, 20 MB by default; of a larger one only type and size are recorded. */
-  readonly maxMediaBytes?: number;
+  readonly media?: false | MediaOptions;
   /**
    * Prices by model, in US dollars for a million of each kind of usage (`input`,
-   * `input_cached_tokens`, `output`, `pages`, `audio_seconds` and so on). They go before those of
-   * the package @pydantic/genai-prices. A call that used a kind without a price has no cost; nor
-   * has what a process traced in the moments before it ended by `process.exit`, where the prices
-   * were not loaded yet.
+   * `input_cached_tokens`, `output`, `pages`, `audio_seconds` and so on). They take precedence over
+   * the built-in list. See docs/mistral-coverage.md#cost.
    * @example
    * configure({ prices: { "ft:ministral-3b:post": { input: 0.1, output: 0.1 } } });
    */
   readonly prices?: Readonly<Record<string, Rates>>;
-  /** Takes the warnings of this package; they go to stderr by default. */
+  /** Receives the warnings of this package. By default, they go to stderr. */
   readonly logger?: (message: string) => void;
 }
+
+/** The options that `configure` rejects beside a destination, because they have no effect there. */
+export const WITHOUT_EFFECT = {
+  langfuseV3: ["spool"],
+  tracerProvider: ["record", "sample", "flushAt", "flushInterval", "timeout", "spool", "onDrop"],
+} as const satisfies {
+  readonly [Kind in keyof Destinations]?: readonly (keyof ConfigureOptions)[];
+};
+
+/** The type of an option beside a destination where it has no effect: no value fits. */
+export interface NoEffect<Sentence extends string> {
+  readonly "no effect": Sentence;
+}
+
+type Rejected<Kind extends keyof typeof WITHOUT_EFFECT> = {
+  readonly [
+    Name in (typeof WITHOUT_EFFECT)[Kind][number]
+  ]?: NoEffect<`${Name} has no effect beside destination.${Kind}`>;
+};
+
+interface ChosenDestination<To> {
+  /** Where traces go. */
+  readonly destination?: To;
+}
+
+/** The options beside the destination `To`: those without effect there are compile errors. */
+export type OptionsBeside<To> = ConfigureOptions &
+  ChosenDestination<To> &
+  ([To] extends [DestinationOf<"tracerProvider">]
+    ? Rejected<"tracerProvider">
+    : [To] extends [DestinationOf<"langfuseV3">]
+      ? Rejected<"langfuseV3">
+      : unknown);

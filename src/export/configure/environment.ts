@@ -1,37 +1,27 @@
-// Reads options from environment variables. What makes no sense there becomes a warning that names
-// the variable, never an exception: it is read inside the first traced call.
-import { show, type Check } from "../../foundation/options.js";
+// Reads options from environment variables. An invalid value becomes a warning that names the
+// variable, never an exception: the first traced call reads them.
+import { aString, show, type Check } from "../../foundation/options.js";
 import { warnOnce } from "../../tracing/log.js";
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The first of `names` that is set and not empty, with its value. */
-function find(environment: Environment, names: readonly string[]): [string, string] | undefined {
-  for (const name of names) {
-    const value = environment[name]?.trim();
-    if (value !== undefined && value !== "") return [name, value];
-  }
-  return undefined;
+/** The variables of one option. */
+export interface Variable<Value> {
+  /** The first one that is set counts. */
+  readonly names: readonly string[];
+  /** Returns undefined if none is set to a valid value. */
+  readonly read: (environment: Environment) => Value | undefined;
 }
 
-/** Whether one of `names` is set and not empty. */
-export function isSet(environment: Environment, names: readonly string[]): boolean {
-  return find(environment, names) !== undefined;
+/** A variable that holds text. */
+export function text(name: string | readonly string[], check: Check = aString): Variable<string> {
+  return variable([name].flat(), (value) => value, check);
 }
 
-/** The text of the first of `names` that is set, if `check` takes it. */
-export function text(
-  environment: Environment,
-  names: readonly string[],
-  check: Check,
-): string | undefined {
-  return read(environment, names, (value) => value, check);
-}
-
-/** The number of a variable, if it is set and `check` takes it. */
-export function number(environment: Environment, name: string, check: Check): number | undefined {
-  return read(environment, [name], Number, check);
+/** A variable that holds a number. */
+export function number(name: string, check: Check): Variable<number> {
+  return variable([name], Number, check);
 }
 
 const WORDS = new Map([
@@ -41,28 +31,45 @@ const WORDS = new Map([
   ["0", false],
 ]);
 
-/** The switch of a variable, if it is set: true or 1, false or 0. */
-export function flag(environment: Environment, name: string): boolean | undefined {
-  return read(environment, [name], (value) => WORDS.get(value.toLowerCase()), {
+/** A variable that switches something on or off. */
+export function flag(name: string): Variable<boolean> {
+  return variable([name], (value) => WORDS.get(value.toLowerCase()), {
     accepts: (value) => value !== undefined,
     mustBe: "true, 1, false or 0",
   });
 }
 
-function read<Value>(
-  environment: Environment,
+/** Whether a variable of an option is set, to a valid value or not. */
+export function isSet(environment: Environment, names: readonly string[]): boolean {
+  return find(environment, names) !== undefined;
+}
+
+function variable<Value>(
   names: readonly string[],
-  parse: (text: string) => Value,
+  parse: (text: string) => Value | undefined,
   check: Check,
-): Value | undefined {
-  const found = find(environment, names);
-  if (found === undefined) return undefined;
-  const [name, value] = found;
-  const parsed = parse(value);
-  if (check.accepts(parsed)) return parsed;
-  warnOnce(
-    `environment:${name}`,
-    `${name} must be ${check.mustBe} (got ${show(value)}). It is ignored.`,
-  );
+): Variable<Value> {
+  return {
+    names,
+    read(environment) {
+      const found = find(environment, names);
+      if (found === undefined) return undefined;
+      const [name, value] = found;
+      const parsed = parse(value);
+      if (check.accepts(parsed)) return parsed;
+      warnOnce(
+        `environment:${name}`,
+        `${name} must be ${check.mustBe} (got ${show(value)}). It is ignored.`,
+      );
+      return undefined;
+    },
+  };
+}
+
+function find(environment: Environment, names: readonly string[]): [string, string] | undefined {
+  for (const name of names) {
+    const value = environment[name]?.trim();
+    if (value !== undefined && value !== "") return [name, value];
+  }
   return undefined;
 }

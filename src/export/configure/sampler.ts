@@ -14,19 +14,23 @@ export interface SamplerInput {
 }
 
 /**
- * Decides about one trace: true or false, the part of such traces that is recorded, from 0 to 1, or
- * undefined, which leaves it to `sampleRate`.
+ * Decides about one trace, by the call that it begins with. Returns true, false, the share of such
+ * traces to record, between 0 and 1, or undefined, which leaves the decision to LANGFUSE_SAMPLE_RATE.
+ * Called at each beginning of a trace, so it must be quick.
  */
 export type Sampler = (call: SamplerInput) => boolean | number | undefined;
 
-/** The decision of a process. @returns undefined where every trace is recorded */
-export function sampler(rate: number, sample: Sampler | undefined): TracingState["sample"] {
+/**
+ * Returns the decision of a process; undefined if every trace is recorded.
+ * @param rate decides where `sample` does not
+ */
+export function sampler(sample: number | Sampler, rate: number): TracingState["sample"] {
   const byRate = rate === 1 ? undefined : byLot(rate);
-  if (sample === undefined) return byRate && (({ lot }) => byRate(lot));
+  if (typeof sample === "number") return byRate && (({ lot }) => byRate(lot));
   return ({ id, lot }, name, args) => {
     const decision = decide(sample, { traceId: id, name, args });
     if (typeof decision === "boolean") return decision;
-    // What is no rate after all, NaN among it, is left to the process's own.
+    // Anything else, such as NaN, leaves the decision to the process's rate.
     if (decision !== undefined && decision >= 0 && decision <= 1) return byLot(decision)(lot);
     return byRate?.(lot) ?? true;
   };

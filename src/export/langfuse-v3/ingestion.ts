@@ -1,4 +1,4 @@
-// `transport: "ingestion"`: the way into self-hosted Langfuse servers that take no OpenTelemetry, by
+// `destination: { langfuseV3 }`: the way into self-hosted Langfuse servers that take no OpenTelemetry, by
 // the package `langfuse` 3.x, which is loaded when first used. Best effort: its own queue drops a
 // batch that fails, cuts an event above 1 MB, and prints errors of its own.
 import type { Langfuse } from "langfuse";
@@ -59,7 +59,7 @@ export class Ingestion implements Destination {
       warnOnce(
         "ingestion",
         `Langfuse at ${this.options.baseUrl} did not take a batch through its ingestion API: ` +
-          `${String(warning)}. A server of version 4 or later needs the default transport.`,
+          `${String(warning)}. A server of version 4 or later needs configure({ destination: { langfuse } }).`,
       );
     });
     const observations = batch.inOrder();
@@ -98,7 +98,7 @@ export class Ingestion implements Destination {
       const missing = (error as { code?: unknown }).code === "ERR_MODULE_NOT_FOUND";
       warnOnce(
         "ingestion-package",
-        `transport "ingestion" can't work: ` +
+        `the destination langfuseV3 can't work: ` +
           (missing
             ? "it needs the package langfuse. Run: npm install langfuse@3"
             : `the package langfuse can't be loaded: ${String(error)}`),

@@ -13,7 +13,7 @@ export interface OtlpEndpoint {
   readonly advice: { readonly refused: string; readonly missing: string; readonly address: string };
 }
 
-/** The option `otlp` of `configure`. */
+/** A server that accepts OTLP/JSON over HTTP. */
 export interface OtlpOptions {
   /** The whole address, such as `http://collector:4318/v1/traces`. */
   readonly url: string;
@@ -44,7 +44,7 @@ export function langfuseEndpoint(server: LangfuseServer): OtlpEndpoint {
         "one project), and that LANGFUSE_BASE_URL is the server of that project.",
       missing:
         "there is no Langfuse server that takes OpenTelemetry traces. Check LANGFUSE_BASE_URL; an " +
-        'old self-hosted server needs configure({ transport: "ingestion" }).',
+        "old self-hosted server needs configure({ destination: { langfuseV3: {} } }).",
       address: "LANGFUSE_BASE_URL",
     },
   };
@@ -58,11 +58,12 @@ export function otlpEndpoint({ url, headers }: OtlpOptions): OtlpEndpoint {
     headers: { ...Object.fromEntries(custom), ...HEADERS },
     name: `The OTLP endpoint ${url}`,
     advice: {
-      refused: "it does not take these headers. Check configure({ otlp: { headers } }).",
+      refused:
+        "it does not take these headers. Check configure({ destination: { otlp: { headers } } }).",
       missing:
-        "no traces are taken there. Check configure({ otlp: { url } }): it is the whole address, " +
+        "no traces are taken there. Check configure({ destination: { otlp: { url } } }): it is the whole address, " +
         "such as http://collector:4318/v1/traces.",
-      address: "configure({ otlp: { url } })",
+      address: "configure({ destination: { otlp: { url } } })",
     },
   };
 }

@@ -24,8 +24,6 @@ export interface PipelineOptions {
   readonly flushAt: number;
   /** Seconds that an observation waits for its batch to fill. */
   readonly flushInterval: number;
-  /** `"immediate"`: no observation waits for others. */
-  readonly exportMode?: "batched" | "immediate";
   /** Called with observations before they are written; must not reject. */
   readonly prepare?: ((observations: readonly Observation[]) => Promise<void>) | undefined;
   /** The most bytes that wait in memory; 64 MB by default. Not an option of users: tests lower it. */
@@ -64,19 +62,13 @@ export class Pipeline implements Sink, Pending {
   /** @param destinations the first one's tallies count; the others get copies */
   constructor(
     [first, ...copies]: readonly [Destination, ...Destination[]],
-    {
-      flushAt,
-      flushInterval,
-      exportMode = "batched",
-      prepare,
-      maxBytes = 64 * 1024 * 1024,
-    }: PipelineOptions,
+    { flushAt, flushInterval, prepare, maxBytes = 64 * 1024 * 1024 }: PipelineOptions,
   ) {
     this.first = first;
     this.copies = copies;
     this.prepare = prepare;
     this.flushAt = flushAt;
-    this.flushIntervalMs = exportMode === "immediate" ? 0 : flushInterval * 1000;
+    this.flushIntervalMs = flushInterval * 1000;
     this.maxBytes = maxBytes;
   }
 

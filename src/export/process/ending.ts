@@ -1,7 +1,7 @@
 // What the end of a process asks for: delivery within a limit, and the disk for what is left.
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { untilAborted } from "./deadline.js";
-import { registry } from "./registry.js";
+import { defaultRoute, registry } from "./registry.js";
 
 /** Waits until everything that is held now is delivered or on disk, and the disk's share is sent. */
 export async function deliverAll(): Promise<void> {
@@ -33,7 +33,7 @@ export async function deliverOrSave(ms: number): Promise<void> {
     warnOnce(
       "saved",
       `${saved} observations could not be delivered before the process ended. They wait in ` +
-        `${registry.spoolDirectory} for the next process that sends traces to the same project.`,
+        `${defaultRoute()?.spoolDirectory} for the next process that sends traces to the same project.`,
     );
   }
   giveUpRest();

@@ -1,5 +1,7 @@
 // What all copies of the package in one process share of the way out: the counters and the
 // pipelines that hold something. `flush()` of one copy waits for what another copy traced.
+import { shared } from "../../tracing/shared.js";
+import type { Sink } from "../../tracing/state.js";
 
 /**
  * How many observations went where since the process began. At any moment
@@ -68,9 +70,22 @@ interface OwnSpoolFile {
   isBusy: boolean;
 }
 
+/** A destination of traces, with its own queue and spool. */
+export interface Route {
+  /** Tells it from every other one: a text, or a provider of the program. */
+  readonly id: unknown;
+  /** Its pipeline, or the program's provider. */
+  readonly sink: Sink;
+  /** The project of its scores, files and trace URLs. */
+  readonly server: LangfuseServer | undefined;
+  readonly spoolDirectory: string | undefined;
+}
+
 interface Registry {
-  /** Where traces are sent now, if to Langfuse at all. */
-  server: LangfuseServer | undefined;
+  /** The destinations that are in use, by their ids. */
+  readonly routes: Map<unknown, Route>;
+  /** The id of the one that `configure` has set. */
+  defaultRoute: unknown;
   readonly counters: { -readonly [Name in keyof Counters]: number };
   onDrop: ((drop: DropEvent) => void) | undefined;
   /** What holds something: pipelines observations, queues scores or files. */
@@ -81,8 +96,6 @@ interface Registry {
   readonly backlogs: Set<Backlog>;
   /** The files of spools that are this process's own. */
   readonly spoolFiles: Map<string, OwnSpoolFile>;
-  /** The spool's place, for whoever wants to know. */
-  spoolDirectory: string | undefined;
   /** Seconds that the end of the process waits for deliveries. */
   exitTimeout: number;
   /** Whether the listeners for the natural end of the process are there. */
@@ -95,25 +108,26 @@ interface Registry {
   exiting: boolean;
 }
 
-const KEY = Symbol.for("mistral-traced.export.v1");
-
-const holder = globalThis as { [KEY]?: Registry };
-
-export const registry: Registry = (holder[KEY] ??= {
-  server: undefined,
+export const registry: Registry = shared("export", () => ({
+  routes: new Map(),
+  defaultRoute: undefined,
   counters: noCounts(),
   onDrop: undefined,
   pending: new Set(),
   providers: new Set(),
   backlogs: new Set(),
   spoolFiles: new Map(),
-  spoolDirectory: undefined,
   exitTimeout: 5,
   watchesExit: false,
   onSignal: undefined,
   isEnding: false,
   exiting: false,
-});
+}));
+
+/** The destination of traces that name no other; undefined while tracing is off. */
+export function defaultRoute(): Route | undefined {
+  return registry.routes.get(registry.defaultRoute);
+}
 
 /** The counters of a process that has traced nothing. */
 export function noCounts(): Registry["counters"] {

@@ -38,7 +38,8 @@ const CHECKS: Checks<ReceiverOptions> = {
  * error if the port is not available
  * @example
  * const langfuse = await startReceiver();
- * configure({ baseUrl: langfuse.url, publicKey: langfuse.publicKey, secretKey: langfuse.secretKey });
+ * const { url: baseUrl, publicKey, secretKey } = langfuse;
+ * configure({ destination: { langfuse: { baseUrl, publicKey, secretKey } } });
  * await new PainterGuide().findBestPainterFrom("France");
  * await flush();
  * await langfuse.waitForSpans(2);

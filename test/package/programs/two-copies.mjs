@@ -10,9 +10,13 @@ notEqual(a.observe, b.observe);
 
 const langfuse = await startReceiver();
 a.configure({
-  baseUrl: langfuse.url,
-  publicKey: langfuse.publicKey,
-  secretKey: langfuse.secretKey,
+  destination: {
+    langfuse: {
+      baseUrl: langfuse.url,
+      publicKey: langfuse.publicKey,
+      secretKey: langfuse.secretKey,
+    },
+  },
   spool: false,
 });
 

@@ -1,0 +1,73 @@
+// What the values of `configure`'s options must be, where the checks of every function do not suffice.
+import { aFunction, anObject, aRecord, type Check } from "../../foundation/options.js";
+import type { Mask } from "../../masking/mask.js";
+
+export const aUrl: Check = {
+  accepts: (value) => typeof value === "string" && /^https?:/i.test(value) && URL.canParse(value),
+  mustBe: "a URL such as http://collector:4318/v1/traces",
+};
+
+export const aBaseUrl: Check = {
+  // Paths are appended to it, which fails behind "?", "#" and a blank.
+  accepts: (value) =>
+    aUrl.accepts(value) && !/[?#]/.test(value as string) && aUrl.accepts(`${value as string}/`),
+  mustBe: "a URL such as https://cloud.langfuse.com",
+};
+
+export const aBatchSize: Check = {
+  accepts: (value) =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 10_000,
+  mustBe: "a whole number between 1 and 10000",
+};
+
+export const someHeaders: Check = {
+  accepts: (value) => isRecordOf(value, (header) => typeof header === "string"),
+  mustBe: "an object of strings",
+};
+
+export const aPriceList: Check = {
+  accepts: (value) => isRecordOf(value, (rates) => isRecordOf(rates, isRate)),
+  mustBe: "an object of models, each with a number of 0 or more for each kind of usage",
+};
+
+export const aTracerProvider: Check = {
+  accepts: (value) => aFunction.accepts((value as { getTracer?: unknown } | null)?.getTracer),
+  mustBe: "an OpenTelemetry TracerProvider",
+};
+
+export const aMask: Check = {
+  accepts: (value) => typeof value === "function" && !returnsPromise(value as Mask),
+  mustBe: "a function that returns a string, not a promise",
+};
+
+/** An object with exactly one of these keys. */
+export function oneKeyOf(fields: Readonly<Record<string, Check>>): Check {
+  const { accepts } = anObject(fields);
+  return {
+    accepts: (value) =>
+      accepts(value) &&
+      Object.values(value as object).filter((field) => field !== undefined).length === 1,
+    mustBe: `an object with one of ${Object.keys(fields).join(", ")}`,
+    fields,
+  };
+}
+
+function returnsPromise(mask: Mask): boolean {
+  try {
+    const masked: unknown = mask({ data: "", field: "input" });
+    if (!(masked instanceof Promise)) return false;
+    masked.catch(() => {});
+    return true;
+  } catch {
+    // It may need more than an empty text. If it throws again, the value is replaced.
+    return false;
+  }
+}
+
+function isRecordOf(value: unknown, accepts: (field: unknown) => boolean): boolean {
+  return aRecord.accepts(value) && Object.values(value as object).every(accepts);
+}
+
+function isRate(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}

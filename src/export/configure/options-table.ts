@@ -1,0 +1,160 @@
+// The one table of options: what a value must be, which environment variables set it, and the default.
+// Checks, settings and the tables in docs/ come from it; types and sentences are in configure-options.ts.
+import {
+  aBoolean,
+  aFunction,
+  anObject,
+  aNumber,
+  aString,
+  either,
+  type Check,
+} from "../../foundation/options.js";
+import { anEnvironment } from "../../tracing/trace-attributes.js";
+import { RECORDING_DIRECTORY } from "../disk/recording.js";
+import {
+  aBaseUrl,
+  aBatchSize,
+  aMask,
+  aPriceList,
+  aTracerProvider,
+  aUrl,
+  oneKeyOf,
+  someHeaders,
+} from "./checks.js";
+import type {
+  ConfigureOptions,
+  LangfuseOptions,
+  MediaOptions,
+  RecordOptions,
+  SpoolOptions,
+} from "./configure-options.js";
+import { flag, isSet, number, text, type Variable } from "./environment.js";
+
+/** One option of a table. */
+export interface Option<Value = unknown> {
+  readonly check: Check;
+  readonly variable?: Variable<Value | boolean>;
+  readonly default?: Value | boolean;
+  /** The options of its object form; `true` stands for an empty one. */
+  readonly fields?: Readonly<Record<string, Option>>;
+}
+
+/** The options of an interface, by name. */
+export type Table<Options> = {
+  readonly [Name in keyof Options]-?: Option<NonNullable<Options[Name]>>;
+};
+
+/** Langfuse Cloud's first region, without a slash at the end. */
+export const CLOUD_URL = "https://cloud.langfuse.com";
+
+const baseUrl = text(["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"], aBaseUrl);
+
+export const LANGFUSE = {
+  publicKey: { check: aString, variable: text("LANGFUSE_PUBLIC_KEY") },
+  secretKey: { check: aString, variable: text("LANGFUSE_SECRET_KEY") },
+  baseUrl: {
+    check: aBaseUrl,
+    variable: {
+      names: baseUrl.names,
+      // Keys and prompts for a server whose URL is misspelt must not go to Langfuse Cloud.
+      read: (environment) =>
+        baseUrl.read(environment) ?? (isSet(environment, baseUrl.names) ? undefined : CLOUD_URL),
+    },
+  },
+} satisfies Table<LangfuseOptions>;
+
+const RECORD = {
+  directory: { check: aString, default: RECORDING_DIRECTORY },
+} satisfies Table<RecordOptions>;
+
+export const SPOOL = {
+  directory: {
+    check: aString,
+    variable: text("MISTRAL_TRACED_SPOOL_DIRECTORY"),
+    default: `${RECORDING_DIRECTORY}/spool`,
+  },
+  maxBytes: { check: aNumber(1024, undefined, "bytes"), default: 256 * 1024 * 1024 },
+  maxAge: { check: aNumber(1, undefined, "seconds"), default: 7 * 24 * 60 * 60 },
+} satisfies Table<SpoolOptions>;
+
+const MEDIA = {
+  maxBytes: { check: aNumber(1, 32 * 1024 * 1024, "bytes"), default: 20 * 1024 * 1024 },
+} satisfies Table<MediaOptions>;
+
+const isRecording = flag("MISTRAL_TRACED_RECORD");
+const aRate = aNumber(0, 1);
+const anInterval = aNumber(0, 3600, "seconds");
+const aTimeout = aNumber(0.01, 600, "seconds");
+const anExitTimeout = aNumber(0, 600, "seconds");
+const aFalse: Check = { accepts: (value) => value === false, mustBe: "false" };
+
+export const OPTIONS = {
+  enabled: { check: aBoolean, variable: flag("LANGFUSE_TRACING_ENABLED"), default: true },
+  destination: {
+    check: oneKeyOf({
+      langfuse: anObject(checksOf(LANGFUSE)),
+      otlp: anObject({ url: aUrl, headers: someHeaders }, ["url"]),
+      langfuseV3: anObject(checksOf(LANGFUSE)),
+      tracerProvider: aTracerProvider,
+    }),
+  },
+  environment: {
+    check: anEnvironment,
+    variable: text("LANGFUSE_TRACING_ENVIRONMENT", anEnvironment),
+  },
+  release: { check: aString, variable: text("LANGFUSE_RELEASE") },
+  record: {
+    check: either(aBoolean, anObject(checksOf(RECORD))),
+    variable: {
+      names: [...isRecording.names, "NODE_ENV"],
+      read: (environment) =>
+        isRecording.read(environment) ?? (environment["NODE_ENV"] === "development" || undefined),
+    },
+    default: false,
+    fields: RECORD,
+  },
+  sample: {
+    check: either(aRate, aFunction),
+    variable: number("LANGFUSE_SAMPLE_RATE", aRate),
+    default: 1,
+  },
+  flushAt: {
+    check: aBatchSize,
+    variable: number("LANGFUSE_FLUSH_AT", aBatchSize),
+    default: 512,
+  },
+  flushInterval: {
+    check: anInterval,
+    variable: number("LANGFUSE_FLUSH_INTERVAL", anInterval),
+    default: 5,
+  },
+  timeout: { check: aTimeout, variable: number("LANGFUSE_TIMEOUT", aTimeout), default: 10 },
+  exitTimeout: {
+    check: anExitTimeout,
+    variable: number("MISTRAL_TRACED_EXIT_TIMEOUT", anExitTimeout),
+    default: 5,
+  },
+  spool: {
+    check: either(aBoolean, anObject(checksOf(SPOOL))),
+    variable: flag("MISTRAL_TRACED_SPOOL"),
+    default: true,
+    fields: SPOOL,
+  },
+  onDrop: { check: aFunction },
+  mask: { check: aMask },
+  media: {
+    check: either(aFalse, anObject(checksOf(MEDIA))),
+    variable: flag("LANGFUSE_MEDIA_UPLOAD_ENABLED"),
+    fields: MEDIA,
+  },
+  prices: { check: aPriceList },
+  logger: { check: aFunction },
+} satisfies Table<ConfigureOptions>;
+
+/** The checks of a table. */
+export function checksOf<Name extends string>(
+  table: Readonly<Record<Name, Option>>,
+): Readonly<Record<Name, Check>> {
+  const checks = Object.entries<Option>(table).map(([name, { check }]) => [name, check]);
+  return Object.fromEntries(checks) as Record<Name, Check>;
+}

@@ -1,0 +1,107 @@
+// Builds the way to the destination that the settings name: Langfuse or an OTLP endpoint by the spool,
+// an old Langfuse, the program's OpenTelemetry provider, or a recording alone.
+import { warnOnce } from "../../tracing/log.js";
+import { Recording } from "../disk/recording.js";
+import type { SpoolOwner } from "../disk/spool-file.js";
+import { Spool } from "../disk/spool.js";
+import { Ingestion } from "../langfuse-v3/ingestion.js";
+import { Delivery } from "../langfuse/delivery.js";
+import { langfuseEndpoint, otlpEndpoint, type OtlpEndpoint } from "../langfuse/endpoint.js";
+import { placeMedia } from "../langfuse/media/place.js";
+import { MediaUploads } from "../langfuse/media/upload.js";
+import { Sender } from "../langfuse/sender.js";
+import type { Destination } from "../pipeline/batch.js";
+import { JoinedSink } from "../pipeline/joined-sink.js";
+import { Pipeline, type PipelineOptions } from "../pipeline/pipeline.js";
+import type { LangfuseServer, Route } from "../process/registry.js";
+import { serverIn, type Settings } from "./settings.js";
+
+/** Returns undefined, with a warning, if traces can go nowhere. */
+export function makeRoute(settings: Settings): Route | undefined {
+  const server = serverIn(settings);
+  const provider = settings.destination?.tracerProvider;
+  if (provider) {
+    return { id: provider, sink: new JoinedSink(provider), server, spoolDirectory: undefined };
+  }
+  const { record } = settings;
+  const remote = makeRemote(settings, server);
+  const destinations = [
+    ...(remote ? [remote.destination] : []),
+    ...(record ? [new Recording(record.directory)] : []),
+  ];
+  const [first, ...copies] = destinations;
+  if (first === undefined) return undefined;
+  const options = { ...settings, prepare: mediaPlacer(settings, server) };
+  return {
+    id: remote?.id ?? JSON.stringify(record),
+    sink: new Pipeline([first, ...copies], options),
+    server,
+    spoolDirectory: remote?.spool?.directory,
+  };
+}
+
+/** A destination behind the network. */
+interface Remote {
+  readonly id: string;
+  readonly destination: Destination;
+  readonly spool?: Spool | undefined;
+}
+
+function makeRemote(settings: Settings, server: LangfuseServer | undefined): Remote | undefined {
+  const { otlp, langfuseV3 } = settings.destination ?? {};
+  if (otlp) return overOtlp(otlpEndpoint(otlp), { baseUrl: otlp.url, publicKey: "" }, settings);
+  if (server === undefined) {
+    warnOfNoServer(settings);
+    return undefined;
+  }
+  if (langfuseV3) {
+    const destination = new Ingestion({ ...settings, ...server });
+    return { id: JSON.stringify(["v3", server]), destination };
+  }
+  return overOtlp(langfuseEndpoint(server), server, settings);
+}
+
+function overOtlp(endpoint: OtlpEndpoint, owner: SpoolOwner, settings: Settings): Remote {
+  const spool = settings.spool ? new Spool(owner, settings.spool) : undefined;
+  const leftovers =
+    spool === undefined
+      ? "Traces wait in memory."
+      : `Traces wait in ${spool.directory} until it takes them.`;
+  const sender = new Sender({ endpoint, timeout: settings.timeout, leftovers });
+  const id = JSON.stringify([endpoint.url, endpoint.headers]);
+  return { id, destination: new Delivery(sender, spool), spool };
+}
+
+/** Takes files out of the observations for Langfuse. Without a server they stay in the recording. */
+function mediaPlacer(
+  { media }: Settings,
+  server: LangfuseServer | undefined,
+): PipelineOptions["prepare"] {
+  if (server === undefined || media === false) return undefined;
+  const uploads = new MediaUploads(server);
+  return (observations) => placeMedia(observations, (file) => uploads.add(file));
+}
+
+function warnOfNoServer({ langfuse: { publicKey, secretKey }, record }: Settings): void {
+  if (publicKey !== undefined && secretKey !== undefined) {
+    warnOnce(
+      "no-address",
+      "not sending to Langfuse: LANGFUSE_BASE_URL is not a valid URL. Fix it, or unset it to use " +
+        "Langfuse Cloud.",
+    );
+  } else if (publicKey !== undefined || secretKey !== undefined) {
+    const missing = publicKey === undefined ? "public" : "secret";
+    warnOnce(
+      "one-key",
+      `not sending to Langfuse: the ${missing} key is missing. Set ` +
+        `LANGFUSE_${missing.toUpperCase()}_KEY or configure({ destination: { langfuse: ` +
+        `{ ${missing}Key } } }).`,
+    );
+  } else if (!record) {
+    warnOnce(
+      "off",
+      "tracing is off. Set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY to send traces to Langfuse, " +
+        "or MISTRAL_TRACED_RECORD=1 to record them in .mistral-traced/.",
+    );
+  }
+}
