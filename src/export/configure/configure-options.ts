@@ -21,7 +21,7 @@ export interface LangfuseOptions {
 }
 
 /** Every kind of destination, by its key. */
-export interface Destinations {
+interface Destinations {
   /** Langfuse, over OpenTelemetry's protocol. */
   readonly langfuse: LangfuseOptions;
   /**
@@ -168,7 +168,7 @@ export const WITHOUT_EFFECT = {
 };
 
 /** The type of an option beside a destination where it has no effect: no value fits. */
-export interface NoEffect<Sentence extends string> {
+interface NoEffect<Sentence extends string> {
   readonly "no effect": Sentence;
 }
 

@@ -40,7 +40,7 @@ export interface Option<Value = unknown> {
 }
 
 /** The options of an interface, by name. */
-export type Table<Options> = {
+type Table<Options> = {
   readonly [Name in keyof Options]-?: Option<NonNullable<Options[Name]>>;
 };
 

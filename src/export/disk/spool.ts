@@ -16,7 +16,7 @@ const STALE_MS = 60_000;
 const DAMAGED = ".damaged";
 
 /** The place and the limits of a spool. */
-export interface SpoolSettings {
+interface SpoolSettings {
   readonly directory: string;
   /** Of all files in the directory together; beyond it nothing more is taken. */
   readonly maxBytes: number;
