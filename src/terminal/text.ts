@@ -17,6 +17,9 @@ const PLAIN = /^[ -~─━│├└→·…]*$/;
 
 const segmenter = new Intl.Segmenter();
 
+const MOST_WIDTHS = 5_000;
+const widths = new Map<string, number>();
+
 /**
  * The text without what a terminal would obey: names and messages may come from anywhere. Line
  * breaks and tabs become spaces.
@@ -52,7 +55,7 @@ export function cutToWidth(text: string, columns: number): string {
   let start = "";
   let width = 0;
   for (const grapheme of graphemes(text)) {
-    width += stringWidth(grapheme);
+    width += graphemeWidth(grapheme);
     const units = start.length + grapheme.length;
     if (width > columns - 1 || units > columns * UNITS_A_COLUMN) break;
     start += grapheme;
@@ -81,7 +84,7 @@ export function wrap(line: string, columns: number | undefined): string[] {
   let width = 0;
   let space = 0;
   for (const grapheme of graphemes(line)) {
-    const more = stringWidth(grapheme);
+    const more = graphemeWidth(grapheme);
     const isBreak = width + more > columns && rest !== "";
     // Twice if the word after the space leaves no room for a wide character either.
     while (width + more > columns && rest !== "") {
@@ -109,12 +112,22 @@ function* graphemes(text: string): Generator<string> {
     if (PLAIN.test(piece)) yield* piece;
     else {
       for (const { segment } of segmenter.segment(piece)) {
-        if (segment.length > 2 && stringWidth(segment) > WIDEST_GRAPHEME) {
+        if (segment.length > 2 && graphemeWidth(segment) > WIDEST_GRAPHEME) {
           yield* segment.match(CHARACTER) ?? [];
         } else yield segment;
       }
     }
   }
+}
+
+/** The width of a grapheme. A text has few different ones, and each takes a segmenter to measure. */
+function graphemeWidth(grapheme: string): number {
+  const measured = widths.get(grapheme);
+  if (measured !== undefined) return measured;
+  const width = stringWidth(grapheme);
+  if (widths.size >= MOST_WIDTHS) widths.clear();
+  if (grapheme.length <= UNITS_A_COLUMN) widths.set(grapheme, width);
+  return width;
 }
 
 /** Pieces that each begin with a whole grapheme, since half of one may be wider than the whole. */
