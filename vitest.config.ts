@@ -2,6 +2,7 @@
 // experimentalDecorators and emitDecoratorMetadata, and those in a folder named `both` either way.
 import { transform } from "esbuild";
 import { defineConfig, type Plugin } from "vitest/config";
+import { bundledSdk, bundleSdk, isSdk } from "./test/bundled-sdk.js";
 
 /** Vite's own compiler leaves standard decorators in the code, and no Node can read them. */
 const standardDecorators: Plugin = {
@@ -22,8 +23,19 @@ const standardDecorators: Plugin = {
   },
 };
 
+await bundleSdk();
+
+const mistralSdk: Plugin = {
+  name: "mistral-sdk",
+  enforce: "pre",
+  resolveId: (id) => (isSdk(id) ? bundledSdk(id) : undefined),
+};
+
 export default defineConfig({
+  plugins: [mistralSdk],
   test: {
+    // A test waits for its programs as often as it works.
+    maxWorkers: "100%",
     // For what hangs: no test is to fail because the machine is slow.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startReceiver } from "../../src/testing/index.js";
+import { bundledSdkPlugin } from "../bundled-sdk.js";
 import { PATIENCE_MS } from "../eventually.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -30,6 +31,7 @@ beforeAll(async () => {
     format: "esm",
     target: "node20",
     packages: "external",
+    plugins: [bundledSdkPlugin],
     // package.json names the built modules that have side effects, and these are sources.
     ignoreAnnotations: true,
     tsconfigRaw: {},

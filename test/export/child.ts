@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundledSdkPlugin } from "../bundled-sdk.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -37,6 +38,7 @@ export async function runProgram(
       packages: "external",
       // package.json names the built modules that have side effects, and these are sources.
       ignoreAnnotations: true,
+      plugins: [bundledSdkPlugin],
       tsconfigRaw: {},
       write: false,
     });
