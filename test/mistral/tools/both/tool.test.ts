@@ -116,7 +116,7 @@ describe("what cannot be a tool is an error when the class is defined, that says
         }
         return Wrong;
       },
-      /on a method: of a function that a field or an accessor holds write tool\(fn, \{ ... \}\)\. It stands on (Wrong\.)?run\./,
+      /For a function stored in a field or an accessor, write tool\(fn, \{ ... \}\)\. It stands on (Wrong\.)?run\./,
     ],
     "a getter": [
       () => {
@@ -128,7 +128,7 @@ describe("what cannot be a tool is an error when the class is defined, that says
         }
         return Wrong;
       },
-      /not on a getter or a setter: write a method\. It stands on (Wrong\.)?run\./,
+      /not a getter or a setter: write a method\. It stands on (Wrong\.)?run\./,
     ],
     "a class": [
       () => {
@@ -138,7 +138,7 @@ describe("what cannot be a tool is an error when the class is defined, that says
         }
         return Wrong;
       },
-      /not on a class: put it on each method that is a tool/,
+      /not a class: put it on each method that is a tool/,
     ],
     "a method without options": [
       () => {
@@ -158,7 +158,7 @@ describe("what cannot be a tool is an error when the class is defined, that says
       () => tool(() => "", { description, name: "get weather" }),
       /this one is "get weather"/,
     ],
-    "a class as the function": [() => bare(Weather, { description }), /not on a class/],
+    "a class as the function": [() => bare(Weather, { description }), /not a class/],
   };
 
   it.each(Object.keys(cases))("an error when the class is defined explains %s", (what) => {
