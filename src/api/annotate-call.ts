@@ -1,7 +1,7 @@
 // `annotateCall`: a name, metadata, a prompt and trace attributes for one call, beside its request.
 import { aRecord, aString, type Checks } from "../foundation/options.js";
 import { anything, checkedFields } from "../tracing/checked-update.js";
-import { currentScope, runBeside, type Scope } from "../tracing/context.js";
+import { currentScope, runIn, type Scope } from "../tracing/context.js";
 import type { ObservationUpdate, PromptReference, TraceAttributes } from "../tracing/fields.js";
 import { reportFault } from "../tracing/log.js";
 import { state } from "../tracing/state.js";
@@ -41,7 +41,7 @@ export function annotateCall<Result>(annotation: CallAnnotation, fn: () => Resul
   if (!state.live) return fn();
   const { trace, prompt, ...update } = read(annotation);
   const traceScope = { ...(trace && { trace }), ...(prompt !== undefined && { prompt }) };
-  return runInTrace(traceScope, () => runBeside(scopeWith(update), fn));
+  return runInTrace(traceScope, () => runIn(scopeWith(update), fn));
 }
 
 /** A getter that throws must not reach the caller. */

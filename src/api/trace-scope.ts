@@ -1,6 +1,6 @@
 // Runs a function with attributes for its trace and a prompt for its generations: what
 // `propagateAttributes`, `annotateCall` and a client with a `trace` option have in common.
-import { currentScope, runBeside, type Scope } from "../tracing/context.js";
+import { currentScope, runIn, type Scope } from "../tracing/context.js";
 import type { PromptReference, TraceAttributes } from "../tracing/fields.js";
 import { reportFault } from "../tracing/log.js";
 import { promptReference } from "../tracing/prompt.js";
@@ -26,7 +26,7 @@ export interface TraceScope {
  */
 export function runInTrace<Result>(traceScope: TraceScope, fn: () => Result): Result {
   const scope = state.live ? scopeWith(traceScope) : undefined;
-  return scope === undefined ? fn() : runBeside(scope, fn);
+  return scope === undefined ? fn() : runIn(scope, fn);
 }
 
 /** The scope to run in; undefined: the current one. */

@@ -1,7 +1,8 @@
-// Keeps the SDK's own OpenTelemetry hook out of calls that are traced: where it is switched on, its
-// span has the same usage, and Langfuse would count the tokens twice. Everywhere else it does what
-// it did: on other clients, and on calls of this one that are not traced.
+// The SDK's own OpenTelemetry hook belongs to the program and does what it did. It is silenced in one
+// place: in a traced call whose observation and whose hook's span reach the same Langfuse project,
+// where Langfuse would count the tokens twice.
 // Source: hooks/tracing of @mistralai/mistralai 2.7.
+import { hasLangfuseProcessor } from "../tracing/opentelemetry.js";
 import { overrideAll } from "../tracing/property.js";
 import { shared } from "../tracing/shared.js";
 import { fieldsOf, listOf } from "./wire/json.js";
@@ -12,7 +13,7 @@ type BeforeRequest = (this: unknown, context: unknown, request: unknown) => unkn
 /** The hooks that are left alone even in calls that are traced. */
 const keptHooks = shared("kept SDK spans", () => new WeakSet<object>());
 
-/** Silences the hook of a client within calls that are traced. */
+/** Silences the hook of a client within calls that Langfuse receives from us as well. */
 export function quietSdkSpans(client: object): void {
   const hook = tracingHook(client);
   const original = hook?.["beforeRequest"] as BeforeRequest | undefined;
@@ -25,8 +26,9 @@ export function quietSdkSpans(client: object): void {
     return;
   }
   const quiet: BeforeRequest = function (context, request) {
-    if (currentModelCall() !== undefined && !keptHooks.has(hook)) return request;
-    return Reflect.apply(original, this, [context, request]);
+    return isDoubled() && !keptHooks.has(hook)
+      ? request
+      : Reflect.apply(original, this, [context, request]);
   };
   overrideAll(hook, [["beforeRequest", quiet]]);
 }
@@ -35,6 +37,12 @@ export function quietSdkSpans(client: object): void {
 export function keepSdkSpans(client: object): void {
   const hook = tracingHook(client);
   if (hook !== undefined) keptHooks.add(hook);
+}
+
+/** Whether the running call is one of ours, and its span in OpenTelemetry reaches Langfuse too. */
+function isDoubled(): boolean {
+  const call = currentModelCall();
+  return call !== undefined && (call.active !== undefined || hasLangfuseProcessor());
 }
 
 function tracingHook(client: object): Record<string, unknown> | undefined {

@@ -4,7 +4,7 @@ import { context } from "@opentelemetry/api";
 import type { ObservationUpdate, PromptReference } from "./fields.js";
 import type { Observation } from "./observation.js";
 import type { Method } from "./property.js";
-import { activeFor, hasContextManager, runActive, type Active } from "./opentelemetry.js";
+import { runActive, type Active } from "./opentelemetry.js";
 import { state } from "./state.js";
 import type { Trace, TraceSeed } from "./trace.js";
 
@@ -20,8 +20,11 @@ export interface Scope {
   readonly prompt: PromptReference | undefined;
   /** What is said of the observations that begin in this very scope. */
   readonly opening: ObservationUpdate | undefined;
-  /** What is active in the program's OpenTelemetry meanwhile; undefined: what was before. */
-  active: Active | undefined;
+  /**
+   * The span that is active in OpenTelemetry meanwhile, where the observation is a span of the
+   * program's own provider. Undefined: OpenTelemetry is left as it is.
+   */
+  readonly active: Active | undefined;
 }
 
 const EMPTY: Scope = {
@@ -49,20 +52,9 @@ export function runIn<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   ...args: A
 ): R {
-  if (hasContextManager()) {
-    if (scope.current) scope.active ??= activeFor(scope.current);
-    const { active } = scope;
-    if (active) return state.scopes.run(scope, runActive, active, () => fn(...args));
-  }
-  return state.scopes.run(scope, fn, ...args);
-}
-
-/**
- * Runs `fn` in a scope that says more of what is current already: what is active in the program's
- * OpenTelemetry, a span or a value of its own, stays so.
- */
-export function runBeside<R>(scope: Scope, fn: () => R): R {
-  return state.scopes.run(scope, fn);
+  const { active } = scope;
+  if (active === undefined) return state.scopes.run(scope, fn, ...args);
+  return state.scopes.run(scope, runActive, active, () => fn(...args));
 }
 
 /** Calls a method of the user's in `scope`, if there is one; the short way, for each call and item. */
@@ -73,19 +65,22 @@ export function applyIn(
   args: readonly unknown[],
 ): unknown {
   if (scope === undefined) return Reflect.apply(method, self, args);
-  return hasContextManager()
-    ? runIn(scope, Reflect.apply, method, self, args)
-    : state.scopes.run(scope, Reflect.apply, method, self, args);
+  return scope.active === undefined
+    ? state.scopes.run(scope, Reflect.apply, method, self, args)
+    : runIn(scope, Reflect.apply, method, self, args);
 }
 
 /** Runs a function in a context that was left. */
 type ComeBack = <A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A) => R;
 
-/** @returns what brings code back to where this is called */
-export function here(): ComeBack {
+/**
+ * Returns a function that brings code back to the scope of this call.
+ * @param entered the scope that the code is in until then
+ */
+export function here(entered: Scope | undefined): ComeBack {
   // Without a scope, too: the code must not run in the one that is current by then.
   const scope = currentScope() as Scope;
-  if (!hasContextManager()) return (fn, ...args) => state.scopes.run(scope, fn, ...args);
+  if (entered?.active === undefined) return (fn, ...args) => state.scopes.run(scope, fn, ...args);
   const active = { context: context.active() };
   return (fn, ...args) => state.scopes.run(scope, runActive, active, () => fn(...args));
 }

@@ -13,7 +13,8 @@ import { derive, follow, isNativePromise } from "./settle.js";
 import { consume, readerOf, sourceOf } from "./iterations/source.js";
 import { isEnabled, state } from "./state.js";
 import { awaitThenable, isThenable } from "./thenable.js";
-import { Trace } from "./trace.js";
+import { programSpan } from "./opentelemetry.js";
+import { seedUnder, Trace } from "./trace.js";
 
 /** How calls of one function are observed. Its functions are guarded: what they throw is swallowed. */
 export interface InvocationSpec extends ObservationKind {
@@ -119,11 +120,17 @@ function beginTrace(
   if (outer?.sampledOut !== undefined) return undefined;
   const seed = outer?.seed;
   if (seed?.sink === undefined && !isEnabled()) return undefined;
-  const trace = Trace.begin(seed, state.sink);
-  trace.sampled ??= trace.sink.takesAll ?? state.sample?.(trace, spec.name, args) ?? true;
+  const sink = seed?.sink ?? state.sink;
+  const above = sink.tracer || seed?.remote ? undefined : programSpan();
+  const trace = Trace.begin(above?.isLangfuses ? seedUnder(above, seed) : seed, sink);
+  trace.sampled ??= sink.takesAll ?? state.sample?.(trace, spec.name, args) ?? true;
   if (!trace.sampled) return sampledOutScope(trace);
   const scope = begin(trace, undefined, spec);
-  if (scope.current) scope.current.prompt = outer?.prompt;
+  const { current } = scope;
+  if (current) {
+    current.prompt = outer?.prompt;
+    if (above?.isLangfuses === false) current.metadata = { otel_trace_id: above.traceId };
+  }
   return scope;
 }
 

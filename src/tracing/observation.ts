@@ -55,7 +55,7 @@ export class Observation implements Scope {
    * that does not say that it is sent to Langfuse too. Source: @langfuse/otel 5.11.
    */
   readonly isAppRoot: boolean;
-  active: Active | undefined;
+  readonly active: Active | undefined;
   private ownSpanId: string | undefined;
   /** As `startMs`; undefined while the observation is open. */
   endMs: number | undefined = undefined;

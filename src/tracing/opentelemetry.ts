@@ -1,12 +1,12 @@
-// The bridge to the program's own OpenTelemetry. Where it has a context manager, an observation is
-// active in OpenTelemetry's context too, so that the spans of an HTTP client nest under it; where
-// it has not, all that this costs is one look.
-import { context, trace, type Context, type Span } from "@opentelemetry/api";
+// The bridge to the program's own OpenTelemetry, which an observed call leaves as it is: active span,
+// context, sampling and outgoing headers. It is only read, at the root of a trace. The exception is
+// an observation that is a span of the program's own provider, which is active while it runs.
+import { context, trace, type Context, type Span, type SpanContext } from "@opentelemetry/api";
 
 /** What is active in OpenTelemetry while a scope is. */
 export interface Active {
   readonly context: Context;
-  /** The span that the observation is in the user's own provider; undefined: it is ours alone. */
+  /** The span that the observation is in the user's own provider. */
   readonly span?: Span;
 }
 
@@ -16,17 +16,83 @@ const KEY = Symbol.for("opentelemetry.js.api.1");
 let registered: { readonly context?: unknown } | undefined;
 
 /** Whether the program has registered a context manager. */
-export function hasContextManager(): boolean {
+function hasContextManager(): boolean {
   registered ??= (globalThis as { [KEY]?: { readonly context?: unknown } })[KEY];
   return registered?.context !== undefined;
-}
-
-/** What to make active for a span of ours that OpenTelemetry does not know. */
-export function activeFor(span: Pick<Span, "spanContext">): Active {
-  return { context: trace.setSpan(context.active(), trace.wrapSpanContext(span.spanContext())) };
 }
 
 /** Runs `fn` with what is active in OpenTelemetry. */
 export function runActive<R>(active: Active, fn: () => R): R {
   return context.with(active.context, fn);
+}
+
+/** The span that the program has active when a trace of ours begins. */
+export interface ProgramSpan extends SpanContext {
+  /** Whether it belongs to Langfuse's own SDK, and so is sent to Langfuse too. */
+  readonly isLangfuses: boolean;
+}
+
+/** The active span of the program's OpenTelemetry, where there is a valid one. */
+export function programSpan(): ProgramSpan | undefined {
+  if (!hasContextManager()) return undefined;
+  const now = context.active();
+  const span = trace.getSpan(now);
+  if (span === undefined) return undefined;
+  const ids = span.spanContext();
+  if (!trace.isSpanContextValid(ids)) return undefined;
+  return { ...ids, isLangfuses: isOfLangfuse(span) || hasLangfuseKeys(now) };
+}
+
+const LANGFUSE_SCOPE = "langfuse-sdk";
+
+/** Whether Langfuse's SDK made the span. The scope's name is a field of the SDK's spans alone. */
+function isOfLangfuse(span: Span): boolean {
+  const { instrumentationScope, instrumentationLibrary } = span as {
+    // OpenTelemetry's SDK 2 and 1.
+    readonly instrumentationScope?: { readonly name?: unknown };
+    readonly instrumentationLibrary?: { readonly name?: unknown };
+  };
+  return (instrumentationScope ?? instrumentationLibrary)?.name === LANGFUSE_SCOPE;
+}
+
+/**
+ * The keys under which Langfuse's SDK propagates attributes in OpenTelemetry's context.
+ * Source: @langfuse/core 5.11, propagation.
+ */
+const LANGFUSE_KEYS = [
+  "user_id",
+  "session_id",
+  "metadata",
+  "version",
+  "tags",
+  "trace_name",
+  "environment",
+  "prompt_name",
+  "experiment_id",
+].map((name) => Symbol.for(`langfuse_${name}`));
+
+function hasLangfuseKeys(active: Context): boolean {
+  return LANGFUSE_KEYS.some((key) => active.getValue(key) !== undefined);
+}
+
+/**
+ * Whether the program's global tracer provider sends spans to Langfuse by Langfuse's own processor.
+ * OpenTelemetry has no public way to ask, so this reads the fields of its SDK 1 and 2.
+ */
+export function hasLangfuseProcessor(): boolean {
+  try {
+    const provider = trace.getTracerProvider() as { getDelegate?(): unknown };
+    return sendsToLangfuse(provider.getDelegate?.() ?? provider, 3);
+  } catch {
+    return false;
+  }
+}
+
+/** @param depth how many levels of processors within processors to look at */
+function sendsToLangfuse(holder: unknown, depth: number): boolean {
+  if (typeof holder !== "object" || holder === null || depth < 0) return false;
+  if (holder.constructor.name === "LangfuseSpanProcessor") return true;
+  const { _activeSpanProcessor, _spanProcessors } = holder as Record<string, unknown>;
+  const within = Array.isArray(_spanProcessors) ? [..._spanProcessors] : [];
+  return [_activeSpanProcessor, ...within].some((one) => sendsToLangfuse(one, depth - 1));
 }

@@ -97,7 +97,8 @@ export function interceptThen(
   outcome: Outcome,
 ): boolean {
   function then(this: unknown, onValue?: Handler, onError?: Handler, ...rest: unknown[]): unknown {
-    const back = here();
+    const entered = scope();
+    const back = here(entered);
     let isTold = false;
     const handlers = [
       (result: unknown) => {
@@ -114,7 +115,7 @@ export function interceptThen(
       ...rest,
     ];
     try {
-      return applyIn(scope(), original, this, handlers);
+      return applyIn(entered, original, this, handlers);
     } catch (error) {
       // Who awaits it is told so, unless it has said something else before.
       if (!isTold) outcome.error(error);

@@ -1,5 +1,6 @@
 // What all observations of one trace share: its id, its clock, its way out, and the attributes
 // that Langfuse wants on every one of them.
+import { TraceFlags, type SpanContext } from "@opentelemetry/api";
 import type { BaggageMember } from "../w3c/baggage.js";
 import { clockOffset } from "./clock.js";
 import type { TraceAttributes } from "./fields.js";
@@ -39,6 +40,23 @@ export interface RemoteTrace {
   readonly tracestate: string | undefined;
   /** The trace in this process, once its first observation has begun, and the seed it began with. */
   local: { readonly trace: Trace; readonly seed: TraceSeed } | undefined;
+}
+
+/** What a trace takes over that begins under a span of Langfuse's own SDK: its ids and sampling. */
+export function seedUnder(parent: SpanContext, seed: TraceSeed | undefined): TraceSeed {
+  const { traceId, spanId, traceFlags } = parent;
+  return {
+    ...seed,
+    sampled: (traceFlags & TraceFlags.SAMPLED) !== 0,
+    remote: {
+      traceId,
+      parentSpanId: spanId,
+      parentIsObserved: true,
+      flags: traceFlags,
+      tracestate: undefined,
+      local: undefined,
+    },
+  };
 }
 
 /** What is said of most traces. */

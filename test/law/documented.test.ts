@@ -48,6 +48,7 @@ describe("docs/do-no-harm.md has only rows that are tests", () => {
     ["Promises", "thenables.test.ts"],
     ["The end of the process", "process.test.ts"],
     ["Faults of ours", "faults.test.ts"],
+    ["Surroundings", "surroundings/opentelemetry.test.ts"],
   ])("each row of docs/do-no-harm.md under %s is a test", async (heading, file) => {
     const source = await text(`test/law/${file}`);
     const rows = rowsUnder(await text("docs/do-no-harm.md"), heading);

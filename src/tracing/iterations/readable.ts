@@ -26,7 +26,7 @@ function isOver(readableState: object): boolean {
 /** Overrides `_read`, `_destroy`, `push`, `read` and `emit`. @returns false where that is not possible */
 export function watchReadable(readable: object, watcher: Watcher): boolean {
   // What hears the events is the consumer's, whatever the code that makes them runs in.
-  let consumer = here();
+  let consumer = here(watcher.scope);
 
   const inside = (original: Method): Method =>
     function (...args) {
@@ -37,7 +37,7 @@ export function watchReadable(readable: object, watcher: Watcher): boolean {
     _destroy: inside,
     read: (original) =>
       function (...args) {
-        if (currentScope() !== watcher.scope) consumer = here();
+        if (currentScope() !== watcher.scope) consumer = here(watcher.scope);
         return Reflect.apply(original, this, args);
       },
     push: (original) =>
