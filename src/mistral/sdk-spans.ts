@@ -39,7 +39,7 @@ export function keepSdkSpans(client: object): void {
   if (hook !== undefined) keptHooks.add(hook);
 }
 
-/** Whether the running call is one of ours, and its span in OpenTelemetry reaches Langfuse too. */
+/** Whether the running call is traced, and its span in OpenTelemetry reaches Langfuse as well. */
 function isDoubled(): boolean {
   const call = currentModelCall();
   return call !== undefined && (call.active !== undefined || hasLangfuseProcessor());

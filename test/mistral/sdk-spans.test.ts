@@ -52,7 +52,7 @@ const PROGRAM = `
 
 const SPAN = '["chat mistral-small-latest 7"]';
 
-/** Runs the program. @returns what it printed, by step, and what the receiver got */
+/** Runs the program. @returns its output, by step, and the usage that the receiver got */
 async function run(mode: "default" | "processor" | "joined") {
   await using receiver = await startReceiver();
   const { standIn } = await startClient({

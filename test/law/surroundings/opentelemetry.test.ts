@@ -20,11 +20,17 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { annotateCall, observe, propagateAttributes } from "../../../src/index.js";
+import {
+  annotateCall,
+  continueTrace,
+  createTraceId,
+  observe,
+  propagateAttributes,
+} from "../../../src/index.js";
 import { captureTraces } from "../../../src/testing/capture-traces.js";
 import { MODES, runInMode } from "../modes.js";
 
-/** What a program sees of its OpenTelemetry: the active span, and what the next service would get. */
+/** Returns the active span as the next service would receive it. */
 function seen(): string {
   const span = trace.getActiveSpan()?.spanContext();
   if (span === undefined) return "nothing active";
@@ -58,10 +64,10 @@ function startProvider(sampler?: Sampler) {
         (span) =>
           `${span.name} ${span.spanContext().traceId} ${span.spanContext().spanId} under ${span.parentSpanContext?.spanId}`,
       );
-  return { tracer: provider.getTracer("the program"), spans };
+  return { provider, tracer: provider.getTracer("the program"), spans };
 }
 
-/** What the instrumentation of a database or an HTTP client does. */
+/** Makes a span, as the instrumentation of a database or an HTTP client does. */
 async function query(tracer: Tracer, name = "query"): Promise<void> {
   await tracer.startActiveSpan(name, async (span) => {
     await Promise.resolve();
@@ -69,7 +75,7 @@ async function query(tracer: Tracer, name = "query"): Promise<void> {
   });
 }
 
-/** By name, a program that returns what it saw. */
+/** By name, a program that returns the active spans that it saw. */
 const PROGRAMS: Record<string, (wrap: Wrap, tracer: Tracer) => unknown> = {
   "the active span stays active in a call and after it": async (wrap, tracer) =>
     tracer.startActiveSpan("request", async (span) => {
@@ -232,5 +238,57 @@ describe("the two worlds are related by ids", () => {
   test("without an active span the root carries nothing", async () => {
     const { observations } = await captureTraces(() => observe(() => 1, { name: "outer" })());
     expect(observations[0]?.metadata).toBeUndefined();
+  });
+
+  test("under a span of Langfuse's SDK an observation takes it as its parent", async () => {
+    const { provider } = startProvider();
+    const call = observe(() => observe(() => 1, { name: "inner" })(), { name: "outer" });
+    const { observations, result } = await captureTraces(() =>
+      provider.getTracer("langfuse-sdk").startActiveSpan("experiment", (span) => {
+        call();
+        return span.spanContext();
+      }),
+    );
+    const [outer, inner] = observations;
+    expect(outer).toMatchObject({ traceId: result.traceId, parentId: result.spanId });
+    expect(inner).toMatchObject({ traceId: result.traceId, parentId: outer?.id });
+    expect(outer?.metadata).toBeUndefined();
+  });
+
+  test("where Langfuse's SDK propagates attributes, the active span is the parent", async () => {
+    const { tracer } = startProvider();
+    const { observations, result } = await captureTraces(() =>
+      context.with(context.active().setValue(createContextKey("langfuse_user_id"), "user-1"), () =>
+        tracer.startActiveSpan("request", (span) => {
+          observe(() => 1, { name: "outer" })();
+          return span.spanContext();
+        }),
+      ),
+    );
+    expect(observations[0]).toMatchObject({ traceId: result.traceId, parentId: result.spanId });
+  });
+
+  test("where Langfuse's SDK propagates attributes under an unsampled span, nothing is recorded", async () => {
+    const { tracer } = startProvider(new AlwaysOffSampler());
+    const { observations, result } = await captureTraces(() =>
+      context.with(context.active().setValue(createContextKey("langfuse_user_id"), "user-1"), () =>
+        tracer.startActiveSpan("request", () => observe(() => 1, { name: "outer" })()),
+      ),
+    );
+    expect(result).toBe(1);
+    expect(observations).toEqual([]);
+  });
+
+  test("continueTrace goes before an active span of Langfuse's SDK", async () => {
+    const { provider } = startProvider();
+    const traceId = createTraceId("order-1");
+    const { observations } = await captureTraces(() =>
+      provider
+        .getTracer("langfuse-sdk")
+        .startActiveSpan("experiment", () =>
+          continueTrace({ traceId }, () => observe(() => 1, { name: "outer" })()),
+        ),
+    );
+    expect(observations[0]).toMatchObject({ traceId, parentId: undefined });
   });
 });
