@@ -27,7 +27,7 @@ export function runActive<R>(active: Active, fn: () => R): R {
 }
 
 /** The span that the program has active when a trace of ours begins. */
-export interface ProgramSpan extends SpanContext {
+interface ProgramSpan extends SpanContext {
   /** Whether it belongs to Langfuse's own SDK, and so is sent to Langfuse too. */
   readonly isLangfuses: boolean;
 }

@@ -38,7 +38,7 @@ interface Destinations {
   /**
    * Your own OpenTelemetry provider. Observations become its spans, and its sampler and exporter
    * decide about them. Scores go to Langfuse if the environment has its keys. `counters()` does not
-   * count these spans. See docs/opentelemetry.md#with-an-opentelemetry-set-up-of-your-own.
+   * count these spans. See docs/opentelemetry.md#beside-your-own-opentelemetry.
    */
   readonly tracerProvider: TracerProvider;
 }
