@@ -215,7 +215,7 @@ describe("push", () => {
     const nowhere = await run(["push"], { ...there.env, LANGFUSE_BASE_URL: "localhost:3000" });
 
     expect(wrong.stderr).toContain("does not take these keys");
-    expect(nowhere.stderr).toContain("LANGFUSE_BASE_URL is set, and is no address");
+    expect(nowhere.stderr).toContain("LANGFUSE_BASE_URL is not a valid URL");
     expect(nowhere.code).toBe(1);
     expect(wrong.stderr).toContain("Left: 2 observations");
     expect(wrong.stderr).not.toContain("sk-lf-other");

@@ -121,7 +121,7 @@ function rowsOf(
 /** The doc comments of an interface's members, on one line each and without examples. */
 function commentsOf(type: string): Readonly<Record<string, string>> {
   const [, members = ""] =
-    new RegExp(`^export interface ${type} \\{\n([^]*?)^\\}`, "m").exec(source) ?? [];
+    new RegExp(`^(?:export )?interface ${type} \\{\n([^]*?)^\\}`, "m").exec(source) ?? [];
   const found = members.matchAll(/\/\*\*([^]*?)\*\/\s*readonly (\w+)/g);
   return Object.fromEntries(
     [...found].map(([, comment = "", name = ""]) => [

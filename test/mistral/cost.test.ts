@@ -83,7 +83,7 @@ describe("cost", () => {
 
   it("the prices option prices any model and any kind of usage", async () => {
     configure({
-      ...keys,
+      destination: { langfuse: keys },
       prices: { "ft:mine": { input: 1, input_connector_tokens: 2, output: 3 }, [model]: {} },
     });
 

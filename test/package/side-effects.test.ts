@@ -71,7 +71,7 @@ describe("a bundle with an import for its effect alone", () => {
     async (entry) => {
       const { stdout } = await run(`
       import ${JSON.stringify(entry.replace(".", "mistral-traced"))};
-      const { pricing, setUp } = globalThis[Symbol.for("mistral-traced.v1")];
+      const { pricing, setUp } = globalThis[Symbol.for("mistral-traced.v1")].get("state");
       console.log(typeof pricing.costOf, typeof setUp);
     `);
       expect(stdout).toBe("function function\n");

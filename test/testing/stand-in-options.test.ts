@@ -20,7 +20,11 @@ test.each<[what: string, reply: object, message: string]>([
     { headers: { "retry-after": 1 } },
     "replies[0]: `headers` must be an object of strings",
   ],
-  ["a negative delay", { delayMs: -1 }, "replies[0]: `delayMs` must be a number between 0 and"],
+  [
+    "a negative delay",
+    { delayMs: -1 },
+    "replies[0]: `delayMs` must be a number of milliseconds between 0 and",
+  ],
   [
     "a tool call without a name",
     { toolCalls: [{ arguments: {} }] },

@@ -4,7 +4,13 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, expectTypeOf, test, vi } from "vitest";
+import { trace } from "@opentelemetry/api";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { afterEach, describe, expect, expectTypeOf, onTestFinished, test, vi } from "vitest";
 import { registry } from "../../src/export/process/registry.js";
 import * as a from "../../src/index.js";
 import { captureTraces } from "../../src/testing/index.js";
@@ -88,6 +94,10 @@ test("attributes set by one copy of the package apply to methods observed by the
 });
 
 test("a client observed by both copies makes no SDK spans in calls of either", async () => {
+  class LangfuseSpanProcessor extends SimpleSpanProcessor {}
+  const spanProcessors = [new LangfuseSpanProcessor(new InMemorySpanExporter())];
+  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors }));
+  onTestFinished(() => trace.disable());
   const { raw } = await startClient();
   const spans: string[] = [];
   class Hook {

@@ -34,7 +34,8 @@ import { MODES, runInMode } from "../modes.js";
 function seen(): string {
   const span = trace.getActiveSpan()?.spanContext();
   if (span === undefined) return "nothing active";
-  const sampled = span.traceFlags === TraceFlags.SAMPLED ? "sampled" : "not sampled";
+  const isSampled = (span.traceFlags & TraceFlags.SAMPLED) !== 0;
+  const sampled = isSampled ? "sampled" : "not sampled";
   return `00-${span.traceId}-${span.spanId} ${sampled}`;
 }
 
