@@ -1,7 +1,7 @@
 // `mistral-traced doctor`: looks at everything that tracing depends on, and says what to do.
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { serverIn, settle } from "../export/configure/settings.js";
+import { serverIn, resolveSettings } from "../export/configure/settings.js";
 import { countOf } from "../foundation/figures.js";
 import { wrap } from "../terminal/text.js";
 import { checkCompiler } from "./doctor/compiler.js";
@@ -43,7 +43,7 @@ export async function doctor(directory: string, options: DoctorOptions): Promise
 
 async function look(directory: string, project: string | undefined): Promise<Finding[]> {
   const { settings, warnings } = await collectWarnings(async (list) => ({
-    settings: settle({}, process.env),
+    settings: resolveSettings({}, process.env),
     warnings: list,
   }));
   const { spool } = settings;

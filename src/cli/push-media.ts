@@ -3,7 +3,7 @@
 import { mayHoldFile, replaceFiles } from "../export/langfuse/media/place.js";
 import { MediaUploads, type MediaField } from "../export/langfuse/media/upload.js";
 import type { LangfuseServer } from "../export/process/registry.js";
-import { isArray, isObject, type JsonObject } from "../reading/json.js";
+import { isArray, isJsonObject, type JsonObject } from "../reading/json.js";
 import type { StoredSpan } from "./stored-spans.js";
 
 const FIELDS: readonly (readonly [string, MediaField])[] = [
@@ -47,9 +47,9 @@ export class PushMedia {
     traceId: string,
     observationId: string,
   ): Promise<unknown> {
-    if (!isObject(attribute)) return attribute;
+    if (!isJsonObject(attribute)) return attribute;
     const { key, value } = attribute;
-    const text = isObject(value) ? value["stringValue"] : undefined;
+    const text = isJsonObject(value) ? value["stringValue"] : undefined;
     const field = FIELDS.find(([name]) =>
       name.endsWith(".") ? String(key).startsWith(name) : key === name,
     )?.[1];

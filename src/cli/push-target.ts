@@ -1,5 +1,5 @@
 // The project that `push` sends to, by the environment.
-import { serverIn, settle, type Settings } from "../export/configure/settings.js";
+import { serverIn, resolveSettings, type Settings } from "../export/configure/settings.js";
 import { langfuseEndpoint } from "../export/langfuse/endpoint.js";
 import { Sender } from "../export/langfuse/sender.js";
 import type { LangfuseServer } from "../export/process/registry.js";
@@ -20,7 +20,7 @@ export interface PushTarget {
 
 /** @throws CommandError without keys or an address, unless it is a dry run */
 export function pushTarget(isDryRun: boolean): PushTarget {
-  const settings = settle({}, process.env);
+  const settings = resolveSettings({}, process.env);
   const server = serverIn(settings);
   if (isDryRun) return { server, sender: undefined, media: undefined };
   if (server === undefined) throw missingServer(settings);

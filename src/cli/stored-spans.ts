@@ -1,5 +1,5 @@
 // The spans of files as they were written, to be sent on: nothing in them is changed.
-import { isArray, isObject, type JsonObject } from "../reading/json.js";
+import { isArray, isJsonObject, type JsonObject } from "../reading/json.js";
 import type { ReadProblem } from "../reading/read-traces.js";
 import { exportsIn } from "../reading/read-value.js";
 import { isSpoolHeader } from "../reading/spool-format.js";
@@ -62,7 +62,7 @@ export async function readSpans(
 }
 
 function isFor(header: unknown, { baseUrl, publicKey }: SpoolOwner): boolean {
-  return isObject(header) && header["server"] === baseUrl && header["publicKey"] === publicKey;
+  return isJsonObject(header) && header["server"] === baseUrl && header["publicKey"] === publicKey;
 }
 
 function* spansOf(request: unknown): Generator<StoredSpan | undefined> {
@@ -77,14 +77,14 @@ function* spansOf(request: unknown): Generator<StoredSpan | undefined> {
 }
 
 function storedSpan(span: unknown, head: string): StoredSpan | undefined {
-  if (!isObject(span)) return undefined;
+  if (!isJsonObject(span)) return undefined;
   const { traceId, spanId } = span;
   if (typeof traceId !== "string" || typeof spanId !== "string") return undefined;
   return { traceId, head, json: JSON.stringify(span) };
 }
 
 function listIn(holder: unknown, key: string): readonly unknown[] {
-  const list = isObject(holder) ? holder[key] : undefined;
+  const list = isJsonObject(holder) ? holder[key] : undefined;
   return isArray(list) ? list : [];
 }
 

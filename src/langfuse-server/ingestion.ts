@@ -1,5 +1,5 @@
 // `POST /api/public/ingestion`, the endpoint before OTLP: a batch of events, each answered by itself.
-import { isArray, isObject, parseJson, type JsonObject } from "../reading/json.js";
+import { isArray, isJsonObject, parseJson, type JsonObject } from "../reading/json.js";
 import type { Reply } from "./reply.js";
 
 /** One event of a batch. */
@@ -24,7 +24,7 @@ export function readIngestion(
   refusal = INVALID,
 ): { readonly events: readonly IngestionEvent[]; readonly reply: Reply } {
   const request = parseJson(body.toString());
-  const batch = isObject(request) ? request["batch"] : undefined;
+  const batch = isJsonObject(request) ? request["batch"] : undefined;
   if (!isArray(batch)) return { events: [], reply: { status: 400, body: { message: INVALID } } };
   const acceptsTraces = Number.parseInt(version, 10) < 4;
   const events = batch.flatMap((event) => readEvent(event, acceptsTraces) ?? []);
@@ -43,9 +43,9 @@ export function readIngestion(
 }
 
 function readEvent(event: unknown, acceptsTraces: boolean): IngestionEvent | undefined {
-  if (!isObject(event)) return undefined;
+  if (!isJsonObject(event)) return undefined;
   const { id, type, timestamp, body } = event;
-  if (typeof id !== "string" || typeof type !== "string" || !isObject(body)) return undefined;
+  if (typeof id !== "string" || typeof type !== "string" || !isJsonObject(body)) return undefined;
   return {
     id,
     type,

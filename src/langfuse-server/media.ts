@@ -1,6 +1,6 @@
 // Langfuse's media routes: a file is announced, uploaded to the URL that comes back, and confirmed.
 import { createHash } from "node:crypto";
-import { isObject, parseJson, jsonSnippet } from "../reading/json.js";
+import { isJsonObject, parseJson, jsonSnippet } from "../reading/json.js";
 import type { Reply } from "./reply.js";
 
 /** A file as it is announced. */
@@ -22,7 +22,7 @@ export interface AnnouncedMedia {
  */
 export function readAnnouncement(body: Buffer): AnnouncedMedia | string {
   const value = parseJson(body.toString());
-  const announced = isObject(value) ? announcedIn(value) : undefined;
+  const announced = isJsonObject(value) ? announcedIn(value) : undefined;
   return (
     announced ??
     `media: want traceId, contentType, contentLength, sha256Hash (base64 of 32 bytes) and field ` +

@@ -1,5 +1,5 @@
 // `POST /api/public/scores`.
-import { isObject, parseJson, type JsonObject } from "../reading/json.js";
+import { isJsonObject, parseJson, type JsonObject } from "../reading/json.js";
 import type { Reply } from "./reply.js";
 
 /** The problem of a body without a score. */
@@ -9,7 +9,7 @@ export const NO_SCORE = "a score must be a JSON object with name and value";
 export function readScores(body: Buffer): readonly JsonObject[] | undefined {
   const score = parseJson(body.toString());
   const isScore =
-    isObject(score) && typeof score["name"] === "string" && score["value"] !== undefined;
+    isJsonObject(score) && typeof score["name"] === "string" && score["value"] !== undefined;
   return isScore ? [score] : undefined;
 }
 

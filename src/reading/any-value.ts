@@ -1,6 +1,6 @@
 // OTLP's AnyValue and KeyValue in their JSON form, read into plain attributes.
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
-import { isArray, isObject, jsonSnippet } from "./json.js";
+import { isArray, isJsonObject, jsonSnippet } from "./json.js";
 import type { SpanAttributes, AttributeValue } from "./received.js";
 
 /** Takes a sentence about what is wrong. */
@@ -23,7 +23,7 @@ export function decodeAttributes(
     return attributes;
   }
   for (const entry of list) {
-    if (!isObject(entry) || typeof entry["key"] !== "string" || entry["key"] === "") {
+    if (!isJsonObject(entry) || typeof entry["key"] !== "string" || entry["key"] === "") {
       report(`an attribute must be {key, value} with a key, got ${jsonSnippet(entry)}`);
       continue;
     }
@@ -41,7 +41,7 @@ export function decodeAttributes(
 
 /** Whether it is more than a scalar or a list of scalars. */
 function isNested(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   return (
     "kvlistValue" in value || "bytesValue" in value || itemsOf(value["arrayValue"]).some(isDeep)
   );
@@ -49,7 +49,7 @@ function isNested(value: unknown): boolean {
 
 /** All digits of an integer, such as the number of an order, that no number holds. */
 function longInteger(value: unknown): string | undefined {
-  const integer = isObject(value) ? value["intValue"] : undefined;
+  const integer = isJsonObject(value) ? value["intValue"] : undefined;
   const isInteger =
     typeof integer === "string" ? /^-?\d+$/.test(integer) : Number.isInteger(integer);
   if (!isInteger || Number.isSafeInteger(Number(integer))) return undefined;
@@ -57,19 +57,19 @@ function longInteger(value: unknown): string | undefined {
 }
 
 function isDeep(item: unknown): boolean {
-  return isNested(item) || (isObject(item) && "arrayValue" in item);
+  return isNested(item) || (isJsonObject(item) && "arrayValue" in item);
 }
 
 function itemsOf(holder: unknown): readonly unknown[] {
-  return isObject(holder) && isArray(holder["values"]) ? holder["values"] : [];
+  return isJsonObject(holder) && isArray(holder["values"]) ? holder["values"] : [];
 }
 
 /** An AnyValue of any form as JSON has it. */
 function plainValue(value: unknown): unknown {
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   const { kvlistValue: map, arrayValue: list } = value;
   if (map !== undefined) {
-    const entries = itemsOf(map).filter(isObject);
+    const entries = itemsOf(map).filter(isJsonObject);
     return Object.fromEntries(entries.map(({ key, value: one }) => [String(key), plainValue(one)]));
   }
   if (list !== undefined) return itemsOf(list).map(plainValue);
@@ -77,7 +77,7 @@ function plainValue(value: unknown): unknown {
 }
 
 function decodeAnyValue(value: unknown, report: Report): AttributeValue | undefined {
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     report(`must be an AnyValue such as {"stringValue": "..."}, got ${jsonSnippet(value)}`);
     return undefined;
   }
@@ -95,7 +95,7 @@ function decodeArray(
   array: unknown,
   report: Report,
 ): readonly (string | number | boolean)[] | undefined {
-  const values = isObject(array) ? (array["values"] ?? []) : undefined;
+  const values = isJsonObject(array) ? (array["values"] ?? []) : undefined;
   if (!isArray(values)) {
     report(`must be {"arrayValue": {"values": [...]}}, got arrayValue ${jsonSnippet(array)}`);
     return undefined;

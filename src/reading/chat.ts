@@ -1,7 +1,7 @@
 // Reads the input or output of a model call as the messages of a chat, for the terminal and the page.
 // It accepts the shapes of OpenAI and Mistral in snake_case, as Langfuse's SDKs and this package
 // write them.
-import { isArray, isObject, nonEmptyText, parseJson, type JsonObject } from "./json.js";
+import { isArray, isJsonObject, nonEmptyText, parseJson, type JsonObject } from "./json.js";
 
 /** A part of a message's content. */
 export type Part =
@@ -43,7 +43,7 @@ const NO_NAME = "(no name)";
 /** @returns undefined for a value that is not a chat */
 export function chatOf(value: unknown): Chat | undefined {
   if (isArray(value)) return chatFrom(value, [], {});
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { messages, tools, ...rest } = value;
   if (!isArray(messages)) return isMessage(value) ? chatFrom([value], [], {}) : undefined;
   if (isArray(tools)) return chatFrom(messages, tools, rest);
@@ -52,8 +52,8 @@ export function chatOf(value: unknown): Chat | undefined {
 
 /** The name of a tool that a model may call. */
 export function toolName(tool: unknown): string {
-  const { function: description, name, type } = isObject(tool) ? tool : {};
-  const inner = isObject(description) ? description["name"] : undefined;
+  const { function: description, name, type } = isJsonObject(tool) ? tool : {};
+  const inner = isJsonObject(description) ? description["name"] : undefined;
   return [inner, name, type].find((one) => typeof one === "string") ?? NO_NAME;
 }
 
@@ -79,7 +79,7 @@ function chatFrom(
 /** A role alone does not make a message: users have roles, too. */
 function isMessage(value: unknown): value is JsonObject {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     typeof value["role"] === "string" &&
     ("content" in value || "tool_calls" in value || "thinking" in value)
   );
@@ -97,8 +97,8 @@ function readMessage(message: JsonObject): Message {
 }
 
 function readToolCall(call: unknown): ToolCall {
-  const { id, function: fn, name } = isObject(call) ? call : {};
-  const invocation = isObject(fn) ? fn : {};
+  const { id, function: fn, name } = isJsonObject(call) ? call : {};
+  const invocation = isJsonObject(fn) ? fn : {};
   return {
     id: nonEmptyText(id),
     name: nonEmptyText(invocation["name"]) ?? nonEmptyText(name) ?? NO_NAME,
@@ -110,7 +110,7 @@ function readToolCall(call: unknown): ToolCall {
 function thoughtsOf(thinking: unknown): readonly Part[] {
   if (thinking === undefined || thinking === null || thinking === "") return [];
   return (isArray(thinking) ? thinking : [thinking]).map((thought) =>
-    readPart({ type: "thinking", ...(isObject(thought) ? thought : { content: thought }) }),
+    readPart({ type: "thinking", ...(isJsonObject(thought) ? thought : { content: thought }) }),
   );
 }
 
@@ -122,7 +122,7 @@ function partsOf(content: unknown): readonly Part[] {
 
 function readPart(part: unknown): Part {
   if (typeof part === "string") return { kind: "text", text: part };
-  if (!isObject(part)) return { kind: "json", value: part };
+  if (!isJsonObject(part)) return { kind: "json", value: part };
   const { type, text, file } = part;
   if (type === "thinking" || type === "reasoning") {
     const thought = part["content"] ?? part["thinking"] ?? text;
@@ -136,7 +136,7 @@ function readPart(part: unknown): Part {
   if (media !== undefined) return { kind: "media", uri: media };
   const document = addressIn(part["document_url"], "url") ?? addressIn(file, "file_data");
   if (document !== undefined) {
-    const fileName = isObject(file) ? file["filename"] : undefined;
+    const fileName = isJsonObject(file) ? file["filename"] : undefined;
     const name = nonEmptyText(part["document_name"]) ?? nonEmptyText(fileName);
     return { kind: "document", name, uri: document };
   }
@@ -144,11 +144,11 @@ function readPart(part: unknown): Part {
 }
 
 function addressIn(value: unknown, key: string): string | undefined {
-  return nonEmptyText(isObject(value) ? value[key] : value);
+  return nonEmptyText(isJsonObject(value) ? value[key] : value);
 }
 
 function textIn(part: unknown): string {
-  return nonEmptyText(isObject(part) ? part["text"] : part) ?? "";
+  return nonEmptyText(isJsonObject(part) ? part["text"] : part) ?? "";
 }
 
 function parsedIfJson(value: unknown): unknown {

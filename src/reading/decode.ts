@@ -2,7 +2,7 @@
 // are what Langfuse wants is for the rules to say.
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 import { decodeAttributes, type Report } from "./any-value.js";
-import { isArray, isObject, type JsonObject, jsonSnippet } from "./json.js";
+import { isArray, isJsonObject, type JsonObject, jsonSnippet } from "./json.js";
 import type { SpanAttributes, ReceivedSpan } from "./received.js";
 
 /** What an export held. */
@@ -32,7 +32,7 @@ export function decodeExport(
   const spans: ReceivedSpan[] = [];
   let refusal: string | undefined;
 
-  if (!isObject(body) || !isArray(body["resourceSpans"])) {
+  if (!isJsonObject(body) || !isArray(body["resourceSpans"])) {
     const got = body === undefined ? "no JSON" : jsonSnippet(body);
     return { spans, problems, refusal: `the body must be {"resourceSpans": [...]}, got ${got}` };
   }
@@ -52,9 +52,9 @@ export function decodeExport(
 }
 
 function resourceOf(resourceSpans: unknown, report: Report): SpanAttributes {
-  const resource = isObject(resourceSpans) ? resourceSpans["resource"] : undefined;
+  const resource = isJsonObject(resourceSpans) ? resourceSpans["resource"] : undefined;
   if (resource === undefined) return {};
-  if (isObject(resource)) {
+  if (isJsonObject(resource)) {
     return decodeAttributes(resource["attributes"], (problem) => report(`resource: ${problem}`));
   }
   report(`resource must be an object, got ${jsonSnippet(resource)}`);
@@ -63,8 +63,8 @@ function resourceOf(resourceSpans: unknown, report: Report): SpanAttributes {
 
 /** Reads a scope, which OTLP allows to be absent. A rule checks whether Langfuse requires it. */
 function scopeOf(scopeSpans: unknown, report: Report): ReceivedSpan["scope"] {
-  const scope = (isObject(scopeSpans) ? scopeSpans["scope"] : undefined) ?? {};
-  if (!isObject(scope)) {
+  const scope = (isJsonObject(scopeSpans) ? scopeSpans["scope"] : undefined) ?? {};
+  if (!isJsonObject(scope)) {
     report(`scope must be {"name": "...", "version": "..."}, got ${jsonSnippet(scope)}`);
     return { name: "", version: undefined };
   }
@@ -75,7 +75,7 @@ function scopeOf(scopeSpans: unknown, report: Report): ReceivedSpan["scope"] {
 }
 
 function listIn(holder: unknown, key: string, report: Report): readonly unknown[] {
-  const list = isObject(holder) ? holder[key] : undefined;
+  const list = isJsonObject(holder) ? holder[key] : undefined;
   if (isArray(list)) return list;
   report(`${key} must be a list, got ${jsonSnippet(list)}`);
   return [];
@@ -87,7 +87,7 @@ function decodeSpan(
   reportAnywhere: Report,
   mapsAsJson: boolean,
 ): ReceivedSpan | undefined {
-  if (!isObject(span)) return undefined;
+  if (!isJsonObject(span)) return undefined;
   const { traceId, spanId } = span;
   if (typeof traceId !== "string" || typeof spanId !== "string" || !traceId || !spanId) {
     return undefined;
@@ -155,7 +155,7 @@ function millisOf(nanos: string): number {
 
 function statusOf(status: unknown, report: Report): ReceivedSpan["status"] {
   if (status === undefined) return { code: 0, message: undefined };
-  if (!isObject(status)) {
+  if (!isJsonObject(status)) {
     report(`status must be an object, got ${jsonSnippet(status)}`);
     return { code: 0, message: undefined };
   }

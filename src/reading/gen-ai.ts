@@ -2,7 +2,7 @@
 // world writes) say of a span, in Langfuse's words.
 // Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/, and its names before version 1.27.
 import type { ObservationType } from "../foundation/observation-type.js";
-import { isArray, isObject, type JsonObject } from "./json.js";
+import { isArray, isJsonObject, type JsonObject } from "./json.js";
 import { isCount } from "./langfuse-rules.js";
 import { jsonOrText } from "./read-observation.js";
 import type { SpanAttributes, AttributeValue, ReceivedObservation } from "./received.js";
@@ -108,7 +108,7 @@ interface Parted {
 }
 
 function hasParts(value: unknown): value is Parted {
-  return isObject(value) && isArray(value["parts"]);
+  return isJsonObject(value) && isArray(value["parts"]);
 }
 
 /** A message of the conventions may answer several tool calls, and say more beside. */
@@ -126,17 +126,17 @@ function messagesIn({ role, parts }: Parted): readonly unknown[] {
 }
 
 function isResult(part: unknown): part is JsonObject {
-  return isObject(part) && part["type"] === "tool_call_response";
+  return isJsonObject(part) && part["type"] === "tool_call_response";
 }
 
 function message({ role, parts }: Parted): unknown {
-  const of = (type: string) => parts.filter((part) => isObject(part) && part["type"] === type);
+  const of = (type: string) => parts.filter((part) => isJsonObject(part) && part["type"] === type);
   const texts = (type: string, key: string) =>
     (of(type) as Record<string, unknown>[]).map((part) => part[key]);
   const calls = of("tool_call") as Record<string, unknown>[];
   const messageParts = new Set(["text", "tool_call", "reasoning"]);
   const others = parts.filter(
-    (part) => !(isObject(part) && messageParts.has(String(part["type"]))),
+    (part) => !(isJsonObject(part) && messageParts.has(String(part["type"]))),
   );
   const contents = texts("text", "content");
   return {

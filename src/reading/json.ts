@@ -3,7 +3,7 @@
 /** A JSON object (not null, not an array) of which nothing else is known. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-export function isObject(value: unknown): value is JsonObject {
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -53,7 +53,7 @@ function isTooDeep(value: unknown): boolean {
 export function parseJsonObject(value: unknown): JsonObject | undefined {
   if (typeof value !== "string") return undefined;
   const parsed = parseJson(value);
-  return isObject(parsed) ? parsed : undefined;
+  return isJsonObject(parsed) ? parsed : undefined;
 }
 
 /** The value as JSON, cut to 80 characters: enough to recognise it in a message. */

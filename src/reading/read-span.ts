@@ -1,7 +1,7 @@
 // A span of anybody's, read for whoever shows it: as Langfuse reads it where it speaks Langfuse, and
 // by OpenTelemetry's conventions for generative AI in the fields where it says nothing of that kind.
 import { genAiFields } from "./gen-ai.js";
-import { isObject, nonEmptyText } from "./json.js";
+import { isJsonObject, nonEmptyText } from "./json.js";
 import { isAgentOperation } from "./langfuse-rules.js";
 import { jsonOrText, readObservation } from "./read-observation.js";
 import type { SpanAttributes, ReceivedObservation, ReceivedSpan } from "./received.js";
@@ -74,7 +74,7 @@ function withTotal(amounts: Amounts): Amounts {
 function wholeMetadata(value: unknown): Readonly<Record<string, unknown>> {
   if (value === undefined) return {};
   const metadata = jsonOrText(value);
-  return isObject(metadata) ? metadata : { metadata };
+  return isJsonObject(metadata) ? metadata : { metadata };
 }
 
 /** As Langfuse does: what is in no field is metadata. */

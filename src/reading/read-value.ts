@@ -1,7 +1,7 @@
 // A JSON value of a file, read into the spans that it holds.
 import type { Report } from "./any-value.js";
 import { decodeExport } from "./decode.js";
-import { isArray, isObject, jsonSnippet } from "./json.js";
+import { isArray, isJsonObject, jsonSnippet } from "./json.js";
 import type { ReceivedSpan } from "./received.js";
 import { isSpoolHeader } from "./spool-format.js";
 
@@ -12,7 +12,7 @@ const OTHER_SIGNALS = ["resourceLogs", "resourceMetrics", "resourceProfiles"];
 export function* exportsIn(value: unknown, report: Report): Generator {
   if (isArray(value)) {
     for (const item of value) yield* exportsIn(item, report);
-  } else if (isObject(value) && isArray(value["resourceSpans"])) yield value;
+  } else if (isJsonObject(value) && isArray(value["resourceSpans"])) yield value;
   else if (!isSpoolHeader(value) && !isOtherSignal(value)) {
     report(`is no OTLP trace export, {"resourceSpans": [...]}, but ${jsonSnippet(value)}`);
   }
@@ -29,5 +29,5 @@ export function spansIn(value: unknown, report: Report): ReceivedSpan[] {
 }
 
 function isOtherSignal(value: unknown): boolean {
-  return isObject(value) && OTHER_SIGNALS.some((name) => name in value);
+  return isJsonObject(value) && OTHER_SIGNALS.some((name) => name in value);
 }

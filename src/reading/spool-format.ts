@@ -1,10 +1,10 @@
 // How a file of the spool is told from any other: by its first line.
-import { isObject } from "./json.js";
+import { isJsonObject } from "./json.js";
 
 /** What the field `format` of the first line says. */
 export const SPOOL_FORMAT = "mistral-traced spool";
 
 /** Whether `value` is the first line of a file of the spool. */
 export function isSpoolHeader(value: unknown): boolean {
-  return isObject(value) && value["format"] === SPOOL_FORMAT;
+  return isJsonObject(value) && value["format"] === SPOOL_FORMAT;
 }

@@ -1,12 +1,12 @@
 // Where a trace that is shown here can be seen in Langfuse, when the environment has its keys.
-import { serverIn, settle } from "../export/configure/settings.js";
+import { serverIn, resolveSettings } from "../export/configure/settings.js";
 import { traceUrl } from "../export/langfuse/trace-url.js";
 
 /** @param ownUrl this viewer's address: where traces go to it, there is nowhere else to look */
 export function langfuseLinks(
   ownUrl: () => string,
 ): (traceId: string) => Promise<string | undefined> {
-  const server = serverIn(settle({}, process.env));
+  const server = serverIn(resolveSettings({}, process.env));
   if (server === undefined) return async () => undefined;
   return async (traceId) =>
     isSame(server.baseUrl, ownUrl()) ? undefined : traceUrl(traceId, server);

@@ -6,9 +6,9 @@ import { langfuseLinks } from "./langfuse-link.js";
 import { rowOf } from "./listing.js";
 import type { LiveTraces } from "./live-traces.js";
 import { pageHalves } from "./page-file.js";
-import type { ReceivedMedia } from "./received-media.js";
+import type { MediaFiles } from "./media-files.js";
 
-type Answer = (
+type RouteHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   address: URL,
@@ -22,9 +22,9 @@ type Answer = (
  */
 export function pageRoutes(
   traces: LiveTraces,
-  media: ReceivedMedia | undefined,
+  media: MediaFiles | undefined,
   ownUrl: () => string,
-): Answer {
+): RouteHandler {
   const [head, tail] = pageHalves("'self'");
   const policy = /content="(default-src [^"]*)"/.exec(head)?.[1] ?? "default-src 'none'";
   const headers = {

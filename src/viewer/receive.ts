@@ -11,7 +11,7 @@ import { healthReply, LANGFUSE_VERSION, projectsReply } from "../langfuse-server
 import { decodeExport } from "../reading/decode.js";
 import { RequestError } from "./http.js";
 import type { LiveTraces } from "./live-traces.js";
-import { ReceivedMedia } from "./received-media.js";
+import { MediaFiles } from "./media-files.js";
 
 /** A request whose body was read. */
 interface ReceivedRequest {
@@ -29,7 +29,7 @@ const OTLP_ONLY = "Traces are accepted over OTLP only: use a Langfuse SDK of ver
 
 /** The routes of a Langfuse server that puts traces into a list. */
 export class TraceReceiver {
-  readonly media = new ReceivedMedia();
+  readonly media = new MediaFiles();
   private readonly handlers: Handlers;
 
   constructor(traces: LiveTraces) {

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { observe } from "../../src/index.js";
 import { WITHOUT_EFFECT } from "../../src/export/configure/configure-options.js";
 import { LANGFUSE, OPTIONS, type Option } from "../../src/export/configure/options-table.js";
-import { settle } from "../../src/export/configure/settings.js";
+import { resolveSettings } from "../../src/export/configure/settings.js";
 import { root } from "./snippets.js";
 
 interface Row {
@@ -21,7 +21,7 @@ interface Row {
 }
 
 const source = read("src/export/configure/configure-options.ts");
-const settings = settle({}, {});
+const settings = resolveSettings({}, {});
 const rows = [
   ...rowsOf("", "ConfigureOptions", OPTIONS),
   ...rowsOf("destination.langfuse.", "LangfuseOptions", LANGFUSE, settings.langfuse),

@@ -1,6 +1,6 @@
 // What must arrive of an answer, whatever the SDK makes of its shape: the texts, tokens, names and ids
 // in it, wherever they stand.
-import { isObject } from "../../src/reading/json.js";
+import { isJsonObject } from "../../src/reading/json.js";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { camelCase } from "./sdk-request.js";
 
@@ -15,7 +15,7 @@ const ESSENTIAL = new Set(
 /** The essential values of an answer as recorded, each with its name, sorted. */
 export function recordedEssence({ request, response }: Exchange): string[] {
   if (response.sse === undefined) {
-    const { usage, ...rest } = isObject(response.body) ? response.body : {};
+    const { usage, ...rest } = isJsonObject(response.body) ? response.body : {};
     // The wire says what a moderation used; the SDK does not pass it on.
     return essence(request.path.endsWith("/moderations") ? rest : { usage, ...rest });
   }
@@ -32,7 +32,7 @@ export function essence(value: unknown): string[] {
 
 function leaves(value: unknown, name = ""): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => leaves(item, name));
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     return Object.entries(value).flatMap(([key, field]) => leaves(field, camelCase(key)));
   }
   return ESSENTIAL.has(name) && value !== null && value !== undefined

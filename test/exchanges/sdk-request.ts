@@ -1,6 +1,6 @@
 // Turns a request as it stands on the wire into the one the SDK takes: it wants camelCase and drops
 // everything else without a word.
-import { isObject, type JsonObject } from "../../src/reading/json.js";
+import { isJsonObject, type JsonObject } from "../../src/reading/json.js";
 
 /** Their contents belong to the user and are not renamed. */
 const OPAQUE = new Set([
@@ -17,7 +17,7 @@ const LOST_FORM: JsonObject = { model: "voxtral-mini-latest", file: "recording.w
 /** A JSON request body in the SDK's own spelling. */
 export function sdkRequest(body: unknown): JsonObject {
   const request = inCamelCase(body);
-  return isObject(request) ? request : {};
+  return isJsonObject(request) ? request : {};
 }
 
 /** The same for the paths where the SDK calls the wire's `input` `inputs`. */
@@ -29,7 +29,7 @@ export function sdkRequestWithInputs(body: unknown): JsonObject {
 /** A form in the SDK's own spelling; a file is known by its name only and gets some bytes. */
 export function sdkForm(body: unknown): JsonObject {
   const form =
-    isObject(body) && isObject(body["__multipart__"]) ? body["__multipart__"] : LOST_FORM;
+    isJsonObject(body) && isJsonObject(body["__multipart__"]) ? body["__multipart__"] : LOST_FORM;
   const { file, ...fields } = form;
   const request: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) request[camelCase(name)] = fieldValue(value);
@@ -50,7 +50,7 @@ export function camelCase(name: string): string {
 
 function inCamelCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inCamelCase);
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   const fields = Object.entries(value).map(([key, field]) => {
     const name = key === "schema" ? "schemaDefinition" : camelCase(key);
     return [name, OPAQUE.has(name) ? field : inCamelCase(field)];
@@ -61,6 +61,6 @@ function inCamelCase(value: unknown): unknown {
 /** What the API takes in more than one form and the SDK in one only. */
 function asSdkInsists(fields: JsonObject): JsonObject {
   const { inputAudio } = fields;
-  if (isObject(inputAudio)) return { ...fields, inputAudio: inputAudio["data"] };
+  if (isJsonObject(inputAudio)) return { ...fields, inputAudio: inputAudio["data"] };
   return "function" in fields ? { type: "function", ...fields } : fields;
 }

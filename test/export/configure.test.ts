@@ -5,7 +5,7 @@ import { configure } from "../../src/export/configure/configure.js";
 import { flush } from "../../src/export/process/lifecycle.js";
 import { counters } from "../../src/export/process/registry.js";
 import type { ConfigureOptions } from "../../src/export/configure/configure-options.js";
-import { settle } from "../../src/export/configure/settings.js";
+import { resolveSettings } from "../../src/export/configure/settings.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { state } from "../../src/tracing/state.js";
 import { keys, unconfigured } from "./set-up.js";
@@ -171,7 +171,7 @@ describe("the environment", () => {
     [{ NODE_ENV: "production" }, { record: false }],
     [{ NODE_ENV: "development", MISTRAL_TRACED_RECORD: "0" }, { record: false }],
   ])("the environment %o means the settings %o", (variables, settings) => {
-    expect(settle({}, variables)).toMatchObject(settings);
+    expect(resolveSettings({}, variables)).toMatchObject(settings);
     expect(warnings).toEqual([]);
   });
 
@@ -186,8 +186,8 @@ describe("the environment", () => {
     ["LANGFUSE_TRACING_ENABLED", "perhaps", { enabled: true }],
     ["MISTRAL_TRACED_RECORD", "constructor", { record: false }],
   ])("the variable %s=%s is ignored with one warning that names it", (name, value, settings) => {
-    expect(settle({}, { [name]: value })).toMatchObject(settings);
-    settle({}, { [name]: value });
+    expect(resolveSettings({}, { [name]: value })).toMatchObject(settings);
+    resolveSettings({}, { [name]: value });
 
     expect(warnings).toEqual([expect.stringContaining(name)]);
     expect(warnings[0]).toContain(value);
@@ -202,6 +202,6 @@ describe("the environment", () => {
     [{ record: { directory: "code" } }, { MISTRAL_TRACED_RECORD: "0" }],
     [{ flushAt: 1 }, { LANGFUSE_FLUSH_AT: "2" }],
   ])("the option %o overrides the environment", (options, variables) => {
-    expect(settle(options, variables)).toMatchObject(options);
+    expect(resolveSettings(options, variables)).toMatchObject(options);
   });
 });

@@ -1,6 +1,6 @@
 // What a recorded answer holds, read off the wire by other means than the package's own.
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
-import { isObject, type JsonObject } from "../../src/reading/json.js";
+import { isJsonObject, type JsonObject } from "../../src/reading/json.js";
 
 /** One choice of an answer. */
 export interface WireChoice {
@@ -23,7 +23,7 @@ export function wireAnswer({ response }: Exchange): WireAnswer {
     .map((event) => event.slice(event.indexOf("data: ") + 6))
     .filter((data) => data !== "[DONE]")
     .map((data) => JSON.parse(data) as unknown);
-  const bodies = [response.body, ...pieces].filter(isObject);
+  const bodies = [response.body, ...pieces].filter(isJsonObject);
   const choices = new Map<unknown, WireChoice>();
   const reasons = new Map<unknown, string>();
   for (const choice of bodies.flatMap((body) => objects(body["choices"]))) {
@@ -33,7 +33,7 @@ export function wireAnswer({ response }: Exchange): WireAnswer {
     if (typeof reason === "string") reasons.set(index, reason);
     addMessage(into, choice["message"] ?? choice["delta"]);
   }
-  const usage = bodies.map((body) => body["usage"]).findLast(isObject);
+  const usage = bodies.map((body) => body["usage"]).findLast(isJsonObject);
   return {
     choices: inOrder(choices),
     reasons: inOrder(reasons),
@@ -45,7 +45,7 @@ export function wireAnswer({ response }: Exchange): WireAnswer {
 export function recordedChoice(message: unknown): WireChoice {
   const into: WireChoice = { text: "", thinking: "", tools: [], arguments: "" };
   addMessage(into, message);
-  if (isObject(message)) {
+  if (isJsonObject(message)) {
     into.thinking += objects(message["thinking"])
       .map((part) => part["content"])
       .join("");
@@ -54,7 +54,7 @@ export function recordedChoice(message: unknown): WireChoice {
 }
 
 function addMessage(into: WireChoice, message: unknown): void {
-  if (!isObject(message)) return;
+  if (!isJsonObject(message)) return;
   const { content } = message;
   if (typeof content === "string") into.text += content;
   for (const chunk of objects(content)) {
@@ -64,7 +64,7 @@ function addMessage(into: WireChoice, message: unknown): void {
       .join("");
   }
   for (const { function: fn } of objects(message["tool_calls"])) {
-    const { name, arguments: given } = isObject(fn) ? fn : {};
+    const { name, arguments: given } = isJsonObject(fn) ? fn : {};
     if (typeof name === "string" && name !== "") into.tools.push(name);
     into.arguments += typeof given === "string" ? given : JSON.stringify(given);
   }
@@ -75,5 +75,5 @@ function inOrder<V>(byIndex: ReadonlyMap<unknown, V>): V[] {
 }
 
 function objects(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

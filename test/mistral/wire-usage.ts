@@ -1,6 +1,6 @@
 // What the answer of an exchange says it used, read off the wire by other means than the package's own.
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
-import { isObject, type JsonObject } from "../../src/reading/json.js";
+import { isJsonObject, type JsonObject } from "../../src/reading/json.js";
 
 /** Counts as on the wire; 0 where it says nothing. */
 export interface WireUsage {
@@ -18,8 +18,8 @@ export interface WireUsage {
 
 /** The usage of a successful answer, in one piece or streamed; undefined where it has none. */
 export function wireUsage({ response }: Exchange): WireUsage | undefined {
-  const bodies = [response.body, ...(response.sse ?? []).map(dataOf)].filter(isObject);
-  const usage = bodies.map((body) => body["usage"] ?? body["usage_info"]).findLast(isObject);
+  const bodies = [response.body, ...(response.sse ?? []).map(dataOf)].filter(isJsonObject);
+  const usage = bodies.map((body) => body["usage"] ?? body["usage_info"]).findLast(isJsonObject);
   if (usage === undefined || response.status !== 200) return undefined;
   const details = usage["prompt_tokens_details"] ?? usage["prompt_token_details"];
   return {
@@ -36,7 +36,7 @@ export function wireUsage({ response }: Exchange): WireUsage | undefined {
 }
 
 function number(fields: unknown, name: string): number {
-  return isObject(fields) && typeof fields[name] === "number" ? fields[name] : 0;
+  return isJsonObject(fields) && typeof fields[name] === "number" ? fields[name] : 0;
 }
 
 function dataOf(event: string): unknown {
@@ -47,5 +47,5 @@ function dataOf(event: string): unknown {
 function modelOf(body: JsonObject): string | undefined {
   if (typeof body["model"] === "string") return body["model"];
   const outputs = Array.isArray(body["outputs"]) ? body["outputs"] : [];
-  return outputs.filter(isObject).map(modelOf).at(-1);
+  return outputs.filter(isJsonObject).map(modelOf).at(-1);
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { getTsconfig, parseTsconfig, type TsConfigJson } from "get-tsconfig";
-import { isArray, isObject, parseJson, type JsonObject } from "../../reading/json.js";
+import { isArray, isJsonObject, parseJson, type JsonObject } from "../../reading/json.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
 import { isInstalled } from "./packages.js";
 import { decoratorUse } from "./sources.js";
@@ -115,7 +115,7 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
       ),
     );
   }
-  if (isObject(options) && options["erasableSyntaxOnly"] === true) {
+  if (isJsonObject(options) && options["erasableSyntaxOnly"] === true) {
     // Where the compiler writes JavaScript, that is what runs, and Node need not leave anything out.
     const erasableFinding = options.noEmit ? finding : warning;
     findings.push(
@@ -132,7 +132,7 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
 /** Scripts that run TypeScript with Node itself. */
 function stripping(directory: string): Finding[] {
   const scripts = packageOf(directory)["scripts"];
-  const script = Object.entries(isObject(scripts) ? scripts : {}).find(
+  const script = Object.entries(isJsonObject(scripts) ? scripts : {}).find(
     ([, command]) =>
       typeof command === "string" &&
       /\bnode\b[^&|;]*(--experimental-(strip|transform)-types|\.[cm]?ts\b)/.test(command) &&
@@ -182,10 +182,10 @@ function swc(directory: string): Finding[] {
 
 /** Whether swc compiles standard decorators as they are now, or those of experimentalDecorators. */
 function knowsDecorators(config: unknown): boolean {
-  const jsc = isObject(config) ? config["jsc"] : undefined;
-  const transform = isObject(jsc) ? jsc["transform"] : undefined;
+  const jsc = isJsonObject(config) ? config["jsc"] : undefined;
+  const transform = isJsonObject(jsc) ? jsc["transform"] : undefined;
   return (
-    isObject(transform) &&
+    isJsonObject(transform) &&
     (transform["decoratorVersion"] === "2023-11" || transform["legacyDecorator"] === true)
   );
 }
@@ -209,5 +209,5 @@ function definesFields({ useDefineForClassFields, target }: CompilerOptions): bo
 function packageOf(directory: string): JsonObject {
   const path = join(directory, "package.json");
   const content = existsSync(path) ? parseJson(readFileSync(path, "utf8")) : undefined;
-  return isObject(content) ? content : {};
+  return isJsonObject(content) ? content : {};
 }

@@ -1,7 +1,7 @@
 // Which copies of the packages that tracing depends on are installed, and whether they fit together.
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { isObject, parseJson } from "../../reading/json.js";
+import { isJsonObject, parseJson } from "../../reading/json.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
 
 /** How deep packages may lie in each other. */
@@ -87,7 +87,7 @@ function collect(modules: string, name: string, depth: number, copies: Map<strin
   if (existsSync(join(installed, "package.json"))) {
     const path = realpathSync(installed);
     const manifest = parseJson(readFileSync(join(path, "package.json"), "utf8"));
-    const version = isObject(manifest) ? manifest["version"] : undefined;
+    const version = isJsonObject(manifest) ? manifest["version"] : undefined;
     copies.set(path, { path, version: typeof version === "string" ? version : "0.0.0" });
   }
   if (depth === 0) return;

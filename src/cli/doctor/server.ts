@@ -3,7 +3,7 @@
 import { basicAuth } from "../../export/langfuse/basic-auth.js";
 import type { LangfuseServer } from "../../export/process/registry.js";
 import { CLOUD_URL } from "../../export/configure/options-table.js";
-import { isObject } from "../../reading/json.js";
+import { isJsonObject } from "../../reading/json.js";
 import { clean } from "../../terminal/text.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
 
@@ -52,7 +52,7 @@ export async function checkServer({ baseUrl, server }: ServerToCheck): Promise<F
 async function versionOf(response: Response, baseUrl: string): Promise<Finding> {
   const topic = "server";
   const body: unknown = await response.json().catch(() => undefined);
-  const version = isObject(body) ? body["version"] : undefined;
+  const version = isJsonObject(body) ? body["version"] : undefined;
   if (typeof version !== "string") {
     return problem(
       topic,
@@ -131,9 +131,9 @@ async function keysAt(server: LangfuseServer): Promise<Finding> {
     );
   }
   const body: unknown = await response.json().catch(() => undefined);
-  const list = isObject(body) && Array.isArray(body["data"]) ? (body["data"] as unknown[]) : [];
+  const list = isJsonObject(body) && Array.isArray(body["data"]) ? (body["data"] as unknown[]) : [];
   const [project] = list;
-  const name = isObject(project) ? (project["name"] ?? project["id"]) : undefined;
+  const name = isJsonObject(project) ? (project["name"] ?? project["id"]) : undefined;
   const text = typeof name === "string" ? ` of the project ${JSON.stringify(clean(name))}` : "";
   return ok(topic, `The server takes the keys${text}.`);
 }
@@ -146,6 +146,6 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} seconds`;
   const { cause } = error;
-  const why = isObject(cause) ? (cause["code"] ?? cause["message"]) : undefined;
+  const why = isJsonObject(cause) ? (cause["code"] ?? cause["message"]) : undefined;
   return typeof why === "string" ? why : error.message;
 }

@@ -15,7 +15,7 @@ import {
 import { checksOf, OPTIONS } from "./options-table.js";
 import { makeRoute } from "./route.js";
 import { sampler } from "./sampler.js";
-import { settle, type Settings } from "./settings.js";
+import { resolveSettings, type Settings } from "./settings.js";
 
 const print = (message: string): void => console.warn(message);
 
@@ -38,7 +38,7 @@ export function configure<To extends DestinationOptions = DestinationOptions>(
   checkOptions("configure", checked, checksOf(OPTIONS));
   rejectWithoutEffect(checked);
   state.warn = checked.logger ?? print;
-  apply(settle(checked, process.env));
+  apply(resolveSettings(checked, process.env));
   return tracing;
 }
 

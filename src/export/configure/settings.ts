@@ -25,10 +25,10 @@ export interface Settings extends Settled<ConfigureOptions, typeof OPTIONS> {
 }
 
 /** Combines checked options, the environment and the defaults. */
-export function settle(options: ConfigureOptions, environment: Environment): Settings {
-  const settings = settleAll<ConfigureOptions, typeof OPTIONS>(OPTIONS, options, environment);
+export function resolveSettings(options: ConfigureOptions, environment: Environment): Settings {
+  const settings = resolveOptions<ConfigureOptions, typeof OPTIONS>(OPTIONS, options, environment);
   const { sample, destination } = settings;
-  const project = settleAll<LangfuseOptions, typeof LANGFUSE>(
+  const project = resolveOptions<LangfuseOptions, typeof LANGFUSE>(
     LANGFUSE,
     destination?.langfuse ?? destination?.langfuseV3 ?? {},
     environment,
@@ -43,7 +43,7 @@ export function settle(options: ConfigureOptions, environment: Environment): Set
   };
 }
 
-function settleAll<Options extends object, Table extends Readonly<Record<string, Option>>>(
+function resolveOptions<Options extends object, Table extends Readonly<Record<string, Option>>>(
   table: Table,
   options: Options,
   environment: Environment,
@@ -55,14 +55,14 @@ function settleAll<Options extends object, Table extends Readonly<Record<string,
       option.default;
     if (option.fields === undefined || value === false) return [name, value];
     const fields = typeof value === "object" && value !== null ? value : {};
-    return [name, settleAll(option.fields, fields, environment)];
+    return [name, resolveOptions(option.fields, fields, environment)];
   });
   return Object.fromEntries(settled) as Settled<Options, Table>;
 }
 
 /** The directory of the spool, by the environment. */
 export function spoolDirectory(environment: Environment): string {
-  return settleAll<SpoolOptions, typeof SPOOL>(SPOOL, {}, environment).directory;
+  return resolveOptions<SpoolOptions, typeof SPOOL>(SPOOL, {}, environment).directory;
 }
 
 /** The project that these settings name; undefined if a key or a valid URL is missing. */

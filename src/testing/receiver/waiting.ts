@@ -11,13 +11,13 @@ export function waitForLength<Item>(
   archive: Archive,
 ): Promise<readonly Item[]> {
   return new Promise((resolve, reject) => {
-    const settle = (): void => {
+    const resolveIfComplete = (): void => {
       if (list.length < count) return;
       stop();
       // A copy, as the list grows further.
       resolve([...list]);
     };
-    const stopWatching = archive.watch(settle);
+    const stopWatching = archive.watch(resolveIfComplete);
     const timer = setTimeout(() => {
       stop();
       const violations = archive.violations.map((violation) => `\n  violation: ${violation}`);
@@ -34,7 +34,7 @@ export function waitForLength<Item>(
       clearTimeout(timer);
       stopWatching();
     };
-    settle();
+    resolveIfComplete();
   });
 }
 

@@ -1,6 +1,6 @@
 // Turns a reply into a chat, fill-in-the-middle or agent completion: its choices, its usage and, for a
 // call that does not stream, the whole JSON body.
-import { isObject } from "../../reading/json.js";
+import { isJsonObject } from "../../reading/json.js";
 import type { ChoiceReply, Reply, ToolCallReply } from "./reply.js";
 import { messagesOf, type StandInRequest } from "./request.js";
 import { estimateTokens, wireUsage } from "./usage.js";
@@ -37,7 +37,7 @@ export interface Completion {
 
 /** Completes a reply for one request. `answer` is the number of answers before it. */
 export function complete(reply: Reply, request: StandInRequest, answer: number): Completion {
-  const body = isObject(request.body) ? request.body : {};
+  const body = isJsonObject(request.body) ? request.body : {};
   const length = typeof body["n"] === "number" ? body["n"] : 1;
   const replies = reply.choices ?? Array.from({ length }, (): ChoiceReply => reply);
   const choices = replies.map((choice, index) => completeChoice(choice, answer, index));
@@ -124,7 +124,7 @@ function messageContent(choice: Choice): unknown {
 function promptText(body: Readonly<Record<string, unknown>>): string {
   const { prompt, suffix, tools } = body;
   const contents = messagesOf(body).map((message) =>
-    isObject(message) ? [message["content"], message["tool_calls"]] : message,
+    isJsonObject(message) ? [message["content"], message["tool_calls"]] : message,
   );
   return [prompt, suffix, tools, ...contents.flat()].map(asText).join(" ").trim();
 }

@@ -1,6 +1,6 @@
 // Recorded HTTP traffic, and the choice of the exchange that answers a request.
 import { isDeepStrictEqual } from "node:util";
-import { isObject } from "../../reading/json.js";
+import { isJsonObject } from "../../reading/json.js";
 import { asksForStream, type StandInRequest } from "./request.js";
 
 /** One request to the Mistral API and its answer, as recorded or written by hand. */
@@ -60,7 +60,7 @@ function sameBody(one: unknown, other: unknown): boolean {
 /** The client spells out defaults (`stream: false`, `prefix: false`) that other callers leave out. */
 function withoutDefaults(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDefaults);
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   const fields = Object.entries(value).filter(
     ([, field]) => field !== undefined && field !== null && field !== false,
   );

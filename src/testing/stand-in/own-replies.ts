@@ -6,7 +6,7 @@ import {
   TRANSACTION_TOOL,
   transactionAnswer,
 } from "./cookbook-answers.js";
-import { isObject } from "../../reading/json.js";
+import { isJsonObject } from "../../reading/json.js";
 import type { Reply } from "./reply.js";
 import { messagesOf, type StandInRequest, textOf } from "./request.js";
 
@@ -23,10 +23,10 @@ export function ownReply(request: StandInRequest): Reply {
 /** Calls the tool first. Once the tool has answered, a sentence carries its status. */
 function transactionReply(request: StandInRequest, id: string): Reply | undefined {
   const result = messagesOf(request.body).at(-1);
-  if (isObject(result) && result["role"] === "tool") {
+  if (isJsonObject(result) && result["role"] === "tool") {
     return { text: toolAnswer(textOf(result["content"]), id) };
   }
-  const hasTools = isObject(request.body) && Array.isArray(request.body["tools"]);
+  const hasTools = isJsonObject(request.body) && Array.isArray(request.body["tools"]);
   if (!hasTools) return undefined;
   return { toolCalls: [{ name: TRANSACTION_TOOL, arguments: { transaction_id: id } }] };
 }

@@ -1,7 +1,7 @@
 // Refuses the requests that the real API refuses, so that no test passes with a request that fails in
 // production.
 import { type ApiError, apiError, INVALID_API_KEY, missingField } from "./api-errors.js";
-import { isObject } from "../../reading/json.js";
+import { isJsonObject } from "../../reading/json.js";
 import { messagesOf, type StandInRequest } from "./request.js";
 
 /** The key that is refused, for tests of the refusal. */
@@ -27,7 +27,7 @@ export function checkKey(request: StandInRequest): ApiError | undefined {
 
 /** 422 for missing fields, 400 for tool results that do not belong to the tool calls before them. */
 export function checkCompletionRequest(request: StandInRequest): ApiError | undefined {
-  const body = isObject(request.body) ? request.body : {};
+  const body = isJsonObject(request.body) ? request.body : {};
   const missing = REQUIRED[request.path]?.find((field) => body[field] === undefined);
   return missing === undefined ? checkToolResults(body) : missingField(missing, body);
 }
@@ -36,7 +36,7 @@ export function checkCompletionRequest(request: StandInRequest): ApiError | unde
 function checkToolResults(body: unknown): ApiError | undefined {
   let open = 0;
   for (const message of [...messagesOf(body), { role: "end" }]) {
-    if (!isObject(message)) continue;
+    if (!isJsonObject(message)) continue;
     if (message["role"] === "tool") {
       open -= 1;
       continue;

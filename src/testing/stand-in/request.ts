@@ -1,6 +1,6 @@
 // A request to the mock server, read to its end and parsed.
 import type { IncomingMessage } from "node:http";
-import { isObject } from "../../reading/json.js";
+import { isJsonObject } from "../../reading/json.js";
 
 /** A request that the mock server received. */
 export interface StandInRequest {
@@ -42,7 +42,7 @@ export async function readRequest(incoming: IncomingMessage): Promise<StandInReq
 
 /** Returns the messages of a request body, or an empty list. */
 export function messagesOf(body: unknown): readonly unknown[] {
-  return isObject(body) && Array.isArray(body["messages"]) ? body["messages"] : [];
+  return isJsonObject(body) && Array.isArray(body["messages"]) ? body["messages"] : [];
 }
 
 /** The text of a content that may be a string or a list of chunks. */
@@ -50,24 +50,24 @@ export function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
   return content
-    .map((chunk: unknown) => (isObject(chunk) ? chunk["text"] : undefined))
+    .map((chunk: unknown) => (isJsonObject(chunk) ? chunk["text"] : undefined))
     .filter((text) => typeof text === "string")
     .join("");
 }
 
 /** Whether a request body asks for a stream. In a form, the value is a text. */
 export function asksForStream(body: unknown): boolean {
-  if (!isObject(body)) return false;
-  const fields = isObject(body["__multipart__"]) ? body["__multipart__"] : body;
+  if (!isJsonObject(body)) return false;
+  const fields = isJsonObject(body["__multipart__"]) ? body["__multipart__"] : body;
   return fields["stream"] === true || fields["stream"] === "true";
 }
 
 function promptOf(body: unknown): string {
   const userMessage = messagesOf(body).findLast(
-    (message) => isObject(message) && message["role"] === "user",
+    (message) => isJsonObject(message) && message["role"] === "user",
   );
-  if (isObject(userMessage)) return textOf(userMessage["content"]);
-  return isObject(body) && typeof body["prompt"] === "string" ? body["prompt"] : "";
+  if (isJsonObject(userMessage)) return textOf(userMessage["content"]);
+  return isJsonObject(body) && typeof body["prompt"] === "string" ? body["prompt"] : "";
 }
 
 async function readAll(incoming: IncomingMessage): Promise<Buffer> {

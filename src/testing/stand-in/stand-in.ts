@@ -16,7 +16,7 @@ import { type Answer, answerFromError, answerFromExchange, answerFromReply } fro
 import { type ApiError, apiError } from "./api-errors.js";
 import { type Exchange, Replay } from "./exchange.js";
 import { ownReply } from "./own-replies.js";
-import { isObject } from "../../reading/json.js";
+import { isJsonObject } from "../../reading/json.js";
 import { type Replies, ReplyQueue } from "./reply-queue.js";
 import { checkCompletionRequest, checkKey, isCompletionPath } from "./request-checks.js";
 import { readRequest, type StandInRequest } from "./request.js";
@@ -41,7 +41,7 @@ const CHECKS: Checks<MistralStandInOptions> = {
   replies: either(anArray, aFunction),
   exchanges: arrayOf({
     accepts: (value) =>
-      isObject(value) && isObject(value["request"]) && isObject(value["response"]),
+      isJsonObject(value) && isJsonObject(value["request"]) && isJsonObject(value["response"]),
     mustBe: "{ name, category, request, response }",
   }),
   chunkDelayMs: aNumber(0, 2 ** 31 - 1, "milliseconds"),

@@ -1,10 +1,10 @@
 // The shapes of a message, a tool call, a chunk of content and a tool definition in Langfuse's chat
 // view. A single one of another shape turns the whole view into a table of JSON.
-import { isArray, isObject, jsonSnippet } from "../../../reading/json.js";
+import { isArray, isJsonObject, jsonSnippet } from "../../../reading/json.js";
 
 /** Returns the problems of the message at `path`. */
 export function judgeMessage(message: unknown, path: string): readonly string[] {
-  if (!isObject(message)) return [`${path} must be a message (got ${jsonSnippet(message)})`];
+  if (!isJsonObject(message)) return [`${path} must be a message (got ${jsonSnippet(message)})`];
   const { role, content, tool_calls: toolCalls, tool_call_id: toolCallId, thinking } = message;
   const problems = [...judgeFields(message, path)];
   if (typeof role !== "string" || role === "") {
@@ -43,7 +43,7 @@ function isThinking(value: unknown): boolean {
     isArray(value) &&
     value.every(
       (part) =>
-        isObject(part) && part["type"] === "thinking" && typeof part["content"] === "string",
+        isJsonObject(part) && part["type"] === "thinking" && typeof part["content"] === "string",
     )
   );
 }
@@ -54,14 +54,14 @@ function judgeToolCalls(calls: readonly unknown[], path: string): readonly strin
 }
 
 function judgeToolCall(call: unknown, path: string): readonly string[] {
-  if (!isObject(call)) return [`${path} must be a tool call (got ${jsonSnippet(call)})`];
+  if (!isJsonObject(call)) return [`${path} must be a tool call (got ${jsonSnippet(call)})`];
   const problems: string[] = [];
   if (!isId(call["id"])) problems.push(`${path}.id must be an id (got ${jsonSnippet(call["id"])})`);
   if (call["type"] !== "function") {
     problems.push(`${path}.type must be "function" (got ${jsonSnippet(call["type"])})`);
   }
   const target = call["function"];
-  if (!isObject(target)) {
+  if (!isJsonObject(target)) {
     return [...problems, `${path}.function must be {name, arguments} (got ${jsonSnippet(target)})`];
   }
   if (!isName(target["name"])) {
@@ -81,7 +81,8 @@ function isName(value: unknown): boolean {
 
 function judgeChunk(chunk: unknown, path: string): readonly string[] {
   if (typeof chunk === "string") return [];
-  if (!isObject(chunk)) return [`${path} must be a chunk of content (got ${jsonSnippet(chunk)})`];
+  if (!isJsonObject(chunk))
+    return [`${path} must be a chunk of content (got ${jsonSnippet(chunk)})`];
   if (!isName(chunk["type"]))
     return [`${path}.type must be a string (got ${jsonSnippet(chunk["type"])})`];
   if (chunk["type"] === "thinking") {
@@ -89,13 +90,13 @@ function judgeChunk(chunk: unknown, path: string): readonly string[] {
   }
   if (chunk["type"] === "image_url" || "image_url" in chunk) {
     const image = chunk["image_url"];
-    return isObject(image) && typeof image["url"] === "string"
+    return isJsonObject(image) && typeof image["url"] === "string"
       ? []
       : [`${path}.image_url must be {"url": "..."} (got ${jsonSnippet(image)})`];
   }
   if (chunk["type"] === "input_audio" || "input_audio" in chunk) {
     const audio = chunk["input_audio"];
-    return isObject(audio) && typeof audio["data"] === "string" && isPlayable(audio["data"])
+    return isJsonObject(audio) && typeof audio["data"] === "string" && isPlayable(audio["data"])
       ? []
       : [
           `${path}.input_audio must be {"data": "data:audio/...;base64,..."} (got ${jsonSnippet(audio)})`,
@@ -111,10 +112,10 @@ function isPlayable(data: string): boolean {
 
 /** Returns the problems of the tool at `path`. A tool without a name breaks the whole chat view. */
 export function judgeToolDefinition(tool: unknown, path: string): readonly string[] {
-  if (!isObject(tool)) return [`${path} must be a tool (got ${jsonSnippet(tool)})`];
+  if (!isJsonObject(tool)) return [`${path} must be a tool (got ${jsonSnippet(tool)})`];
   const { function: definition, name } = tool;
   const problems = [...judgeFields(tool, path)];
-  if (!isName(isObject(definition) ? definition["name"] : name)) {
+  if (!isName(isJsonObject(definition) ? definition["name"] : name)) {
     problems.push(`${path} has no name (got ${jsonSnippet(tool)})`);
   }
   return problems;
@@ -128,7 +129,7 @@ export function judgeFields(value: unknown, path: string): readonly string[] {
   if (isArray(value)) {
     return value.flatMap((item, index) => judgeFields(item, `${path}[${index}]`));
   }
-  if (!isObject(value)) return [];
+  if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, field]) => {
     const at = path === "" ? key : `${path}.${key}`;
     const problems: string[] = [];

@@ -1,5 +1,5 @@
 // The shapes of a generation's input and output that Langfuse shows as a chat rather than as JSON.
-import { isArray, isObject, type JsonObject } from "../../../reading/json.js";
+import { isArray, isJsonObject, type JsonObject } from "../../../reading/json.js";
 import { judgeFields, judgeMessage, judgeToolDefinition } from "./chat-message.js";
 import type { SpanRule } from "./rule.js";
 
@@ -17,7 +17,7 @@ export const outputRendersWell: SpanRule = (_span, { type, output }) => {
 
 function judgeInput(input: unknown): readonly string[] {
   if (isArray(input)) return judgeMessages(input, "");
-  if (!isObject(input)) return [];
+  if (!isJsonObject(input)) return [];
   if ("inputs" in input) return ["inputs has no chat view; map it to messages"];
   return "messages" in input ? judgeChatRequest(input) : [];
 }
@@ -37,7 +37,7 @@ function judgeChatRequest(request: JsonObject): readonly string[] {
 
 function judgeOutput(output: unknown): readonly string[] {
   if (isArray(output)) return judgeMessages(output, "");
-  if (!isObject(output)) return [];
+  if (!isJsonObject(output)) return [];
   if ("choices" in output) return ["choices is the raw answer; send the message"];
   if ("outputs" in output) return ["outputs has no chat view; map it to a list of messages"];
   return isMessageLike(output) ? judgeMessage(output, "message") : [];
@@ -51,7 +51,7 @@ function judgeMessages(list: readonly unknown[], path: string): readonly string[
 
 function isMessageLike(value: unknown): boolean {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     ["role", "tool_calls", "toolCalls", "tool_call_id", "toolCallId"].some((key) => key in value)
   );
 }

@@ -2,7 +2,7 @@
 import { parseJsonObject, jsonSnippet } from "../../../reading/json.js";
 import { OBSERVATION_LEVELS } from "../../../foundation/observation-level.js";
 import { OBSERVATION_TYPES } from "../../../foundation/observation-type.js";
-import { type SpanRule, textOf } from "./rule.js";
+import { type SpanRule, stringAttribute } from "./rule.js";
 
 /** One of Langfuse's ten types, in lower case. */
 export const typeIsKnown: SpanRule = ({ attributes }) => {
@@ -15,7 +15,7 @@ export const typeIsKnown: SpanRule = ({ attributes }) => {
 };
 
 export const levelIsKnown: SpanRule = (span) => {
-  const level = textOf(span, "langfuse.observation.level");
+  const level = stringAttribute(span, "langfuse.observation.level");
   return level === undefined || OBSERVATION_LEVELS.some((one) => one === level)
     ? []
     : [
@@ -25,7 +25,7 @@ export const levelIsKnown: SpanRule = (span) => {
 
 /** An error is marked for Langfuse (level) and for OpenTelemetry (status code 2), or for neither. */
 export const errorIsSaidTwice: SpanRule = (span) => {
-  const level = textOf(span, "langfuse.observation.level");
+  const level = stringAttribute(span, "langfuse.observation.level");
   const { code } = span.status;
   if (code === 2 && level !== "ERROR") {
     return [
@@ -43,7 +43,7 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 /** The time of the first token is an ISO time between start and end. */
 export const firstTokenIsWithinSpan: SpanRule = (span) => {
   const key = "langfuse.observation.completion_start_time";
-  const text = textOf(span, key);
+  const text = stringAttribute(span, key);
   if (text === undefined) return [];
   const time = ISO_TIME.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(time)) return [`${key} must be an ISO time (got ${jsonSnippet(text)})`];
@@ -69,7 +69,7 @@ export const promptIsWhole: SpanRule = ({ attributes }, { type }) => {
 /** A JSON object without nulls, which Langfuse would store as the word "null". */
 export const modelParametersAreWhole: SpanRule = (span) => {
   const key = "langfuse.observation.model.parameters";
-  const text = textOf(span, key);
+  const text = stringAttribute(span, key);
   if (text === undefined) return [];
   const parameters = parseJsonObject(text);
   if (parameters === undefined) return [`${key} must be a JSON object (got ${jsonSnippet(text)})`];

@@ -5,7 +5,7 @@ import type { ReceivedObservation, ReceivedSpan } from "../../../reading/receive
 export type SpanRule = (span: ReceivedSpan, observation: ReceivedObservation) => readonly string[];
 
 /** Returns the attribute if it is a string, for the rules about its content. */
-export function textOf(span: ReceivedSpan, key: string): string | undefined {
+export function stringAttribute(span: ReceivedSpan, key: string): string | undefined {
   const value = span.attributes[key];
   return typeof value === "string" ? value : undefined;
 }

@@ -2,10 +2,10 @@
 import { anEnvironment, MAX_TRACE_ATTRIBUTE } from "../../../tracing/trace-attributes.js";
 import { jsonSnippet } from "../../../reading/json.js";
 import type { ReceivedSpan } from "../../../reading/received.js";
-import { type SpanRule, textOf } from "./rule.js";
+import { type SpanRule, stringAttribute } from "./rule.js";
 
 export const environmentIsTaken: SpanRule = (span) => {
-  const name = textOf(span, "langfuse.environment");
+  const name = stringAttribute(span, "langfuse.environment");
   return name === undefined || anEnvironment.accepts(name)
     ? []
     : [
@@ -15,7 +15,7 @@ export const environmentIsTaken: SpanRule = (span) => {
 
 export const userAndSessionFit: SpanRule = (span) =>
   ["user.id", "session.id"].flatMap((key) => {
-    const length = textOf(span, key)?.length ?? 0;
+    const length = stringAttribute(span, key)?.length ?? 0;
     return length > MAX_TRACE_ATTRIBUTE
       ? [`${key} has ${length} characters, ${MAX_TRACE_ATTRIBUTE} are allowed`]
       : [];

@@ -1,14 +1,14 @@
 // The rules that let Langfuse store usage and cost and sum them correctly.
 import { isAgentOperation, isCount } from "../../../reading/langfuse-rules.js";
 import { parseJsonObject, jsonSnippet } from "../../../reading/json.js";
-import { type SpanRule, textOf } from "./rule.js";
+import { type SpanRule, stringAttribute } from "./rule.js";
 
 const USAGE_KEY = "langfuse.observation.usage_details";
 const COST_KEY = "langfuse.observation.cost_details";
 
 /** A JSON object of non-negative integers. */
 export const usageIsCounts: SpanRule = (span) => {
-  const text = textOf(span, USAGE_KEY);
+  const text = stringAttribute(span, USAGE_KEY);
   if (text === undefined) return [];
   const usage = parseJsonObject(text);
   if (usage === undefined) return [`${USAGE_KEY} must be a JSON object (got ${jsonSnippet(text)})`];
@@ -25,7 +25,7 @@ const RAW_NAMES = ["prompt_tokens", "completion_tokens", "total_tokens"];
 
 /** Keys are Langfuse's own, in snake_case. */
 export const usageKeysAreLangfuses: SpanRule = (span) =>
-  Object.keys(parseJsonObject(textOf(span, USAGE_KEY)) ?? {})
+  Object.keys(parseJsonObject(stringAttribute(span, USAGE_KEY)) ?? {})
     .filter((key) => RAW_NAMES.includes(key) || !/^[a-z][a-z0-9_]*$/.test(key))
     .map(
       (key) =>
@@ -36,7 +36,7 @@ const MEASURED_OTHERWISE = /(^|_)(pages|seconds|characters)$/;
 
 /** Langfuse sums the keys, so they are disjoint and `total` is their sum in tokens. */
 export const usageAddsUp: SpanRule = (span) => {
-  const usage = parseJsonObject(textOf(span, USAGE_KEY));
+  const usage = parseJsonObject(stringAttribute(span, USAGE_KEY));
   if (usage === undefined) return [];
   const { total, ...parts } = usage;
   if (total === undefined) return [`${USAGE_KEY} has no total`];
@@ -50,7 +50,7 @@ export const usageAddsUp: SpanRule = (span) => {
 
 /** A JSON object of non-negative numbers, in dollars. */
 export const costIsNumbers: SpanRule = (span) => {
-  const text = textOf(span, COST_KEY);
+  const text = stringAttribute(span, COST_KEY);
   if (text === undefined) return [];
   const cost = parseJsonObject(text);
   if (cost === undefined) return [`${COST_KEY} must be a JSON object (got ${jsonSnippet(text)})`];
@@ -64,7 +64,7 @@ export const costIsNumbers: SpanRule = (span) => {
 
 /** Langfuse calculates nothing once a cost is sent, so `total` is sent with it and is the sum. */
 export const costAddsUp: SpanRule = (span) => {
-  const cost = parseJsonObject(textOf(span, COST_KEY));
+  const cost = parseJsonObject(stringAttribute(span, COST_KEY));
   if (cost === undefined) return [];
   const { total, ...parts } = cost;
   if (typeof total !== "number") return [`${COST_KEY} has no total`];

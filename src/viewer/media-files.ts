@@ -20,7 +20,7 @@ interface File {
   readonly bytes: Buffer;
 }
 
-export class ReceivedMedia {
+export class MediaFiles {
   private readonly announced = new Map<string, AnnouncedMedia>();
   private readonly files = new Map<string, File>();
   private bytes = 0;
