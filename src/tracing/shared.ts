@@ -10,7 +10,13 @@ const holder = globalThis as { [KEY]?: Map<string, unknown> };
  * @param make makes it where no copy has done so yet
  */
 export function shared<T>(name: string, make: () => T): T {
-  const values = (holder[KEY] ??= new Map());
+  const values = holder[KEY] ?? hang(new Map());
   if (!values.has(name)) values.set(name, make());
   return values.get(name) as T;
+}
+
+/** Not enumerable: a program that prints `globalThis` must not print the keys in it. */
+function hang(values: Map<string, unknown>): Map<string, unknown> {
+  Object.defineProperty(holder, KEY, { value: values, configurable: true });
+  return values;
 }

@@ -11,10 +11,10 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { warnOnce } from "../../tracing/log.js";
 import { shared } from "../../tracing/shared.js";
-import { makePrivateDirectory } from "./private-directory.js";
+import { fixedPath, makePrivateDirectory } from "./private-directory.js";
 import { wholly, type Batch, type Destination, type Tally } from "../pipeline/batch.js";
 
 /** Where recordings go in the working directory. */
@@ -54,8 +54,7 @@ export class Recording implements Destination {
   private mayBeTorn = true;
 
   constructor(directory: string = RECORDING_DIRECTORY) {
-    // Resolved now, since the working directory may change.
-    this.directory = resolve(directory);
+    this.directory = fixedPath(directory);
   }
 
   async send(batch: Batch): Promise<Tally> {

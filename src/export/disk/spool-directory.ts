@@ -1,8 +1,8 @@
 // The directory of a spool: its files, their names and their size. Other processes use it, too.
 import { randomBytes } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { makePrivateDirectory } from "./private-directory.js";
+import { join } from "node:path";
+import { fixedPath, makePrivateDirectory } from "./private-directory.js";
 import { newName, readName, spoolKey, type SpoolOwner } from "./spool-file.js";
 
 /** How long a measurement of the directory holds. */
@@ -18,8 +18,7 @@ export class SpoolDirectory {
   private measuredBytes = 0;
 
   constructor(path: string, owner: SpoolOwner) {
-    // Resolved now, since the working directory may change.
-    this.path = resolve(path);
+    this.path = fixedPath(path);
     this.key = spoolKey(owner);
   }
 

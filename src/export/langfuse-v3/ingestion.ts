@@ -6,7 +6,7 @@ import { guard, warnOnce } from "../../tracing/log.js";
 import { wholly, type Batch, type Destination, type Tally } from "../pipeline/batch.js";
 import { enqueueObservation, enqueueTraces } from "./ingestion-events.js";
 import { adapted } from "./ingestion-client.js";
-import { untilAborted } from "../process/deadline.js";
+import { newAborter, untilAborted } from "../process/deadline.js";
 import type { LangfuseServer } from "../process/registry.js";
 import { inSlices } from "../pipeline/slices.js";
 
@@ -25,7 +25,7 @@ export class Ingestion implements Destination {
   private client: Promise<Langfuse | undefined> | undefined;
   /** One batch at a time: what the client says of a failure does not say which batch it was. */
   private turn: Promise<unknown> = Promise.resolve();
-  private aborter = new AbortController();
+  private aborter = newAborter();
 
   constructor(private readonly options: IngestionOptions) {}
 
@@ -41,7 +41,7 @@ export class Ingestion implements Destination {
     // The client tries again for longer than a process that ends waits: another one does what comes.
     this.client = undefined;
     this.aborter.abort();
-    this.aborter = new AbortController();
+    this.aborter = newAborter();
   }
 
   private async deliver(batch: Batch): Promise<boolean> {

@@ -1,6 +1,6 @@
 // Requests beside the traces, such as scores and files: a few at a time, and waited for by `flush()`.
 // The disk takes none of them.
-import type { Deadline } from "../process/deadline.js";
+import { newAborter, type Deadline } from "../process/deadline.js";
 import { hold, release } from "../process/pending.js";
 import type { Pending } from "../process/registry.js";
 import { untraced } from "../process/untraced.js";
@@ -28,7 +28,7 @@ export class RequestQueue<Item> implements Pending {
   private pumpIsDue = false;
   /** Called when nothing is left; at the edge, a promise shared by several requests would not do. */
   private readonly onEmpty: (() => void)[] = [];
-  private aborter = new AbortController();
+  private aborter = newAborter();
 
   constructor(private readonly options: RequestQueueOptions<Item>) {}
 
@@ -62,7 +62,7 @@ export class RequestQueue<Item> implements Pending {
   giveUp(): void {
     for (const item of this.waiting.splice(0)) this.size -= this.sizeOf(item);
     this.aborter.abort();
-    this.aborter = new AbortController();
+    this.aborter = newAborter();
     this.endIfEmpty();
   }
 

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { warnOnce } from "../../tracing/log.js";
 import { HEAD, requestPieces } from "../pipeline/otlp-json.js";
 import { inSlices } from "../pipeline/slices.js";
-import { pause, type Deadline } from "../process/deadline.js";
+import { newAborter, pause, type Deadline } from "../process/deadline.js";
 import type { OtlpEndpoint } from "./endpoint.js";
 import { Gate } from "./gate.js";
 import { HttpClient, type HttpResponse, type Reply } from "./http.js";
@@ -54,7 +54,7 @@ type Outcome = "arrived" | "undelivered" | { readonly splitFor: HttpResponse };
 export class Sender {
   readonly gate = new Gate();
   private readonly client: HttpClient;
-  private aborter = new AbortController();
+  private aborter = newAborter();
   /** No request before this time: one "too many requests" holds back all of them. */
   private notBeforeMs = 0;
 
@@ -64,7 +64,7 @@ export class Sender {
 
   abort(): void {
     this.aborter.abort();
-    this.aborter = new AbortController();
+    this.aborter = newAborter();
   }
 
   /**

@@ -1,4 +1,5 @@
 // The end of waiting: a time, or a signal before it. No timer here keeps the process alive.
+import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** When work must be over. */
@@ -7,6 +8,13 @@ export interface Deadline {
   readonly atMs: number;
   /** Aborted when the work must end before that. */
   readonly signal: AbortSignal;
+}
+
+/** Makes a controller whose signal many requests may listen to at once: Node 20 warns beyond ten. */
+export function newAborter(): AbortController {
+  const aborter = new AbortController();
+  setMaxListeners(0, aborter.signal);
+  return aborter;
 }
 
 /** Milliseconds until a deadline; 0 when it is over. */

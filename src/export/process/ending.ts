@@ -1,6 +1,6 @@
 // What the end of a process asks for: delivery within a limit, and the disk for what is left.
 import { reportFault, warnOnce } from "../../tracing/log.js";
-import { untilAborted } from "./deadline.js";
+import { newAborter, untilAborted } from "./deadline.js";
 import { defaultRoute, registry } from "./registry.js";
 
 /** Waits until everything that is held now is delivered or on disk, and the disk's share is sent. */
@@ -22,7 +22,7 @@ export function saveAll(): void {
 
 /** Delivers for at most `ms` milliseconds, during which the process lives, and saves the rest. */
 export async function deliverOrSave(ms: number): Promise<void> {
-  const aborter = new AbortController();
+  const aborter = newAborter();
   const timer = setTimeout(() => aborter.abort(), ms);
   await untilAborted(deliverAll(), aborter.signal);
   clearTimeout(timer);
