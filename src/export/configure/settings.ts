@@ -17,8 +17,10 @@ type Settled<Options, Table> = {
 
 /** What is in force: every option has its value. */
 export interface Settings extends Settled<ConfigureOptions, typeof OPTIONS> {
-  /** The project of scores, files and trace URLs, and of traces unless they go elsewhere. */
-  /** `baseUrl` has no slash at the end. It is undefined if the environment has an invalid one. */
+  /**
+   * The project of scores, files and trace URLs, and of traces unless they go elsewhere. `baseUrl`
+   * has no slash at the end. It is undefined if the environment has an invalid one.
+   */
   readonly langfuse: Settled<LangfuseOptions, typeof LANGFUSE>;
   /** The share of traces that are recorded where `sample` does not decide. */
   readonly sampleRate: number;
