@@ -17,7 +17,7 @@ export type TraceOptions<Args extends readonly unknown[] = readonly unknown[]> =
 /** Sets the attributes of a trace for one call with `args`. */
 type TraceUpdater = (trace: Trace, args: readonly unknown[]) => void;
 
-/** What sets the attributes of `options`; one that fails leaves the others alone. */
+/** Returns a function that sets the attributes of `options`. One that fails leaves the others alone. */
 export function traceUpdater(options: TraceOptions<never>): TraceUpdater {
   const attributes = Object.entries(options) as [string, unknown][];
   return (trace, args) => {
