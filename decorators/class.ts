@@ -4,6 +4,7 @@ import { MisuseError } from "../src/foundation/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { isObserved } from "../src/tracing/observed-function.js";
 import { MISUSE } from "./misuse.js";
+import { isForeignGetter, observedFunctionGetter } from "./function-getter.js";
 import { functionName, isClass, observer } from "./observer.js";
 import type { AnyObserveOptions } from "./options.js";
 
@@ -12,7 +13,7 @@ const LEFT_OUT = new Set(["constructor", "then", "toJSON"]);
 
 /**
  * Observes the methods that `target` itself declares, static ones too. Left out are those named by
- * symbols, {@link LEFT_OUT}, accessors, and what is observed already.
+ * symbols, {@link LEFT_OUT}, accessors that the class declares, and what is observed already.
  * @returns `target`
  * @throws MisuseError when `options` give a name
  */
@@ -29,8 +30,12 @@ function observeMethods(owner: object, options: AnyObserveOptions): void {
   for (const name of Object.getOwnPropertyNames(owner)) {
     const descriptor = Object.getOwnPropertyDescriptor(owner, name);
     const method: unknown = descriptor?.value;
-    if (LEFT_OUT.has(name) || typeof method !== "function") continue;
-    if (!descriptor?.configurable) continue;
+    if (LEFT_OUT.has(name) || !descriptor?.configurable) continue;
+    if (descriptor.get && typeof owner === "object" && isForeignGetter(descriptor.get, name)) {
+      const get = observedFunctionGetter(descriptor.get, name, observer(options, name));
+      Object.defineProperty(owner, name, { ...descriptor, get });
+    }
+    if (typeof method !== "function") continue;
     // A static method is not enumerable; a function that a static field holds is.
     if (descriptor.enumerable && typeof owner === "function") continue;
     if (isClass(method) || isObserved(method)) continue;

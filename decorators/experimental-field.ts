@@ -34,7 +34,7 @@ export function decorateExperimentalField(
   }
   if (overridesDecoratedField(target, key)) {
     throw new MisuseError(
-      `@observe cannot trace the field ${where} under experimentalDecorators: it overrides a field of a base class that has @observe too. Write ${memberName(key)} = observe(fn) instead.`,
+      `@observe cannot trace the field ${where} under experimentalDecorators: it overrides a field of a base class that has @observe too. Write ${memberName(key)} = observe("${memberName(key)}", fn) instead.`,
     );
   }
   function set(this: object, value: unknown): void {

@@ -4,6 +4,7 @@ import { MisuseError } from "../src/foundation/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { warnOnce } from "../src/tracing/log.js";
 import { decorateExperimentalField } from "./experimental-field.js";
+import { observedFunctionGetter, replacesMethod } from "./function-getter.js";
 import { MISUSE } from "./misuse.js";
 import { functionName, memberName, observeHeld, observer } from "./observer.js";
 import type { AnyObserveOptions } from "./options.js";
@@ -42,7 +43,7 @@ export function decorateExperimental(
   }
   if (key === undefined || key === "") {
     throw new MisuseError(
-      `@observe cannot trace a #private member of ${ownerName(target)} under experimentalDecorators: declare it with TypeScript's private instead, or write observe(fn) round a function.`,
+      `@observe cannot trace a #private member of ${ownerName(target)} under experimentalDecorators: declare it with TypeScript's private instead, or write #name = observe("name", fn).`,
     );
   }
   const name = memberName(key);
@@ -50,7 +51,12 @@ export function decorateExperimental(
   if (third === undefined) return decorateExperimentalField(target, key, observe, where);
   const { value, get, set, initializer } = third;
   if (typeof value === "function") return { ...third, value: observe(value as Callable) };
-  if (get) return { ...third, get: observeGetter(third, options, name, where) };
+  if (get) {
+    const getter = replacesMethod(target, key)
+      ? observedFunctionGetter(get, key, observe)
+      : observeGetter(third, options, name, where);
+    return { ...third, get: getter };
+  }
   if (set) throw new MisuseError(`${MISUSE.setter} It stands on ${where}.`);
   if (initializer) {
     const initial = function (this: unknown): unknown {
@@ -75,7 +81,7 @@ function observeGetter(
     if (typeof value !== "function") return;
     warnOnce(
       `accessor:${where}`,
-      `under experimentalDecorators @observe on ${where} traces each read, not the calls of the function that it holds. Write observe(fn) round the function instead.`,
+      `under experimentalDecorators @observe on ${where} traces each read, not the calls of the function that it holds. Assign observe("${name}", fn) instead.`,
     );
   };
   return observer(options, name, set && warnOfFunction)(get as Callable);

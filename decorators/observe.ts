@@ -1,9 +1,11 @@
-// The one public decorator: `@observe` in both decorator systems and `observe(fn)`, told apart by
-// what it is called with.
+// The one public decorator: `@observe` in both decorator systems and `observe("name", fn)`, told
+// apart by what it is called with.
 import { MisuseError } from "../src/foundation/errors.js";
 import { show } from "../src/foundation/options.js";
 import type { Callable } from "../src/tracing/invocation.js";
+import { warnOnce } from "../src/tracing/log.js";
 import { observeClass } from "./class.js";
+import { ELEMENT_DESCRIPTOR, isElementDescriptor } from "./element-descriptor.js";
 import { decorateExperimental, isExperimentalCall } from "./experimental.js";
 import { functionName, isClass, observer } from "./observer.js";
 import { checkObserveOptions, type AnyObserveOptions } from "./options.js";
@@ -32,17 +34,18 @@ import type { Observe } from "./types.js";
  *   }
  * }
  * @example
- * const answer = observe((question: string) => `You asked: ${question}`, { name: "answer" });
+ * const answer = observe("answer", (question: string) => `You asked: ${question}`);
  */
 export const observe: Observe = dispatch as Observe;
 
 function dispatch(...args: unknown[]): unknown {
-  const [first, second] = args;
+  const [first, second, third] = args;
+  if (typeof first === "string") return observeNamed(first, second, third);
   if (isDecoration(args)) return decorate(args, {});
   if (typeof first === "function") return observeFunction(first as Callable, second);
   if (first !== undefined && (typeof first !== "object" || first === null)) {
     throw new MisuseError(
-      `observe: the first argument must be options or a function (got ${show(first)}). Write @observe(), @observe({ ... }) or observe(fn).`,
+      `observe: the first argument must be options, a name or a function (got ${show(first)}). Write @observe(), @observe({ ... }) or observe("name", fn).`,
     );
   }
   return decoratorOf(first ?? {});
@@ -61,6 +64,7 @@ function decorate(args: readonly unknown[], options: AnyObserveOptions): unknown
 }
 
 function decoratorOf(options: AnyObserveOptions): (...args: unknown[]) => unknown {
+  if (isElementDescriptor(options)) throw new MisuseError(ELEMENT_DESCRIPTOR);
   checkObserveOptions(options);
   return (...args) => {
     if (isDecoration(args)) return decorate(args, options);
@@ -68,19 +72,45 @@ function decoratorOf(options: AnyObserveOptions): (...args: unknown[]) => unknow
     if (typeof target === "function" && isClass(target)) {
       return observeClass(target as Callable, options);
     }
+    if (isElementDescriptor(target)) throw new MisuseError(ELEMENT_DESCRIPTOR);
     throw new MisuseError(
-      "@observe({ ... }) decorates a method or a class. To trace a function, write observe(fn, { ... }).",
+      '@observe({ ... }) decorates a method or a class. To trace a function, write observe("name", fn, { ... }).',
     );
   };
 }
 
-function observeFunction(fn: Callable, options: unknown = {}): unknown {
-  if (typeof options !== "object" || options === null) {
+function observeNamed(name: string, fn: unknown, options: unknown): unknown {
+  if (typeof fn !== "function") {
     throw new MisuseError(
-      `observe: the options must be an object (got ${show(options)}). To wrap several functions, write fns.map((fn) => observe(fn)).`,
+      `observe(${show(name)}, ...): the second argument must be a function (got ${show(fn)}). As a decorator write @observe({ name: ${show(name)} }).`,
     );
   }
-  checkObserveOptions(options);
-  if (isClass(fn)) return observeClass(fn, options);
-  return observer(options, functionName(fn) || "anonymous")(fn);
+  checkAreOptions(options);
+  if (options?.name !== undefined) {
+    throw new MisuseError(
+      `observe(${show(name)}, fn, { name }): the name is given twice. Leave it out of the options.`,
+    );
+  }
+  return observeFunction(fn as Callable, { ...options, name });
+}
+
+function observeFunction(fn: Callable, options: unknown): unknown {
+  checkAreOptions(options);
+  checkObserveOptions(options ?? {});
+  if (isClass(fn)) return observeClass(fn, options ?? {});
+  const name = functionName(fn);
+  if (name === "" && options?.name === undefined) {
+    warnOnce(
+      "function without a name",
+      'observe(fn) got a function without a name, so its observations are called "anonymous". Write observe("name", fn).',
+    );
+  }
+  return observer(options ?? {}, name || "anonymous")(fn);
+}
+
+function checkAreOptions(value: unknown): asserts value is AnyObserveOptions | undefined {
+  if (value === undefined || (typeof value === "object" && value !== null)) return;
+  throw new MisuseError(
+    `observe: the options must be an object (got ${show(value)}). To wrap several functions, write fns.map((fn) => observe("name", fn)).`,
+  );
 }

@@ -24,7 +24,7 @@ import { checkTracedOptions } from "../src/tracing/trace-option.js";
 import { traceUpdater, type TraceOptions } from "./trace-options.js";
 
 /**
- * How `@observe({...})` and `observe(fn, {...})` trace the calls of one function.
+ * How `@observe({...})` and `observe("name", fn, {...})` trace the calls of one function.
  * @typeParam Args what `captureInput` takes: the function's arguments
  * @typeParam Result what `captureOutput` takes
  */

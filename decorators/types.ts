@@ -75,8 +75,9 @@ export interface ObserveDecorator<
   ): K extends keyof T ? OfField<T[K], Args, Result> : void;
 }
 
-/** `observe`: `@observe`, `@observe()`, `@observe({ ... })`, and `observe(fn, { ... })`. */
-export interface Observe extends ObserveDecorator, ObserveWith, ObserveFunction {
+/** `observe`: `@observe`, `@observe()`, `@observe({ ... })`, and `observe("name", fn, { ... })`. */
+export interface Observe extends ObserveDecorator, ObserveWith, ObserveFunction, ObserveNamed {
+  <F extends AnyFunction>(name: string, fn: F, notADecoratorCall?: never): F;
   <F extends AnyFunction>(fn: F, notADecoratorCall?: never): F;
   <C extends AnyClass>(
     target: C & NoFunction<C>,
@@ -101,6 +102,15 @@ interface ObserveFunction {
   <F extends AnyFunction>(
     fn: F,
     options: ObserveOptions<Parameters<F>, Output<ReturnType<F>>> & NoDecoratorCall,
+  ): F;
+}
+
+/** The overload that the compiler reports when none fits three arguments: the last for three. */
+interface ObserveNamed {
+  <F extends AnyFunction>(
+    name: string,
+    fn: F,
+    options: ObserveOptions<Parameters<F>, Output<ReturnType<F>>, undefined> & NoDecoratorCall,
   ): F;
 }
 

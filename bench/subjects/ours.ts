@@ -40,8 +40,8 @@ export function ours(mode: Mode, { sinkUrl }: Target): Subject {
     end() {
       scopes.disable();
     },
-    traced: (name, fn) => observe(fn, { name }),
-    tracedGenerator: (name, fn) => observe(fn, { name }),
-    tracedStream: (name, fn) => observe(fn, { name }),
+    traced: (name, fn) => observe(name, fn),
+    tracedGenerator: (name, fn) => observe(name, fn),
+    tracedStream: (name, fn) => observe(name, fn),
   };
 }

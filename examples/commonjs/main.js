@@ -4,15 +4,12 @@ const { configure, flush, MistralTraced, observe, recordedFile } = require("mist
 const { startMistralStandIn } = require("mistral-traced/testing");
 
 class PainterGuide extends MistralTraced {
-  findPainter = observe(
-    async (country) => {
-      const content = `Who is the best painter from ${country}? Answer in one short sentence.`;
-      const messages = [{ role: "user", content }];
-      const answer = await this.mistralCompletion({ model: "mistral-small-latest", messages });
-      return answer.choices[0].message.content;
-    },
-    { name: "findPainter" },
-  );
+  findPainter = observe("findPainter", async (country) => {
+    const content = `Who is the best painter from ${country}? Answer in one short sentence.`;
+    const messages = [{ role: "user", content }];
+    const answer = await this.mistralCompletion({ model: "mistral-small-latest", messages });
+    return answer.choices[0].message.content;
+  });
 }
 
 async function main() {

@@ -86,7 +86,7 @@ async function run(program: string, mode: Mode | "bare"): Promise<Ended> {
     const options = {};
     ${mode === "bare" ? "" : SETTINGS[mode]}
     refreshLive();
-    const wrap = (fn) => ${mode === "bare" ? "fn" : "observe(fn, options)"};
+    const wrap = (fn) => ${mode === "bare" ? "fn" : 'observe("call", fn, options)'};
     ${program}`);
   return { ...ended, stderr: lastWords(ended.stderr) };
 }

@@ -254,8 +254,8 @@ guide.shown();
 // @misuse: The 'this' context of type
 guide.withThis(1);
 
-// observe(fn) keeps the function's type, and the options know its arguments.
-const identity = observe(<T>(value: T) => value, { name: "identity" });
+// An observed function keeps its type, and the options know its arguments.
+const identity = observe("identity", <T>(value: T) => value);
 same<typeof identity, <T>(value: T) => T>();
 export const numbers = observe(
   async function* (count: number) {
@@ -269,7 +269,7 @@ export const numbers = observe(
 export const count = observe(function count() {
   return 1;
 })();
-export const later = observe(async (city: string) => city.length, {
+export const later = observe("later", async (city: string) => city.length, {
   captureOutput: (length) => same<typeof length, number>(),
 });
 export const forUser = observe((user: { id: string }) => user.id, {
@@ -277,6 +277,12 @@ export const forUser = observe((user: { id: string }) => user.id, {
 });
 // @misuse: 'userId' does not exist in type 'ObserveOptions<[city: string]
 observe((city: string) => city, { userId: "user-1" });
+// @misuse: is not assignable to type 'undefined'
+observe("city", (city: string) => city, { name: "twice" });
+// @misuse: No overload
+observe("city", Bare);
+// @misuse: No overload
+observe("city");
 // @misuse: 'traceName' does not exist in type 'TraceOptions<[city: string]
 observe((city: string) => city, { trace: { traceName: "chat" } });
 export const Observed: typeof Bare = observe(Bare, { asType: "agent" });

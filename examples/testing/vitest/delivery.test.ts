@@ -3,7 +3,7 @@ import { configure, flush, observe } from "mistral-traced";
 import { startReceiver } from "mistral-traced/testing";
 import { expect, test } from "vitest";
 
-const greet = observe((name: string) => `Hello ${name}`, { name: "greet" });
+const greet = observe("greet", (name: string) => `Hello ${name}`);
 
 test("sends what Langfuse can read, with nothing secret in it", async () => {
   const langfuse = await startReceiver();

@@ -30,7 +30,7 @@ export function checkCompiler(directory: string, project?: string): Finding[] {
     return [
       ok(
         TOPIC,
-        "There is no tsconfig.json. In JavaScript, observe(fn) does what the decorator does.",
+        'There is no tsconfig.json. In JavaScript, observe("name", fn) does what the decorator does.',
       ),
     ];
   }
@@ -85,7 +85,7 @@ function experimental(options: CompilerOptions, name: string, directory: string)
         TOPIC,
         `${relative(directory, arrowField)} has @observe on an arrow function in a field. With ` +
           `experimentalDecorators and useDefineForClassFields (the default from target ES2022), as in ${name}, it is not traced.`,
-        'Write ask = observe(async () => ...), or set "useDefineForClassFields": false.',
+        'Write ask = observe("ask", async () => ...), or set "useDefineForClassFields": false.',
       ),
     );
   }
@@ -122,7 +122,7 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
       erasableFinding(
         TOPIC,
         `${name} has erasableSyntaxOnly: what Node runs by leaving types out can't have decorators${where}.`,
-        "Compile with tsc, or run with tsx; or use observe(fn) instead of the decorator.",
+        'Compile with tsc, or run with tsx; or use observe("name", fn) instead of the decorator.',
       ),
     );
   }
@@ -143,7 +143,7 @@ function stripping(directory: string): Finding[] {
     warning(
       TOPIC,
       `The script "${script[0]}" runs TypeScript with Node itself, which compiles no decorators.`,
-      "Run it with tsx, or compile it with tsc first; or use observe(fn) instead of the decorator.",
+      'Run it with tsx, or compile it with tsc first; or use observe("name", fn) instead of the decorator.',
     ),
   ];
 }

@@ -1,7 +1,8 @@
 // What holds for observed methods in both decorator systems; the file is run in each.
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { observe } from "../../../src/index.js";
 import { captureTraces, formatTrace } from "../../../src/testing/index.js";
+import { state } from "../../../src/tracing/state.js";
 
 const GREET = Symbol("greet");
 
@@ -225,9 +226,9 @@ describe("an observed method", () => {
   });
 });
 
-describe("observe(fn)", () => {
-  it("observe(fn) records a function under its own name or the given one", async () => {
-    const double = observe((n: number) => n * 2, { name: "twice" });
+describe("an observed function", () => {
+  it("observe records a function under its own name or the given one", async () => {
+    const double = observe("twice", (n: number) => n * 2);
     const { result, observations } = await captureTraces(() => double(observe(half)(42)));
     expect(result).toBe(42);
     expect(observations.map(({ name }) => name)).toEqual(["half", "twice"]);
@@ -263,6 +264,32 @@ describe("observe(fn)", () => {
     const traced = observe(Object.defineProperty(() => 1, "name", descriptor));
     const { observations } = await captureTraces(traced);
     expect(observations.map(({ name }) => name)).toEqual(["anonymous"]);
+  });
+
+  it("observe(fn) warns once of functions without a name, and of no other", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    try {
+      state.warned.clear();
+      observe("twice", (n: number) => n * 2);
+      observe((n: number) => n * 2, { name: "twice" });
+      observe(half);
+      expect(warn).not.toHaveBeenCalled();
+      observe((n: number) => n * 2);
+      observe(() => 1);
+      expect(warn.mock.calls).toEqual([
+        [
+          'mistral-traced: observe(fn) got a function without a name, so its observations are called "anonymous". Write observe("name", fn).',
+        ],
+      ]);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  it("options beside a name hold for the calls", async () => {
+    const double = observe("twice", (n: number) => n * 2, { asType: "tool", captureInput: false });
+    const { observations } = await captureTraces(() => double(21));
+    expect(formatTrace(observations)).toBe("twice (tool)\n  out: 42");
   });
 
   it("observe(fn) of a constructor constructs, also for subclasses", () => {

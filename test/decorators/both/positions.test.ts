@@ -321,7 +321,7 @@ it("@observe warns once of a field without a function, and leaves it as it is", 
   expect([initialize(undefined), initialize(5)]).toEqual([undefined, 5]);
   expect(warn.mock.calls).toEqual([
     [
-      "mistral-traced: @observe on the field onChange traces nothing, since it does not begin with a function. Assign observe(fn) where it gets one.",
+      'mistral-traced: @observe on the field onChange traces nothing, since it does not begin with a function. Assign observe("onChange", fn) where it gets one.',
     ],
   ]);
   warn.mockRestore();
@@ -330,16 +330,34 @@ it("@observe warns once of a field without a function, and leaves it as it is", 
 describe("observe rejects misuse", () => {
   const call = observe as unknown as (...args: unknown[]) => (...args: unknown[]) => unknown;
   const wrong: Record<string, [() => unknown, RegExp]> = {
-    "a value": [() => call("answer"), /must be options or a function \(got "answer"\)/u],
+    "a value": [() => call(42), /must be options, a name or a function \(got 42\)/u],
+    "a name alone": [
+      () => call("answer"),
+      /second argument must be a function \(got undefined\)\. As a decorator write @observe\(\{ name: "answer" \}\)/u,
+    ],
+    "a name twice": [() => call("half", half, { name: "twice" }), /the name is given twice/u],
+    "a name and no options": [
+      () => call("half", half, "fast"),
+      /must be an object \(got "fast"\)/u,
+    ],
+    "a name on a class": [() => call("guide", Local), /leave the name out\. It stands on Local\./u],
+    "a descriptor of 2018": [
+      () => call({ kind: "method", key: "run", placement: "prototype", descriptor: {} }),
+      /proposed in 2018 .*Set "experimentalDecorators": true in tsconfig\.json/u,
+    ],
+    "a descriptor of 2018, with options": [
+      () => call({})({ kind: "class", elements: [] }),
+      /proposed in 2018/u,
+    ],
     "the index that map gives": [
       () => [half, half].map(call),
-      /fns\.map\(\(fn\) => observe\(fn\)\)/u,
+      /fns\.map\(\(fn\) => observe\("name", fn\)\)/u,
     ],
     "an unknown option": [() => call({ nme: "x" }), /unknown option `nme`. Did you mean `name`\?/u],
     "a wrong value": [() => call({ asType: "step" }), /`asType` must be one of .* \(got "step"\)/u],
     "a function where a method must be": [
       () => call({})(half),
-      /write observe\(fn, \{ \.\.\. \}\)/u,
+      /write observe\("name", fn, \{ \.\.\. \}\)/u,
     ],
     "a setter, standard": [
       () => call()(half, { kind: "setter", name: "volume", addInitializer: half }),

@@ -73,17 +73,17 @@ describe("an arrow function in a field that overrides a field of a base class", 
     expect(observations).toEqual([]);
   });
 
-  it("an arrow function that overrides a decorated field is a MisuseError that names observe(fn)", () => {
+  it("an arrow function that overrides a decorated field is a MisuseError with the remedy", () => {
     expect(() => decorateField(class Lower extends Override {}.prototype, "handler")).toThrow(
       expect.objectContaining({
         name: "MisuseError",
         message:
-          "@observe cannot trace the field Lower.handler under experimentalDecorators: it overrides a field of a base class that has @observe too. Write handler = observe(fn) instead.",
+          '@observe cannot trace the field Lower.handler under experimentalDecorators: it overrides a field of a base class that has @observe too. Write handler = observe("handler", fn) instead.',
       }),
     );
   });
 
-  it("an overriding field that holds observe(fn) is observed", async () => {
+  it("an overriding field that holds an observed function is observed", async () => {
     class Lower extends Override {
       constructor() {
         super();
