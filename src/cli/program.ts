@@ -5,6 +5,7 @@ import type { DoctorOptions } from "./doctor.js";
 import { CommandError, EXIT } from "./errors.js";
 import { FILTER_HELP, filterOption } from "./filter-option.js";
 import { note } from "./output.js";
+import type { MockOptions } from "./mock.js";
 import type { PushOptions } from "./push.js";
 import type { ViewOptions } from "./view.js";
 
@@ -46,8 +47,8 @@ function program(): Command {
     .addHelpText("after", EXIT_CODES)
     .showSuggestionAfterError()
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.usage));
-  root.addCommand(viewCommand()).addCommand(pushCommand()).addCommand(doctorCommand());
-  for (const command of root.commands) {
+  for (const command of [viewCommand(), pushCommand(), doctorCommand(), mockCommand()]) {
+    root.addCommand(command);
     command
       .addOption(new Option("--env <file>", "read environment variables from a file such as .env"))
       .copyInheritedSettings(root)
@@ -145,6 +146,22 @@ function doctorCommand(): Command {
       loadEnvFile(options);
       const { doctor } = await import("./doctor.js");
       process.exitCode = await doctor(directory, options);
+    });
+}
+
+function mockCommand(): Command {
+  return new Command("mock")
+    .summary("serve a mock Mistral, for programs without a key")
+    .description(
+      "Serves a mock of Mistral's API on this machine and prints the variable that points programs at " +
+        "it: every client that MistralTraced makes calls it, and needs no key.",
+    )
+    .option("--json", "JSON for machines")
+    .addHelpText("after", EXIT_CODES)
+    .action(async (options: MockOptions & EnvFile) => {
+      loadEnvFile(options);
+      const { mock } = await import("./mock.js");
+      process.exitCode = await mock(options);
     });
 }
 

@@ -52,13 +52,28 @@ export function clientOptions(options: unknown): SDKOptions {
       `${unknownName("MistralTraced: unknown option of the Mistral SDK", unknown, KNOWN)} A client is passed as it is: super(client).`,
     );
   }
-  return withApiKey(options);
+  return withDefaults(options);
 }
 
-function withApiKey(options: SDKOptions): SDKOptions {
+/** The variable that names another server than Mistral's, such as the mock server on this machine. */
+const SERVER_URL = "MISTRAL_TRACED_SERVER_URL";
+
+function withDefaults(options: SDKOptions): SDKOptions {
+  if (options.serverURL) return options;
+  const serverURL = options.server === undefined ? serverFromEnvironment() : undefined;
   // A server of one's own may want no key; then the SDK's rules hold.
-  if (options.apiKey || options.serverURL) return options;
-  return { ...options, apiKey: keyFromEnvironment };
+  if (serverURL !== undefined) return { ...options, serverURL, apiKey: options.apiKey ?? "mock" };
+  return options.apiKey ? options : { ...options, apiKey: keyFromEnvironment };
+}
+
+/** @throws InvalidOptionError where the variable holds no URL: a call must not go to Mistral then */
+function serverFromEnvironment(): string | undefined {
+  const url = process.env[SERVER_URL];
+  if (!url) return undefined;
+  if (/^https?:/i.test(url) && URL.canParse(url)) return url;
+  throw new InvalidOptionError(
+    `${SERVER_URL} must be a URL such as http://127.0.0.1:8080 (got ${show(url)}).`,
+  );
 }
 
 async function keyFromEnvironment(): Promise<string> {

@@ -1,6 +1,7 @@
 // The one state of a process, which all copies of the package share.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Tracer } from "@opentelemetry/api";
+import { printWarning } from "../foundation/warning-line.js";
 import type { Scope } from "./context.js";
 import type { Mask } from "../masking/mask.js";
 import type { Observation } from "./observation.js";
@@ -82,7 +83,7 @@ function create(): TracingState {
     capturing: false,
     faults: 0,
     warned: new Set(),
-    warn: (message) => console.warn(message),
+    warn: printWarning,
   };
 }
 

@@ -64,15 +64,12 @@ describe("annotateCall", () => {
   it("annotateCall annotates calls within an observed function, and a stream that is read outside", async () => {
     const { raw } = await startClient();
     const guide = new MistralTraced(raw);
-    const outer = observe(
-      () => {
-        const texts = annotateCall({ name: "mine" }, () =>
-          guide.streamMistralCompletion({ model, messages: ask() }),
-        );
-        return collect(texts);
-      },
-      { name: "outer" },
-    );
+    const outer = observe("outer", () => {
+      const texts = annotateCall({ name: "mine" }, () =>
+        guide.streamMistralCompletion({ model, messages: ask() }),
+      );
+      return collect(texts);
+    });
 
     const { observations } = await captureTraces(outer);
 

@@ -18,22 +18,19 @@ const { warnings } = unconfigured();
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const parentSpanId = "00f067aa0ba902b7";
 const traceparent = `00-${traceId}-${parentSpanId}-01`;
-const headersHere = observe(() => traceHeaders(), { name: "headersHere" });
-const serve = observe((work?: () => unknown) => work?.(), { name: "serve" });
+const headersHere = observe("headersHere", () => traceHeaders());
+const serve = observe("serve", (work?: () => unknown) => work?.());
 
 /** What two services, each with its own observations, make of one request. */
 async function request(attributes: Parameters<typeof propagateAttributes>[0] = {}) {
-  const client = observe(
-    () => {
-      const headers = traceHeaders();
-      return continueTrace(headers, () => {
-        serve(() => headersHere());
-        serve();
-        return headers;
-      });
-    },
-    { name: "client" },
-  );
+  const client = observe("client", () => {
+    const headers = traceHeaders();
+    return continueTrace(headers, () => {
+      serve(() => headersHere());
+      serve();
+      return headers;
+    });
+  });
   return propagateAttributes(attributes, () => client());
 }
 
@@ -92,7 +89,7 @@ describe("a trace across processes", () => {
   });
 
   test("a service keeps the traces of parallel requests apart", async () => {
-    const handler = observe(async () => {
+    const handler = observe("call", async () => {
       await Promise.resolve();
       return langfuseContext.getCurrentTraceId();
     });
@@ -125,7 +122,7 @@ describe("traceHeaders", () => {
 
   test("traceHeaders without baggage sends no trace attributes", async () => {
     const { result } = await captureTraces(
-      observe(() => {
+      observe("call", () => {
         langfuseContext.updateCurrentTrace({ userId: "u1" });
         return traceHeaders({ baggage: false });
       }),
@@ -221,7 +218,7 @@ describe("continueTrace", () => {
   });
 
   test("continueTrace leaves the observation that it is called in", async () => {
-    const outer = observe(() => continueTrace({ traceparent }, () => serve()), { name: "outer" });
+    const outer = observe("outer", () => continueTrace({ traceparent }, () => serve()));
     const { observations } = await captureTraces(outer);
     expect(observations.map((each) => [each.name, each.traceId === traceId])).toEqual([
       ["outer", false],

@@ -16,7 +16,7 @@ describe("updateCurrentObservation", () => {
   it("updateCurrentObservation sets every field that Langfuse has for an observation", async () => {
     await using langfuse = await startReceiver();
     configure({ destination: langfuseAt(langfuse.url) });
-    observe(() =>
+    observe("call", () =>
       langfuseContext.updateCurrentObservation({
         name: "renamed",
         input: { asked: true },
@@ -54,14 +54,11 @@ describe("updateCurrentObservation", () => {
   });
 
   it("updateCurrentObservation overrides the captured arguments and the captured result", async () => {
-    const fn = observe(
-      (given: string) => {
-        expect(given).toBe("argument");
-        langfuseContext.updateCurrentObservation({ input: "said in", output: "said out" });
-        return "returned";
-      },
-      { name: "fn" },
-    );
+    const fn = observe("fn", (given: string) => {
+      expect(given).toBe("argument");
+      langfuseContext.updateCurrentObservation({ input: "said in", output: "said out" });
+      return "returned";
+    });
     const { observations } = await captureTraces(() => fn("argument"));
     expect(observations[0]).toMatchObject({ input: "said in", output: "said out" });
   });
@@ -161,24 +158,21 @@ describe("with a Langfuse server", () => {
   });
 
   it("updateCurrentTrace puts its attributes on every observation of the trace that is not yet sent", async () => {
-    const child = observe(() => "child", { name: "child" });
-    const root = observe(
-      () => {
-        child();
-        langfuseContext.updateCurrentTrace({
-          name: "named",
-          userId: "user-1",
-          sessionId: "session-1",
-          tags: ["a"],
-          metadata: { plan: "pro" },
-          version: "v7",
-          public: true,
-        });
-        langfuseContext.updateCurrentTrace({ tags: ["a", "b"] });
-        child();
-      },
-      { name: "root" },
-    );
+    const child = observe("child", () => "child");
+    const root = observe("root", () => {
+      child();
+      langfuseContext.updateCurrentTrace({
+        name: "named",
+        userId: "user-1",
+        sessionId: "session-1",
+        tags: ["a"],
+        metadata: { plan: "pro" },
+        version: "v7",
+        public: true,
+      });
+      langfuseContext.updateCurrentTrace({ tags: ["a", "b"] });
+      child();
+    });
     root();
     await langfuseContext.flush();
     expect(langfuse.observations).toHaveLength(3);
@@ -198,7 +192,7 @@ describe("with a Langfuse server", () => {
   });
 
   it("langfuseContext returns the current ids and the trace's URL, and requests the project once", async () => {
-    const ids = observe(async () => ({
+    const ids = observe("call", async () => ({
       traceId: langfuseContext.getCurrentTraceId(),
       observationId: langfuseContext.getCurrentObservationId(),
       url: await langfuseContext.getCurrentTraceUrl(),
@@ -222,7 +216,7 @@ describe("with a Langfuse server", () => {
       logger: (message) => messages.push(message),
     });
     state.warned.clear();
-    expect(await observe(() => langfuseContext.getCurrentTraceUrl())()).toBeUndefined();
+    expect(await observe("call", () => langfuseContext.getCurrentTraceUrl())()).toBeUndefined();
     expect(messages.join()).toContain("401");
   });
 });

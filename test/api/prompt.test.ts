@@ -16,8 +16,8 @@ import { keys, langfuseAt, unconfigured } from "../export/set-up.js";
 const { warnings } = unconfigured();
 
 const painter = { name: "painter", version: 3 };
-const generate = observe(() => "text", { name: "generate", asType: "generation" });
-const step = observe(() => generate(), { name: "step" });
+const generate = observe("generate", () => "text", { asType: "generation" });
+const step = observe("step", () => generate());
 
 /** The prompts that Langfuse would link, by the observations' names. */
 async function linked(fn: () => unknown): Promise<Record<string, unknown>> {
@@ -28,39 +28,34 @@ async function linked(fn: () => unknown): Promise<Record<string, unknown>> {
 }
 
 function saying(prompt: PromptReference | null, then: () => unknown = () => {}) {
-  return observe(
-    () => {
-      langfuseContext.updateCurrentObservation({ prompt });
-      return then();
-    },
-    { name: "outer" },
-  );
+  return observe("outer", () => {
+    langfuseContext.updateCurrentObservation({ prompt });
+    return then();
+  });
 }
 
 describe("a prompt", () => {
   test("a prompt set on a generation is linked to it, and not to a generation below it", async () => {
     const outer = observe(
+      "outer",
       () => {
         langfuseContext.updateCurrentObservation({ prompt: painter });
         return generate();
       },
-      { name: "outer", asType: "generation" },
+      { asType: "generation" },
     );
     expect(await linked(outer)).toEqual({ outer: ["painter", 3], generate: undefined });
   });
 
   test("a prompt set on a method is linked to the generations that it makes from then on", async () => {
-    const method = observe(
-      () => {
-        observe(() => 1, { name: "before", asType: "generation" })();
-        saying(painter, () => {
-          step();
-          langfuseContext.updateCurrentObservation({ prompt: null });
-          observe(() => 1, { name: "after", asType: "generation" })();
-        })();
-      },
-      { name: "method" },
-    );
+    const method = observe("method", () => {
+      observe("before", () => 1, { asType: "generation" })();
+      saying(painter, () => {
+        step();
+        langfuseContext.updateCurrentObservation({ prompt: null });
+        observe("after", () => 1, { asType: "generation" })();
+      })();
+    });
     expect(await linked(method)).toEqual({
       method: undefined,
       before: undefined,
@@ -76,9 +71,7 @@ describe("a prompt", () => {
       step: undefined,
       generate: ["painter", 3],
     });
-    const outer = observe(() => propagateAttributes({ prompt: painter }, () => step()), {
-      name: "outer",
-    });
+    const outer = observe("outer", () => propagateAttributes({ prompt: painter }, () => step()));
     expect(await linked(outer)).toEqual({
       outer: undefined,
       step: undefined,

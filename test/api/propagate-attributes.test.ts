@@ -14,7 +14,7 @@ import { Mistral } from "@mistralai/mistralai";
 
 const { warnings } = unconfigured();
 
-const leaf = observe(() => "leaf", { name: "leaf" });
+const leaf = observe("leaf", () => "leaf");
 const everything = {
   userId: "user-1",
   sessionId: "session-1",
@@ -41,7 +41,7 @@ describe("propagateAttributes", () => {
       destination: langfuseAt(langfuse.url),
       environment: "production",
     });
-    const root = observe(async () => leaf(), { name: "root" });
+    const root = observe("root", async () => leaf());
 
     await propagateAttributes(everything, async () => {
       await root();
@@ -66,14 +66,11 @@ describe("propagateAttributes", () => {
   test("propagateAttributes inside an observation reaches earlier, open and ended observations of the trace", async () => {
     await using langfuse = await startReceiver();
     configure({ destination: langfuseAt(langfuse.url) });
-    const root = observe(
-      () => {
-        leaf();
-        propagateAttributes(everything, () => leaf());
-        propagateAttributes({ tags: ["b", "c"], metadata: { plan: "free" } }, () => leaf());
-      },
-      { name: "root" },
-    );
+    const root = observe("root", () => {
+      leaf();
+      propagateAttributes(everything, () => leaf());
+      propagateAttributes({ tags: ["b", "c"], metadata: { plan: "free" } }, () => leaf());
+    });
 
     root();
     await flush();
@@ -103,7 +100,7 @@ describe("propagateAttributes", () => {
   });
 
   test("propagateAttributes keeps parallel requests apart", async () => {
-    const answer = observe(async () => {
+    const answer = observe("call", async () => {
       await Promise.resolve();
       leaf();
     });
@@ -227,17 +224,16 @@ describe("observe's options for the trace", () => {
   });
 
   test("observe's options for the trace on a child reach the whole trace", async () => {
-    const child = observe((userId: string) => userId, {
-      name: "child",
+    const child = observe("child", (userId: string) => userId, {
       trace: { userId: (id) => id },
     });
-    const root = observe(() => child("u1"), { name: "root" });
+    const root = observe("root", () => child("u1"));
     const { observations } = await captureTraces(root);
     expect(observations.map(({ trace }) => trace.userId)).toEqual(["u1", "u1"]);
   });
 
   test("an option for the trace that throws or returns nothing leaves the call and the other options alone", async () => {
-    const fn = observe((text: string) => text, {
+    const fn = observe("call", (text: string) => text, {
       trace: {
         userId: () => {
           throw new Error("no user");
@@ -257,8 +253,8 @@ describe("observe's options for the trace", () => {
   });
 
   test("observe's options for the trace make no observations", async () => {
-    const find = observe(() => "u1", { name: "find" });
-    const fn = observe(() => 1, { name: "fn", trace: { userId: find } });
+    const find = observe("find", () => "u1");
+    const fn = observe("fn", () => 1, { trace: { userId: find } });
     const { observations } = await captureTraces(fn);
     expect(observations.map(({ name }) => name)).toEqual(["fn"]);
   });
@@ -357,7 +353,7 @@ describe("what a service or a client says at each call", () => {
 
 describe("updateCurrentTrace", () => {
   test("updateCurrentTrace accepts an environment, and leaves out what Langfuse would not keep", async () => {
-    const fn = observe(() =>
+    const fn = observe("call", () =>
       langfuseContext.updateCurrentTrace({ environment: "staging", userId: "x".repeat(201) }),
     );
     const { observations } = await captureTraces(fn);

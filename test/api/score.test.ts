@@ -14,7 +14,7 @@ describe("scores", () => {
       destination: langfuseAt(langfuse.url),
       environment: "test",
     });
-    const answer = observe(() => {
+    const answer = observe("call", () => {
       langfuseContext.scoreCurrentObservation({ name: "length", value: 0.5, comment: "short" });
       langfuseContext.scoreCurrentTrace({ name: "tone", value: "friendly", configId: "config-1" });
       langfuseContext.updateCurrentTrace({ environment: "staging" });
@@ -150,7 +150,9 @@ describe("scores", () => {
   test("scores are not sent with tracing off, in an unsampled trace, or in a captured one", async () => {
     await using langfuse = await startReceiver();
     const server = { destination: langfuseAt(langfuse.url) };
-    const scored = observe(() => langfuseContext.scoreCurrentTrace({ name: "n", value: 1 }));
+    const scored = observe("call", () =>
+      langfuseContext.scoreCurrentTrace({ name: "n", value: 1 }),
+    );
     configure({ ...server, enabled: false });
     scored();
     score({ traceId, name: "n", value: 1 });

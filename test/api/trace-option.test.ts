@@ -15,7 +15,7 @@ import { unconfigured } from "../export/set-up.js";
 
 const { warnings } = unconfigured();
 
-const leaf = observe(() => "leaf", { name: "leaf" });
+const leaf = observe("leaf", () => "leaf");
 const client = new Mistral({ apiKey: "any" });
 
 const OPTIONS: readonly [string, (options: unknown) => unknown][] = [
@@ -112,7 +112,10 @@ test("two decorators of one method both add their trace attributes, and the uppe
 });
 
 test("`metadata` beside `trace` is the observation's, also in annotateCall", async () => {
-  const fn = observe(() => 1, { metadata: { of: "method" }, trace: { metadata: { of: "trace" } } });
+  const fn = observe("call", () => 1, {
+    metadata: { of: "method" },
+    trace: { metadata: { of: "trace" } },
+  });
   const { observations } = await captureTraces(() =>
     annotateCall({ metadata: { call: 1 }, trace: { metadata: { more: 2 } } }, fn),
   );
@@ -138,7 +141,9 @@ test.each(MISPLACED)(
 );
 
 test("updateCurrentObservation, which has no `trace`, advises no `trace`", async () => {
-  const fn = observe(() => langfuseContext.updateCurrentObservation({ userId: "u1" } as object));
+  const fn = observe("call", () =>
+    langfuseContext.updateCurrentObservation({ userId: "u1" } as object),
+  );
   await captureTraces(fn);
   expect(warnings).toEqual([expect.not.stringContaining("use trace")]);
 });

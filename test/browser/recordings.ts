@@ -61,8 +61,7 @@ export async function recordExchanges(): Promise<string> {
 async function replay(exchange: Exchange): Promise<void> {
   const standIn = await startMistralStandIn({ exchanges: [exchange] });
   const client = observeMistral(new Mistral({ apiKey: "any", serverURL: standIn.url }));
-  const call = observe(async () => readResult(await callFor(exchange)(client)), {
-    name: exchange.name,
+  const call = observe(exchange.name, async () => readResult(await callFor(exchange)(client)), {
     captureOutput: false,
   });
   // Some exchanges are errors; they are recorded as such.

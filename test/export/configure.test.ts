@@ -66,7 +66,7 @@ describe("configure", () => {
 
 describe("where traces go", () => {
   test("without keys and options, traces go nowhere, and one line names both ways to get them", () => {
-    const greet = observe((name: string) => `Hello ${name}`);
+    const greet = observe("call", (name: string) => `Hello ${name}`);
 
     expect(greet("you")).toBe("Hello you");
     expect(greet("me")).toBe("Hello me");
@@ -83,7 +83,7 @@ describe("where traces go", () => {
     vi.stubEnv("LANGFUSE_SECRET_KEY", keys.secretKey);
     vi.stubEnv("LANGFUSE_BASE_URL", "langfuse.internal:3000");
 
-    observe(() => 1)();
+    observe("call", () => 1)();
 
     expect(counters().traced).toBe(0);
     expect(warnings[0]).toContain("LANGFUSE_BASE_URL must be a URL");
@@ -97,7 +97,7 @@ describe("where traces go", () => {
     vi.stubEnv("LANGFUSE_HOST", receiver.url);
     vi.stubEnv("LANGFUSE_TRACING_ENVIRONMENT", "staging");
 
-    observe(() => 1, { name: "first" })();
+    observe("first", () => 1)();
     await flush();
 
     expect(receiver.observations).toMatchObject([{ name: "first", environment: "staging" }]);

@@ -44,8 +44,8 @@ describe("delivery to Langfuse", () => {
       environment: "test",
       release: "r1",
     });
-    const inner = observe(async (name: string) => `Hello ${name}`, { name: "inner" });
-    const outer = observe(async (name: string) => inner(name), { name: "outer" });
+    const inner = observe("inner", async (name: string) => `Hello ${name}`);
+    const outer = observe("outer", async (name: string) => inner(name));
 
     await outer("Zoë 🎨");
     await flush();
@@ -115,9 +115,9 @@ describe("delivery to Langfuse", () => {
   test("parents are sent before their children", async () => {
     await using receiver = await startReceiver();
     configure({ destination: langfuseAt(receiver.url) });
-    const leaf = observe(() => 1, { name: "leaf" });
-    const middle = observe(() => leaf(), { name: "middle" });
-    const root = observe(() => middle(), { name: "root" });
+    const leaf = observe("leaf", () => 1);
+    const middle = observe("middle", () => leaf());
+    const root = observe("root", () => middle());
 
     for (let index = 0; index < 50; index += 1) root();
     await flush();
@@ -170,7 +170,7 @@ describe("delivery to Langfuse", () => {
   test("long texts travel in batches of a few megabytes", async () => {
     await using receiver = await startReceiver();
     configure({ destination: langfuseAt(receiver.url) });
-    const repeat = observe((text: string) => text.length);
+    const repeat = observe("call", (text: string) => text.length);
 
     for (let index = 0; index < 20; index += 1) repeat("é".repeat(500_000));
     await flush();
@@ -208,7 +208,7 @@ describe("delivery to Langfuse", () => {
     await using first = await startReceiver();
     await using second = await startReceiver();
     configure({ destination: langfuseAt(first.url) });
-    const call = observe(async (work: () => void) => work(), { name: "call" });
+    const call = observe("call", async (work: () => void) => work());
 
     endObservations(1, "waiting");
     await call(() => configure({ destination: langfuseAt(second.url) }));
@@ -223,7 +223,7 @@ describe("delivery to Langfuse", () => {
     await using receiver = await startReceiver();
     configure({ destination: langfuseAt(receiver.url) });
     const count = observe(twoNumbers, { name: "count" });
-    const greet = observe(() => "hello", { name: "greet" });
+    const greet = observe("greet", () => "hello");
     const numbers = count();
     numbers.next();
 

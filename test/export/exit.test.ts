@@ -85,7 +85,7 @@ describe("a process that ends of itself", () => {
     const program = `
       import { configure, observe } from "mistral-traced";
       configure({ exitTimeout: 0.5 });
-      observe((picture: string) => picture.length)("${uri}");
+      observe("length", (picture: string) => picture.length)("${uri}");
     `;
 
     const ended = await runProgram(program, { env: environment(receiver.url), cwd });
@@ -100,7 +100,7 @@ describe("a process that ends of itself", () => {
       import { configure, counters, observe } from "mistral-traced";
       configure({ destination: { langfuseV3: {} }, exitTimeout: 0.5 });
       process.on("exit", () => console.log(counters().dropped));
-      observe(() => {})();
+      observe("nothing", () => {})();
     `;
 
     const ended = await runProgram(program, { env: environment(receiver.url), cwd });

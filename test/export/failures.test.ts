@@ -208,7 +208,7 @@ describe("the traced program", () => {
         langfuse: { publicKey: "pk-lf-wrong", secretKey: "sk-lf-wrong", baseUrl: receiver.url },
       },
     });
-    const greet = observe(async (name: string) => `Hello ${name}`);
+    const greet = observe("call", async (name: string) => `Hello ${name}`);
 
     expect(await greet("you")).toBe("Hello you");
     await flush();
@@ -223,7 +223,7 @@ describe("the traced program", () => {
     const receiver = await startReceiver();
     await receiver.close();
     configure({ destination: langfuseAt(receiver.url), flushAt: 1 });
-    const greet = observe(async (name: string) => `Hello ${name}`);
+    const greet = observe("call", async (name: string) => `Hello ${name}`);
 
     expect(await greet("you")).toBe("Hello you");
     expect(await greet("me")).toBe("Hello me");

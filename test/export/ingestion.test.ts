@@ -38,24 +38,22 @@ describe("destination: { langfuseV3 }", () => {
       release: "r1",
     });
     const model = observe(
+      "model",
       async (question: object) => {
         currentObservation()?.update(said);
         return [question];
       },
-      { name: "model", asType: "generation" },
+      { asType: "generation" },
     );
-    const note = observe(() => "noted", { name: "note", asType: "event" });
-    const tool = observe(() => "used", { name: "tool", asType: "tool" });
-    const root = observe(
-      async (country: string) => {
-        currentObservation()?.trace.update({ userId: "u1", tags: ["a"], metadata: { k: "v" } });
-        note();
-        tool();
-        await model({ country });
-        return "Monet";
-      },
-      { name: "root" },
-    );
+    const note = observe("note", () => "noted", { asType: "event" });
+    const tool = observe("tool", () => "used", { asType: "tool" });
+    const root = observe("root", async (country: string) => {
+      currentObservation()?.trace.update({ userId: "u1", tags: ["a"], metadata: { k: "v" } });
+      note();
+      tool();
+      await model({ country });
+      return "Monet";
+    });
 
     await root("France");
     await flush();
@@ -113,13 +111,10 @@ describe("destination: { langfuseV3 }", () => {
       mask: ({ data }) => data.replaceAll("hush", "[hush]"),
     });
     const image = `data:image/png;base64,${Buffer.alloc(100, 5).toString("base64")}`;
-    const call = observe(
-      (_picture: string, _note: string) => {
-        langfuseContext.scoreCurrentTrace({ name: "fine", value: true });
-        throw new Error("it is hush");
-      },
-      { name: "call" },
-    );
+    const call = observe("call", (_picture: string, _note: string) => {
+      langfuseContext.scoreCurrentTrace({ name: "fine", value: true });
+      throw new Error("it is hush");
+    });
 
     const attributes = { userId: "u".repeat(201), environment: "staging", tags: ["hush"] };
     propagateAttributes(attributes, () => expect(() => call(image, "hush")).toThrow("it is hush"));
@@ -144,7 +139,7 @@ describe("destination: { langfuseV3 }", () => {
     await using receiver = await startReceiver({ version: "3.10.0" });
     const sound = `data:audio/wav;base64,${Buffer.alloc(100, 5).toString("base64")}`;
     const address = "https://example.com/speech.mp3";
-    const call = observe((_content: readonly object[]) => {}, { name: "call" });
+    const call = observe("call", (_content: readonly object[]) => {});
     const inputs = (): unknown[] =>
       receiver.ingestionEvents
         .filter(({ type }) => type === "span-create")
@@ -177,7 +172,7 @@ describe("destination: { langfuseV3 }", () => {
     configure({
       destination: langfuseV3At(receiver.url),
     });
-    const echo = observe((text: unknown) => text, { name: "echo" });
+    const echo = observe("echo", (text: unknown) => text);
     const texts = ["12345678901234567890", '{"id": 12345678901234567890}', "1.10"];
 
     for (const text of texts) echo(text);
@@ -197,12 +192,11 @@ describe("destination: { langfuseV3 }", () => {
       destination: langfuseV3At(receiver.url),
     });
     const moderate = observe(
+      "moderate",
       () => currentObservation()?.update({ model: "mistral-moderation-2603", usage: { input: 3 } }),
-      { name: "moderate", asType: "guardrail" },
+      { asType: "guardrail" },
     );
-    const count = observe(() => currentObservation()?.update({ usage: { input: 5 } }), {
-      name: "count",
-    });
+    const count = observe("count", () => currentObservation()?.update({ usage: { input: 5 } }));
 
     moderate();
     count();
@@ -232,7 +226,7 @@ describe("destination: { langfuseV3 }", () => {
     });
     const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
     const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
-    continueTrace({ traceparent }, () => observe((text: string) => text, { name: "far" })("in"));
+    continueTrace({ traceparent }, () => observe("far", (text: string) => text)("in"));
     await flush();
 
     const [trace, span] = receiver.ingestionEvents.map(({ body }) => body);
@@ -279,7 +273,9 @@ describe("destination: { langfuseV3 }", () => {
       response_format: { type: "json_schema", strict: true },
       logit_bias: [1, 2],
     };
-    observe(() => currentObservation()?.update({ modelParameters }), { asType: "generation" })();
+    observe("call", () => currentObservation()?.update({ modelParameters }), {
+      asType: "generation",
+    })();
     await flush();
 
     const generation = receiver.ingestionEvents.find(({ type }) => type === "generation-create");
@@ -296,7 +292,7 @@ describe("destination: { langfuseV3 }", () => {
       destination: langfuseV3At(receiver.url),
     });
     const long = "x".repeat(600_000);
-    observe((_text: string) => long, { name: "large" })(long);
+    observe("large", (_text: string) => long)(long);
     endObservations(1);
     await flush();
 

@@ -8,9 +8,9 @@ import { langfuseAt, unconfigured } from "./set-up.js";
 const { warnings } = unconfigured();
 afterEach(() => configure({ enabled: false }));
 
-const echo = observe((value: unknown) => value, { name: "echo" });
+const echo = observe("echo", (value: unknown) => value);
 
-const take = observe((_: unknown) => {}, { name: "take" });
+const take = observe("take", (_: unknown) => {});
 
 function file(bytes: number | Buffer, type = "image/png") {
   const content = typeof bytes === "number" ? randomBytes(bytes) : bytes;
@@ -41,13 +41,10 @@ describe("files in data URIs", () => {
     const image = file(3_000);
     const sound = file(2_000, "audio/mpeg");
     const pdf = file(5_001, "application/pdf");
-    const call = observe(
-      (_: unknown) => {
-        langfuseContext.updateCurrentObservation({ metadata: { paper: pdf.uri, note: "n" } });
-        return sound.uri;
-      },
-      { name: "call" },
-    );
+    const call = observe("call", (_: unknown) => {
+      langfuseContext.updateCurrentObservation({ metadata: { paper: pdf.uri, note: "n" } });
+      return sound.uri;
+    });
     call([{ type: "image_url", image_url: { url: image.uri } }, image.uri]);
     call({ again: image.uri, text: `see ${pdf.uri} and ${sound.uri}.` });
     await flush();
@@ -161,7 +158,7 @@ describe("files in data URIs", () => {
     const image = file(100);
     const message = { url: image.uri };
     const { observations } = await captureTraces(() =>
-      observe((value: { url: string }) => {
+      observe("call", (value: { url: string }) => {
         value.url = "changed";
       })(message),
     );

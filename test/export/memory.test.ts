@@ -54,9 +54,9 @@ describe("a full memory", () => {
     const drops: DropEvent[] = [];
     tightPipeline(receiver.url, 30_000);
     registry.onDrop = (drop) => drops.push(drop);
-    const leaf = observe((n: number) => n, { name: "leaf" });
-    const middle = observe((n: number) => [leaf(n), leaf(n)].length, { name: "middle" });
-    const root = observe((n: number) => middle(n), { name: "root" });
+    const leaf = observe("leaf", (n: number) => n);
+    const middle = observe("middle", (n: number) => [leaf(n), leaf(n)].length);
+    const root = observe("root", (n: number) => middle(n));
 
     for (let n = 0; n < 30; n += 1) root(n);
     await flush();

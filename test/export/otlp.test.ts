@@ -82,9 +82,9 @@ describe("destination: { otlp }", () => {
     stubLangfuse(langfuse.url);
     configure({ destination: { otlp: { url: collector.url } } });
     const image = `data:image/png;base64,${Buffer.alloc(100, 5).toString("base64")}`;
-    observe((_: string) => langfuseContext.scoreCurrentTrace({ name: "n", value: 1 }), {
-      name: "call",
-    })(image);
+    observe("call", (_: string) => langfuseContext.scoreCurrentTrace({ name: "n", value: 1 }))(
+      image,
+    );
     await flush();
     expect(collector.requests.flatMap(({ names }) => names)).toEqual(["call"]);
     expect(langfuse.spans).toEqual([]);

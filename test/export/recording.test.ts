@@ -1,4 +1,5 @@
 import fs, {
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -52,10 +53,18 @@ function namesOf(line: string): string[] {
 }
 
 describe("recording", () => {
+  test("a trace is recorded soon after its end, however long batches wait", async () => {
+    configure({ record: { directory }, flushInterval: 3_600 });
+
+    endObservations(1);
+
+    await expect.poll(() => existsSync(directory)).toBe(true);
+  });
+
   test("a recording has one OTLP export request a line, for the owner only, ignored by git", async () => {
     configure({ record: { directory }, flushAt: 2 });
 
-    observe((text: string) => text, { name: "line\nbreak\u2028" })("x\ny");
+    observe("line\nbreak\u2028", (text: string) => text)("x\ny");
     endObservations(2);
     await flush();
 
@@ -124,7 +133,7 @@ describe("recording", () => {
     configure({ record: { directory: parent }, flushAt: 1 });
 
     const text = "x".repeat(1024 * 1024);
-    const repeat = observe((input: string) => input, { name: "repeat" });
+    const repeat = observe("repeat", (input: string) => input);
     for (let index = 0; index < 8; index += 1) repeat(text);
     await flush();
 

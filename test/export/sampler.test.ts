@@ -7,9 +7,9 @@ import { langfuseAt, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
 
-const leaf = observe(() => traceHeaders(), { name: "leaf" });
-const health = observe((_path: string) => leaf(), { name: "health" });
-const chat = observe((_user: { plan: string }) => leaf(), { name: "chat" });
+const leaf = observe("leaf", () => traceHeaders());
+const health = observe("health", (_path: string) => leaf());
+const chat = observe("chat", (_user: { plan: string }) => leaf());
 
 describe("a function that samples", () => {
   test("a sampler decides by name and arguments, for nested calls too", async () => {
@@ -63,10 +63,10 @@ describe("a function that samples", () => {
     };
     vi.stubEnv("LANGFUSE_SAMPLE_RATE", "0");
     configure(configured);
-    for (const name of ["none", "all", "wrong", "other"]) observe(() => 1, { name })();
+    for (const name of ["none", "all", "wrong", "other"]) observe(name, () => 1)();
     vi.stubEnv("LANGFUSE_SAMPLE_RATE", "1");
     configure(configured);
-    for (const name of ["none", "other"]) observe(() => 1, { name })();
+    for (const name of ["none", "other"]) observe(name, () => 1)();
     await flush();
     // Each configuration has a way out of its own, and neither waits for the other.
     expect(langfuse.observations.map(({ name }) => name).toSorted()).toEqual(["all", "other"]);

@@ -19,8 +19,8 @@ function configured(sample?: number): Observation[] {
   return ended;
 }
 
-const leaf = observe(async () => currentObservation()?.trace.id, { name: "leaf" });
-const root = observe(async () => [await leaf(), await leaf()], { name: "root" });
+const leaf = observe("leaf", async () => currentObservation()?.trace.id);
+const root = observe("root", async () => [await leaf(), await leaf()]);
 
 describe("sample as a number", () => {
   test("a sample rate keeps or leaves out whole traces, by their ids alone", async () => {
@@ -48,10 +48,10 @@ describe("sample as a number", () => {
   test("a sample rate of 0 records nothing, and results and errors are the function's own", async () => {
     const ended = configured(0);
     const error = new Error("of the program");
-    const failing = observe(async () => {
+    const failing = observe("call", async () => {
       throw error;
     });
-    const sync = observe((a: number, b: number) => a + b);
+    const sync = observe("call", (a: number, b: number) => a + b);
 
     expect(await root()).toEqual([undefined, undefined]);
     expect(sync(2, 3)).toBe(5);

@@ -35,16 +35,13 @@ const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProces
 beforeEach(() => exporter.reset());
 afterEach(() => context.disable());
 
-const leaf = observe(async (question: string) => `${question}!`, { name: "leaf" });
-const root = observe(async (question: string) => leaf(question), { name: "root" });
+const leaf = observe("leaf", async (question: string) => `${question}!`);
+const root = observe("root", async (question: string) => leaf(question));
 
-const tell = observe(
-  async function* () {
-    yield await leaf("a");
-    yield "b";
-  },
-  { name: "tell" },
-);
+const tell = observe("tell", async function* () {
+  yield await leaf("a");
+  yield "b";
+});
 
 function spanNamed(name: string): ReadableSpan {
   const found = exporter.getFinishedSpans().find((span) => span.name === name);
@@ -78,6 +75,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
 
   test("a tracerProvider's span has all attributes before it ends", async () => {
     const call = observe(
+      "call",
       async (question: string) => {
         langfuseContext.updateCurrentTrace({ userId: "user-1", tags: ["a"], metadata: { n: 1 } });
         langfuseContext.updateCurrentObservation({
@@ -120,12 +118,9 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
 
   test("a tracerProvider receives the errors of the program as they are", async () => {
     const error = new Error("no");
-    const failing = observe(
-      async () => {
-        throw error;
-      },
-      { name: "failing" },
-    );
+    const failing = observe("failing", async () => {
+      throw error;
+    });
 
     await expect(failing()).rejects.toBe(error);
     expect(spanNamed("failing").status).toEqual({ code: SpanStatusCode.ERROR, message: "no" });
@@ -151,7 +146,7 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
   });
 
   test("langfuseContext returns the ids of the tracerProvider's span", async () => {
-    const call = observe(() => langfuseContext.getCurrentTraceId(), { name: "call" });
+    const call = observe("call", () => langfuseContext.getCurrentTraceId());
     expect(call()).toBe(spanNamed("call").spanContext().traceId);
   });
 
@@ -193,13 +188,11 @@ describe("with a provider and a context manager", () => {
 
   test("observations and the program's own spans are in one tree", async () => {
     const tracer = provider.getTracer("the program");
-    const call = observe(
-      () =>
-        tracer.startActiveSpan("middle", async (span) => {
-          await leaf("why");
-          span.end();
-        }),
-      { name: "call" },
+    const call = observe("call", () =>
+      tracer.startActiveSpan("middle", async (span) => {
+        await leaf("why");
+        span.end();
+      }),
     );
     await tracer.startActiveSpan("server", async (span) => {
       await call();
@@ -221,20 +214,14 @@ describe("with a provider and a context manager", () => {
       const baggage = propagation.createBaggage({ tenant: { value: "tenant-1" } });
       const own = propagation.setBaggage(ROOT_CONTEXT.setValue(tenant, "tenant-1"), baggage);
       const seen: unknown[] = [];
-      const look = observe(
-        () => {
-          seen.push(context.active().getValue(tenant), propagation.getActiveBaggage());
-        },
-        { name: "look" },
-      );
-      const call = observe(
-        () => {
-          look();
-          // Where the program takes the span out, the observation is still the parent.
-          context.with(trace.deleteSpan(context.active()), look);
-        },
-        { name: "call" },
-      );
+      const look = observe("look", () => {
+        seen.push(context.active().getValue(tenant), propagation.getActiveBaggage());
+      });
+      const call = observe("call", () => {
+        look();
+        // Where the program takes the span out, the observation is still the parent.
+        context.with(trace.deleteSpan(context.active()), look);
+      });
       const server = provider.getTracer("the program").startSpan("server");
       context.with(where === "without a span" ? own : trace.setSpan(own, server), call);
       expect(seen).toEqual(["tenant-1", baggage, "tenant-1", baggage]);
@@ -248,7 +235,7 @@ describe("with a provider and a context manager", () => {
   );
 
   test("annotateCall leaves a call under the program's own span", async () => {
-    const call = observe(() =>
+    const call = observe("call", () =>
       provider.getTracer("the program").startActiveSpan("middle", async (span) => {
         await annotateCall({ name: "renamed" }, () => leaf("why"));
         span.end();
@@ -263,7 +250,7 @@ describe("with a provider and a context manager", () => {
       sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
     });
     configure({ destination: { tracerProvider: off } });
-    const call = observe(() => trace.getActiveSpan()?.isRecording());
+    const call = observe("call", () => trace.getActiveSpan()?.isRecording());
     expect(call()).toBe(false);
   });
 });
@@ -289,13 +276,10 @@ test("with keys, scores and trace URLs beside a tracerProvider are Langfuse's", 
   await using langfuse = await startReceiver();
   stubLangfuse(langfuse.url);
   configure({ destination: { tracerProvider: provider } });
-  const call = observe(
-    () => {
-      langfuseContext.scoreCurrentObservation({ name: "helpful", value: true });
-      return langfuseContext.getCurrentTraceUrl();
-    },
-    { name: "call" },
-  );
+  const call = observe("call", () => {
+    langfuseContext.scoreCurrentObservation({ name: "helpful", value: true });
+    return langfuseContext.getCurrentTraceUrl();
+  });
   const url = await call();
   await flush();
   const { traceId, spanId } = spanNamed("call").spanContext();

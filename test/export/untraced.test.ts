@@ -57,7 +57,7 @@ describe("our own requests", () => {
     };
     // Where instrumentations of Node's HTTP client listen.
     subscribe("http.client.request.start", see);
-    const call = observe(async () => {
+    const call = observe("call", async () => {
       expect(tracer.startSpan("work of the program").isRecording()).toBe(true);
       endObservations(1);
     });

@@ -53,8 +53,8 @@ process.on("exit", (code) => {
   if (file !== undefined) writeFileSync(file, JSON.stringify(counters()));
 });
 
-const leaf = observe((n: number) => `leaf ${n}`, { name: "leaf" });
-const root = observe(async (n: number) => leaf(n), { name: "root" });
+const leaf = observe("leaf", (n: number) => `leaf ${n}`);
+const root = observe("root", async (n: number) => leaf(n));
 for (let n = 0; n < Number(count); n += 1) {
   // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
   await root(n);

@@ -13,7 +13,7 @@ const [how = "", isChild] = process.argv.slice(2);
 
 function trace(): void {
   configure();
-  const work = observe((n: number) => n, { name: how });
+  const work = observe(how, (n: number) => n);
   for (let n = 0; n < 10; n += 1) work(n);
 }
 

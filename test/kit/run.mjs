@@ -1,7 +1,9 @@
 // Runs the example tests of examples/testing as their users do: with Vitest, with node:test on each
 // line of Node, and with Jest, as ES modules and as CommonJS. The closing line counts their tests.
 import { execFile } from "node:child_process";
-import { existsSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -76,6 +78,38 @@ const runs = [
 
 let passed = 0;
 let failed = 0;
+
+// Vitest ends its workers without notice: what their tests have traced is recorded nevertheless.
+for (const pool of ["forks", "threads", "vmThreads"]) {
+  const folder = mkdtempSync(join(tmpdir(), "mistral-traced-pool-"));
+  const vitest = project("node_modules/vitest/vitest.mjs");
+  const args = [vitest, "run", "--root", here("pools"), `--pool=${pool}`];
+  const env = { MISTRAL_TRACED_RECORD: "1" };
+  // oxlint-disable-next-line no-await-in-loop -- each keeps both cores busy
+  const { code, output } = await run(process.execPath, args, { cwd: folder, env });
+  const count = recordedIn(join(folder, ".mistral-traced"));
+  rmSync(folder, { recursive: true });
+  report(
+    `recordings in Vitest's ${pool}`,
+    code === 0 && count === 100,
+    `${count} of 100\n${output}`,
+  );
+}
+
+// Jest wraps what goes through the console in a block with a stack.
+const off = await run(process.execPath, [
+  ...jest(here("jest-off")),
+  "--config={}",
+  "--transform={}",
+]);
+report(
+  "one line in Jest where tracing is off",
+  off.code === 0 &&
+    /^mistral-traced: tracing is off\..*$/m.test(off.output) &&
+    !/console\.warn/.test(off.output),
+  off.output,
+);
+
 for (const { what, node, args, passed: expected, says, fails = false } of runs) {
   // oxlint-disable-next-line no-await-in-loop -- each keeps both cores busy
   const { code, output } = await run(node, args);
@@ -91,10 +125,28 @@ for (const { what, node, args, passed: expected, says, fails = false } of runs) 
 console.log(`kit: ${passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
 
-function run(file, args) {
-  const env = { PATH: process.env.PATH, NO_COLOR: "1" };
+function report(what, isRight, output) {
+  if (isRight) passed += 1;
+  else failed += 1;
+  console.log(isRight ? `${what}: 1 passed` : `${what}: failed, with\n${output}`);
+}
+
+/** The spans in the recordings of a directory. */
+function recordedIn(directory) {
+  if (!existsSync(directory)) return 0;
+  const lines = readdirSync(directory)
+    .filter((name) => name.endsWith(".jsonl"))
+    .flatMap((name) => readFileSync(join(directory, name), "utf8").split("\n"))
+    .filter((line) => line !== "");
+  return lines
+    .map((line) => JSON.parse(line).resourceSpans[0].scopeSpans[0].spans.length)
+    .reduce((sum, count) => sum + count, 0);
+}
+
+function run(file, args, { cwd = example("."), env: more = {} } = {}) {
+  const env = { PATH: process.env.PATH, NO_COLOR: "1", ...more };
   return new Promise((resolve) => {
-    execFile(file, args, { cwd: example("."), env }, (error, stdout, stderr) => {
+    execFile(file, args, { cwd, env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : 1, output: `${stdout}${stderr}` });
     });
   });

@@ -136,7 +136,7 @@ test("an object returned again and again keeps neither observations nor override
     let count = 0;
     state.sink = { add: () => { count += 1; } };
     const shared = [kinds["a generator"](), kinds["a stream"](), new Query(), kinds["a Readable"]()];
-    const make = shared.map((one) => observe(() => one));
+    const make = shared.map((one) => observe("one", () => one));
     for (let index = 0; index < 10_000; index += 1) for (const one of make) one();
     show(count);
     show([...shared[0]]);

@@ -115,7 +115,7 @@ describe("when", () => {
 
   test("the context is lost in the middle, the program does not notice", async () => {
     await storage.exit(() => everyKind());
-    const outer = observe(async () => {
+    const outer = observe("call", async () => {
       storage.enterWith(undefined);
       await everyKind();
       return "outer";
@@ -127,7 +127,7 @@ describe("when", () => {
 describe("a fault", () => {
   test("an internal error is counted each time and reported once a place", () => {
     state.sink = { add: broken };
-    const value = observe(() => "value");
+    const value = observe("call", () => "value");
     for (const _ of [1, 2, 3]) value();
     expect(state.faults).toBe(3);
     expect(warnings).toHaveLength(1);
@@ -140,7 +140,7 @@ describe("a fault", () => {
     const sink = { add: (one: unknown) => void seen.push(one) };
     runIn(
       seedScope({ sink, sampled: true }),
-      observe(() => "out", { captureInput: broken }),
+      observe("call", () => "out", { captureInput: broken }),
     );
     expect(seen).toEqual([expect.objectContaining({ output: "out", input: undefined })]);
     expect(state.faults).toBe(1);
@@ -149,7 +149,7 @@ describe("a fault", () => {
   test("an internal error in a reader of items still ends the observation once", () => {
     const seen: unknown[] = [];
     const sink = { add: (one: unknown) => void seen.push(one) };
-    const iterate = observe(() => items(), { captureOutput: broken });
+    const iterate = observe("call", () => items(), { captureOutput: broken });
     runIn(seedScope({ sink, sampled: true }), () => [...iterate()]);
     abandonAll();
     expect(seen).toHaveLength(1);

@@ -106,11 +106,11 @@ describe.each(MODES)("tracing %s", (mode) => {
     await runInMode(mode, async () => {
       const value = make();
       const keys = typeof value === "object" && value ? keysOf(value) : [];
-      const got = observe((given: unknown) => given)(value);
+      const got = observe("call", (given: unknown) => given)(value);
       expect(Object.is(got, value)).toBe(true);
       if (typeof value === "object" && value) expect(keysOf(value)).toEqual(keys);
       if (isRevoked(value)) return;
-      const later = await observe(async (given: unknown) => given)(value);
+      const later = await observe("call", async (given: unknown) => given)(value);
       expect(Object.is(later, value)).toBe(true);
     });
   });
@@ -118,10 +118,10 @@ describe.each(MODES)("tracing %s", (mode) => {
   test("what is thrown is the same, at once or later, whatever it is", async () => {
     await runInMode(mode, async () => {
       for (const thrown of [sharedError, "text", undefined, null, 0, Symbol.iterator, throwing]) {
-        const sync = observe(() => {
+        const sync = observe("call", () => {
           throw thrown;
         });
-        const async = observe(async () => {
+        const async = observe("call", async () => {
           throw thrown;
         });
         expect(caughtFrom(sync)).toEqual({ caught: thrown });
@@ -134,7 +134,7 @@ describe.each(MODES)("tracing %s", (mode) => {
 
   test("results are the same objects, again and again", async () => {
     await runInMode(mode, () => {
-      const get = observe(() => sharedResult);
+      const get = observe("call", () => sharedResult);
       expect(get()).toBe(sharedResult);
       expect(get()).toBe(get());
     });
@@ -182,7 +182,7 @@ describe.each(MODES)("tracing %s", (mode) => {
         return arguments.length;
       });
       expect([count(), count(undefined), count(1, 2, 3)]).toEqual([0, 1, 3]);
-      const withDefault = observe((value = "default", ...rest: unknown[]) => [value, rest]);
+      const withDefault = observe("call", (value = "default", ...rest: unknown[]) => [value, rest]);
       expect(withDefault(undefined, 1)).toEqual(["default", [1]]);
     });
   });
@@ -198,11 +198,13 @@ describe.each(MODES)("tracing %s", (mode) => {
         },
       );
       for (const result of [Object.create(spoilt) as object, new Proxy({}, {}), throwing, 1]) {
-        const iterator = observe(() => ({ next: (): unknown => result }))();
+        const iterator = observe("call", () => ({ next: (): unknown => result }))();
         expect(iterator.next() === result).toBe(true);
-        const later = observe(() => ({ next: async (): Promise<unknown> => result }))();
+        const later = observe("call", () => ({ next: async (): Promise<unknown> => result }))();
         expect((await later.next()) === result).toBe(true);
-        const iterable = observe(() => ({ [Symbol.asyncIterator]: (): unknown => result }))();
+        const iterable = observe("call", () => ({
+          [Symbol.asyncIterator]: (): unknown => result,
+        }))();
         expect(iterable[Symbol.asyncIterator]() === result).toBe(true);
       }
     });
@@ -212,18 +214,18 @@ describe.each(MODES)("tracing %s", (mode) => {
     await runInMode(mode, async () => {
       for (const [use, expected] of OWN_STREAMS) {
         // oxlint-disable-next-line no-await-in-loop -- one after the other is easier to read
-        expect(await use(observe((stream: OwnStream) => stream))).toEqual(expected);
+        expect(await use(observe("call", (stream: OwnStream) => stream))).toEqual(expected);
       }
     });
   });
 
   test("deep recursion ends where it ends, with the error of the language", async () => {
     await runInMode(mode, () => {
-      const down: (left: number) => number = observe((left: number) =>
+      const down: (left: number) => number = observe("call", (left: number) =>
         left === 0 ? 0 : 1 + down(left - 1),
       );
       expect(down(200)).toBe(200);
-      const forever: () => number = observe(() => 1 + forever());
+      const forever: () => number = observe("call", () => 1 + forever());
       expect(forever).toThrow(RangeError);
     });
   });

@@ -32,7 +32,7 @@ function readingAhead(items: unknown[]): Readable {
 }
 
 async function outputOf(items: Iterable<unknown>): Promise<string | undefined> {
-  const [observation] = await observed(() => drain(observe(() => yielding(items))()));
+  const [observation] = await observed(() => drain(observe("call", () => yielding(items))()));
   return observation?.output;
 }
 
@@ -81,8 +81,8 @@ describe("the output", () => {
   test("the output of an iteration is what captureOutput returns for its items", async () => {
     const [counted, none] = await observed(async () => {
       const captureOutput = countOf as never;
-      await drain(observe(() => yielding(["a", "b"]), { captureOutput })());
-      await drain(observe(() => yielding(["a", "b"]), { captureOutput: false })());
+      await drain(observe("call", () => yielding(["a", "b"]), { captureOutput })());
+      await drain(observe("call", () => yielding(["a", "b"]), { captureOutput: false })());
     });
     expect(counted?.output).toBe("2");
     expect(none?.output).toBeUndefined();
@@ -93,8 +93,10 @@ describe("the output", () => {
     const items = Array.from({ length: 100 }, () => megabyte);
     const [counted, many] = await observed(async () => {
       const captureOutput = countOf as never;
-      await drain(observe(() => yielding(items), { captureOutput })());
-      await drain(observe(() => yielding(Array.from({ length: 20_000 })), { captureOutput })());
+      await drain(observe("call", () => yielding(items), { captureOutput })());
+      await drain(
+        observe("call", () => yielding(Array.from({ length: 20_000 })), { captureOutput })(),
+      );
     });
     expect(counted?.output).toBe("16");
     expect(many?.output).toBe("10000");
@@ -111,7 +113,7 @@ describe("the output", () => {
     });
     let seen: unknown;
     const [changed] = await observed(async () => {
-      for (const one of observe(() => yielding([item]))()) (one as typeof item).n = 2;
+      for (const one of observe("call", () => yielding([item]))()) (one as typeof item).n = 2;
       const options = { captureOutput: ((items: unknown[]) => void (seen = items)) as never };
       const reader = observe(() => bytes, options)().getReader({ mode: "byob" });
       const { value } = await reader.read(new Uint8Array(4));
@@ -146,7 +148,7 @@ describe("the output", () => {
       return OwnPromise.resolve({ done: value === undefined, value });
     };
     const [observation] = await observed(async () => {
-      const iterator = observe(() => ({ next }))();
+      const iterator = observe("call", () => ({ next }))();
       for (let last = iterator.next(); !(await last).done; last = iterator.next()) await last;
     });
     expect(observation?.output).toBe("ab");
@@ -156,7 +158,7 @@ describe("the output", () => {
     const fetcher = async () => Response.json({ data: [], next_page_token: null });
     const mistral = new Mistral({ apiKey: "key", httpClient: new HTTPClient({ fetcher }) });
     const [observation] = await observed(async () => {
-      const page = await observe(async () => mistral.beta.agents.listPages())();
+      const page = await observe("call", async () => mistral.beta.agents.listPages())();
       expect(Object.hasOwn(page, Symbol.asyncIterator)).toBe(true);
       await drain(page);
     });
@@ -199,11 +201,11 @@ describe("the times", () => {
 
   test("an iteration whose production ended before its consumption records when", async () => {
     const [teed, readable] = await observed(async () => {
-      const [one, two] = observe(() => ReadableStream.from(["a"]))().tee();
+      const [one, two] = observe("call", () => ReadableStream.from(["a"]))().tee();
       await drain(one);
       await sleep(20);
       await drain(two);
-      const slow = observe(() => readingAhead(["a", "b"]))();
+      const slow = observe("call", () => readingAhead(["a", "b"]))();
       slow.on("readable", () => {});
       await sleep(20);
       while (slow.read() !== null);
@@ -219,10 +221,10 @@ describe("the times", () => {
 
   test("an abandoned iteration ends where its last item was read", async () => {
     const { abandoned, ended } = await runInMode("on", () =>
-      observe(async () => {
-        observe(() => yielding(["a", "b"]))().next();
+      observe("call", async () => {
+        observe("call", () => yielding(["a", "b"]))().next();
         await sleep(5);
-        observe(() => {}, { name: "later" })();
+        observe("later", () => {})();
       })(),
     );
     const later = ended.find(({ name }) => name === "later");
@@ -232,15 +234,12 @@ describe("the times", () => {
 
 describe("one object that several calls return", () => {
   test("an object returned by nested calls keeps both open, and the body runs in the inner one", async () => {
-    const child = observe(() => {}, { name: "child" });
-    const inner = observe(
-      async function* items() {
-        child();
-        yield "a";
-      },
-      { name: "inner" },
-    );
-    const outer = observe(() => inner(), { name: "outer" });
+    const child = observe("child", () => {});
+    const inner = observe("inner", async function* items() {
+      child();
+      yield "a";
+    });
+    const outer = observe("outer", () => inner());
     const all = await observed(async () => {
       const items = outer();
       await drain(items);
@@ -259,7 +258,7 @@ describe("one object that several calls return", () => {
         controller.close();
       },
     });
-    const get = observe(() => shared);
+    const get = observe("call", () => shared);
     const all = await observed(async () => {
       const reader = get().getReader();
       await reader.read();
@@ -271,7 +270,7 @@ describe("one object that several calls return", () => {
 
   test("an object returned again after its end ends the new observation with the next reading", async () => {
     const items = yielding(["a"]);
-    const get = observe(() => items);
+    const get = observe("call", () => items);
     const all = await observed(() => {
       expect([[...get()], [...get()]]).toEqual([["a"], []]);
     });
@@ -280,8 +279,8 @@ describe("one object that several calls return", () => {
 
   test("a branch of a stream that is piped counts each item once", async () => {
     const all = await observed(async () => {
-      const [branch, other] = observe(() => ReadableStream.from(["a", "b"]))().tee();
-      await observe(() => branch)().pipeTo(new WritableStream());
+      const [branch, other] = observe("call", () => ReadableStream.from(["a", "b"]))().tee();
+      await observe("call", () => branch)().pipeTo(new WritableStream());
       await other.cancel();
     });
     expect(all.map(({ output }) => output)).toEqual(["ab", "ab"]);
@@ -304,6 +303,7 @@ describe("one object that several calls return", () => {
       }
     }
     const make = observe(
+      "call",
       () =>
         new Polyfilled({
           start(controller) {
@@ -323,15 +323,12 @@ describe("one object that several calls return", () => {
   test("an async iterable counts its first iterator, and each runs in the observation", async () => {
     const names: string[] = [];
     const { currentObservation } = await import("../../src/tracing/context.js");
-    const list = observe(
-      () => ({
-        async *[Symbol.asyncIterator]() {
-          names.push(currentObservation()?.name ?? "none");
-          yield "a";
-        },
-      }),
-      { name: "list" },
-    );
+    const list = observe("list", () => ({
+      async *[Symbol.asyncIterator]() {
+        names.push(currentObservation()?.name ?? "none");
+        yield "a";
+      },
+    }));
     const all = await observed(async () => {
       const iterable = list();
       await Promise.all([drain(iterable), drain(iterable)]);
@@ -362,7 +359,7 @@ describe("what is a value and ends at return", () => {
     const value = make();
     const before = Reflect.ownKeys(value);
     const all = await observed(() => {
-      expect(observe(() => value)()).toBe(value);
+      expect(observe("call", () => value)()).toBe(value);
     });
     expect(all).toHaveLength(1);
     expect(all[0]?.metadata).toBeUndefined();

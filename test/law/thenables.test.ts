@@ -42,7 +42,7 @@ describe.each(MODES)("tracing %s", (mode) => {
   test("a promise comes to the same object, by then, catch, finally and await", async () => {
     const value = {};
     await runInMode(mode, async () => {
-      const promised = observe(async () => value);
+      const promised = observe("call", async () => value);
       expect(await promised()).toBe(value);
       expect(await promised().finally(() => {})).toBe(value);
       expect(await promised().then((same) => same === value)).toBe(true);
@@ -52,10 +52,10 @@ describe.each(MODES)("tracing %s", (mode) => {
   test("a promise fails with the same error, and a function that throws throws at once", async () => {
     const error = new Error("the same");
     await runInMode(mode, async () => {
-      const failing = observe(async () => Promise.reject(error));
+      const failing = observe("call", async () => Promise.reject(error));
       await expect(failing()).rejects.toBe(error);
       expect(await failing().catch((caught: unknown) => caught === error)).toBe(true);
-      const throwing = observe((): Promise<void> => {
+      const throwing = observe("call", (): Promise<void> => {
         throw error;
       });
       expect(throwing).toThrow(error);
@@ -64,7 +64,7 @@ describe.each(MODES)("tracing %s", (mode) => {
 
   test("a promise keeps what a library put on it", async () => {
     await runInMode(mode, async () => {
-      const request = observe(() => {
+      const request = observe("call", () => {
         const promise = Promise.resolve(1);
         return Object.assign(promise, { cancel: () => "cancelled", [Symbol.for("id")]: 7 });
       });
@@ -78,7 +78,7 @@ describe.each(MODES)("tracing %s", (mode) => {
   test("a subclass of Promise is the same object and works", async () => {
     await runInMode(mode, async () => {
       const promise = OwnPromise.resolve(1);
-      const same = observe(() => promise)();
+      const same = observe("call", () => promise)();
       expect(same).toBe(promise);
       expect(Object.keys(same)).toEqual(Object.keys(OwnPromise.resolve(1)));
       expect(await same).toBe(1);
@@ -89,14 +89,14 @@ describe.each(MODES)("tracing %s", (mode) => {
   test("a promise of another realm works", async () => {
     await runInMode(mode, async () => {
       const promise = runInContext("Promise.resolve(1)", createContext()) as Promise<number>;
-      expect(await observe(() => promise)()).toBe(1);
+      expect(await observe("call", () => promise)()).toBe(1);
     });
   });
 
   test("a lazy query runs when it is awaited, once", async () => {
     await runInMode(mode, async () => {
       const query = new LazyQuery();
-      const same = observe(() => query)();
+      const same = observe("call", () => query)();
       expect(same).toBe(query);
       expect(Object.keys(same)).toEqual(Object.keys(new LazyQuery()));
       expect(query.runs).toEqual([]);
@@ -116,7 +116,7 @@ describe.each(MODES)("tracing %s", (mode) => {
         Object.preventExtensions(Promise.resolve()),
       ];
       for (const one of frozen) {
-        const got = observe(() => one)();
+        const got = observe("call", () => one)();
         if (!(one instanceof Promise)) expect(got).toBe(one);
       }
     });
@@ -126,11 +126,11 @@ describe.each(MODES)("tracing %s", (mode) => {
     await runInMode(mode, () => {
       const { proxy, revoke } = Proxy.revocable({}, {});
       revoke();
-      expect(observe(() => proxy)() === proxy).toBe(true);
+      expect(observe("call", () => proxy)() === proxy).toBe(true);
       const traps: string[] = [];
       const handler = new Proxy({}, { get: (_, trap) => void traps.push(String(trap)) });
       const spied = new Proxy({}, handler);
-      expect(observe((given: object) => given)(spied) === spied).toBe(true);
+      expect(observe("call", (given: object) => given)(spied) === spied).toBe(true);
       expect(traps).toEqual([]);
     });
   });
@@ -148,7 +148,7 @@ describe.each(MODES)("tracing %s", (mode) => {
         {},
         Object.fromEntries(keys.map((key) => [key, spy(key)])),
       );
-      observe(() => result)();
+      observe("call", () => result)();
       expect(runs).toEqual([]);
     });
   });
@@ -157,10 +157,8 @@ describe.each(MODES)("tracing %s", (mode) => {
 describe("the observation", () => {
   test("the observation of a promise ends when it settles, with its value or its error", async () => {
     const { ended } = await runInMode("on", async () => {
-      await observe(async () => sleep(1, "later"), { name: "late" })();
-      await observe(async () => Promise.reject(new Error("no")), { name: "failed" })().catch(
-        () => {},
-      );
+      await observe("late", async () => sleep(1, "later"))();
+      await observe("failed", async () => Promise.reject(new Error("no")))().catch(() => {});
     });
     expect(
       ended.map(({ name, output, level, statusMessage }) => [name, output, level, statusMessage]),
@@ -174,14 +172,11 @@ describe("the observation", () => {
     const query = new LazyQuery();
     const after: (string | undefined)[] = [];
     const { ended } = await runInMode("on", async () => {
-      const find = observe(() => query, { name: "find" });
-      await observe(
-        async () => {
-          await (find() as unknown as Promise<unknown>);
-          after.push(current());
-        },
-        { name: "outer" },
-      )();
+      const find = observe("find", () => query);
+      await observe("outer", async () => {
+        await (find() as unknown as Promise<unknown>);
+        after.push(current());
+      })();
     });
     expect(query.runs).toEqual(["find"]);
     expect(after).toEqual(["outer"]);
@@ -194,7 +189,7 @@ describe("the observation", () => {
   test("the observation of a lazy query that fails has its error, and a second run changes nothing", async () => {
     const query = new LazyQuery(new Error("no such table"));
     const { ended } = await runInMode("on", async () => {
-      const find = observe(() => query, { name: "find" });
+      const find = observe("find", () => query);
       const awaited = find() as unknown as Promise<unknown>;
       await expect(awaited).rejects.toBe(query.error);
       await expect(awaited).rejects.toBe(query.error);
@@ -214,7 +209,7 @@ describe("the observation", () => {
       },
     };
     const { ended } = await runInMode("on", async () => {
-      const awaited = observe(() => query)() as unknown as Promise<unknown>;
+      const awaited = observe("call", () => query)() as unknown as Promise<unknown>;
       await expect((async () => awaited)()).rejects.toBe(error);
     });
     expect(ended.map(({ level, statusMessage }) => [level, statusMessage])).toEqual([
@@ -224,7 +219,7 @@ describe("the observation", () => {
 
   test("the observation of a query that is never awaited ends at shutdown, and is marked", async () => {
     const { ended, abandoned } = await runInMode("on", () => {
-      observe(() => new LazyQuery(), { name: "find" })();
+      observe("find", () => new LazyQuery())();
     });
     expect(ended).toEqual([]);
     expect(abandoned.map(({ metadata }) => metadata)).toEqual([{ consumption: "never awaited" }]);
@@ -232,8 +227,8 @@ describe("the observation", () => {
 
   test("the observation of a frozen result ends at once, and records that it was not watched", async () => {
     const { ended } = await runInMode("on", () => {
-      observe(() => Object.freeze(noItems()))();
-      observe(() => Object.freeze(new LazyQuery()))();
+      observe("call", () => Object.freeze(noItems()))();
+      observe("call", () => Object.freeze(new LazyQuery()))();
     });
     const mark = { consumption: "not watched: the object is frozen" };
     expect(ended.map(({ metadata }) => metadata)).toEqual([mark, mark]);
@@ -250,7 +245,7 @@ describe("the observation", () => {
 
   test("the observation of a subclass of Promise ends when it is awaited", async () => {
     const { ended } = await runInMode("on", async () => {
-      await observe(() => OwnPromise.resolve("own"), { name: "own" })();
+      await observe("own", () => OwnPromise.resolve("own"))();
     });
     expect(ended.map(({ output }) => output)).toEqual(["own"]);
   });

@@ -65,7 +65,7 @@ class World {
   call(plan: Plan, parent: string | undefined): unknown {
     const call: Call = { id: `call ${this.calls.length}`, parent, failed: false };
     this.calls.push(call);
-    const run = observe(() => this.make(plan, call), { name: call.id });
+    const run = observe(call.id, () => this.make(plan, call));
     try {
       return this.consume(plan, run());
     } catch {

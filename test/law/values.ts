@@ -55,7 +55,7 @@ export const VALUES: Readonly<Record<string, () => unknown>> = {
       throw new Error("no JSON");
     },
   }),
-  "an object whose toJSON is observed": () => ({ toJSON: observe(() => "json") }),
+  "an object whose toJSON is observed": () => ({ toJSON: observe("call", () => "json") }),
   "a Proxy": () => new Proxy({}, {}),
   "a revoked Proxy": revokedProxy,
   "an object with a revoked Proxy inside": () => ({ inside: revokedProxy() }),

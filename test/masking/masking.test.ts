@@ -28,6 +28,7 @@ const hush: Mask = ({ data }) => data.replaceAll(SECRET, "[hush]");
 
 /** Says the secret in every place that a mask must see, and fails with it. */
 const tell = observe(
+  "tell",
   (secret: string) => {
     langfuseContext.updateCurrentObservation({
       output: { said: secret },
@@ -42,7 +43,7 @@ const tell = observe(
     });
     throw new Error(`it is ${secret}`);
   },
-  { name: "tell", trace: { userId: (secret) => secret } },
+  { trace: { userId: (secret) => secret } },
 );
 
 const asynchronous = async ({ data }: MaskInput) => data;
@@ -199,7 +200,7 @@ describe("a mask", () => {
     await using langfuse = await startReceiver();
     const mask = observe(hush, { name: "mask" });
     configure({ destination: langfuseAt(langfuse.url), mask });
-    const echo = observe((text: string) => text, { name: "echo" });
+    const echo = observe("echo", (text: string) => text);
     echo(SECRET);
     await flush();
     configure({ destination: langfuseAt(langfuse.url) });
@@ -213,7 +214,7 @@ describe("a mask", () => {
 
   test("the warning of a left-out value passes through the mask", () => {
     configure({ destination: langfuseAt("http://127.0.0.1:9"), mask: hush });
-    observe(() => 1, { trace: { userId: () => SECRET + "x".repeat(200) } })();
+    observe("call", () => 1, { trace: { userId: () => SECRET + "x".repeat(200) } })();
     expect(warnings).toEqual([expect.stringContaining("userId was left out")]);
     expect(warnings[0]).not.toContain(SECRET);
   });

@@ -5,6 +5,7 @@ import { InvalidOptionError } from "../../src/foundation/errors.js";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";
 import { observeMistral } from "../../src/mistral/observe-mistral.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
+import { startMistralStandIn } from "../../src/testing/stand-in/stand-in.js";
 import { ask, model, startClient } from "./client.js";
 
 describe("constructing MistralTraced", () => {
@@ -59,6 +60,36 @@ describe("constructing MistralTraced", () => {
     await guide.mistral.models.list();
 
     expect(keys).toEqual(["Bearer from-the-environment"]);
+  });
+
+  it("MISTRAL_TRACED_SERVER_URL points a MistralTraced at another server, without a key", async () => {
+    await using standIn = await startMistralStandIn();
+    vi.stubEnv("MISTRAL_TRACED_SERVER_URL", standIn.url);
+
+    await new MistralTraced().mistralCompletion({ model, messages: ask() });
+    await new MistralTraced({ apiKey: "own" }).mistralCompletion({ model, messages: ask() });
+
+    expect(standIn.requests).toHaveLength(2);
+  });
+
+  it("a server in the code counts more than MISTRAL_TRACED_SERVER_URL", async () => {
+    await using standIn = await startMistralStandIn();
+    vi.stubEnv("MISTRAL_TRACED_SERVER_URL", "http://127.0.0.1:9");
+
+    const guide = new MistralTraced({ apiKey: "own", serverURL: standIn.url });
+    await guide.mistralCompletion({ model, messages: ask() });
+
+    expect(standIn.requests).toHaveLength(1);
+  });
+
+  it("MISTRAL_TRACED_SERVER_URL without a URL is an error, and no call goes to Mistral", () => {
+    vi.stubEnv("MISTRAL_TRACED_SERVER_URL", "localhost:8080");
+
+    expect(() => new MistralTraced()).toThrow(
+      new InvalidOptionError(
+        'MISTRAL_TRACED_SERVER_URL must be a URL such as http://127.0.0.1:8080 (got "localhost:8080").',
+      ),
+    );
   });
 
   it.each([

@@ -167,7 +167,9 @@ describe("cost", () => {
 
     configure({ destination: { tracerProvider } });
     expect(load).toHaveBeenCalledOnce();
-    observe(() => langfuseContext.updateCurrentObservation({ model, usage: { input: 1 } }))();
+    observe("call", () =>
+      langfuseContext.updateCurrentObservation({ model, usage: { input: 1 } }),
+    )();
 
     expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({
       "langfuse.observation.cost_details": '{"total":7}',
@@ -182,7 +184,7 @@ describe("cost", () => {
       const called = { model: "${model}", usageDetails: { input: 1, total: 1 }, startMs: 0 };
       const { pricing } = globalThis[Symbol.for("mistral-traced.v1")].get("state");
       const isLoaded = () => pricing.costOf(called) !== undefined;
-      const tell = (update) => observe(() => langfuseContext.updateCurrentObservation(update))();
+      const tell = (update) => observe("tell", () => langfuseContext.updateCurrentObservation(update))();
       configure({ record: { directory: process.env.DIRECTORY } });
       tell({ output: 1 });
       await flush();

@@ -27,14 +27,14 @@ describe("observed by mistral-traced/observe alone", () => {
         yield fetch();
       },
     };
-    const { observations } = await captureTraces(() => observe(() => page, { name: "list" })());
+    const { observations } = await captureTraces(() => observe("list", () => page)());
     expect(observations).toHaveLength(1);
     expect(observations[0]?.output).toContain('"result":{"data":["first"]}');
     expect(fetch).not.toHaveBeenCalled();
   });
 
   it("a client is recorded by its name, without its key", async () => {
-    const use = observe((_client: Mistral) => "used");
+    const use = observe("call", (_client: Mistral) => "used");
     const key = "a-key-of-Mistral";
     const { observations } = await captureTraces(() => use(new Mistral({ apiKey: key })));
     expect(observations).toMatchObject([{ input: '"[Mistral]"' }]);

@@ -112,7 +112,7 @@ test("a bundled program sends its traces with their cost", async () => {
 test("a bundled program that only observes contains no Mistral client", async () => {
   const code = await bundle(`
     import { observe } from "mistral-traced";
-    observe(() => 1)();
+    observe("one", () => 1)();
   `);
   expect(code).not.toContain("mistral-client-typescript");
   expect(

@@ -16,8 +16,8 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
 configure({ logger: () => {} });
-const leaf = observe((n: number) => `leaf ${n} ${"x".repeat(200)}`, { name: "leaf" });
-const root = observe(async (n: number) => leaf(n), { name: "root" });
+const leaf = observe("leaf", (n: number) => `leaf ${n} ${"x".repeat(200)}`);
+const root = observe("root", async (n: number) => leaf(n));
 
 let calls = 0;
 let unbalanced = 0;

@@ -8,18 +8,15 @@ import { afterAll, describe, expect, it, test, vi } from "vitest";
 import { observe } from "../../src/index.js";
 import { captureTraces, formatTrace } from "../../src/testing/index.js";
 
-const leaf = observe((name: string) => name, { name: "leaf" });
-const slowly = observe(
-  async (name: string) => {
-    for (let step = 0; step < 3; step += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- so that the tests take turns
-      await wait(1);
-      leaf(`${name} ${step}`);
-    }
-    return name;
-  },
-  { name: "slowly" },
-);
+const leaf = observe("leaf", (name: string) => name);
+const slowly = observe("slowly", async (name: string) => {
+  for (let step = 0; step < 3; step += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- so that the tests take turns
+    await wait(1);
+    leaf(`${name} ${step}`);
+  }
+  return name;
+});
 
 function picture(name: string): string {
   return [
@@ -73,19 +70,15 @@ describe("order", () => {
   it("captured observations are in the order of their starts while the clock stands still", async () => {
     vi.useFakeTimers();
     try {
-      const branch = observe(
-        async (name: string, turns: number) => {
-          for (let turn = 0; turn < turns; turn += 1) {
-            // oxlint-disable-next-line no-await-in-loop -- those that began last end first
-            await Promise.resolve();
-          }
-          return name;
-        },
-        { name: "branch" },
-      );
-      const root = observe(
-        () => Promise.all(["a", "b", "c", "d"].map((name, n) => branch(name, 12 - n * 4))),
-        { name: "root" },
+      const branch = observe("branch", async (name: string, turns: number) => {
+        for (let turn = 0; turn < turns; turn += 1) {
+          // oxlint-disable-next-line no-await-in-loop -- those that began last end first
+          await Promise.resolve();
+        }
+        return name;
+      });
+      const root = observe("root", () =>
+        Promise.all(["a", "b", "c", "d"].map((name, n) => branch(name, 12 - n * 4))),
       );
       const { observations } = await captureTraces(root);
       expect(new Set(observations.map(({ startMs }) => startMs)).size).toBe(1);

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { configure, langfuseContext, observe } from "../../src/index.js";
 import { captureTraces, formatTrace } from "../../src/testing/index.js";
 
-const greet = observe((name: string) => `Hello ${name}`, { name: "greet" });
+const greet = observe("greet", (name: string) => `Hello ${name}`);
 
 describe("captureTraces", () => {
   it("captureTraces captures the function's traces and returns its result, without configuration", async () => {
@@ -24,13 +24,10 @@ describe("captureTraces", () => {
   });
 
   it("captureTraces keeps two captures that run at the same time apart", async () => {
-    const slowly = observe(
-      async (name: string) => {
-        await wait(5);
-        return greet(name);
-      },
-      { name: "slowly" },
-    );
+    const slowly = observe("slowly", async (name: string) => {
+      await wait(5);
+      return greet(name);
+    });
     const [one, two] = await Promise.all([
       captureTraces(() => slowly("one")),
       captureTraces(() => slowly("two")),
@@ -50,7 +47,7 @@ describe("captureTraces", () => {
   });
 
   it("captureTraces has the cost of model calls before anything is exported", async () => {
-    const call = observe(() => {
+    const call = observe("call", () => {
       const usage = { input: 1000, output: 100 };
       langfuseContext.updateCurrentObservation({ model: "mistral-small-latest", usage });
     });
@@ -60,6 +57,7 @@ describe("captureTraces", () => {
 
   it("returns plain values of everything that Langfuse would receive", async () => {
     const generate = observe(
+      "generate",
       (_question: string) => {
         langfuseContext.updateCurrentObservation({
           model: "mistral-small-latest",
@@ -75,11 +73,9 @@ describe("captureTraces", () => {
         langfuseContext.updateCurrentTrace({ userId: "u1", tags: ["a"], version: "1.2" });
         return { answer: "Monet" };
       },
-      { name: "generate", asType: "generation" },
+      { asType: "generation" },
     );
-    const { observations } = await captureTraces(
-      observe(() => generate("Who?"), { name: "answer" }),
-    );
+    const { observations } = await captureTraces(observe("answer", () => generate("Who?")));
 
     const [answer, generation] = observations;
     expect(generation).toEqual({
@@ -116,7 +112,7 @@ describe("captureTraces", () => {
 
   it("returns values that nothing changes any more", async () => {
     let later: (() => void) | undefined;
-    const work = observe(() => {
+    const work = observe("call", () => {
       langfuseContext.updateCurrentObservation({ metadata: { step: 1 } });
       langfuseContext.updateCurrentTrace({ userId: "u1" });
       later = AsyncResource.bind(() => {
@@ -142,7 +138,10 @@ describe("captureTraces", () => {
   });
 
   it("captureTraces begins new traces inside an observed function", async () => {
-    const outer = observe(async () => (await captureTraces(() => greet("Ada"))).observations);
+    const outer = observe(
+      "call",
+      async () => (await captureTraces(() => greet("Ada"))).observations,
+    );
     const { result, observations } = await captureTraces(outer);
     expect(result[0]?.parentId).toBeUndefined();
     expect(observations).toHaveLength(1);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { langfuseContext, observe } from "../../src/index.js";
 import { captureTraces, formatTrace, type CapturedObservation } from "../../src/testing/index.js";
 
-const greet = observe((name: string) => `Hello ${name}`, { name: "greet" });
+const greet = observe("greet", (name: string) => `Hello ${name}`);
 
 /** A captured span from `startMs` to `endMs`. */
 function captured(
@@ -39,8 +39,9 @@ function captured(
 
 describe("formatTrace", () => {
   it("formatTrace draws the tree without ids and times, so that two runs give the same text", async () => {
-    const inner = observe((n: number) => n * 2, { name: "inner", asType: "tool" });
+    const inner = observe("inner", (n: number) => n * 2, { asType: "tool" });
     const outer = observe(
+      "outer",
       (n: number) => {
         langfuseContext.updateCurrentObservation({
           model: "mistral-small-latest",
@@ -49,16 +50,13 @@ describe("formatTrace", () => {
         });
         const doubled = inner(n);
         try {
-          observe(
-            () => {
-              throw new Error("too much\nreally");
-            },
-            { name: "fails" },
-          )();
+          observe("fails", () => {
+            throw new Error("too much\nreally");
+          })();
         } catch {}
         return inner(doubled);
       },
-      { name: "outer", asType: "generation" },
+      { asType: "generation" },
     );
     const run = async () =>
       formatTrace((await captureTraces(() => outer(2))).observations, { metadata: true });
@@ -109,7 +107,7 @@ describe("formatTrace", () => {
   });
 
   it("leaves out a computed cost unless it is asked for, as a new price list changes it", async () => {
-    const call = observe(() => {
+    const call = observe("call", () => {
       const usage = { input: 1000, output: 100 };
       langfuseContext.updateCurrentObservation({ model: "mistral-small-latest", usage });
     });

@@ -235,13 +235,10 @@ describe("a snapshot runs none of the user's code", () => {
   });
 
   test("a snapshot of an observed toJSON makes no spans, and an asynchronous one that fails ends no process", async () => {
-    const toJSON = observe(() => "seen", { name: "toJSON" });
-    const failing = observe(async () => Promise.reject(new Error("nobody's")), { name: "failing" });
+    const toJSON = observe("toJSON", () => "seen");
+    const failing = observe("failing", async () => Promise.reject(new Error("nobody's")));
     const { observations } = await captureTraces(() =>
-      observe((...values: unknown[]) => values.length, { name: "outer" })(
-        { toJSON },
-        { toJSON: failing },
-      ),
+      observe("outer", (...values: unknown[]) => values.length)({ toJSON }, { toJSON: failing }),
     );
     expect(observations.map(({ name }) => name)).toEqual(["outer"]);
     expect(observations[0]?.input).toBe('["seen","[Promise]"]');
@@ -250,7 +247,7 @@ describe("a snapshot runs none of the user's code", () => {
   test("a snapshot records a value as it was at the call", async () => {
     const options = { limit: 1 };
     const { observations } = await captureTraces(() =>
-      observe((given: { limit: number }) => {
+      observe("call", (given: { limit: number }) => {
         given.limit = 2;
         return given;
       })(options),

@@ -32,9 +32,9 @@ afterEach(() => langfuse.close());
 /** What is said of a call named "said" arrives so, and the calls beside it arrive whole. */
 async function say(update: unknown) {
   const before = counters();
-  observe(() => 1, { name: "before" })();
-  observe(() => langfuseContext.updateCurrentObservation(update as never), { name: "said" })();
-  observe(() => 2, { name: "after" })();
+  observe("before", () => 1)();
+  observe("said", () => langfuseContext.updateCurrentObservation(update as never))();
+  observe("after", () => 2)();
   await flush();
   expect(langfuse.violations).toEqual([]);
   expect(counters().sent - before.sent).toBe(3);
@@ -92,7 +92,7 @@ describe("updateCurrentObservation", () => {
 test.each([{ public: "yes" }, { metadata: "text" }, null])(
   "updateCurrentTrace(%j) warns and changes nothing",
   async (update) => {
-    observe(() => langfuseContext.updateCurrentTrace(update as never), { name: "said" })();
+    observe("said", () => langfuseContext.updateCurrentTrace(update as never))();
     await flush();
     expect(langfuse.observations).toMatchObject([{ name: "said", traceMetadata: {} }]);
     expect(warnings.join("\n")).toContain("was left out: it must be");
@@ -117,7 +117,7 @@ test.each<[string, () => unknown]>([
   expect(
     annotateCall(
       attributes() as never,
-      observe(() => 3, { name: "said" }),
+      observe("said", () => 3),
     ),
   ).toBe(3);
   await flush();
@@ -132,8 +132,8 @@ test("an observation that can't be written is left out, and the others arrive", 
       throw new Error("the prices are broken");
     },
   };
-  observe(() => 1, { name: "one" })();
-  observe(() => 2, { name: "two" })();
+  observe("one", () => 1)();
+  observe("two", () => 2)();
   await flush();
   state.pricing = pricing;
   expect(langfuse.observations.map(({ name, level }) => [name, level])).toEqual([

@@ -99,7 +99,8 @@ export interface ConfigureOptions {
   /** The version of the traced program. Environment: LANGFUSE_RELEASE. */
   readonly release?: string;
   /**
-   * Records traces on disk. If NODE_ENV is `development`, the default is true. Default: false.
+   * Records traces on disk, each within a tenth of a second: batches wait no longer then. If NODE_ENV
+   * is `development`, the default is true. Default: false.
    * Environment: MISTRAL_TRACED_RECORD, NODE_ENV.
    */
   readonly record?: boolean | RecordOptions;

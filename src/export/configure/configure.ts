@@ -1,6 +1,7 @@
 // `configure`: decides where traces go and sets the process up for it. Without a call, the first traced
 // call does the same from the environment.
 import { InvalidOptionError } from "../../foundation/errors.js";
+import { printWarning } from "../../foundation/warning-line.js";
 import { checkOptions } from "../../foundation/options.js";
 import { refreshLive, state } from "../../tracing/state.js";
 import { watchExit } from "../process/exit.js";
@@ -16,8 +17,6 @@ import { checksOf, OPTIONS } from "./options-table.js";
 import { makeRoute } from "./route.js";
 import { sampler } from "./sampler.js";
 import { resolveSettings, type Settings } from "./settings.js";
-
-const print = (message: string): void => console.warn(message);
 
 /**
  * Sets where traces go, if the environment variables do not suffice. What `options` leaves out is read
@@ -37,7 +36,7 @@ export function configure<To extends DestinationOptions = DestinationOptions>(
   const checked: ConfigureOptions = options;
   checkOptions("configure", checked, checksOf(OPTIONS));
   rejectWithoutEffect(checked);
-  state.warn = checked.logger ?? print;
+  state.warn = checked.logger ?? printWarning;
   apply(resolveSettings(checked, process.env));
   return tracing;
 }

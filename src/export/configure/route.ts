@@ -1,5 +1,6 @@
 // Builds the way to the destination that the settings name: Langfuse or an OTLP endpoint by the spool,
 // an old Langfuse, the program's OpenTelemetry provider, or a recording alone.
+import { isMainThread } from "node:worker_threads";
 import { warnOnce } from "../../tracing/log.js";
 import { Recording } from "../disk/recording.js";
 import type { SpoolOwner } from "../disk/spool-file.js";
@@ -16,6 +17,9 @@ import { Pipeline, type PipelineOptions } from "../pipeline/pipeline.js";
 import type { LangfuseServer, Route } from "../process/registry.js";
 import { serverIn, type Settings } from "./settings.js";
 
+/** Seconds that observations wait where they are recorded: a developer looks right after a trace. */
+const RECORDING_INTERVAL = 0.05;
+
 /** Returns undefined, with a warning, if traces can go nowhere. */
 export function makeRoute(settings: Settings): Route | undefined {
   const server = serverIn(settings);
@@ -31,7 +35,14 @@ export function makeRoute(settings: Settings): Route | undefined {
   ];
   const [first, ...copies] = destinations;
   if (first === undefined) return undefined;
-  const options = { ...settings, prepare: mediaPlacer(settings, server) };
+  const { flushInterval } = settings;
+  const options = {
+    ...settings,
+    flushInterval: record ? Math.min(flushInterval, RECORDING_INTERVAL) : flushInterval,
+    // A test runner ends its threads without notice.
+    savesAtOnce: remote === undefined && !isMainThread,
+    prepare: mediaPlacer(settings, server),
+  };
   return {
     id: remote?.id ?? JSON.stringify(record),
     sink: new Pipeline([first, ...copies], options),

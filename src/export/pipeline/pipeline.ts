@@ -24,6 +24,8 @@ export interface PipelineOptions {
   readonly flushAt: number;
   /** Seconds that an observation waits for its batch to fill. */
   readonly flushInterval: number;
+  /** Writes each observation as it ends, in the same turn. */
+  readonly savesAtOnce?: boolean;
   /** Called with observations before they are written; must not reject. */
   readonly prepare?: ((observations: readonly Observation[]) => Promise<void>) | undefined;
   /** The most bytes that wait in memory; 64 MB by default. Not an option of users: tests lower it. */
@@ -35,6 +37,7 @@ export class Pipeline implements Sink, Pending {
   private readonly flushAt: number;
   private readonly flushIntervalMs: number;
   private readonly maxBytes: number;
+  private readonly savesAtOnce: boolean;
   private readonly first: Destination;
   private readonly copies: readonly Destination[];
   private readonly prepare: PipelineOptions["prepare"];
@@ -62,7 +65,13 @@ export class Pipeline implements Sink, Pending {
   /** @param destinations the first one's tallies count; the others get copies */
   constructor(
     [first, ...copies]: readonly [Destination, ...Destination[]],
-    { flushAt, flushInterval, prepare, maxBytes = 64 * 1024 * 1024 }: PipelineOptions,
+    {
+      flushAt,
+      flushInterval,
+      savesAtOnce = false,
+      prepare,
+      maxBytes = 64 * 1024 * 1024,
+    }: PipelineOptions,
   ) {
     this.first = first;
     this.copies = copies;
@@ -70,6 +79,7 @@ export class Pipeline implements Sink, Pending {
     this.flushAt = flushAt;
     this.flushIntervalMs = flushInterval * 1000;
     this.maxBytes = maxBytes;
+    this.savesAtOnce = savesAtOnce;
   }
 
   add(observation: Observation): void {
@@ -80,7 +90,7 @@ export class Pipeline implements Sink, Pending {
     this.fillingBytes += size;
     this.filling.push(observation);
     if (this.bytes > this.maxBytes) this.makeRoom();
-    if (registry.exiting) this.saveNow();
+    if (registry.exiting || this.savesAtOnce) this.saveNow();
     else if (this.filling.length >= this.flushAt || this.fillingBytes >= BATCH_BYTES) {
       this.closeBatch();
     } else if (this.timer === undefined && this.filling.length > 0) this.startTimer();

@@ -260,7 +260,7 @@ describe("what is decorated twice", () => {
   });
 
   it("a method observed twice keeps the lower options where the upper ones are undefined", async () => {
-    const lower = observe((n: number) => n, { name: "lower", asType: "tool" });
+    const lower = observe("lower", (n: number) => n, { asType: "tool" });
     const { observations } = await captureTraces(() =>
       observe(lower, { name: undefined, asType: undefined, level: "DEBUG" })(1),
     );
@@ -286,7 +286,7 @@ describe("what is decorated twice", () => {
   });
 
   it("@observe does not mistake another wrapper that copied its properties for its own", async () => {
-    const traced = observe((n: number) => n, { name: "inner" });
+    const traced = observe("inner", (n: number) => n);
     const guarded = Object.defineProperties(
       (n: number) => (n > 1 ? traced(n) : -1),
       Object.getOwnPropertyDescriptors(traced),

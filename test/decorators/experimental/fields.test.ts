@@ -87,7 +87,7 @@ describe("an arrow function in a field that overrides a field of a base class", 
     class Lower extends Override {
       constructor() {
         super();
-        this.handler = observe(() => "lower", { name: "handler" });
+        this.handler = observe("handler", () => "lower");
       }
     }
     const { observations } = await captureTraces(() => new Lower().handler());

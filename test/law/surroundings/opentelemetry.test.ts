@@ -221,8 +221,8 @@ test("the programs see spans, and the ratio sampler exports some of them", async
 describe("the two worlds are related by ids", () => {
   test("the root of a trace carries the program's trace id as metadata", async () => {
     const { tracer } = startProvider();
-    const inner = observe(() => 1, { name: "inner" });
-    const outer = observe(() => inner(), { name: "outer" });
+    const inner = observe("inner", () => 1);
+    const outer = observe("outer", () => inner());
     const { observations, result } = await captureTraces(() =>
       tracer.startActiveSpan("request", (span) => {
         outer();
@@ -237,13 +237,13 @@ describe("the two worlds are related by ids", () => {
   });
 
   test("without an active span the root carries nothing", async () => {
-    const { observations } = await captureTraces(() => observe(() => 1, { name: "outer" })());
+    const { observations } = await captureTraces(() => observe("outer", () => 1)());
     expect(observations[0]?.metadata).toBeUndefined();
   });
 
   test("under a span of Langfuse's SDK an observation takes it as its parent", async () => {
     const { provider } = startProvider();
-    const call = observe(() => observe(() => 1, { name: "inner" })(), { name: "outer" });
+    const call = observe("outer", () => observe("inner", () => 1)());
     const { observations, result } = await captureTraces(() =>
       provider.getTracer("langfuse-sdk").startActiveSpan("experiment", (span) => {
         call();
@@ -261,7 +261,7 @@ describe("the two worlds are related by ids", () => {
     const { observations, result } = await captureTraces(() =>
       context.with(context.active().setValue(createContextKey("langfuse_user_id"), "user-1"), () =>
         tracer.startActiveSpan("request", (span) => {
-          observe(() => 1, { name: "outer" })();
+          observe("outer", () => 1)();
           return span.spanContext();
         }),
       ),
@@ -273,7 +273,7 @@ describe("the two worlds are related by ids", () => {
     const { tracer } = startProvider(new AlwaysOffSampler());
     const { observations, result } = await captureTraces(() =>
       context.with(context.active().setValue(createContextKey("langfuse_user_id"), "user-1"), () =>
-        tracer.startActiveSpan("request", () => observe(() => 1, { name: "outer" })()),
+        tracer.startActiveSpan("request", () => observe("outer", () => 1)()),
       ),
     );
     expect(result).toBe(1);
@@ -287,7 +287,7 @@ describe("the two worlds are related by ids", () => {
       provider
         .getTracer("langfuse-sdk")
         .startActiveSpan("experiment", () =>
-          continueTrace({ traceId }, () => observe(() => 1, { name: "outer" })()),
+          continueTrace({ traceId }, () => observe("outer", () => 1)()),
         ),
     );
     expect(observations[0]).toMatchObject({ traceId, parentId: undefined });

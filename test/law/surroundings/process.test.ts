@@ -23,7 +23,7 @@ test("console.log(globalThis) and Object.keys(globalThis) print what they print 
   const traced = await runProgram(
     print(
       'import { configure, observe } from "mistral-traced";',
-      "configure(); observe(() => 1)();",
+      'configure(); observe("one", () => 1)();',
     ),
     { env: { ...NOWHERE, MISTRAL_TRACED_SPOOL: "false" } },
   );

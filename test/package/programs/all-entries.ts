@@ -3,7 +3,7 @@ import { observe } from "mistral-traced";
 import * as testing from "mistral-traced/testing";
 import * as viewer from "mistral-traced/viewer";
 
-const double = observe((n: number) => n * 2);
+const double = observe("call", (n: number) => n * 2);
 
 export async function test(): Promise<string> {
   await using mistral = await testing.startMistralStandIn({ replies: [{ text: "Hi" }] });
