@@ -14,7 +14,14 @@ export {
   type TraceContext,
 } from "./api/continue-trace.js";
 export { configure } from "./export/configure/configure.js";
-export { flush, shutdown, type Tracing } from "./export/process/lifecycle.js";
+export {
+  flush,
+  shutdown,
+  type FlushedRequests,
+  type FlushOptions,
+  type FlushResult,
+  type Tracing,
+} from "./export/process/lifecycle.js";
 export { recordedFile } from "./export/disk/recording.js";
 export { counters, type Counters, type DropEvent } from "./export/process/registry.js";
 export type { Sampler, SamplerInput } from "./export/configure/sampler.js";

@@ -5,7 +5,7 @@ import type { ObservationUpdate, TraceAttributes } from "../tracing/fields.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
 import { score, type ScoreInput, type Score } from "./score.js";
-import { flush } from "../export/process/lifecycle.js";
+import { flush, type FlushOptions, type FlushResult } from "../export/process/lifecycle.js";
 import { traceUrl } from "../export/langfuse/trace-url.js";
 import { state } from "../tracing/state.js";
 import type { Trace } from "../tracing/trace.js";
@@ -68,9 +68,9 @@ export const langfuseContext = {
     );
   },
 
-  /** Resolves when every observation that has ended is delivered or dropped. Never rejects. */
-  flush(): Promise<void> {
-    return flush();
+  /** Delivers every observation that has ended; see {@link flush}. */
+  flush(options?: FlushOptions): Promise<FlushResult> {
+    return flush(options);
   },
 };
 

@@ -2,6 +2,7 @@
 // they are uploaded, and tokens come in their place, as in what a traced program sends.
 import { mayHoldFile, replaceFiles } from "../export/langfuse/media/place.js";
 import { MediaUploads, type MediaField } from "../export/langfuse/media/upload.js";
+import { NEVER } from "../export/process/deadline.js";
 import type { LangfuseServer } from "../export/process/registry.js";
 import { isArray, isJsonObject, type JsonObject } from "../reading/json.js";
 import type { StoredSpan } from "./stored-spans.js";
@@ -19,7 +20,7 @@ export class PushMedia {
   private readonly uploads: MediaUploads;
 
   constructor(server: LangfuseServer) {
-    this.uploads = new MediaUploads(server, (why) => this.failures.push(why));
+    this.uploads = new MediaUploads(server, (why) => this.failures.push(why), 0);
   }
 
   /** Uploads the files of a span, and gives back what is to be sent. */
@@ -34,7 +35,7 @@ export class PushMedia {
       ),
     );
     // Before the span goes, so that few files are in memory.
-    await this.uploads.flush();
+    await this.uploads.flush(NEVER);
     return { ...span, json: JSON.stringify({ ...spanValue, attributes: newAttributes }) };
   }
 

@@ -1,6 +1,7 @@
 // Sends what waits in spools, as traced programs do at their start: a file is taken over, sent and
 // removed, so that nobody sends it once more.
 import { setTimeout as wait } from "node:timers/promises";
+import { NEVER } from "../export/process/deadline.js";
 import { registry } from "../export/process/registry.js";
 import { SpoolReplay } from "../export/langfuse/spool-replay.js";
 import type { Sender } from "../export/langfuse/sender.js";
@@ -34,7 +35,7 @@ export async function pushSpools(
     for (let tries = 0; tries < TRIES && spool.hasFiles && !sender.gate.isStopped; tries += 1) {
       /* oxlint-disable no-await-in-loop -- one try after the other */
       await wait(sender.gate.waitMs);
-      await replay.replay();
+      await replay.replay(NEVER);
       /* oxlint-enable no-await-in-loop */
       if (sender.gate.isOpen) break;
     }

@@ -70,7 +70,7 @@ describe("delivery to Langfuse", () => {
 
     const names = endObservations(50_000);
     expect(counters()).toMatchObject({ traced: 50_000, waiting: 50_000 });
-    await flush();
+    await flush({ timeout: PATIENCE_MS / 1000 });
 
     expect(new Set(receiver.spans.map(({ name }) => name))).toEqual(new Set(names));
     expect(receiver.violations).toEqual([]);
@@ -82,7 +82,7 @@ describe("delivery to Langfuse", () => {
     configure({ destination: langfuseAt(receiver.url) });
 
     const names = endObservations(20_000);
-    await flush();
+    await flush({ timeout: PATIENCE_MS / 1000 });
 
     expect(new Set(receiver.spans.map(({ name }) => name))).toEqual(new Set(names));
     expect(counters()).toMatchObject({ sent: 20_000, waiting: 0 });
@@ -102,7 +102,7 @@ describe("delivery to Langfuse", () => {
     const look = setInterval(() => sums.add(imbalance()), 1);
 
     endObservations(600);
-    await flush();
+    await flush({ timeout: PATIENCE_MS / 1000 });
     clearInterval(look);
 
     expect(sums).toEqual(new Set([0]));

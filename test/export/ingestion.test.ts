@@ -254,7 +254,7 @@ describe("destination: { langfuseV3 }", () => {
     });
 
     const names = endObservations(1_500);
-    await flush();
+    await flush({ timeout: PATIENCE_MS / 1000 });
 
     const spans = receiver.ingestionEvents.filter(({ type }) => type === "span-create");
     expect(new Set(spans.map(({ body }) => body["name"]))).toEqual(new Set(names));

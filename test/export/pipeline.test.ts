@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { Batch, Destination, Tally } from "../../src/export/pipeline/batch.js";
 import { Pipeline } from "../../src/export/pipeline/pipeline.js";
+import { NEVER } from "../../src/export/process/deadline.js";
 import { counters, registry } from "../../src/export/process/registry.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { state } from "../../src/tracing/state.js";
@@ -12,6 +13,7 @@ unconfigured();
 
 /** A destination whose deliveries end when the test says so, and whose disk has room for `disk` spans. */
 class FakeDestination implements Destination {
+  readonly canSave = true;
   readonly requests: { names: string[]; end: (tally: Partial<Tally>) => void }[] = [];
   readonly onDisk: string[] = [];
   disk = 0;
@@ -61,7 +63,7 @@ test("a batch that goes to disk while it is sent is counted as spooled, whatever
   expect(counters()).toEqual(counts({ traced: 3, spooled: 3 }));
 
   destination.requests[0]?.end({ sent: 3 });
-  await pipeline.flush();
+  await pipeline.flush(NEVER);
 
   expect(counters()).toEqual(counts({ traced: 3, spooled: 3 }));
   expect(destination.requests).toHaveLength(1);
@@ -73,7 +75,7 @@ test("the part of a batch for which the disk has no room is sent again, and flus
   const pipeline = await underWay(destination);
   destination.disk = 2;
   let isFlushed = false;
-  const flushed = pipeline.flush().then(() => {
+  const flushed = pipeline.flush(NEVER).then(() => {
     isFlushed = true;
   });
   pipeline.saveNow();
@@ -95,7 +97,7 @@ test("a batch that no disk takes is still counted by what its delivery returns",
   const pipeline = await underWay(destination);
   pipeline.saveNow();
   destination.requests[0]?.end({ sent: 2, failed: 1 });
-  await pipeline.flush();
+  await pipeline.flush(NEVER);
   expect(counters()).toEqual(counts({ traced: 3, sent: 2, failed: 1 }));
 });
 
@@ -104,7 +106,7 @@ test("what a delivery leaves goes to disk, and only what the disk leaves waits i
   const pipeline = await underWay(destination);
   destination.disk = 1;
   destination.requests[0]?.end({ sent: 1, remaining: [1, 2] });
-  await pipeline.flush();
+  await pipeline.flush(NEVER);
   expect(destination.onDisk).toEqual(["b"]);
   expect(counters()).toEqual(counts({ traced: 3, sent: 1, spooled: 1, waiting: 1 }));
 });

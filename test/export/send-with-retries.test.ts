@@ -6,6 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { HttpClient } from "../../src/export/langfuse/http.js";
 import { RequestQueue } from "../../src/export/langfuse/request-queue.js";
 import { sendWithRetries } from "../../src/export/langfuse/send-with-retries.js";
+import { NEVER } from "../../src/export/process/deadline.js";
 import { registry } from "../../src/export/process/registry.js";
 
 const request = { headers: {}, body: Buffer.from("{}") };
@@ -57,18 +58,27 @@ test("an abort ends the pause between two tries, without a reply", async () => {
   expect(await sendWithRetries(client, request, { deadline })).toBeUndefined();
 });
 
+const queueOptions = {
+  kind: "scores",
+  onFailure() {},
+  roundMs: 60_000,
+  patienceMs: 60_000,
+} as const;
+
 test("a queue that gives up ends what is under way, what waits, and every flush", async () => {
   const ended: string[] = [];
   const queue = new RequestQueue<string>({
+    ...queueOptions,
     parallel: 1,
     maxSize: 2,
-    send: async (item, { signal }) => {
-      await once(signal, "abort");
+    send: async (item, { deadline }) => {
+      await once(deadline.signal, "abort");
       ended.push(item);
+      return undefined;
     },
   });
   expect(["first", "second", "third"].map((item) => queue.add(item))).toEqual([true, true, false]);
-  const flushed = queue.flush();
+  const flushed = queue.flush(NEVER);
   await new Promise((resolve) => {
     setTimeout(resolve, 20);
   });
@@ -81,6 +91,7 @@ test("a queue that gives up ends what is under way, what waits, and every flush"
 test("items of one key are sent one after the other, others side by side", async () => {
   const steps: string[] = [];
   const queue = new RequestQueue<string>({
+    ...queueOptions,
     parallel: 4,
     maxSize: 10,
     keyOf: (item) => item[0],
@@ -90,10 +101,11 @@ test("items of one key are sent one after the other, others side by side", async
         setTimeout(resolve, 20);
       });
       steps.push(`${item} ends`);
+      return undefined;
     },
   });
   for (const item of ["a1", "a2", "b1"]) queue.add(item);
-  await queue.flush();
+  await queue.flush(NEVER);
   expect(steps.slice(0, 2)).toEqual(["a1 begins", "b1 begins"]);
   expect(steps.indexOf("a2 begins")).toBeGreaterThan(steps.indexOf("a1 ends"));
   expect(steps).toHaveLength(6);

@@ -63,7 +63,11 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
     state.warned.clear();
     refreshLive();
     registry.routes.clear();
+    // An earlier test may have left something.
+    registry.onDrop = undefined;
+    for (const holder of registry.pending) holder.giveUp();
     registry.pending.clear();
+    registry.providers.clear();
     registry.backlogs.clear();
     registry.spoolFiles.clear();
     Object.assign(registry.counters, noCounts());

@@ -9,8 +9,8 @@ import { PaintersService } from "./painters.service.js";
 /** After the last request, before the process ends. */
 @Injectable()
 class Tracing implements OnApplicationShutdown {
-  onApplicationShutdown(): Promise<void> {
-    return shutdown();
+  async onApplicationShutdown(): Promise<void> {
+    await shutdown();
   }
 }
 

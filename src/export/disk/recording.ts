@@ -12,6 +12,7 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
+import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
 import { shared } from "../../tracing/shared.js";
 import { fixedPath, makePrivateDirectory } from "./private-directory.js";
@@ -44,6 +45,7 @@ export function recordedFile(): string | undefined {
 
 /** A directory of recordings as a destination. */
 export class Recording implements Destination {
+  readonly canSave = true;
   private readonly directory: string;
   /** What was written, by {@link Batch.origin}: the rest of a batch is written already. */
   private readonly written = new WeakSet<Batch>();
@@ -101,7 +103,7 @@ export class Recording implements Destination {
     if (isOpen && existsSync(this.directory)) return this.file as string;
     makePrivateDirectory(this.directory);
     this.removeOldest();
-    const date = new Date().toISOString().slice(0, 10);
+    const date = new Date(machine.epochMs()).toISOString().slice(0, 10);
     const part = this.files === 0 ? "" : `.${this.files}`;
     this.file = join(this.directory, `traces-${date}-${process.pid}${part}.jsonl`);
     this.fileBytes = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;

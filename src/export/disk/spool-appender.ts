@@ -1,6 +1,7 @@
 // Writes spans to a spool, synchronously. A file that another process has taken over in this moment
 // may have been read before the last lines were there: they are written once more, into a new file,
 // so that it never matters who was in time.
+import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
 import { requestJson } from "../pipeline/otlp-json.js";
 import { registry } from "../process/registry.js";
@@ -89,7 +90,7 @@ export class SpoolAppender {
     if (this.writer?.isWritable) return this.writer;
     this.close();
     this.directory.make();
-    const path = this.directory.newPath(Date.now());
+    const path = this.directory.newPath(machine.epochMs());
     this.writer = new SpoolWriter(path, headerLine(this.owner));
     return this.writer;
   }

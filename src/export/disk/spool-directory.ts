@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { machine } from "../../foundation/machine.js";
 import { fixedPath, makePrivateDirectory } from "./private-directory.js";
 import { newName, readName, spoolKey, type SpoolOwner } from "./spool-file.js";
 
@@ -51,8 +52,8 @@ export class SpoolDirectory {
 
   /** Bytes of all files; other processes write there, too. */
   bytes(): number {
-    if (performance.now() - this.measuredAtMs < MEASURED_MS) return this.measuredBytes;
-    this.measuredAtMs = performance.now();
+    if (machine.now() - this.measuredAtMs < MEASURED_MS) return this.measuredBytes;
+    this.measuredAtMs = machine.now();
     this.measuredBytes = this.names()
       .map((name) => statSync(join(this.path, name), { throwIfNoEntry: false })?.size ?? 0)
       .reduce((sum, size) => sum + size, 0);

@@ -3,6 +3,7 @@
 // observation that is sent twice is stored once.
 import { renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { basename, join } from "node:path";
+import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
 import { HEAD } from "../pipeline/otlp-json.js";
 import { registry } from "../process/registry.js";
@@ -124,7 +125,7 @@ export class Spool {
   private takeOver(path: string): string | undefined {
     const name = readName(basename(path));
     if (name === undefined) return undefined;
-    const nowMs = Date.now();
+    const nowMs = machine.epochMs();
     try {
       const isCaredFor = name.pid !== process.pid && isAlive(name.pid);
       if (isCaredFor && nowMs - statSync(path).mtimeMs < STALE_MS) return undefined;
@@ -149,6 +150,6 @@ export class Spool {
   }
 
   private isExpired(sinceMs: number | undefined): boolean {
-    return sinceMs !== undefined && Date.now() - sinceMs > this.maxAgeMs;
+    return sinceMs !== undefined && machine.epochMs() - sinceMs > this.maxAgeMs;
   }
 }

@@ -22,6 +22,7 @@ interface IngestionOptions extends LangfuseServer {
 
 /** The older ingestion API as a destination. */
 export class Ingestion implements Destination {
+  readonly canSave = false;
   private client: Promise<Langfuse | undefined> | undefined;
   /** One batch at a time: what the client says of a failure does not say which batch it was. */
   private turn: Promise<unknown> = Promise.resolve();

@@ -26,6 +26,14 @@ export class Delivery implements Destination {
     return { sent: arrived.length, failed: refused.length, spooled: 0, remaining };
   }
 
+  get isDoubtful(): boolean {
+    return this.sender.gate.isDoubtful;
+  }
+
+  get canSave(): boolean {
+    return this.spool !== undefined;
+  }
+
   /** Brings a batch to disk, from where it is sent later. */
   sendNow(batch: Batch): Tally | undefined {
     if (this.spool === undefined) return undefined;

@@ -1,5 +1,6 @@
 // Whether it makes sense to send to a server: shut for a while by a failure, for longer each time,
 // and opened by a success.
+import { machine } from "../../foundation/machine.js";
 import { backoffMs } from "./retry.js";
 
 /** After wrong keys or a wrong address somebody must do something first; this often we look. */
@@ -10,7 +11,7 @@ export class Gate {
   /** The keys or the address were refused: nothing is sent but by a new process. */
   isStopped = false;
   private failures = 0;
-  /** On the clock of `performance.now()`. */
+  /** On the machine's clock. */
   private shutUntilMs = 0;
 
   get isOpen(): boolean {
@@ -19,7 +20,12 @@ export class Gate {
 
   /** Milliseconds until it opens. */
   get waitMs(): number {
-    return Math.max(0, this.shutUntilMs - performance.now());
+    return Math.max(0, this.shutUntilMs - machine.now());
+  }
+
+  /** Whether nothing has arrived since the last failure: one try says enough. */
+  get isDoubtful(): boolean {
+    return this.failures > 0;
   }
 
   /** The server took something. */
@@ -33,13 +39,13 @@ export class Gate {
   shut(afterMs = 0): void {
     if (!this.isOpen) return;
     this.failures += 1;
-    this.shutUntilMs = performance.now() + Math.max(afterMs, backoffMs(this.failures));
+    this.shutUntilMs = machine.now() + Math.max(afterMs, backoffMs(this.failures));
   }
 
   /** The server does not want anything of us. */
   stop(): void {
     this.isStopped = true;
-    this.shutUntilMs = performance.now() + STOPPED_MS;
+    this.shutUntilMs = machine.now() + STOPPED_MS;
   }
 
   /** Lets one more try through before its time, unless the server does not want anything. */

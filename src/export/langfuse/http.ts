@@ -1,5 +1,6 @@
 // Requests over connections that are kept and that keep no process alive: a program that has
 // nothing else to do must not wait for a server that does not answer.
+import { machine } from "../../foundation/machine.js";
 import type { Agent, IncomingMessage, request as startRequest } from "node:http";
 
 /** Connections to one server at the same time. */
@@ -94,7 +95,7 @@ export class HttpClient {
         headers: { ...headers, "content-length": String(body.length) },
       });
       const stopListening = (): void => {
-        clearTimeout(timer);
+        machine.clearTimeout(timer);
         signal.removeEventListener("abort", abort);
       };
       const fail = (error: Error): void => {
@@ -103,7 +104,7 @@ export class HttpClient {
         request.destroy();
       };
       const abort = (): void => fail(signal.reason as Error);
-      const timer = setTimeout(() => fail(new TimeoutError()), timeoutMs).unref();
+      const timer = machine.setTimeout(() => fail(new TimeoutError()), timeoutMs).unref();
       signal.addEventListener("abort", abort);
       request.on("socket", (socket) => socket.unref());
       request.on("error", fail);

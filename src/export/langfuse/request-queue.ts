@@ -1,13 +1,35 @@
 // Requests beside the traces, such as scores and files: a few at a time, and waited for by `flush()`.
-// The disk takes none of them.
-import { newAborter, type Deadline } from "../process/deadline.js";
+// The disk takes none of them: where the server fails for now, they wait in memory.
+import { machine } from "../../foundation/machine.js";
+import { newAborter, pause, type Deadline } from "../process/deadline.js";
 import { hold, release } from "../process/pending.js";
-import type { Pending } from "../process/registry.js";
+import { registry, type Pending, type RequestKind } from "../process/registry.js";
 import { untraced } from "../process/untraced.js";
+import { Gate } from "./gate.js";
+
+/** Why an item was not delivered. */
+export interface Failure {
+  /** Tells the failures apart that are reported once each. */
+  readonly kind: string;
+  readonly reason: string;
+  /** No further request would change it. */
+  readonly isFinal: boolean;
+}
+
+/** What one round of requests for an item keeps to. */
+export interface Round {
+  readonly deadline: Deadline;
+  /** Tries of each request; undefined: as many as make sense. */
+  readonly tries: number | undefined;
+}
 
 interface RequestQueueOptions<Item> {
-  /** Sends one item until the deadline; must not reject. */
-  readonly send: (item: Item, deadline: Deadline) => Promise<void>;
+  /** Where the items are counted. */
+  readonly kind: RequestKind;
+  /** Sends one item; must not reject. Returns undefined when it is delivered. */
+  readonly send: (item: Item, round: Round) => Promise<Failure | undefined>;
+  /** Called for each round that fails, and with `isLost` when the item is given up. */
+  readonly onFailure: (failure: Failure, isLost: boolean) => void;
   /** Items on their way at the same time. */
   readonly parallel: number;
   /** What may wait and be on its way together, in the unit of `sizeOf`. */
@@ -16,18 +38,29 @@ interface RequestQueueOptions<Item> {
   readonly sizeOf?: (item: Item) => number;
   /** Items of the same key are sent one after the other; by default each item is its own. */
   readonly keyOf?: (item: Item) => unknown;
-  /** Milliseconds that one item may take, its retries included; no limit by default. */
-  readonly timeoutMs?: number;
+  /** Milliseconds that one round may take. */
+  readonly roundMs: number;
+  /** Milliseconds since its first round after which an item that fails is given up. */
+  readonly patienceMs: number;
+}
+
+interface Queued<Item> {
+  readonly item: Item;
+  /** When its first round began, on the machine's clock. */
+  firstMs: number | undefined;
 }
 
 /** Items on their way to one server. */
 export class RequestQueue<Item> implements Pending {
-  private readonly waiting: Item[] = [];
-  private readonly underWay = new Set<unknown>();
+  readonly follows = true;
+  private waiting: Queued<Item>[] = [];
+  private readonly underWay = new Set<Queued<Item>>();
   private size = 0;
   private pumpIsDue = false;
+  private resumption: Promise<void> | undefined;
+  private readonly gate = new Gate();
   /** Called when nothing is left; at the edge, a promise shared by several requests would not do. */
-  private readonly onEmpty: (() => void)[] = [];
+  private readonly onEnd = new Set<() => void>();
   private aborter = newAborter();
 
   constructor(private readonly options: RequestQueueOptions<Item>) {}
@@ -36,8 +69,9 @@ export class RequestQueue<Item> implements Pending {
   add(item: Item): boolean {
     const size = this.sizeOf(item);
     if (this.size + size > this.options.maxSize) return false;
-    this.waiting.push(item);
+    this.waiting.push({ item, firstMs: undefined });
     this.size += size;
+    this.counts.waiting += 1;
     hold(this);
     if (!this.pumpIsDue) {
       this.pumpIsDue = true;
@@ -46,12 +80,22 @@ export class RequestQueue<Item> implements Pending {
     return true;
   }
 
-  async flush(): Promise<void> {
-    if (this.size === 0) return;
+  async flush({ signal }: Deadline): Promise<void> {
+    if (this.size === 0 || signal.aborted) return;
     // At the edge, the request that was to do it may have ended before.
     if (this.pumpIsDue) this.schedulePump();
+    if (!this.gate.isOpen) {
+      this.gate.tryNow();
+      this.pump();
+    }
     await new Promise<void>((resolve) => {
-      this.onEmpty.push(resolve);
+      const end = (): void => {
+        this.onEnd.delete(end);
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      this.onEnd.add(end);
+      signal.addEventListener("abort", end);
     });
   }
 
@@ -60,39 +104,75 @@ export class RequestQueue<Item> implements Pending {
   }
 
   giveUp(): void {
-    for (const item of this.waiting.splice(0)) this.size -= this.sizeOf(item);
+    const lost = this.waiting.length + this.underWay.size;
+    this.waiting = [];
+    this.underWay.clear();
+    this.size = 0;
+    this.counts.waiting -= lost;
+    this.counts.lost += lost;
     this.aborter.abort();
     this.aborter = newAborter();
-    this.endIfEmpty();
+    this.settle();
+  }
+
+  private get counts(): { delivered: number; waiting: number; lost: number } {
+    return registry.requests[this.options.kind];
   }
 
   private schedulePump(): void {
-    untraced(() => setImmediate(() => this.pump()));
+    untraced(() => machine.setImmediate(() => this.pump()));
   }
 
   private pump(): void {
     this.pumpIsDue = false;
-    while (this.underWay.size < this.options.parallel) {
-      const index = this.waiting.findIndex((item) => !this.underWay.has(this.keyOf(item)));
+    while (this.gate.isOpen) {
+      // After a failure one request at a time looks whether the server is back.
+      const parallel = this.gate.isDoubtful ? 1 : this.options.parallel;
+      if (this.underWay.size >= parallel) break;
+      const busy = new Set(Array.from(this.underWay, ({ item }) => this.keyOf(item)));
+      const index = this.waiting.findIndex(({ item }) => !busy.has(this.keyOf(item)));
       if (index < 0) break;
-      for (const item of this.waiting.splice(index, 1)) void this.send(item);
+      for (const queued of this.waiting.splice(index, 1)) void this.send(queued);
     }
-    this.endIfEmpty();
+    this.settle();
   }
 
-  private async send(item: Item): Promise<void> {
-    const { send, timeoutMs = Infinity } = this.options;
-    this.underWay.add(this.keyOf(item));
-    await send(item, { atMs: performance.now() + timeoutMs, signal: this.aborter.signal });
-    this.underWay.delete(this.keyOf(item));
-    this.size -= this.sizeOf(item);
+  private async send(queued: Queued<Item>): Promise<void> {
+    const { send, onFailure, roundMs, patienceMs } = this.options;
+    const nowMs = machine.now();
+    queued.firstMs ??= nowMs;
+    this.underWay.add(queued);
+    const failure = await send(queued.item, {
+      deadline: { atMs: nowMs + roundMs, signal: this.aborter.signal },
+      tries: this.gate.isDoubtful ? 1 : undefined,
+    });
+    // It may have been given up meanwhile.
+    if (!this.underWay.delete(queued)) return;
+    const isOver = machine.now() - queued.firstMs >= patienceMs;
+    const isLost = failure !== undefined && (failure.isFinal || isOver);
+    if (failure !== undefined) onFailure(failure, isLost);
+    if (failure === undefined) this.gate.open();
+    else if (!failure.isFinal) this.gate.shut();
+    if (failure !== undefined && !isLost) this.waiting.push(queued);
+    else {
+      this.size -= this.sizeOf(queued.item);
+      this.counts.waiting -= 1;
+      this.counts[isLost ? "lost" : "delivered"] += 1;
+    }
     this.pump();
   }
 
-  private endIfEmpty(): void {
-    if (this.size > 0) return;
-    release(this);
-    for (const resolve of this.onEmpty.splice(0)) resolve();
+  /** Ends what waits for this queue, if nothing is left or nothing can be delivered for now. */
+  private settle(): void {
+    if (this.size === 0) release(this);
+    else if (this.gate.isOpen || this.underWay.size > 0) return;
+    else {
+      this.resumption ??= pause(this.gate.waitMs).then(() => {
+        this.resumption = undefined;
+        untraced(() => this.pump());
+      });
+    }
+    for (const end of this.onEnd) end();
   }
 
   private sizeOf(item: Item): number {

@@ -1,6 +1,7 @@
 // When to try again, and how long to wait before it.
 // Source: OTLP/HTTP's rules for retryable answers, with 408 and every 5xx besides; Langfuse answers
 // 400 to a whole batch for one span that it does not take.
+import { machine } from "../../foundation/machine.js";
 import type { Reply } from "./http.js";
 
 const FIRST_WAIT_MS = 500;
@@ -29,6 +30,6 @@ export function retryAfterMs(reply: Reply): number | undefined {
   const header = reply instanceof Error ? undefined : reply.headers["retry-after"];
   if (!header?.trim()) return undefined;
   const seconds = Number(header);
-  const ms = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
+  const ms = Number.isNaN(seconds) ? Date.parse(header) - machine.epochMs() : seconds * 1000;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
 }

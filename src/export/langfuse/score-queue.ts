@@ -1,10 +1,9 @@
 // Brings scores to Langfuse, beside the traces.
 import { warnOnce } from "../../tracing/log.js";
-import type { Deadline } from "../process/deadline.js";
 import type { LangfuseServer } from "../process/registry.js";
 import { basicAuth } from "./basic-auth.js";
 import { HttpClient } from "./http.js";
-import { RequestQueue } from "./request-queue.js";
+import { RequestQueue, type Failure, type Round } from "./request-queue.js";
 import { meaningOf } from "./retry.js";
 import { sendWithRetries } from "./send-with-retries.js";
 
@@ -14,6 +13,10 @@ const PARALLEL = 4;
 const MAX_SCORES = 10_000;
 /** One try may take so long. */
 const TIMEOUT_MS = 10_000;
+/** The tries of one round may take so long together. */
+const ROUND_MS = 60_000;
+/** A score that fails for so long is given up. */
+const PATIENCE_MS = 60 * 60 * 1000;
 
 /** The body of `POST /api/public/scores`; undefined fields are left out. */
 export type ScoreBody = Readonly<Record<string, unknown>>;
@@ -32,16 +35,33 @@ export function sendScore(server: LangfuseServer, body: ScoreBody): void {
 function scoreQueue(server: LangfuseServer): RequestQueue<ScoreBody> {
   const client = new HttpClient(`${server.baseUrl}/api/public/scores`);
   const headers = { authorization: basicAuth(server), "content-type": "application/json" };
-  const send = async (score: ScoreBody, deadline: Deadline): Promise<void> => {
+  const send = async (
+    score: ScoreBody,
+    { deadline, tries }: Round,
+  ): Promise<Failure | undefined> => {
     const body = Buffer.from(JSON.stringify(score));
-    const retries = { deadline, timeoutMs: TIMEOUT_MS };
+    const retries = { deadline, tries, timeoutMs: TIMEOUT_MS };
     const reply = await sendWithRetries(client, { headers, body }, retries);
-    if (reply === undefined || meaningOf(reply) === "arrived") return;
-    const [kind, reason] =
-      reply instanceof Error
-        ? ["unreachable", reply.message]
-        : [reply.status, `it answered ${reply.status}. ${reply.text.slice(0, 200)}`];
-    warnOnce(`score:${kind}`, `Langfuse at ${server.baseUrl} did not take a score: ${reason}`);
+    if (reply === undefined) return { kind: "ended", reason: "there was no time", isFinal: false };
+    const meaning = meaningOf(reply);
+    if (meaning === "arrived") return undefined;
+    const isFinal = meaning !== "retry";
+    if (reply instanceof Error) return { kind: "unreachable", reason: reply.message, isFinal };
+    const reason = `it answered ${reply.status}. ${reply.text.slice(0, 200)}`.trim();
+    return { kind: String(reply.status), reason, isFinal };
   };
-  return new RequestQueue({ send, parallel: PARALLEL, maxSize: MAX_SCORES });
+  const onFailure = ({ kind, reason }: Failure, isLost: boolean): void => {
+    const message = `Langfuse at ${server.baseUrl} did not take a score: ${reason}`;
+    if (isLost) warnOnce(`score:${kind}`, message);
+    else warnOnce(`score-later:${kind}`, `${message} Scores wait in memory.`);
+  };
+  return new RequestQueue({
+    kind: "scores",
+    send,
+    onFailure,
+    parallel: PARALLEL,
+    maxSize: MAX_SCORES,
+    roundMs: ROUND_MS,
+    patienceMs: PATIENCE_MS,
+  });
 }

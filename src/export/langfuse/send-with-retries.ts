@@ -1,12 +1,16 @@
 // One request to a server, sent again where that helps, until a deadline.
-import { pause, timeLeftMs, type Deadline } from "../process/deadline.js";
+import { machine } from "../../foundation/machine.js";
+import { LONGEST_MS, newAborter, pause, timeLeftMs, type Deadline } from "../process/deadline.js";
+import { flushLeftMs, onFlush } from "../process/flushing.js";
 import type { HttpClient, HttpRequest, Reply } from "./http.js";
 import { backoffMs, meaningOf, retryAfterMs } from "./retry.js";
 
 /** Tries of one request, the first included. */
 const TRIES = 5;
-/** The longest timeout that a timer takes. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** A try that has no reply by then is made once more by a flush that begins after it. */
+const UNANSWERED_MS = 1_000;
+/** Tries of one request that wait for a reply at the same time. */
+const SIDE_BY_SIDE = 3;
 
 /** How often and until when a request is tried. */
 interface Retries {
@@ -37,11 +41,26 @@ export async function sendWithRetries(
     if (reply === undefined || meaningOf(reply) !== "retry" || failures >= tries) return reply;
     const afterMs = retryAfterMs(reply);
     const pauseMs = afterMs ?? backoffMs(failures);
-    if (pauseMs > timeLeftMs(deadline)) return reply;
+    // Whoever flushes need not wait for a try that comes too late.
+    if (pauseMs > Math.min(timeLeftMs(deadline), flushLeftMs())) return reply;
     if (afterMs !== undefined) onRetryAfter?.(afterMs);
-    await pause(pauseMs, deadline.signal);
+    await retryPause(pauseMs, deadline.signal);
     /* oxlint-enable no-await-in-loop */
   }
+}
+
+/** A pause between two tries. A flush that it would outlast ends it. */
+export async function retryPause(ms: number, signal: AbortSignal): Promise<void> {
+  const endMs = machine.now() + ms;
+  const ender = newAborter();
+  const end = (): void => ender.abort();
+  const stop = onFlush(() => {
+    if (endMs > machine.now() + flushLeftMs()) end();
+  });
+  signal.addEventListener("abort", end);
+  if (!signal.aborted) await pause(ms, ender.signal);
+  signal.removeEventListener("abort", end);
+  stop();
 }
 
 async function tryOnce(
@@ -50,9 +69,57 @@ async function tryOnce(
   { deadline, timeoutMs = LONGEST_MS, mayTry }: Retries,
 ): Promise<Reply | undefined> {
   if (mayTry !== undefined && !(await mayTry())) return undefined;
-  const tryMs = Math.min(timeoutMs, timeLeftMs(deadline));
-  if (tryMs === 0) return undefined;
   const { signal } = deadline;
-  const reply = await client.send({ ...request, timeoutMs: tryMs, signal });
+  if (timeLeftMs(deadline) === 0) return undefined;
+  const send = (ended: AbortSignal): Promise<Reply> =>
+    client.send({
+      ...request,
+      timeoutMs: Math.min(timeoutMs, timeLeftMs(deadline)),
+      signal: ended,
+    });
+  const reply = await firstReply(send, signal);
   return signal.aborted ? undefined : reply;
+}
+
+/**
+ * Sends a request, and once more with each later flush that gets no answer either: the process may
+ * have been frozen meanwhile, and the connection be gone.
+ * @returns the first response; an error when each of the tries has failed
+ */
+async function firstReply(
+  send: (ended: AbortSignal) => Promise<Reply>,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const ender = newAborter();
+  const end = (): void => ender.abort(signal.reason);
+  signal.addEventListener("abort", end);
+  let underWay = 0;
+  let latestMs = 0;
+  let isDue = false;
+  const stops: (() => void)[] = [];
+  try {
+    return await new Promise<Reply>((resolve) => {
+      const begin = (): void => {
+        underWay += 1;
+        latestMs = machine.now();
+        void send(ender.signal).then((reply) => {
+          underWay -= 1;
+          if (underWay === 0 || !(reply instanceof Error)) resolve(reply);
+        });
+      };
+      begin();
+      const again = async (): Promise<void> => {
+        if (isDue) return;
+        isDue = true;
+        await pause(UNANSWERED_MS - (machine.now() - latestMs), ender.signal);
+        isDue = false;
+        if (underWay < SIDE_BY_SIDE && !ender.signal.aborted) begin();
+      };
+      stops.push(onFlush(() => void again()));
+    });
+  } finally {
+    for (const stop of stops) stop();
+    signal.removeEventListener("abort", end);
+    ender.abort();
+  }
 }

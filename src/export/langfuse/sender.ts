@@ -2,10 +2,11 @@
 // one span or the size keeps all others from being taken. A failure becomes a warning and a count,
 // never an exception.
 import { promisify } from "node:util";
+import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
 import { HEAD, requestPieces } from "../pipeline/otlp-json.js";
 import { inSlices } from "../pipeline/slices.js";
-import { newAborter, pause, type Deadline } from "../process/deadline.js";
+import { newAborter, type Deadline } from "../process/deadline.js";
 import type { OtlpEndpoint } from "./endpoint.js";
 import { Gate } from "./gate.js";
 import { HttpClient, type HttpResponse, type Reply } from "./http.js";
@@ -16,7 +17,7 @@ import {
   type Refusal,
 } from "./refusal.js";
 import { meaningOf, retryAfterMs } from "./retry.js";
-import { sendWithRetries } from "./send-with-retries.js";
+import { retryPause, sendWithRetries } from "./send-with-retries.js";
 
 /** So many single spans refused while none was taken: then the server refuses them all. */
 const REFUSED_ALIKE = 10;
@@ -79,7 +80,7 @@ export class Sender {
     const parts = [[...spans.keys()]];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
       // For each part anew: a slow server's answers must not keep the span from being found.
-      const deadline = { atMs: performance.now() + this.options.timeout * 1000, signal };
+      const deadline = { atMs: machine.now() + this.options.timeout * 1000, signal };
       const texts = part.map((index) => spans[index] ?? "");
       // oxlint-disable-next-line no-await-in-loop -- half after half, until the span is found
       const outcome = await this.send(texts, deadline, options);
@@ -109,18 +110,18 @@ export class Sender {
     };
     const reply = await sendWithRetries(this.client, request, {
       deadline,
-      tries,
+      tries: this.gate.isDoubtful ? 1 : tries,
       mayTry: () => this.mayTry(deadline),
       onRetryAfter: (ms) => {
-        this.notBeforeMs = performance.now() + ms;
+        this.notBeforeMs = machine.now() + ms;
       },
     });
     return reply === undefined ? "undelivered" : this.judge(reply);
   }
 
   private async mayTry({ signal }: Deadline): Promise<boolean> {
-    const heldBackMs = this.notBeforeMs - performance.now();
-    if (heldBackMs > 0) await pause(heldBackMs, signal);
+    const heldBackMs = this.notBeforeMs - machine.now();
+    if (heldBackMs > 0) await retryPause(heldBackMs, signal);
     // Another request may have found out meanwhile that there is no use.
     return this.gate.isOpen;
   }

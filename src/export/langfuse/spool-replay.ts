@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { drop } from "../pipeline/drop.js";
 import { portionsOf } from "../pipeline/portions.js";
+import { machine } from "../../foundation/machine.js";
+import { untilAborted, type Deadline } from "../process/deadline.js";
 import { registry, type Backlog } from "../process/registry.js";
 import type { Sender } from "./sender.js";
 import { readContent, type SpoolContent } from "../disk/spool-file.js";
@@ -25,12 +27,13 @@ export class SpoolReplay implements Backlog {
     private readonly spool: Spool,
   ) {}
 
-  replay(): Promise<void> {
+  async replay({ signal }: Deadline): Promise<void> {
+    if (signal.aborted) return;
     if (this.running === undefined) {
       this.sender.gate.tryNow();
       this.begin();
     }
-    return this.running ?? Promise.resolve();
+    await untilAborted(this.running ?? Promise.resolve(), signal);
   }
 
   /** Sends what is there once the server may take it. Keeps no process alive. */
@@ -38,12 +41,12 @@ export class SpoolReplay implements Backlog {
     registry.backlogs.add(this);
     if (this.running !== undefined || this.timer !== undefined) return;
     const ms = Math.max(this.sender.gate.waitMs, this.stuck.size > 0 ? UNREADABLE_MS : 0);
-    this.timer = untraced(() => setTimeout(() => this.begin(), ms));
+    this.timer = untraced(() => machine.setTimeout(() => this.begin(), ms));
     this.timer.unref();
   }
 
   private begin(): void {
-    clearTimeout(this.timer);
+    machine.clearTimeout(this.timer);
     this.timer = undefined;
     this.running ??= untraced(() => this.run());
   }

@@ -4,6 +4,11 @@ import { requestJson, spanJson } from "./otlp-json.js";
 import { sizeOf } from "./room.js";
 import { inSlices } from "./slices.js";
 
+/** Milliseconds that the disk takes for an observation, one that is text already, and a byte of it. */
+const UNWRITTEN_MS = 0.02;
+const WRITTEN_MS = 0.005;
+const BYTE_MS = 1 / 50_000;
+
 /** What became of a batch; together it is all of its observations. */
 export interface Tally {
   readonly sent: number;
@@ -24,14 +29,18 @@ export interface Destination {
   send(batch: Batch): Promise<Tally>;
   /** Resolves when it makes sense to send again what was left. */
   ready?(): Promise<void>;
+  /** True after a failure: one request at a time looks whether the server is back. */
+  readonly isDoubtful?: boolean;
   /** Lets the next {@link send} try although it would be too early. */
   retryNow?(): void;
   /**
    * Takes a batch synchronously: after a {@link send} that left it, as the process ends, or as memory
    * runs out. It may be under way at that moment.
-   * @returns undefined when the destination can't
+   * @returns undefined when the destination can't, as {@link canSave} says
    */
   sendNow?(batch: Batch): Tally | undefined;
+  /** Whether {@link sendNow} may take something. */
+  readonly canSave: boolean;
   /** Ends what is under way; a later {@link send} still works. */
   abort(): void;
 }
@@ -97,6 +106,12 @@ export class Batch {
   /** The same, at once. */
   spansNow(): readonly string[] {
     return (this.texts ??= this.inOrder().map(spanJson));
+  }
+
+  /** Milliseconds that it takes to write the batch to disk, as estimated on a slow machine. */
+  get saveMs(): number {
+    const { length } = this.observations;
+    return length * (this.texts === undefined ? UNWRITTEN_MS : WRITTEN_MS) + this.bytes * BYTE_MS;
   }
 
   /** The OTLP export request, at once. */

@@ -1,41 +1,119 @@
-// Those who wait in `flush` until the batches of that moment are out of memory.
+// Those who wait in `flush` until the batches of that moment are out of memory: delivered, or on disk
+// where a delivery takes too long.
+import { machine } from "../../foundation/machine.js";
+import { newAborter, pause, timeLeftMs, type Deadline } from "../process/deadline.js";
 import type { Batch } from "./batch.js";
+
+/** Without a delivery for so much of the time, the disk takes what is not under way. */
+const STALLED_SHARE = 0.2;
+/** The disk's own time at the end, beside that for each batch. */
+const SAVING_MS = 50;
+
+/** The pipeline, as a flush sees it. */
+export interface BatchHolder {
+  /** The closed batches in memory, those that are under way first. */
+  batches(): readonly Batch[];
+  isUnderWay(batch: Batch): boolean;
+  /** Whether there is a disk. */
+  readonly canSave: boolean;
+  /**
+   * Brings what can be brought in this very moment to disk.
+   * @returns whether nothing of the batch is in memory any more
+   */
+  save(batch: Batch): boolean;
+  /** When a delivery ended last, on the machine's clock. */
+  readonly progressMs: number;
+}
 
 interface Flush {
   /** What is not out of memory yet, by {@link Batch.origin}. */
   readonly origins: Set<Batch>;
-  readonly resolve: () => void;
+  /** Aborted when nothing is left, nothing can be delivered for now, or the time is over. */
+  readonly ended: AbortController;
 }
 
 /** The calls of `flush` that have not returned. */
 export class Flushes {
   private readonly all = new Set<Flush>();
 
+  constructor(private readonly holder: BatchHolder) {}
+
   /**
-   * Waits until nothing is left of `batches`, or until {@link endAll}.
+   * Waits until nothing is left of the batches that are held now, until {@link endAll}, or until the
+   * deadline. So long before it as the disk needs, what is left goes there.
    * @returns a promise of the caller's own: at the edge one belongs to the request that made it, and
    *   never settles once that request has ended
    */
-  async wait(batches: readonly Batch[]): Promise<void> {
-    if (batches.length === 0) return;
-    const origins = new Set(batches.map(({ origin }) => origin));
-    await new Promise<void>((resolve) => this.all.add({ origins, resolve }));
+  async wait(deadline: Deadline): Promise<void> {
+    const origins = new Set(this.holder.batches().map(({ origin }) => origin));
+    if (origins.size === 0) return;
+    const flush: Flush = { origins, ended: newAborter() };
+    const end = (): void => flush.ended.abort();
+    this.all.add(flush);
+    deadline.signal.addEventListener("abort", end);
+    await this.deliver(flush, deadline);
+    deadline.signal.removeEventListener("abort", end);
+    this.all.delete(flush);
+    await this.saveRest(flush, deadline);
   }
 
   /** Nothing is left of a batch. */
   settle({ origin }: Batch): void {
-    for (const flush of this.all) {
-      flush.origins.delete(origin);
-      if (flush.origins.size === 0) this.end(flush);
+    for (const { origins, ended } of this.all) {
+      origins.delete(origin);
+      if (origins.size === 0) ended.abort();
     }
   }
 
   endAll(): void {
-    for (const flush of this.all) this.end(flush);
+    for (const { ended } of this.all) ended.abort();
   }
 
-  private end(flush: Flush): void {
-    this.all.delete(flush);
-    flush.resolve();
+  /** Waits for deliveries. While none ends, what must wait for its turn goes to disk. */
+  private async deliver(flush: Flush, deadline: Deadline): Promise<void> {
+    const { holder } = this;
+    const { signal } = flush.ended;
+    const startMs = machine.now();
+    const wholeMs = timeLeftMs(deadline);
+    const stalledMs = wholeMs * STALLED_SHARE;
+    let { canSave } = holder;
+    while (!signal.aborted) {
+      const leftMs = timeLeftMs(deadline) - Math.min(this.saveMs(flush), wholeMs / 2);
+      if (leftMs <= 0) return;
+      const isStalled = machine.now() - Math.max(startMs, holder.progressMs) >= stalledMs;
+      const last = isStalled && canSave ? this.left(flush).at(-1) : undefined;
+      // oxlint-disable no-await-in-loop -- less is left after each turn
+      if (last === undefined || holder.isUnderWay(last)) {
+        await pause(Math.min(leftMs, stalledMs), signal);
+      } else {
+        canSave = await this.save(last);
+      }
+      // oxlint-enable no-await-in-loop
+    }
+  }
+
+  /** Brings what is left to disk as long as there is time. */
+  private async saveRest(flush: Flush, deadline: Deadline): Promise<void> {
+    if (!this.holder.canSave) return;
+    for (const batch of this.left(flush)) {
+      // oxlint-disable-next-line no-await-in-loop -- as many as there is time for
+      if (timeLeftMs(deadline) === 0 || !(await this.save(batch))) return;
+    }
+  }
+
+  /** Writes a batch in slices of the event loop's time, and brings it to disk unless it was delivered. */
+  private async save(batch: Batch): Promise<boolean> {
+    await batch.spans();
+    return !this.holder.batches().includes(batch) || this.holder.save(batch);
+  }
+
+  private left({ origins }: Flush): Batch[] {
+    return this.holder.batches().filter(({ origin }) => origins.has(origin));
+  }
+
+  /** Milliseconds that it takes to bring what is left to disk; 0 where no disk takes it. */
+  private saveMs(flush: Flush): number {
+    if (!this.holder.canSave) return 0;
+    return this.left(flush).reduce((sum, batch) => sum + batch.saveMs, SAVING_MS);
   }
 }

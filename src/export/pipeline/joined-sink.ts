@@ -4,6 +4,7 @@ import { warnOnce } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE } from "../../tracing/resource.js";
 import { state, type Sink } from "../../tracing/state.js";
+import { untilAborted, type Deadline } from "../process/deadline.js";
 import { registry, type Pending } from "../process/registry.js";
 
 /** A user's provider as the way out. What it does not send is not counted by {@link counters}. */
@@ -27,7 +28,7 @@ export class JoinedSink implements Sink, Pick<Pending, "flush"> {
     span.end(observation.endTime);
   }
 
-  async flush(): Promise<void> {
+  async flush({ signal }: Deadline): Promise<void> {
     registry.providers.delete(this);
     try {
       // The global one only passes on to what was set up.
@@ -35,7 +36,9 @@ export class JoinedSink implements Sink, Pick<Pending, "flush"> {
       const actual = provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
       // What OpenTelemetry's SDK has and its API does not name.
       const { forceFlush } = actual as { forceFlush?: unknown };
-      if (typeof forceFlush === "function") await Reflect.apply(forceFlush, actual, []);
+      if (typeof forceFlush !== "function") return;
+      await untilAborted(Promise.resolve(Reflect.apply(forceFlush, actual, [])), signal);
+      if (signal.aborted) registry.providers.add(this);
     } catch (error) {
       warnOnce("force-flush", `the tracer provider could not deliver all spans: ${String(error)}`);
     }

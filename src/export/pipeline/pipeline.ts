@@ -1,12 +1,13 @@
 // The buffer between the traced call and the destinations. Adding to it is an array push; batches
 // are written and sent later, several side by side, and every observation is accounted for.
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { machine } from "../../foundation/machine.js";
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import { state, type Sink } from "../../tracing/state.js";
 import { Batch, wholly, type Destination, type Tally } from "./batch.js";
 import { drop } from "./drop.js";
-import { Flushes } from "./flushes.js";
+import { Flushes, type BatchHolder } from "./flushes.js";
+import type { Deadline } from "../process/deadline.js";
 import { hold, release } from "../process/pending.js";
 import { registry, type Pending } from "../process/registry.js";
 import { leastNeeded, sizeOf } from "./room.js";
@@ -14,6 +15,8 @@ import { untraced } from "../process/untraced.js";
 
 /** Batches on their way at the same time. */
 const PARALLEL = 8;
+/** A batch that is under way for so long is sent anew by a flush: at the edge, requests end as they like. */
+const STUCK_MS = 60_000;
 /** A batch is closed when it holds so much text, however few its observations. */
 const BATCH_BYTES = 2 * 1024 * 1024;
 /** Dropping makes this much room at once, since choosing what to drop takes a look at everything. */
@@ -33,7 +36,8 @@ export interface PipelineOptions {
 }
 
 /** Takes ended observations and brings them to all of its destinations. */
-export class Pipeline implements Sink, Pending {
+export class Pipeline implements Sink, Pending, BatchHolder {
+  progressMs = 0;
   private readonly flushAt: number;
   private readonly flushIntervalMs: number;
   private readonly maxBytes: number;
@@ -47,7 +51,7 @@ export class Pipeline implements Sink, Pending {
   /** Batches that wait for their turn. */
   private ready: Batch[] = [];
   /** Batches that destinations have. One that is taken out has been booked: what they say of it is late. */
-  private readonly underWay = new Set<Batch>();
+  private readonly underWay = new Map<Batch, { readonly sinceMs: number }>();
   /** Held by all of them together. */
   private bytes = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -56,7 +60,7 @@ export class Pipeline implements Sink, Pending {
   private isPaused = false;
   /** Resolves when it makes sense to go on. */
   private endOfPause: Promise<void> | undefined;
-  private readonly flushes = new Flushes();
+  private readonly flushes = new Flushes(this);
   /** Whether anything came by that may have a cost. */
   private needsPrices = false;
   /** Resolves when the prices are loaded, which batches wait for. */
@@ -97,15 +101,22 @@ export class Pipeline implements Sink, Pending {
     if (observation.usageDetails !== undefined && !this.needsPrices) this.loadPrices();
   }
 
-  async flush(): Promise<void> {
+  async flush(deadline: Deadline): Promise<void> {
     this.closeBatch();
     // At the edge, the request that was to do it may have ended before.
     if (this.pumpIsDue) this.schedulePump();
+    for (const [batch, { sinceMs }] of this.underWay) {
+      if (machine.now() - sinceMs > STUCK_MS) {
+        this.underWay.delete(batch);
+        this.ready.unshift(batch);
+        this.schedulePump();
+      }
+    }
     if (this.isPaused) {
       this.first.retryNow?.();
       this.resume();
     }
-    await this.flushes.wait(this.batches());
+    await this.flushes.wait(deadline);
   }
 
   saveNow(): void {
@@ -119,16 +130,25 @@ export class Pipeline implements Sink, Pending {
     for (const batch of this.batches()) this.drop(batch, []);
   }
 
-  /** The batches that are closed and in memory. */
-  private batches(): Batch[] {
-    return [...this.underWay, ...this.ready];
+  get canSave(): boolean {
+    return this.first.canSave;
+  }
+
+  isUnderWay(batch: Batch): boolean {
+    return this.underWay.has(batch);
+  }
+
+  batches(): Batch[] {
+    return [...this.underWay.keys(), ...this.ready];
   }
 
   /** Begins after the traced call; batches wait for it, the very end of a process does not. */
   private loadPrices(): void {
     this.needsPrices = true;
     this.prices = untraced(async () => {
-      await nextTurn();
+      await new Promise<void>((resolve) => {
+        machine.setImmediate(resolve);
+      });
       await state.pricing?.load();
       this.prices = undefined;
       this.pump();
@@ -137,13 +157,13 @@ export class Pipeline implements Sink, Pending {
 
   private startTimer(): void {
     hold(this);
-    this.timer = untraced(() => setTimeout(() => this.closeBatch(), this.flushIntervalMs));
+    this.timer = untraced(() => machine.setTimeout(() => this.closeBatch(), this.flushIntervalMs));
     this.timer.unref();
   }
 
   /** What is filling goes out as it is; the next observation begins a new batch. */
   private closeBatch(): void {
-    clearTimeout(this.timer);
+    machine.clearTimeout(this.timer);
     this.timer = undefined;
     if (this.filling.length === 0) return;
     hold(this);
@@ -156,15 +176,16 @@ export class Pipeline implements Sink, Pending {
   }
 
   private schedulePump(): void {
-    untraced(() => setImmediate(() => this.pump()));
+    untraced(() => machine.setImmediate(() => this.pump()));
   }
 
   private pump(): void {
     this.pumpIsDue = false;
-    while (this.prices === undefined && !this.isPaused && this.underWay.size < PARALLEL) {
+    while (this.prices === undefined && !this.isPaused) {
+      if (this.underWay.size >= (this.first.isDoubtful ? 1 : PARALLEL)) return;
       const batch = this.ready.shift();
       if (batch === undefined) return;
-      this.underWay.add(batch);
+      this.underWay.set(batch, { sinceMs: machine.now() });
       void this.deliver(batch);
     }
   }
@@ -174,6 +195,7 @@ export class Pipeline implements Sink, Pending {
     if (this.underWay.has(batch)) {
       const copies = this.copies.map((copy) => tallyOf(copy, batch));
       const tally = await tallyOf(this.first, batch);
+      this.progressMs = machine.now();
       await Promise.all(copies);
       if (this.underWay.has(batch)) this.settle(batch, tally);
     }
@@ -188,11 +210,7 @@ export class Pipeline implements Sink, Pending {
     if (rest !== undefined && !this.save(rest)) this.standStill();
   }
 
-  /**
-   * Brings what can be brought in this very moment to disk.
-   * @returns whether nothing of the batch is in memory any more
-   */
-  private save(batch: Batch): boolean {
+  save(batch: Batch): boolean {
     const tally = this.first.sendNow?.(batch);
     for (const copy of this.copies) copy.sendNow?.(batch);
     const isUntouched = tally?.remaining?.length === batch.observations.length;

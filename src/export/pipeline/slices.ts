@@ -1,13 +1,13 @@
 // Work on many items in slices so short that the event loop keeps answering. One job at a time in
 // the process: several side by side would each take a slice in the same turn of the loop.
-import { setImmediate } from "node:timers/promises";
+import { machine } from "../../foundation/machine.js";
 import { shared } from "../../tracing/shared.js";
 
 const SLICE_MS = 1;
 
 /** The jobs of all copies of the package. */
 interface Jobs {
-  /** When the slice ends, on the clock of `performance.now()`. */
+  /** When the slice ends, on the machine's clock. */
   sliceEndMs: number;
   /** A job is under way. */
   isWorking: boolean;
@@ -45,10 +45,12 @@ export async function inSlices<Item>(
 
 async function work<Item>(items: Iterable<Item>, step: (item: Item) => void): Promise<void> {
   for (const item of items) {
-    if (performance.now() >= jobs.sliceEndMs) {
+    if (machine.now() >= jobs.sliceEndMs) {
       // oxlint-disable-next-line no-await-in-loop -- the pause between two slices is the point
-      await setImmediate();
-      jobs.sliceEndMs = performance.now() + SLICE_MS;
+      await new Promise<void>((resolve) => {
+        machine.setImmediate(resolve);
+      });
+      jobs.sliceEndMs = machine.now() + SLICE_MS;
     }
     step(item);
   }

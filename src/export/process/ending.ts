@@ -1,14 +1,21 @@
 // What the end of a process asks for: delivery within a limit, and the disk for what is left.
 import { reportFault, warnOnce } from "../../tracing/log.js";
-import { newAborter, untilAborted } from "./deadline.js";
+import { within, type Deadline } from "./deadline.js";
+import { flushUntil } from "./flushing.js";
 import { defaultRoute, registry } from "./registry.js";
 
-/** Waits until everything that is held now is delivered or on disk, and the disk's share is sent. */
-export async function deliverAll(): Promise<void> {
-  await Promise.all([...registry.pending].map((holder) => holder.flush()));
-  // Sending observations begins the uploads of the files in them.
-  await Promise.all([...registry.pending].map((holder) => holder.flush()));
-  await Promise.all([...registry.backlogs].map((backlog) => backlog.replay()));
+/**
+ * Waits until everything that is held now is delivered or on disk, and the disk's share is sent; until
+ * the deadline at the latest.
+ */
+export async function deliverAll(deadline: Deadline): Promise<void> {
+  await flushUntil(deadline, async () => {
+    await Promise.all([...registry.pending].map((holder) => holder.flush(deadline)));
+    // Sending observations begins the uploads of the files in them.
+    const followers = [...registry.pending].filter(({ follows }) => follows);
+    await Promise.all(followers.map((holder) => holder.flush(deadline)));
+    await Promise.all([...registry.backlogs].map((backlog) => backlog.replay(deadline)));
+  });
 }
 
 /** Writes everything that is in memory to disk, at once. */
@@ -22,11 +29,8 @@ export function saveAll(): void {
 
 /** Delivers for at most `ms` milliseconds, during which the process lives, and saves the rest. */
 export async function deliverOrSave(ms: number): Promise<void> {
-  const aborter = newAborter();
-  const timer = setTimeout(() => aborter.abort(), ms);
-  await untilAborted(deliverAll(), aborter.signal);
-  clearTimeout(timer);
   const before = registry.counters.spooled;
+  await within(ms, deliverAll);
   saveAll();
   const saved = registry.counters.spooled - before;
   if (saved > 0) {
@@ -42,15 +46,26 @@ export async function deliverOrSave(ms: number): Promise<void> {
 /** What neither Langfuse nor the disk took is lost as the process ends, and says so. */
 export function giveUpRest(): void {
   try {
-    const before = registry.counters.dropped;
+    const { counters, requests } = registry;
+    const before = counters.dropped;
+    const lostBefore = requests.scores.lost + requests.files.lost;
     for (const holder of registry.pending) holder.giveUp();
-    const lost = registry.counters.dropped - before;
-    if (lost === 0) return;
-    warnOnce(
-      "exit",
-      `${lost} observations could not be delivered before the process ended, and no disk took ` +
-        "them: they are lost.",
-    );
+    const lost = counters.dropped - before;
+    if (lost > 0) {
+      warnOnce(
+        "exit",
+        `${lost} observations could not be delivered before the process ended, and no disk took ` +
+          "them: they are lost.",
+      );
+    }
+    const lostRequests = requests.scores.lost + requests.files.lost - lostBefore;
+    if (lostRequests > 0) {
+      warnOnce(
+        "exit-requests",
+        `${lostRequests} scores and files could not be delivered before the process ended. They are ` +
+          "lost.",
+      );
+    }
   } catch (error) {
     reportFault("giving observations up", error);
   }

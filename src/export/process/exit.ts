@@ -1,6 +1,7 @@
 // Delivery when a process ends of itself, by `process.exit` or by an error: when nothing is left to
 // do but observations are waiting, they are delivered first; what is still there at the very end
 // goes to disk, where that can be done at once.
+import { machine } from "../../foundation/machine.js";
 import { abandonAll } from "../../tracing/iterations/consumption.js";
 import { shared } from "../../tracing/shared.js";
 import { deliverOrSave, giveUpRest, saveAll } from "./ending.js";
@@ -32,9 +33,9 @@ function deliverPending(): void {
 }
 
 async function deliverFor(ms: number): Promise<void> {
-  const startMs = performance.now();
+  const startMs = machine.now();
   await deliverOrSave(ms);
-  spent.ms = (spent.ms ?? 0) + performance.now() - startMs;
+  spent.ms = (spent.ms ?? 0) + machine.now() - startMs;
 }
 
 function savePending(): void {

@@ -1,51 +1,130 @@
 // `flush` and `shutdown`: waiting for deliveries, and the end of tracing in this process.
 import type { AsyncDisposableIfKnown } from "../../foundation/async-disposable.js";
+import { checkOptions, type Check } from "../../foundation/options.js";
 import { abandonAll } from "../../tracing/iterations/consumption.js";
 import { refreshLive, state } from "../../tracing/state.js";
+import { within } from "./deadline.js";
 import { deliverAll } from "./ending.js";
 import { registry } from "./registry.js";
+import { untraced } from "./untraced.js";
 
-const A_LONG_TIME_MS = 2 ** 31 - 1;
+const DEFAULT_SECONDS = 5;
+
+/** The options of {@link flush} and {@link shutdown}. */
+export interface FlushOptions {
+  /**
+   * Seconds that it waits at most, whatever is pending. A negative number counts as 0, so that it may
+   * be the rest of a time limit. Default: 5.
+   */
+  readonly timeout?: number;
+}
+
+/** The outcome of a flush for scores or for files, as counts. */
+export interface FlushedRequests {
+  /** Delivered while it waited. */
+  readonly delivered: number;
+  /** Still in memory. */
+  readonly waiting: number;
+}
+
+/** The outcome of a flush, as counts: of observations, and apart from them of scores and files. */
+export interface FlushResult {
+  /** Delivered while it waited, from memory and from disk, or recorded. */
+  readonly delivered: number;
+  /** Still in memory: neither Langfuse nor a disk has taken them. */
+  readonly waiting: number;
+  /** In the spool on disk, for a later flush or process to send. */
+  readonly onDisk: number;
+  readonly scores: FlushedRequests;
+  readonly files: FlushedRequests;
+}
 
 /** What `configure` gives back: `await using` of it ends tracing where its block ends. */
 export interface Tracing extends AsyncDisposableIfKnown {
   /** {@link flush} */
-  flush(): Promise<void>;
+  flush(options?: FlushOptions): Promise<FlushResult>;
   /** {@link shutdown} */
-  shutdown(): Promise<void>;
+  shutdown(options?: FlushOptions): Promise<FlushResult>;
 }
 
-export const tracing: Tracing = { flush, shutdown, [Symbol.asyncDispose]: shutdown };
+export const tracing: Tracing = {
+  flush,
+  shutdown,
+  async [Symbol.asyncDispose]() {
+    await shutdown();
+  },
+};
 
 /**
- * Waits until everything that has ended so far is out of memory: delivered, or in the spool when
- * Langfuse does not take it now. What is in the spool is offered to Langfuse once more, too.
- * Without a spool, what Langfuse does not take stays in memory (`counters().waiting`).
+ * Waits until everything that has ended so far is out of memory: delivered, or in the spool if
+ * Langfuse does not take it now. Sends the contents of the spool once more, too.
+ * Makes at least one attempt, and waits for five seconds at most, or for `timeout`. Then the rest goes
+ * to the spool. Without a spool it stays in memory for the next flush.
  * Streams that are still being read stay open.
- * @returns a promise that never rejects; {@link counters} says what came of it
+ * @returns a promise of the outcome, which never rejects
+ * @throws InvalidOptionError if an option is unknown or not a number
  * @example
  * context.waitUntil(flush()); // where a serverless platform freezes the process after the answer
+ * @example
+ * const { waiting } = await flush({ timeout: 2 });
+ * if (waiting > 0) console.warn(`${waiting} observations wait for the next invocation`);
  */
-export async function flush(): Promise<void> {
-  // Pauses between retries keep no process alive; somebody who waits does.
-  const keepAlive = setInterval(() => {}, A_LONG_TIME_MS);
-  await Promise.all([deliverAll(), ...[...registry.providers].map((one) => one.flush())]);
-  clearInterval(keepAlive);
+export function flush(options: FlushOptions = {}): Promise<FlushResult> {
+  return deliver("flush", options);
 }
 
 /**
  * Ends tracing: streams that nobody has read to the end are ended, everything is delivered as by
  * {@link flush}, and later calls are not traced. `configure` begins anew.
- * @returns a promise that never rejects
+ * @returns a promise of the outcome, which never rejects
+ * @throws InvalidOptionError if an option is unknown or not a number
  * @example
  * process.once("SIGTERM", async () => {
  *   await shutdown();
  *   process.exit(0);
  * });
  */
-export async function shutdown(): Promise<void> {
+export function shutdown(options: FlushOptions = {}): Promise<FlushResult> {
+  checkOptions("shutdown", options, CHECKS);
   state.enabled = false;
   refreshLive();
   abandonAll();
-  await flush();
+  return deliver("shutdown", options);
+}
+
+const CHECKS = {
+  timeout: {
+    accepts: (value) => typeof value === "number" && !Number.isNaN(value),
+    mustBe: "a number of seconds",
+  } satisfies Check,
+};
+
+function deliver(name: string, options: FlushOptions): Promise<FlushResult> {
+  checkOptions(name, options, CHECKS);
+  const { timeout = DEFAULT_SECONDS } = options;
+  return untraced(() => deliverWithin(Math.max(0, timeout * 1000)));
+}
+
+async function deliverWithin(ms: number): Promise<FlushResult> {
+  const { counters, requests } = registry;
+  const before = {
+    ...counters,
+    scores: requests.scores.delivered,
+    files: requests.files.delivered,
+  };
+  await within(ms, async (deadline) => {
+    const providers = [...registry.providers].map((one) => one.flush(deadline));
+    await Promise.all([deliverAll(deadline), ...providers]);
+  });
+  const flushed = (kind: "scores" | "files"): FlushedRequests => ({
+    delivered: requests[kind].delivered - before[kind],
+    waiting: requests[kind].waiting,
+  });
+  return {
+    delivered: counters.sent + counters.replayed - before.sent - before.replayed,
+    waiting: counters.waiting,
+    onDisk: counters.spooled,
+    scores: flushed("scores"),
+    files: flushed("files"),
+  };
 }

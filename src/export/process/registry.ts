@@ -2,6 +2,7 @@
 // pipelines that hold something. `flush()` of one copy waits for what another copy traced.
 import { shared } from "../../tracing/shared.js";
 import type { Sink } from "../../tracing/state.js";
+import type { Deadline } from "./deadline.js";
 
 /**
  * How many observations went where since the process began. At any moment
@@ -40,8 +41,13 @@ export interface DropEvent {
 
 /** What `flush()` and the end of the process need of a pipeline. */
 export interface Pending {
-  /** Resolves when all that it holds now is out of memory, or can't be for now; never rejects. */
-  flush(): Promise<void>;
+  /** Whether the delivery of what others hold adds to it. */
+  readonly follows?: boolean;
+  /**
+   * Resolves when all that it holds now is out of memory or can't be for now, and at the deadline at
+   * the latest; never rejects.
+   */
+  flush(deadline: Deadline): Promise<void>;
   /** Writes what it still holds wherever that can be done synchronously. */
   saveNow(): void;
   /** Ends requests and retries that are under way; what is still held is lost. */
@@ -50,9 +56,15 @@ export interface Pending {
 
 /** A spool that holds something for a server that may take it. */
 export interface Backlog {
-  /** Sends it until nothing is left or the server does not take it; never rejects. */
-  replay(): Promise<void>;
+  /**
+   * Sends it until nothing is left or the server does not take it. Resolves at the deadline at the
+   * latest, and never rejects.
+   */
+  replay(deadline: Deadline): Promise<void>;
 }
+
+/** What is sent beside the observations. */
+export type RequestKind = "scores" | "files";
 
 /** A Langfuse server and the keys of a project on it. */
 export interface LangfuseServer {
@@ -87,6 +99,10 @@ interface Registry {
   /** The id of the one that `configure` has set. */
   defaultRoute: unknown;
   readonly counters: { -readonly [Name in keyof Counters]: number };
+  /** Scores and files that were delivered, wait in memory, and were lost. */
+  readonly requests: Readonly<
+    Record<RequestKind, { delivered: number; waiting: number; lost: number }>
+  >;
   onDrop: ((drop: DropEvent) => void) | undefined;
   /** What holds something: pipelines observations, queues scores or files. */
   readonly pending: Set<Pending>;
@@ -112,6 +128,10 @@ export const registry: Registry = shared("export", () => ({
   routes: new Map(),
   defaultRoute: undefined,
   counters: noCounts(),
+  requests: {
+    scores: { delivered: 0, waiting: 0, lost: 0 },
+    files: { delivered: 0, waiting: 0, lost: 0 },
+  },
   onDrop: undefined,
   pending: new Set(),
   providers: new Set(),

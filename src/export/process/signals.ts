@@ -1,9 +1,11 @@
 // SIGTERM and SIGINT while observations are waiting. At other times there are no listeners, and the
 // program's own listeners see the process as if ours were never there.
 import { isMainThread } from "node:worker_threads";
+import { machine } from "../../foundation/machine.js";
 import { abandonAll } from "../../tracing/iterations/consumption.js";
 import { shared } from "../../tracing/shared.js";
 import { deliverAll, deliverOrSave, saveAll } from "./ending.js";
+import { within } from "./deadline.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";
 
@@ -28,7 +30,7 @@ const watch = shared<Watch>("signals", () => ({ quietTimer: undefined, leftToOth
 
 /** Listens, before all others, as long as {@link unwatchSignals} is not called. */
 export function watchSignals(): void {
-  clearTimeout(watch.quietTimer);
+  machine.clearTimeout(watch.quietTimer);
   // A worker thread gets no signals.
   if (!isMainThread) return;
   const listener = (registry.onSignal ??= onSignal);
@@ -41,11 +43,11 @@ export function watchSignals(): void {
 
 /** Stops listening once it has been quiet for a while. */
 export function unwatchSignals(): void {
-  clearTimeout(watch.quietTimer);
+  machine.clearTimeout(watch.quietTimer);
   watch.quietTimer = untraced(() =>
-    setTimeout(() => {
+    machine.setTimeout(() => {
       // After the loop has looked for signals, and before anything else runs.
-      setImmediate(() => {
+      machine.setImmediate(() => {
         // The second signal must find us.
         if (registry.pending.size === 0 && !registry.isEnding) removeListeners();
       });
@@ -84,10 +86,10 @@ function onSignal(signal: string): void {
 function leaveToOthers(signal: string): void {
   watch.leftToOthers = signal;
   saveAll();
-  void untraced(deliverAll);
+  void untraced(() => within(registry.exitTimeout * 1000, deliverAll, { isKeptAlive: false }));
   // Some look whether they are the only listener, and end the process themselves if they are.
   if (registry.onSignal !== undefined) process.removeListener(signal, registry.onSignal);
-  setImmediate(() => {
+  machine.setImmediate(() => {
     watch.leftToOthers = undefined;
     if (registry.pending.size > 0) watchSignals();
   });

@@ -2,16 +2,28 @@
 // with, and what came of that is reported. By our own requests, since fetch's sockets would keep a
 // process alive for as long as a store does not answer.
 // Source: Langfuse's public API for media; the headers of the store as @langfuse/core 5.11 sends them.
-import type { Deadline } from "../../process/deadline.js";
+import { machine } from "../../../foundation/machine.js";
 import type { LangfuseServer } from "../../process/registry.js";
 import { basicAuth } from "../basic-auth.js";
 import { HttpClient, TimeoutError, type HttpRequest, type HttpResponse } from "../http.js";
+import type { Round } from "../request-queue.js";
 import { meaningOf } from "../retry.js";
 import { sendWithRetries } from "../send-with-retries.js";
 import type { MediaFile } from "./upload.js";
 
 const TRIES = 4;
 const EXCERPT = 200;
+
+/** Says why a file could not be uploaded. */
+export class UploadError extends Error {
+  /** @param isFinal whether no further request would change it */
+  constructor(
+    message: string,
+    readonly isFinal: boolean,
+  ) {
+    super(message);
+  }
+}
 
 /** Uploads files to one project. */
 export class MediaClient {
@@ -25,49 +37,50 @@ export class MediaClient {
 
   /**
    * Brings a file to where Langfuse holds it, unless it does already.
-   * @throws (rejects with) an error that says what went wrong
+   * @throws (rejects with) an UploadError
    */
-  async upload(file: MediaFile, deadline: Deadline): Promise<void> {
+  async upload(file: MediaFile, round: Round): Promise<void> {
     const { type: contentType, bytes, sha256: sha256Hash, traceId, observationId, field } = file;
     const contentLength = bytes.length;
     const announcement = await this.call(
       { traceId, observationId, field, contentType, contentLength, sha256Hash },
-      deadline,
+      round,
     );
     const { uploadUrl, mediaId } = JSON.parse(announcement) as Record<string, unknown>;
     if (typeof uploadUrl !== "string") return;
     if (mediaId !== file.id)
-      throw new Error(`it calls the file ${String(mediaId)}, and not ${file.id}`);
-    const startMs = performance.now();
+      throw new UploadError(`it calls the file ${String(mediaId)}, and not ${file.id}`, true);
+    const startMs = machine.now();
     const response = await responseOf(
       new HttpClient(uploadUrl),
       { method: "PUT", headers: headersOf(file, new URL(uploadUrl)), body: bytes },
-      deadline,
+      round,
     );
     await this.call(
       {
-        uploadedAt: new Date().toISOString(),
+        uploadedAt: new Date(machine.epochMs()).toISOString(),
         uploadHttpStatus: response.status,
         uploadHttpError: response.text,
-        uploadTimeMs: Math.round(performance.now() - startMs),
+        uploadTimeMs: Math.round(machine.now() - startMs),
       },
-      deadline,
+      round,
       { method: "PATCH", url: new URL(`${this.address}/${file.id}`) },
     );
-    if (meaningOf(response) !== "arrived") throw new Error(`its store answered ${response.status}`);
+    throwUnlessArrived(response, `its store answered ${response.status}`);
   }
 
   /** Calls Langfuse's API for media. */
   private async call(
     body: object,
-    deadline: Deadline,
+    round: Round,
     target: Pick<HttpRequest, "method" | "url"> = {},
   ): Promise<string> {
     const headers = { authorization: basicAuth(this.server), "content-type": "application/json" };
     const request = { ...target, headers, body: Buffer.from(JSON.stringify(body)) };
-    const response = await responseOf(this.langfuse, request, deadline);
-    if (meaningOf(response) === "arrived") return response.text;
-    throw new Error(`it answered ${response.status}. ${response.text.slice(0, EXCERPT)}`.trim());
+    const response = await responseOf(this.langfuse, request, round);
+    const excerpt = response.text.slice(0, EXCERPT);
+    throwUnlessArrived(response, `it answered ${response.status}. ${excerpt}`.trim());
+    return response.text;
   }
 }
 
@@ -83,10 +96,15 @@ function headersOf({ type, sha256 }: MediaFile, { hostname }: URL): Record<strin
 async function responseOf(
   client: HttpClient,
   request: HttpRequest,
-  deadline: Deadline,
+  { deadline, tries = TRIES }: Round,
 ): Promise<HttpResponse> {
-  const reply = await sendWithRetries(client, request, { deadline, tries: TRIES });
-  if (reply === undefined) throw new TimeoutError();
-  if (reply instanceof Error) throw reply;
+  const reply = await sendWithRetries(client, request, { deadline, tries });
+  if (reply === undefined) throw new UploadError(new TimeoutError().message, false);
+  if (reply instanceof Error) throw new UploadError(reply.message, false);
   return reply;
+}
+
+function throwUnlessArrived(response: HttpResponse, message: string): void {
+  const meaning = meaningOf(response);
+  if (meaning !== "arrived") throw new UploadError(message, meaning !== "retry");
 }

@@ -3,8 +3,8 @@
 import { warnOnce } from "../../../tracing/log.js";
 import type { Deadline } from "../../process/deadline.js";
 import type { LangfuseServer } from "../../process/registry.js";
-import { RequestQueue } from "../request-queue.js";
-import { MediaClient } from "./media-client.js";
+import { RequestQueue, type Failure, type Round } from "../request-queue.js";
+import { MediaClient, UploadError } from "./media-client.js";
 
 /** Where in an observation a file was. */
 export type MediaField = "input" | "output" | "metadata";
@@ -28,27 +28,43 @@ const PARALLEL = 4;
 /** Bytes that may wait; a file beyond it is not uploaded. */
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 /** One file may take so long, its retries included. */
-const TIMEOUT_MS = 60_000;
+const ROUND_MS = 60_000;
+/** A file that fails for so long is given up. */
+const PATIENCE_MS = 60 * 60 * 1000;
 
 /** Files on their way to one server. */
 export class MediaUploads {
   private readonly client: MediaClient;
   private readonly queue: RequestQueue<MediaFile>;
 
-  /** @param onFailed called with the reason, once per file that could not be uploaded; warns by default */
+  /**
+   * @param onFailed called with the reason, once per file that could not be uploaded; warns by default
+   * @param patienceMs a file that fails for so long is given up
+   */
   constructor(
     server: LangfuseServer,
     private readonly onFailed: (reason: string) => void = warnFailed,
+    patienceMs = PATIENCE_MS,
   ) {
     this.client = new MediaClient(server);
     this.queue = new RequestQueue({
-      send: (file, deadline) => this.send(file, deadline),
+      kind: "files",
+      send: (file, round) => this.send(file, round),
+      onFailure: ({ reason }, isLost) => {
+        if (isLost) this.onFailed(reason);
+        else
+          warnOnce(
+            "media-later",
+            `a file could not be uploaded to Langfuse: ${reason}. Files wait in memory.`,
+          );
+      },
       parallel: PARALLEL,
       maxSize: MAX_WAITING_BYTES,
       sizeOf: ({ bytes }) => bytes.length,
       // The same file twice at once would be uploaded twice.
       keyOf: ({ sha256 }) => sha256,
-      timeoutMs: TIMEOUT_MS,
+      roundMs: ROUND_MS,
+      patienceMs,
     });
   }
 
@@ -56,20 +72,21 @@ export class MediaUploads {
     if (!this.queue.add(file)) this.onFailed("too many files are waiting to be uploaded");
   }
 
-  flush(): Promise<void> {
-    return this.queue.flush();
+  flush(deadline: Deadline): Promise<void> {
+    return this.queue.flush(deadline);
   }
 
   giveUp(): void {
     this.queue.giveUp();
   }
 
-  private async send(file: MediaFile, deadline: Deadline): Promise<void> {
+  private async send(file: MediaFile, round: Round): Promise<Failure | undefined> {
     try {
-      await this.client.upload(file, deadline);
+      await this.client.upload(file, round);
+      return undefined;
     } catch (error) {
-      if (deadline.signal.aborted) return;
-      this.onFailed(error instanceof Error ? error.message : String(error));
+      const reason = error instanceof Error ? error.message : String(error);
+      return { kind: "file", reason, isFinal: !(error instanceof UploadError) || error.isFinal };
     }
   }
 }
