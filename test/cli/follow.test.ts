@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { eventually } from "../eventually.js";
 import { line, type SpanParts } from "../reading/spans.js";
 import { commandLine } from "./bin.js";
+import { posixTest } from "../posix.js";
 
 const { directory, start } = commandLine();
 
@@ -13,28 +14,31 @@ function comes(text: () => string, expected: string | RegExp): Promise<void> {
 }
 
 describe("view --follow", () => {
-  test("view --follow waits for recordings and lists traces as they come, until Ctrl-C", async () => {
-    const { child, stdout, stderr, ended } = start(["view", "--follow"], { COLUMNS: "100" });
-    mkdirSync(directory.file(".mistral-traced"));
-    writeFileSync(file(), line({ trace: "1", id: "1", name: "first" }));
-    await comes(stdout, /first/);
-    appendFileSync(file(), line({ trace: "2", id: "3", parent: "2", name: "child" }));
-    appendFileSync(file(), line({ trace: "3", id: "4", name: "third" }));
-    await comes(stdout, /third/);
-    // The root comes last, and then the trace is whole.
-    expect(stdout()).not.toContain("child");
-    appendFileSync(file(), line({ trace: "2", id: "2", name: "second" }));
-    await comes(stdout, /second/);
-    child.kill("SIGINT");
+  posixTest(
+    "view --follow waits for recordings and lists traces as they come, until Ctrl-C",
+    async () => {
+      const { child, stdout, stderr, ended } = start(["view", "--follow"], { COLUMNS: "100" });
+      mkdirSync(directory.file(".mistral-traced"));
+      writeFileSync(file(), line({ trace: "1", id: "1", name: "first" }));
+      await comes(stdout, /first/);
+      appendFileSync(file(), line({ trace: "2", id: "3", parent: "2", name: "child" }));
+      appendFileSync(file(), line({ trace: "3", id: "4", name: "third" }));
+      await comes(stdout, /third/);
+      // The root comes last, and then the trace is whole.
+      expect(stdout()).not.toContain("child");
+      appendFileSync(file(), line({ trace: "2", id: "2", name: "second" }));
+      await comes(stdout, /second/);
+      child.kill("SIGINT");
 
-    expect(await ended).toBe(0);
-    expect(stderr()).toBe("");
-    const lines = stdout().trimEnd().split("\n");
-    const times = new Set(lines.slice(-2).map((text) => text.indexOf(" ms")));
-    expect(times.size).toBe(1);
-  });
+      expect(await ended).toBe(0);
+      expect(stderr()).toBe("");
+      const lines = stdout().trimEnd().split("\n");
+      const times = new Set(lines.slice(-2).map((text) => text.indexOf(" ms")));
+      expect(times.size).toBe(1);
+    },
+  );
 
-  test("view last --follow shows each trace that matches the filter as a tree", async () => {
+  posixTest("view last --follow shows each trace that matches the filter as a tree", async () => {
     mkdirSync(directory.file(".mistral-traced"));
     const before = ["before", "wanted before"].map((name, index): SpanParts => {
       const id = String(index + 1);
@@ -68,7 +72,7 @@ describe("view --follow", () => {
     expect(stderr()).toContain("There is no trace 99");
   });
 
-  test("view --follow --json writes a line of JSON for each trace", async () => {
+  posixTest("view --follow --json writes a line of JSON for each trace", async () => {
     mkdirSync(directory.file(".mistral-traced"));
     writeFileSync(file(), line({ trace: "1", id: "1" }) + line({ trace: "2", id: "2", start: 5 }));
     const { child, stdout, ended } = start(["view", "--follow", "--json"]);

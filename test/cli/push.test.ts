@@ -19,6 +19,7 @@ import type { InjectedAnswer, ReceiverOptions } from "../../src/testing/receiver
 import { eventually, PATIENCE_MS } from "../eventually.js";
 import { hex, line, request, type SpanParts } from "../reading/spans.js";
 import { commandLine } from "./bin.js";
+import { posixTest } from "../posix.js";
 
 const { directory, run, start } = commandLine();
 
@@ -163,7 +164,7 @@ describe("push", () => {
     expect(code).toBe(0);
   });
 
-  test("push ends its requests at Ctrl-C, and explains how to continue", async () => {
+  posixTest("push ends its requests at Ctrl-C, and explains how to continue", async () => {
     const hang = { current: true };
     await using there = await langfuse({ answer: () => (hang.current ? "hang" : undefined) });
     record(line(...spans(2)));
@@ -256,7 +257,7 @@ describe("push", () => {
     expect(there.receiver.spans).toHaveLength(3);
   });
 
-  test("push leaves the rest of the spool at Ctrl-C", async () => {
+  posixTest("push leaves the rest of the spool at Ctrl-C", async () => {
     const hang = { current: true };
     await using there = await langfuse({ answer: () => (hang.current ? "hang" : undefined) });
     const files = [1, 2, 3].map((number) => spool(there.owner, spans(1, number), { number }));
@@ -346,7 +347,7 @@ describe("push", () => {
     expect(code).toBe(1);
   });
 
-  test("push skips a file that is removed before it is read", async () => {
+  posixTest("push skips a file that is removed before it is read", async () => {
     await using there = await langfuse();
     record(line(...spans(1)));
     symlinkSync("gone", directory.file(".mistral-traced/traces-2026-01-02-1.jsonl"));
@@ -377,17 +378,20 @@ describe("push", () => {
     expect(code).toBe(0);
   });
 
-  test("push writes its ledger for the owner only, and reads one that ends in half a line", async () => {
-    await using there = await langfuse();
-    record(line(...spans(3)));
-    await run(["push"], there.env);
-    const [name = ""] = readdirSync(directory.file(".mistral-traced")).filter((file) =>
-      file.startsWith("pushed-"),
-    );
-    const file = directory.file(`.mistral-traced/${name}`);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    writeFileSync(file, readFileSync(file, "utf8").slice(0, -10));
+  posixTest(
+    "push writes its ledger for the owner only, and reads one that ends in half a line",
+    async () => {
+      await using there = await langfuse();
+      record(line(...spans(3)));
+      await run(["push"], there.env);
+      const [name = ""] = readdirSync(directory.file(".mistral-traced")).filter((file) =>
+        file.startsWith("pushed-"),
+      );
+      const file = directory.file(`.mistral-traced/${name}`);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      writeFileSync(file, readFileSync(file, "utf8").slice(0, -10));
 
-    expect((await run(["push"], there.env)).stdout).toContain("2 observations were sent before.");
-  });
+      expect((await run(["push"], there.env)).stdout).toContain("2 observations were sent before.");
+    },
+  );
 });

@@ -23,6 +23,7 @@ import {
 import { counters } from "../../src/export/process/registry.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { endObservations, langfuseAt, unconfigured } from "./set-up.js";
+import { posixTest } from "../posix.js";
 
 const { warnings } = unconfigured();
 
@@ -61,25 +62,28 @@ describe("recording", () => {
     await expect.poll(() => existsSync(directory)).toBe(true);
   });
 
-  test("a recording has one OTLP export request a line, for the owner only, ignored by git", async () => {
-    configure({ record: { directory }, flushAt: 2 });
+  posixTest(
+    "a recording has one OTLP export request a line, for the owner only, ignored by git",
+    async () => {
+      configure({ record: { directory }, flushAt: 2 });
 
-    observe("line\nbreak\u2028", (text: string) => text)("x\ny");
-    endObservations(2);
-    await flush();
+      observe("line\nbreak\u2028", (text: string) => text)("x\ny");
+      endObservations(2);
+      await flush();
 
-    const file = recordedFile();
-    expect(file).toMatch(new RegExp(`traces-\\d{4}-\\d\\d-\\d\\d-${process.pid}\\.jsonl$`));
-    const lines = namesIn(file);
-    expect(lines).toHaveLength(2);
-    expect(lines).toContainEqual(["line\nbreak\u2028", "call 0"]);
-    expect(lines).toContainEqual(["call 1"]);
-    expect(statSync(directory).mode & 0o777).toBe(0o700);
-    expect(statSync(file ?? "").mode & 0o777).toBe(0o600);
-    expect(readFileSync(join(directory, ".gitignore"), "utf8")).toBe("*\n");
-    expect(counters()).toMatchObject({ traced: 3, sent: 3, waiting: 0 });
-    expect(warnings).toEqual([]);
-  });
+      const file = recordedFile();
+      expect(file).toMatch(new RegExp(`traces-\\d{4}-\\d\\d-\\d\\d-${process.pid}\\.jsonl$`));
+      const lines = namesIn(file);
+      expect(lines).toHaveLength(2);
+      expect(lines).toContainEqual(["line\nbreak\u2028", "call 0"]);
+      expect(lines).toContainEqual(["call 1"]);
+      expect(statSync(directory).mode & 0o777).toBe(0o700);
+      expect(statSync(file ?? "").mode & 0o777).toBe(0o600);
+      expect(readFileSync(join(directory, ".gitignore"), "utf8")).toBe("*\n");
+      expect(counters()).toMatchObject({ traced: 3, sent: 3, waiting: 0 });
+      expect(warnings).toEqual([]);
+    },
+  );
 
   test("a recording continues an existing file, and writes no .gitignore into a foreign directory", async () => {
     configure({ record: { directory: parent } });

@@ -1,6 +1,7 @@
 // Signals at awkward moments; the kill table has the others.
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { startReceiver } from "../../src/testing/receiver/server.js";
+import { describePosix } from "../posix.js";
 import { runProgram } from "./child.js";
 import { keys } from "./set-up.js";
 
@@ -16,7 +17,7 @@ function tracing(then: string): string {
   `;
 }
 
-describe("a signal", () => {
+describePosix("a signal", () => {
   test("a signal that comes while the last observation is sent ends the process", async () => {
     await using receiver = await startReceiver();
     const ended = await runProgram(

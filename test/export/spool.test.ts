@@ -1,5 +1,6 @@
 import fs, {
   appendFileSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -7,6 +8,7 @@ import fs, {
   renameSync,
   statSync,
   truncateSync,
+  unlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -26,6 +28,7 @@ import { state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";
 import { PATIENCE_MS } from "../eventually.js";
 import { counts, endObservations, keys, langfuseAt, unconfigured } from "./set-up.js";
+import { posixTest } from "../posix.js";
 
 const { warnings, spool } = unconfigured();
 
@@ -72,34 +75,37 @@ function namesAt(receiver: { spans: readonly { name: string }[] }): string[] {
 }
 
 describe("the spool", () => {
-  test("a spool file has a header and one OTLP request a span, for the owner only, ignored by git", async () => {
-    await using receiver = await startReceiver();
-    const directory = join(spool, "deep/in");
-    configure({
-      destination: {
-        langfuse: { ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url },
-      },
-      spool: { directory },
-    });
-    endObservations(2);
-    await flush();
+  posixTest(
+    "a spool file has a header and one OTLP request a span, for the owner only, ignored by git",
+    async () => {
+      await using receiver = await startReceiver();
+      const directory = join(spool, "deep/in");
+      configure({
+        destination: {
+          langfuse: { ...keys, secretKey: "sk-lf-wrong", baseUrl: receiver.url },
+        },
+        spool: { directory },
+      });
+      endObservations(2);
+      await flush();
 
-    const [name = ""] = readdirSync(directory);
-    const [header, ...lines] = readFileSync(join(directory, name), "utf8").trimEnd().split("\n");
-    expect(JSON.parse(header ?? "")).toEqual({
-      format: "mistral-traced spool",
-      version: 1,
-      server: receiver.url,
-      publicKey: keys.publicKey,
-    });
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-      { resourceSpans: [{ scopeSpans: [{ spans: [{ name: "call 0" }] }] }] },
-      { resourceSpans: [{ scopeSpans: [{ spans: [{ name: "call 1" }] }] }] },
-    ]);
-    expect(statSync(directory).mode & 0o777).toBe(0o700);
-    expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
-    expect(readFileSync(join(spool, ".gitignore"), "utf8")).toBe("*\n");
-  });
+      const [name = ""] = readdirSync(directory);
+      const [header, ...lines] = readFileSync(join(directory, name), "utf8").trimEnd().split("\n");
+      expect(JSON.parse(header ?? "")).toEqual({
+        format: "mistral-traced spool",
+        version: 1,
+        server: receiver.url,
+        publicKey: keys.publicKey,
+      });
+      expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+        { resourceSpans: [{ scopeSpans: [{ spans: [{ name: "call 0" }] }] }] },
+        { resourceSpans: [{ scopeSpans: [{ spans: [{ name: "call 1" }] }] }] },
+      ]);
+      expect(statSync(directory).mode & 0o777).toBe(0o700);
+      expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
+      expect(readFileSync(join(spool, ".gitignore"), "utf8")).toBe("*\n");
+    },
+  );
 
   test("the spool of an ended process is sent by the next one, unchanged", async () => {
     await using receiver = await startReceiver();
@@ -301,6 +307,40 @@ describe("the spool", () => {
     expect(counters()).toMatchObject({ recovered: arrived, replayed: arrived, sent: 1 });
     expect(files()).toEqual([]);
   });
+
+  test.each(["rmSync", "renameSync"] as const)(
+    "a file that another program holds (%s fails) is settled once, and ends nothing",
+    async (step) => {
+      await using receiver = await startReceiver();
+      await spoolSome(3, receiver.url);
+      if (step === "renameSync") appendFileSync(file(), '{"half":\n');
+      leaveBehind(process.pid);
+      const { faults } = state;
+      const isOnSpool = (path: unknown): boolean => String(path).startsWith(spool);
+      const held = vi.spyOn(fs, step).mockImplementation((path: unknown, to?: unknown) => {
+        const isTakenOver = String(to).endsWith(".jsonl");
+        if (isOnSpool(path) && !isTakenOver) throw new Error("EBUSY: resource busy or locked");
+        if (isTakenOver) {
+          copyFileSync(path as string, to as string);
+          unlinkSync(path as string);
+        }
+      });
+      syncBuiltinESMExports();
+      try {
+        configure({ destination: langfuseAt(receiver.url) });
+        await flush();
+        endObservations(1, "later");
+        await flush();
+      } finally {
+        held.mockRestore();
+        syncBuiltinESMExports();
+      }
+
+      expect(receiver.spans).toHaveLength(4);
+      expect(counters()).toMatchObject({ recovered: 3, replayed: 3, sent: 1 });
+      expect(state.faults).toBe(faults);
+    },
+  );
 
   test.each(["", '{"format":"mistral-tra'])(
     "a spool file that holds only %j is removed",

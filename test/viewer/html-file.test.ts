@@ -10,6 +10,7 @@ import type { EmbeddedList } from "../../src/viewer/listing.js";
 import type { ReceivedObservation } from "../../src/reading/received.js";
 import { writeHtml } from "../../src/viewer/html-file.js";
 import { idOf, writeSpans, type MadeSpan } from "../browser/otlp.js";
+import { posixTest } from "../posix.js";
 
 async function written(spans: readonly MadeSpan[]): Promise<{ html: string; path: string }> {
   const directory = await mkdtemp(join(tmpdir(), "mistral-traced-html-"));
@@ -79,13 +80,16 @@ it("the HTML file packs traces in parts of a few megabytes, with an index", asyn
   });
 });
 
-it("the HTML file is readable by its owner only, also if it replaces a public file", async () => {
-  const { path } = await written([]);
-  expect((await stat(path)).mode & 0o077).toBe(0);
-  await chmod(path, 0o644);
-  await writeHtml(new TraceStore(), path);
-  expect((await stat(path)).mode & 0o077).toBe(0);
-});
+posixTest(
+  "the HTML file is readable by its owner only, also if it replaces a public file",
+  async () => {
+    const { path } = await written([]);
+    expect((await stat(path)).mode & 0o077).toBe(0);
+    await chmod(path, 0o644);
+    await writeHtml(new TraceStore(), path);
+    expect((await stat(path)).mode & 0o077).toBe(0);
+  },
+);
 
 it("the HTML file lists a trace with more values than a call can have arguments", async () => {
   const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [`key ${n}`, n]));

@@ -8,13 +8,13 @@ import {
   openSync,
   readdirSync,
   readSync,
-  rmSync,
   statSync,
 } from "node:fs";
 import { join } from "node:path";
 import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
 import { shared } from "../../tracing/shared.js";
+import { isRemoved } from "./locked-files.js";
 import { fixedPath, makePrivateDirectory } from "./private-directory.js";
 import { wholly, type Batch, type Destination, type Tally } from "../pipeline/batch.js";
 
@@ -126,7 +126,7 @@ export class Recording implements Destination {
     for (const { path, size } of files) {
       totalBytes += size;
       if (totalBytes <= RECORDINGS_BYTES) continue;
-      rmSync(path, { force: true });
+      isRemoved(path);
       warnOnce(
         "recordings-full",
         `${this.directory} holds more than ${RECORDINGS_BYTES / 1024 / 1024} MB of traces; the oldest are removed.`,

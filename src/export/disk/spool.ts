@@ -1,10 +1,11 @@
 // Observations on disk, until Langfuse takes them. Any number of processes share a directory: each
 // file belongs to the process in its name, and a process takes over a file by renaming it. An
 // observation that is sent twice is stored once.
-import { renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { renameSync, statSync, utimesSync } from "node:fs";
 import { basename, join } from "node:path";
 import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
+import { isRemoved, isRenamed } from "./locked-files.js";
 import { HEAD } from "../pipeline/otlp-json.js";
 import { registry } from "../process/registry.js";
 import { SpoolAppender } from "./spool-appender.js";
@@ -96,20 +97,24 @@ export class Spool {
     registry.spoolFiles.delete(path);
   }
 
-  /** Removes a claimed file whose content is settled. */
+  /**
+   * Removes a claimed file whose content is settled. One that another program holds, as on Windows, is
+   * left to the next process.
+   */
   remove(path: string): void {
     registry.spoolFiles.delete(path);
-    rmSync(path, { force: true });
+    if (!isRemoved(path)) this.ignored.add(path);
     this.files.forgetBytes();
   }
 
   /** Keeps a file that can't be read, out of the way. */
   setAside(path: string, lines: number): void {
     registry.spoolFiles.delete(path);
-    renameSync(path, path + DAMAGED);
+    const kept = isRenamed(path, path + DAMAGED) ? path + DAMAGED : path;
+    if (kept === path) this.ignored.add(path);
     warnOnce(
       `damaged:${path}`,
-      `${lines} lines of the spool can't be read. They are kept in ${path}${DAMAGED}.`,
+      `${lines} lines of the spool can't be read. They are kept in ${kept}.`,
     );
   }
 
@@ -145,7 +150,7 @@ export class Spool {
       if (!name.endsWith(DAMAGED)) continue;
       const path = join(this.directory, name);
       const modifiedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-      if (this.isExpired(modifiedMs)) rmSync(path, { force: true });
+      if (this.isExpired(modifiedMs)) isRemoved(path);
     }
   }
 

@@ -1,0 +1,22 @@
+// Files that another program may hold at the moment, such as a virus scanner on Windows: neither
+// removing nor renaming one is allowed to end what is going on.
+import { renameSync, rmSync } from "node:fs";
+
+/** Removes a file, and returns whether it is gone. */
+export function isRemoved(path: string): boolean {
+  return succeeds(() => rmSync(path, { force: true }));
+}
+
+/** Renames a file, and returns whether that succeeded. */
+export function isRenamed(from: string, to: string): boolean {
+  return succeeds(() => renameSync(from, to));
+}
+
+function succeeds(step: () => void): boolean {
+  try {
+    step();
+    return true;
+  } catch {
+    return false;
+  }
+}
