@@ -19,6 +19,14 @@ const soon = native("setImmediate");
 const stopwatch = native("performance");
 const { now } = stopwatch;
 
+/**
+ * Whether a test has stopped `process.nextTick`, as sinon does by default. Node's own requests depend
+ * on it: none of them gets an answer meanwhile.
+ */
+export function isNodeStopped(): boolean {
+  return (process.nextTick as Replaced | undefined)?.clock !== undefined;
+}
+
 /** Timers and clocks that no test has replaced. */
 export const machine = {
   setTimeout: (callback: () => void, ms: number): NodeJS.Timeout => later(callback, ms),

@@ -94,6 +94,20 @@ describe("a process that ends of itself", () => {
     expect(receiver.spans).toHaveLength(1);
   });
 
+  test("scores that a process could not deliver before it ended are lost with a warning", async () => {
+    await using receiver = await startReceiver({ answer: () => "hang" });
+    const program = `
+      import { configure, score } from "mistral-traced";
+      configure({ exitTimeout: 0.5 });
+      for (const value of [1, 2, 3]) score({ sessionId: "s", name: "n", value });
+    `;
+
+    const ended = await runProgram(program, { env: environment(receiver.url), cwd });
+
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain("3 scores and files could not be delivered before the process");
+  });
+
   test("a process that ends does not wait for a server before v4 that never answers", async () => {
     await using receiver = await startReceiver({ version: "3.10.0", answer: () => "hang" });
     const program = `

@@ -6,6 +6,9 @@ const [how = "", count = "0"] = process.argv.slice(2);
 // One frame is enough to see that the same error was thrown; the others differ by the bundle.
 Error.stackTraceLimit = 0;
 
+/** Seconds for a flush: long enough for a slow machine. */
+const timeout = 20;
+
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
@@ -31,7 +34,7 @@ function listen(signal: NodeJS.Signals): void {
     process.on(signal, () => {
       say("closing");
       setTimeout(() => {
-        void shutdown().then(() => {
+        void shutdown({ timeout }).then(() => {
           say("closed");
           process.exit(0);
         });
@@ -98,11 +101,11 @@ switch (how) {
     void Promise.reject(new Error("on purpose"));
     break;
   case "SIGKILL after flush":
-    await flush();
+    await flush({ timeout });
     say("ready");
     break;
   case "replay":
-    await flush();
+    await flush({ timeout });
     clearInterval(alive);
     break;
   default:

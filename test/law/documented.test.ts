@@ -48,7 +48,12 @@ describe("docs/do-no-harm.md has only rows that are tests", () => {
     ["Promises", "thenables.test.ts"],
     ["The end of the process", "process.test.ts"],
     ["Faults of ours", "faults.test.ts"],
-    ["Surroundings", "surroundings/opentelemetry.test.ts", "surroundings/process.test.ts"],
+    [
+      "Surroundings",
+      "surroundings/opentelemetry.test.ts",
+      "surroundings/process.test.ts",
+      "surroundings/timers.test.ts",
+    ],
   ])("each row of docs/do-no-harm.md under %s is a test", async (heading, ...files) => {
     const sources = await Promise.all(files.map((file) => text(`test/law/${file}`)));
     const source = sources.join("\n");

@@ -12,8 +12,15 @@ import { untraced } from "./untraced.js";
 export function watchExit(): void {
   if (registry.watchesExit) return;
   registry.watchesExit = true;
+  makeRoomForListeners();
   process.on("beforeExit", deliverPending);
   process.on("exit", savePending);
+}
+
+/** One listener more for each event, so that ours are never what makes Node warn of too many. */
+function makeRoomForListeners(): void {
+  const most = process.getMaxListeners();
+  if (most > 0) process.setMaxListeners(most + 1);
 }
 
 /** Time that deliveries at the natural end of the process have taken so far. */

@@ -1,5 +1,6 @@
 // `flush` and `shutdown`: waiting for deliveries, and the end of tracing in this process.
 import type { AsyncDisposableIfKnown } from "../../foundation/async-disposable.js";
+import { isNodeStopped } from "../../foundation/machine.js";
 import { checkOptions, type Check } from "../../foundation/options.js";
 import { abandonAll } from "../../tracing/iterations/consumption.js";
 import { refreshLive, state } from "../../tracing/state.js";
@@ -9,6 +10,8 @@ import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";
 
 const DEFAULT_SECONDS = 5;
+/** Where no request gets an answer, this is for the disk. */
+const STOPPED_MS = 200;
 
 /** The options of {@link flush} and {@link shutdown}. */
 export interface FlushOptions {
@@ -102,7 +105,8 @@ const CHECKS = {
 function deliver(name: string, options: FlushOptions): Promise<FlushResult> {
   checkOptions(name, options, CHECKS);
   const { timeout = DEFAULT_SECONDS } = options;
-  return untraced(() => deliverWithin(Math.max(0, timeout * 1000)));
+  const ms = Math.max(0, timeout * 1000);
+  return untraced(() => deliverWithin(isNodeStopped() ? Math.min(ms, STOPPED_MS) : ms));
 }
 
 async function deliverWithin(ms: number): Promise<FlushResult> {

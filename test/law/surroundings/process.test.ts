@@ -3,10 +3,19 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import type { Receiver } from "../../../src/testing/receiver/receiver.js";
+import { startReceiver } from "../../../src/testing/receiver/server.js";
 import { newAborter } from "../../../src/export/process/deadline.js";
 import { runProgram } from "../../export/child.js";
 
 const KEYS = { LANGFUSE_PUBLIC_KEY: "pk-lf-of-a-test", LANGFUSE_SECRET_KEY: "sk-lf-of-a-test" };
+function keysOf(receiver: Receiver): Record<string, string> {
+  return {
+    LANGFUSE_PUBLIC_KEY: receiver.publicKey,
+    LANGFUSE_SECRET_KEY: receiver.secretKey,
+  };
+}
+
 const NOWHERE = { ...KEYS, LANGFUSE_BASE_URL: "http://127.0.0.1:9" };
 
 test("console.log(globalThis) and Object.keys(globalThis) print what they print without tracing", async () => {
@@ -57,6 +66,55 @@ test.each([
   expect(stderr).not.toContain("ENOENT: process.cwd");
   expect(stdout).toBe("2\ntrue\n");
   expect(code).toBe(0);
+});
+
+/** Adds nearly ten listeners, some before the package's. Node has an exit listener of its own. */
+const LISTENERS = `
+  import { configure, flush, observe } from "mistral-traced";
+
+  const EVENTS = ["exit", "beforeExit", "SIGTERM", "SIGINT", "uncaughtException", "warning"];
+  const count = () => EVENTS.map((event) => process.listenerCount(event));
+  const add = (count) => {
+    for (const event of EVENTS.slice(0, 4)) for (let n = 0; n < count; n += 1) process.on(event, () => {});
+  };
+  const before = count();
+  add(4);
+  configure();
+  observe("call", () => 1)();
+  add(5);
+  await flush();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  console.log(count().map((now, index) => now - before[index]).join());
+  process.exit();
+`;
+
+test("process has the program's listeners, and one each for exit and beforeExit", async () => {
+  await using receiver = await startReceiver();
+  const env = { LANGFUSE_BASE_URL: receiver.url, ...keysOf(receiver) };
+  const traced = await runProgram(LISTENERS, { env });
+  expect(traced).toMatchObject({ stdout: "10,10,9,9,0,0\n", stderr: "" });
+});
+
+test("the end of an outage of 20,000 observations causes no warning", async () => {
+  await using receiver = await startReceiver();
+  const spool = mkdtempSync(join(tmpdir(), "mistral-traced-outage-"));
+  const env = {
+    LANGFUSE_BASE_URL: receiver.url,
+    MISTRAL_TRACED_SPOOL_DIRECTORY: spool,
+    ...keysOf(receiver),
+  };
+  const program = (count: number, end: string): string => `
+    import { counters, flush, observe } from "mistral-traced";
+    const call = observe("call", (n) => n);
+    for (let n = 0; n < ${count}; n += 1) call(n);
+    ${end}
+  `;
+  await runProgram(program(20_000, "process.exit();"), { env });
+  const ended = await runProgram(
+    program(1, "await flush({ timeout: 100 }); console.log(counters().replayed);"),
+    { env },
+  );
+  expect(ended).toMatchObject({ code: 0, stdout: "20000\n", stderr: "" });
 });
 
 const warnings: Error[] = [];
