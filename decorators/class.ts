@@ -3,6 +3,7 @@
 import { MisuseError } from "../src/foundation/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { isObserved } from "../src/tracing/observed-function.js";
+import { defineOwn } from "../src/tracing/property.js";
 import { MISUSE } from "./misuse.js";
 import { isForeignGetter, observedFunctionGetter } from "./function-getter.js";
 import { functionName, isClass, observer } from "./observer.js";
@@ -39,7 +40,7 @@ function observeMethods(owner: object, options: AnyObserveOptions): void {
     // A static method is not enumerable; a function that a static field holds is.
     if (descriptor.enumerable && typeof owner === "function") continue;
     if (isClass(method) || isObserved(method)) continue;
-    Object.defineProperty(owner, name, {
+    defineOwn(owner, name, {
       ...descriptor,
       value: observer(options, name)(method as Callable),
     });

@@ -1,11 +1,13 @@
 // Decorators as they were proposed in 2018, and as some compilers still call them by default.
 
+import { ownFields } from "../src/foundation/own-fields.js";
+
 export const ELEMENT_DESCRIPTOR =
   '@observe was compiled as decorators were proposed in 2018 (Next.js with Turbopack does so by default). Set "experimentalDecorators": true in tsconfig.json.';
 
 /** Whether `value` is the only argument of such a call, which names the kind of the member. */
 export function isElementDescriptor(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, placement, elements } = value as Record<string, unknown>;
+  const { kind, placement, elements } = ownFields(value as Record<string, unknown>);
   return typeof kind === "string" && (typeof placement === "string" || Array.isArray(elements));
 }

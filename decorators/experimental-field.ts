@@ -4,7 +4,9 @@
 // decorator of this system: TypeScript compiles fields so from target ES2022 on
 // (useDefineForClassFields). `npx mistral-traced doctor` reports that.
 import { MisuseError } from "../src/foundation/errors.js";
+import { bare } from "../src/foundation/own-fields.js";
 import type { Callable } from "../src/tracing/invocation.js";
+import { defineOwn } from "../src/tracing/property.js";
 import { shared } from "../src/tracing/shared.js";
 import { MISUSE } from "./misuse.js";
 import { isClass, memberName, observeHeld, type Observer } from "./observer.js";
@@ -25,11 +27,11 @@ export function decorateExperimentalField(
   where: string,
 ): PropertyDescriptor | undefined {
   const own = Object.getOwnPropertyDescriptor(target, key);
-  if (own !== undefined && "value" in own) {
+  if (own !== undefined && Object.hasOwn(own, "value")) {
     if (typeof own.value !== "function" || isClass(own.value as object)) {
       throw new MisuseError(`${MISUSE.field} It stands on ${where}.`);
     }
-    Object.defineProperty(target, key, { ...own, value: observe(own.value as Callable) });
+    defineOwn(target, key, { ...own, value: observe(own.value as Callable) });
     return undefined;
   }
   if (overridesDecoratedField(target, key)) {
@@ -38,7 +40,7 @@ export function decorateExperimentalField(
     );
   }
   function set(this: object, value: unknown): void {
-    Object.defineProperty(this, key, {
+    defineOwn(this, key, {
       value: observeHeld(value, observe, memberName(key)),
       writable: true,
       configurable: true,
@@ -46,7 +48,7 @@ export function decorateExperimentalField(
     });
   }
   fieldSetters.add(set);
-  return { configurable: true, get: () => undefined, set };
+  return bare<PropertyDescriptor>({ configurable: true, get: () => undefined, set });
 }
 
 /**

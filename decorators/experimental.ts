@@ -1,6 +1,7 @@
 // `@observe` under TypeScript's experimentalDecorators: called with the class or its prototype, a
 // key, and the member's property descriptor; on a class with the class alone.
 import { MisuseError } from "../src/foundation/errors.js";
+import { bare, copyFields } from "../src/foundation/own-fields.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { warnOnce } from "../src/tracing/log.js";
 import { decorateExperimentalField } from "./experimental-field.js";
@@ -49,20 +50,20 @@ export function decorateExperimental(
   const name = memberName(key);
   const observe = observer(options, name);
   if (third === undefined) return decorateExperimentalField(target, key, observe, where);
-  const { value, get, set, initializer } = third;
-  if (typeof value === "function") return { ...third, value: observe(value as Callable) };
+  const { value, get, set, initializer } = copyFields(third);
+  if (typeof value === "function") return bare({ ...third, value: observe(value as Callable) });
   if (get) {
     const getter = replacesMethod(target, key)
       ? observedFunctionGetter(get, key, observe)
       : observeGetter(third, options, name, where);
-    return { ...third, get: getter };
+    return bare({ ...third, get: getter });
   }
   if (set) throw new MisuseError(`${MISUSE.setter} It stands on ${where}.`);
   if (initializer) {
     const initial = function (this: unknown): unknown {
       return observeHeld(Reflect.apply(initializer, this, []), observe, name);
     };
-    return { ...third, initializer: initial } as MemberDescriptor;
+    return bare<MemberDescriptor>({ ...third, initializer: initial });
   }
   throw new MisuseError(`${MISUSE.field} It stands on ${where}.`);
 }

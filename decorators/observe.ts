@@ -2,13 +2,14 @@
 // apart by what it is called with.
 import { MisuseError } from "../src/foundation/errors.js";
 import { show } from "../src/foundation/options.js";
+import { bare, fieldOf } from "../src/foundation/own-fields.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { warnOnce } from "../src/tracing/log.js";
 import { observeClass } from "./class.js";
 import { ELEMENT_DESCRIPTOR, isElementDescriptor } from "./element-descriptor.js";
 import { decorateExperimental, isExperimentalCall } from "./experimental.js";
 import { functionName, isClass, observer } from "./observer.js";
-import { checkObserveOptions, type AnyObserveOptions } from "./options.js";
+import { checkedObserveOptions, type AnyObserveOptions } from "./options.js";
 import { decorateStandard, isStandardContext } from "./standard.js";
 import type { Observe } from "./types.js";
 
@@ -38,10 +39,12 @@ import type { Observe } from "./types.js";
  */
 export const observe: Observe = dispatch as Observe;
 
+const NO_OPTIONS: AnyObserveOptions = bare({});
+
 function dispatch(...args: unknown[]): unknown {
   const [first, second, third] = args;
   if (typeof first === "string") return observeNamed(first, second, third);
-  if (isDecoration(args)) return decorate(args, {});
+  if (isDecoration(args)) return decorate(args, NO_OPTIONS);
   if (typeof first === "function") return observeFunction(first as Callable, second);
   if (first !== undefined && (typeof first !== "object" || first === null)) {
     throw new MisuseError(
@@ -63,9 +66,9 @@ function decorate(args: readonly unknown[], options: AnyObserveOptions): unknown
     : decorateExperimental(args, options);
 }
 
-function decoratorOf(options: AnyObserveOptions): (...args: unknown[]) => unknown {
-  if (isElementDescriptor(options)) throw new MisuseError(ELEMENT_DESCRIPTOR);
-  checkObserveOptions(options);
+function decoratorOf(given: AnyObserveOptions): (...args: unknown[]) => unknown {
+  if (isElementDescriptor(given)) throw new MisuseError(ELEMENT_DESCRIPTOR);
+  const options = checkedObserveOptions(given);
   return (...args) => {
     if (isDecoration(args)) return decorate(args, options);
     const [target] = args;
@@ -86,7 +89,7 @@ function observeNamed(name: string, fn: unknown, options: unknown): unknown {
     );
   }
   checkAreOptions(options);
-  if (options?.name !== undefined) {
+  if (options !== undefined && fieldOf(options, "name") !== undefined) {
     throw new MisuseError(
       `observe(${show(name)}, fn, { name }): the name is given twice. Leave it out of the options.`,
     );
@@ -94,18 +97,18 @@ function observeNamed(name: string, fn: unknown, options: unknown): unknown {
   return observeFunction(fn as Callable, { ...options, name });
 }
 
-function observeFunction(fn: Callable, options: unknown): unknown {
-  checkAreOptions(options);
-  checkObserveOptions(options ?? {});
-  if (isClass(fn)) return observeClass(fn, options ?? {});
+function observeFunction(fn: Callable, given: unknown): unknown {
+  checkAreOptions(given);
+  const options = checkedObserveOptions(given ?? {});
+  if (isClass(fn)) return observeClass(fn, options);
   const name = functionName(fn);
-  if (name === "" && options?.name === undefined) {
+  if (name === "" && options.name === undefined) {
     warnOnce(
       "function without a name",
       'observe(fn) got a function without a name, so its observations are called "anonymous". Write observe("name", fn).',
     );
   }
-  return observer(options ?? {}, name || "anonymous")(fn);
+  return observer(options, name || "anonymous")(fn);
 }
 
 function checkAreOptions(value: unknown): asserts value is AnyObserveOptions | undefined {

@@ -1,7 +1,9 @@
 // What every position of `@observe` comes down to: a function becomes one whose calls are observed.
+import { bare } from "../src/foundation/own-fields.js";
 import { warnOnce } from "../src/tracing/log.js";
 import type { Callable, InvocationSpec } from "../src/tracing/invocation.js";
 import { observedFunction } from "../src/tracing/observed-function.js";
+import { defineOwn } from "../src/tracing/property.js";
 import { invocationSpec, type AnyObserveOptions } from "./options.js";
 
 /** Makes a function one whose calls are observed. */
@@ -41,9 +43,9 @@ function mergedOptions(
   inner: AnyObserveOptions | undefined,
   outer: AnyObserveOptions,
 ): AnyObserveOptions {
-  const options = { ...inner, ...definedIn(outer) };
+  const options = bare({ ...inner, ...definedIn(outer) });
   const { trace } = options;
-  return trace ? { ...options, trace: { ...inner?.trace, ...definedIn(trace) } } : options;
+  return trace ? bare({ ...options, trace: { ...inner?.trace, ...definedIn(trace) } }) : options;
 }
 
 function definedIn<Options extends object>(options: Options): Options {
@@ -83,8 +85,7 @@ export function observeHeld(value: unknown, observe: Observer, name: string): un
   }
   const observed = observe(value as Callable);
   // Not so for a frozen function, whose name stays what it is.
-  if (observed.name === "")
-    Reflect.defineProperty(observed, "name", { value: name, configurable: true });
+  if (observed.name === "") defineOwn(observed, "name", { value: name, configurable: true });
   return observed;
 }
 

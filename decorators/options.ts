@@ -10,6 +10,7 @@ import {
   oneOf,
 } from "../src/foundation/options.js";
 import type { Checks } from "../src/foundation/options.js";
+import { ownFields } from "../src/foundation/own-fields.js";
 import { snapshot, withoutObservation } from "../src/tracing/capture/snapshot.js";
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../src/foundation/observation-level.js";
 import { OBSERVATION_TYPES, type ObservationType } from "../src/foundation/observation-type.js";
@@ -76,8 +77,8 @@ const CHECKS: Checks<AnyObserveOptions> = {
 };
 
 /** @throws InvalidOptionError for an unknown option or a wrong value */
-export function checkObserveOptions(options: AnyObserveOptions): void {
-  checkTracedOptions("observe", options, CHECKS);
+export function checkedObserveOptions(options: AnyObserveOptions): AnyObserveOptions {
+  return checkTracedOptions("observe", options, CHECKS);
 }
 
 /**
@@ -91,16 +92,19 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
     level,
     captureInput = true,
     captureOutput = true,
-  } = options as {
+    name = defaultName,
+    asType = "span",
+    trace,
+  } = ownFields(options) as {
     readonly [Name in keyof AnyObserveOptions]: Name extends "captureInput" | "captureOutput"
       ? boolean | ((...values: unknown[]) => unknown)
       : AnyObserveOptions[Name];
   };
-  const updateTrace = options.trace && traceUpdater(options.trace);
+  const updateTrace = trace && traceUpdater(trace);
   const fixedFields = metadata || version || level ? { metadata, version, level } : undefined;
   return {
-    name: options.name ?? defaultName,
-    type: options.asType ?? "span",
+    name,
+    type: asType,
     opened(observation, args) {
       if (updateTrace) updateTrace(observation.trace, args);
       if (fixedFields) observation.update(fixedFields);
@@ -116,6 +120,7 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
           withoutObservation(() => captureOutput(value)),
         );
     },
+    failed: undefined,
     items: () => new ItemCollector(captureOutput),
   };
 }

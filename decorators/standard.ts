@@ -1,5 +1,6 @@
 // `@observe` as a standard (TC39) decorator: called with the decorated value and a context.
 import { MisuseError } from "../src/foundation/errors.js";
+import { fieldOf } from "../src/foundation/own-fields.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { observeClass } from "./class.js";
 import { MISUSE } from "./misuse.js";
@@ -21,8 +22,12 @@ const KINDS = new Set(["class", "method", "getter", "setter", "field", "accessor
 /** Whether `value` is the context that the standard passes; no compiler's legacy call has one. */
 export function isStandardContext(value: unknown): value is StandardContext {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, addInitializer } = value as { kind?: unknown; addInitializer?: unknown };
-  return typeof addInitializer === "function" && typeof kind === "string" && KINDS.has(kind);
+  const kind = fieldOf(value, "kind");
+  return (
+    typeof fieldOf(value, "addInitializer") === "function" &&
+    typeof kind === "string" &&
+    KINDS.has(kind)
+  );
 }
 
 /** What takes the place of the decorated `value`, or is done to it when it is created. */

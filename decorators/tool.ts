@@ -16,6 +16,8 @@ import {
   checkOptions,
   type Checks,
 } from "../src/foundation/options.js";
+import { bare, copyFields } from "../src/foundation/own-fields.js";
+import { defineOwn } from "../src/tracing/property.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { isExperimentalCall, ownerName } from "./experimental.js";
 import { isClass, memberName, observer, optionsOf } from "./observer.js";
@@ -71,13 +73,13 @@ function dispatch(...args: unknown[]): unknown {
 }
 
 function checked(options: unknown): Options {
-  checkOptions("tool", options as Options, CHECKS);
-  if ((options as Partial<Options>).description === undefined) {
+  const checkedOptions = checkOptions("tool", options as Options, CHECKS);
+  if ((checkedOptions as Partial<Options>).description === undefined) {
     throw new InvalidOptionError(
       "tool: description is missing: a model chooses its tools by what they say they do.",
     );
   }
-  return options as Options;
+  return checkedOptions;
 }
 
 function decoratorOf(options: Options): (...args: unknown[]) => unknown {
@@ -119,19 +121,20 @@ function decorateExperimental(args: readonly unknown[], options: Options): Prope
   if (typeof third === "number") {
     throw new MisuseError(`${TOOL_MISUSE.parameter} It stands on parameter ${third} of ${where}.`);
   }
-  if (typeof third?.value !== "function" || memberName(key) === "") {
-    const sentence = third?.get || third?.set ? TOOL_MISUSE.reader : TOOL_MISUSE.held;
+  const { value, get, set } = copyFields(third ?? {});
+  if (typeof value !== "function" || memberName(key) === "") {
+    const sentence = get || set ? TOOL_MISUSE.reader : TOOL_MISUSE.held;
     throw new MisuseError(`${sentence} It stands on ${where}.`);
   }
   const name = options.name ?? memberName(key);
-  return {
+  return bare<PropertyDescriptor>({
     ...third,
-    value: define(third.value as Callable, options, {
+    value: define(value as Callable, options, {
       name,
       where: `@tool on ${where}`,
       isMethod: true,
     }),
-  };
+  });
 }
 
 function placeOf([first, second]: readonly unknown[]): string {
@@ -160,7 +163,8 @@ function define(fn: Callable, options: Options, { name, where, isMethod }: Place
   };
   const defaults = { asType: "tool", name, captureInput: firstOf } as const;
   const observed = observer({ ...defaults, ...optionsOf(fn) }, name)(fn);
-  return Object.defineProperty(observed, TOOL, { value: definition, configurable: true });
+  defineOwn(observed, TOOL, { value: definition, configurable: true });
+  return observed;
 }
 
 /** The arguments without the context that comes after them. */

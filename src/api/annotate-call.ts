@@ -1,5 +1,6 @@
 // `annotateCall`: a name, metadata, a prompt and trace attributes for one call, beside its request.
 import { aRecord, aString, type Checks } from "../foundation/options.js";
+import { bare, ownFields } from "../foundation/own-fields.js";
 import { anything, checkedFields } from "../tracing/checked-update.js";
 import { currentScope, runIn, type Scope } from "../tracing/context.js";
 import type { ObservationUpdate, PromptReference, TraceAttributes } from "../tracing/fields.js";
@@ -48,24 +49,26 @@ export function annotateCall<Result>(annotation: CallAnnotation, fn: () => Resul
 function read(annotation: unknown): CallAnnotation {
   try {
     const checked = checkedFields("annotateCall", annotation, CHECKS);
-    return checked.metadata ? { ...checked, metadata: { ...checked.metadata } } : checked;
+    return checked.metadata ? bare({ ...checked, metadata: { ...checked.metadata } }) : checked;
   } catch (error) {
     reportFault("reading the annotation of annotateCall", error);
-    return {};
+    return bare({});
   }
 }
 
 /** The current scope, where the observations that begin in it also get `update`. */
-function scopeWith(update: ObservationUpdate): Scope {
+function scopeWith(given: ObservationUpdate): Scope {
+  const update = ownFields(given);
   const scope = currentScope();
-  const { current, seed, sampledOut, opening } = scope ?? {};
+  const opening = scope?.opening;
   return {
-    current,
-    seed,
-    sampledOut,
+    current: scope?.current,
+    seed: scope?.seed,
+    sampledOut: scope?.sampledOut,
     active: undefined,
     // A generation's own prompt is not that of the calls under it.
-    prompt: scope === current && current?.type === "generation" ? undefined : scope?.prompt,
+    prompt:
+      scope === scope?.current && scope?.current?.type === "generation" ? undefined : scope?.prompt,
     opening: {
       ...opening,
       ...update,

@@ -1,5 +1,6 @@
 // `continueTrace`: the receiving end of a trace that spans several processes.
 import { createHash } from "node:crypto";
+import { bare, fieldOf, ownFields } from "../foundation/own-fields.js";
 import { currentScope, runIn, seedScope, type Scope } from "../tracing/context.js";
 import { newTraceId } from "../tracing/ids.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
@@ -48,9 +49,9 @@ export interface TraceContext {
 export function continueTrace<Result>(
   from: RequestHeaders | TraceContext,
   fn: () => Result,
-  { baggage = true }: BaggageOptions = {},
+  options: BaggageOptions = {},
 ): Result {
-  const scope = scopeFrom(from, baggage);
+  const scope = scopeFrom(from, options);
   return scope === undefined ? fn() : runIn(scope, fn);
 }
 
@@ -68,9 +69,13 @@ export function createTraceId(seed?: string): string {
 }
 
 /** The scope for `from`; undefined: the current one. */
-function scopeFrom(from: RequestHeaders | TraceContext, useBaggage: boolean): Scope | undefined {
+function scopeFrom(
+  from: RequestHeaders | TraceContext,
+  options: BaggageOptions,
+): Scope | undefined {
   try {
-    const context = contextOf(from);
+    const { baggage: useBaggage = true } = ownFields(options);
+    const context = contextOf(ownFields(from));
     const seed = context ? contextSeed(context) : headerSeed(from as RequestHeaders, useBaggage);
     return seed && seedScope({ sink: ownSink(), ...seed });
   } catch (error) {
@@ -99,7 +104,7 @@ function headerSeed(headers: RequestHeaders, useBaggage: boolean): TraceSeed | u
   const members = useBaggage ? parseBaggage(header(headers, "baggage") ?? "") : [];
   if (parent === undefined && members.length === 0) return undefined;
   const { update, observedTraceId, others } = readLangfuseBaggage(members);
-  const attributes: CheckedTraceAttributes = {};
+  const attributes = bare<CheckedTraceAttributes>({});
   updateAttributes(attributes, update);
   if (parent === undefined) return { attributes, baggage: others };
   return {
@@ -128,7 +133,10 @@ function remoteTrace(trace: Partial<RemoteTrace> & { readonly traceId: string })
 
 /** A header by its lower-case name, in any spelling of the object; several lines are joined. */
 function header(headers: RequestHeaders, name: string): string | undefined {
-  if (typeof headers.get === "function") return headers.get(name) ?? undefined;
+  const get = fieldOf(headers, "get");
+  if (typeof get === "function") {
+    return (Reflect.apply(get, headers, [name]) as string | null | undefined) ?? undefined;
+  }
   const lines = Object.entries(headers)
     .filter(([key]) => key.toLowerCase() === name)
     .flatMap(([, value]): unknown => value);

@@ -1,5 +1,6 @@
 // `propagateAttributes`: attributes for the traces that begin in a function, or for the trace that
 // it runs in, under the names of Langfuse's own SDK.
+import { ownFields } from "../foundation/own-fields.js";
 import type { PromptReference, TraceAttributes } from "../tracing/fields.js";
 import { reportFault } from "../tracing/log.js";
 import { state } from "../tracing/state.js";
@@ -38,7 +39,7 @@ export function propagateAttributes<Result>(
 /** A getter that throws must not reach the caller. */
 function read(attributes: PropagatedAttributes): TraceScope {
   try {
-    const { traceName, prompt, ...rest } = attributes;
+    const { traceName, prompt, ...rest } = ownFields(attributes);
     const trace = traceName === undefined ? rest : { ...rest, name: traceName };
     return prompt === undefined ? { trace } : { trace, prompt };
   } catch (error) {

@@ -3,6 +3,7 @@
 import { sendScore, type ScoreBody } from "../export/langfuse/score-queue.js";
 import { defaultRoute } from "../export/process/registry.js";
 import { show } from "../foundation/options.js";
+import { bare, ownFields } from "../foundation/own-fields.js";
 import { snapshot, snapshotRecord } from "../tracing/capture/snapshot.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import { maskText } from "../tracing/masking.js";
@@ -60,8 +61,9 @@ export function score(newScore: Score): void {
     // Without a server the score has no destination, and configure has warned of that.
     const server = isEnabled() ? defaultRoute()?.server : undefined;
     if (server === undefined) return;
-    const problem = problemOf(newScore);
-    if (problem === undefined) sendScore(server, bodyOf(newScore));
+    const given = ownFields(newScore);
+    const problem = problemOf(given);
+    if (problem === undefined) sendScore(server, bodyOf(given));
     else warnOnce(`score:${problem}`, `a score was left out: ${problem}.`);
   } catch (error) {
     reportFault("taking a score", error);
@@ -117,8 +119,9 @@ function bodyOf({
   comment,
   metadata,
   environment,
-  ...ids
+  ...rest
 }: Score): ScoreBody {
+  const ids = bare(rest);
   return {
     name,
     ...Object.fromEntries(IDS.map((id) => [id, ids[id] ?? undefined])),

@@ -1,5 +1,6 @@
 // `traceHeaders`: the sending end of a trace that spans several processes.
 import { currentScope, type Scope } from "../tracing/context.js";
+import { bare, ownFields } from "../foundation/own-fields.js";
 import { newSpanId } from "../tracing/ids.js";
 import { reportFault } from "../tracing/log.js";
 import type { Trace } from "../tracing/trace.js";
@@ -21,8 +22,9 @@ export interface BaggageOptions {
  * @example
  * await fetch(url, { headers: { "content-type": "application/json", ...traceHeaders() } });
  */
-export function traceHeaders({ baggage = true }: BaggageOptions = {}): Record<string, string> {
+export function traceHeaders(options: BaggageOptions = {}): Record<string, string> {
   try {
+    const { baggage = true } = ownFields(options);
     const scope = currentScope();
     if (scope === undefined) return {};
     const headers = parentHeaders(scope);
@@ -39,7 +41,7 @@ function parentHeaders({ current, sampledOut, seed }: Scope): Record<string, str
   const trace = current?.trace ?? sampledOut;
   const remote = trace === undefined ? seed?.remote : trace.remote;
   const parent = trace === undefined ? undefined : ownParent(trace, current?.spanId);
-  const { parentSpanId } = remote ?? {};
+  const parentSpanId = remote?.parentSpanId;
   const headers: Record<string, string> = {};
   if (parent !== undefined) headers["traceparent"] = parent;
   else if (remote !== undefined && parentSpanId !== undefined) {
@@ -62,8 +64,8 @@ function ownParent(trace: Trace, spanId: string | undefined): string {
 
 function baggageOf({ current, sampledOut, seed }: Scope): BaggageMember[] {
   const trace = current?.trace ?? sampledOut;
-  const { attributes, baggage = [] } = trace ?? seed ?? {};
+  const { attributes, baggage } = trace ?? seed ?? { attributes: undefined, baggage: undefined };
   const passedBy = trace === undefined && seed?.remote?.parentIsObserved;
   const observed = current?.trace.id ?? (passedBy ? seed?.remote?.traceId : undefined);
-  return [...langfuseBaggage(attributes ?? {}, observed), ...baggage];
+  return [...langfuseBaggage(attributes ?? bare({}), observed), ...(baggage ?? [])];
 }

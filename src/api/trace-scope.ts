@@ -1,5 +1,6 @@
 // Runs a function with attributes for its trace and a prompt for its generations: what
 // `propagateAttributes`, `annotateCall` and a client with a `trace` option have in common.
+import { bare, ownFields } from "../foundation/own-fields.js";
 import { currentScope, runIn, type Scope } from "../tracing/context.js";
 import type { PromptReference, TraceAttributes } from "../tracing/fields.js";
 import { reportFault } from "../tracing/log.js";
@@ -30,8 +31,9 @@ export function runInTrace<Result>(traceScope: TraceScope, fn: () => Result): Re
 }
 
 /** The scope to run in; undefined: the current one. */
-function scopeWith({ trace: update = {}, prompt, isOnce }: TraceScope): Scope | undefined {
+function scopeWith(given: TraceScope): Scope | undefined {
   try {
+    const { trace: update = {}, prompt, isOnce } = ownFields(given);
     const outer = currentScope();
     const trace = outer?.current?.trace ?? outer?.sampledOut ?? outer?.seed?.remote?.local?.trace;
     const inner = prompt ? promptReference(prompt) : prompt === null ? undefined : outer?.prompt;
@@ -42,10 +44,10 @@ function scopeWith({ trace: update = {}, prompt, isOnce }: TraceScope): Scope | 
       const { current, seed, sampledOut, opening } = outer;
       return { current, seed, sampledOut, prompt: inner, opening, active: undefined };
     }
-    const attributes: CheckedTraceAttributes = {};
+    const attributes = bare<CheckedTraceAttributes>({});
     if (outer?.seed?.attributes) mergeAttributes(attributes, outer.seed.attributes);
     updateAttributes(attributes, update);
-    const seed = { ...outer?.seed, attributes };
+    const seed = bare({ ...outer?.seed, attributes });
     const { opening } = outer ?? {};
     return {
       current: undefined,

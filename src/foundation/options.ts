@@ -2,6 +2,7 @@
 // option, what it must be, and what it was.
 import { InvalidOptionError } from "./errors.js";
 import { nearest } from "./nearest.js";
+import { copyFields, fieldOf } from "./own-fields.js";
 
 /** Tests one value. */
 export interface Check {
@@ -9,7 +10,7 @@ export interface Check {
   /** Follows "must be", such as `"a number between 0 and 1"`. */
   readonly mustBe: string;
   /** The checks of its fields, where an object is accepted: they are reported one by one. */
-  readonly fields?: Readonly<Record<string, Check>>;
+  readonly fields?: Readonly<Record<string, Check>> | undefined;
 }
 
 /** The checks of all options of one function, by name. */
@@ -71,7 +72,7 @@ export function either(one: Check, other: Check): Check {
   return {
     accepts: (value) => one.accepts(value) || other.accepts(value),
     mustBe: `${one.mustBe}, or ${other.mustBe}`,
-    ...((one.fields ?? other.fields) ? { fields: one.fields ?? other.fields } : {}),
+    fields: fieldsIn(one) ?? fieldsIn(other),
   };
 }
 
@@ -86,7 +87,7 @@ export function anObject(
   return {
     accepts: (value) =>
       isRecord(value) &&
-      required.every((name) => value[name] !== undefined) &&
+      required.every((name) => fieldOf(value, name) !== undefined) &&
       Object.entries(value).every(
         ([name, field]) =>
           Object.hasOwn(fields, name) && (field === undefined || fields[name]?.accepts(field)),
@@ -98,20 +99,26 @@ export function anObject(
   };
 }
 
+function fieldsIn(check: Check): Check["fields"] {
+  return fieldOf(check, "fields") as Check["fields"];
+}
+
 /**
  * Checks that `options` has only known names with valid values. An undefined value counts as absent.
  * @param where the function that was called, such as `"configure"`
+ * @returns a copy of the fields that the object and its class have, without those of every object
  * @throws InvalidOptionError that names the option, what it must be and what it was
  */
 export function checkOptions<Options extends object>(
   where: string,
   options: Options,
   checks: Checks<Options>,
-): void {
+): Options {
   if (!isRecord(options)) {
     throw new InvalidOptionError(`${where}: the options must be an object (got ${show(options)}).`);
   }
   checkFields(where, "", options, checks);
+  return copyFields(options);
 }
 
 /** @param path what stands before a field's name: nothing, or such as `"spool."` */
@@ -121,15 +128,15 @@ function checkFields(
   options: Readonly<Record<string, unknown>>,
   checks: Readonly<Record<string, Check>>,
 ): void {
-  for (const [name, value] of Object.entries(options)) {
+  for (const name of new Set([...Object.keys(options), ...Object.keys(checks)])) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) {
       throw new InvalidOptionError(unknownName(`${where}: unknown option`, name, checks, path));
     }
+    const value = fieldOf(options, name);
     if (value === undefined || check.accepts(value)) continue;
-    if (check.fields && isRecord(value)) {
-      checkFields(where, `${path}${name}.`, value, check.fields);
-    }
+    const fields = fieldsIn(check);
+    if (fields && isRecord(value)) checkFields(where, `${path}${name}.`, value, fields);
     throw new InvalidOptionError(
       `${where}: \`${path}${name}\` must be ${check.mustBe} (got ${show(value)}).`,
     );

@@ -2,6 +2,7 @@
 // up to date, or at those of `configure({ prices })`. No cost is better than a wrong one: where the
 // price of anything that was used is not known, there is none.
 import type { calcPrice as CalcPrice } from "@pydantic/genai-prices";
+import { fieldOf, ownFields } from "../foundation/own-fields.js";
 import type { Details } from "../tracing/details.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
@@ -30,12 +31,13 @@ function load(): Promise<void> {
 function costOf({ usageDetails, model, metadata, startMs }: Observation): Details | undefined {
   if (usageDetails === undefined || model === undefined) return undefined;
   // The list is of the standard tier.
-  if (metadata?.["service_tier"] === "priority") return undefined;
+  const said = metadata && ownFields(metadata);
+  if (said?.["service_tier"] === "priority") return undefined;
   // The model that answered is the exact one: what was asked for may be a moving name.
-  const names = [metadata?.["response_model"], model].filter((name) => name !== undefined);
+  const names = [said?.["response_model"], model].filter((name) => name !== undefined);
   const at = new Date(startMs);
   const rates =
-    firstOf(names, (name) => state.prices?.[name]) ??
+    firstOf(names, (name) => state.prices && (fieldOf(state.prices, name) as Rates | undefined)) ??
     firstOf(names, (name) => listedRates(name, usageDetails, at));
   return rates && costAt(rates, usageDetails);
 }
@@ -58,7 +60,7 @@ function costAt(rates: Rates, usage: Details): Details | undefined {
   const cost: Record<string, number> = {};
   let total = 0;
   for (const [kind, count] of counts) {
-    const rate = rates[kind];
+    const rate = fieldOf(rates, kind) as number | undefined;
     if (rate === undefined) return undefined;
     cost[kind] = (count * rate) / 1e6;
     total += cost[kind];
@@ -78,7 +80,8 @@ function listedRates(model: string, usage: Details, timestamp: Date): Rates | un
   const input = per("input_mtok", 1);
   // What is sold by the hour has no price for its tokens beside. A chat with the same model tells no
   // hours, and is not free.
-  const isByHour = seconds !== undefined && input === undefined && "audio_seconds" in usage;
+  const isByHour =
+    seconds !== undefined && input === undefined && Object.hasOwn(usage, "audio_seconds");
   const tokens = isByHour ? 0 : undefined;
   return knownRates({
     input: input ?? tokens,

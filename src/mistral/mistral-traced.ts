@@ -8,6 +8,7 @@ import type {
   ChatCompletionResponse,
   ChatCompletionStreamRequest,
 } from "@mistralai/mistralai/models/components";
+import { defineOwn } from "../tracing/property.js";
 import { setInstanceAttributes } from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
 import { isMistralClient } from "./client.js";
@@ -64,7 +65,7 @@ export class MistralTraced {
     const client = isMistralClient(options)
       ? options
       : new Mistral(watchedOptions(clientOptions(options)));
-    Object.defineProperty(this, "mistral", { value: observeClient(client, checked) });
+    defineOwn(this, "mistral", { value: observeClient(client, checked) });
     // The same object for methods and calls: a trace takes it once from both.
     if (checked.trace) setInstanceAttributes(this, checked.trace);
   }

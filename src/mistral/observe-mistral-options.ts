@@ -1,5 +1,6 @@
 // The options of `observeMistral` and of `MistralTraced`.
 import { aBoolean, anObject, type Checks } from "../foundation/options.js";
+import { bare } from "../foundation/own-fields.js";
 import { anything } from "../tracing/checked-update.js";
 import type { TraceAttributes } from "../tracing/fields.js";
 import { TRACE_CHECKS } from "../tracing/trace-attributes.js";
@@ -33,6 +34,6 @@ export function checkedMistralOptions(
   where: string,
   options: ObserveMistralOptions,
 ): ObserveMistralOptions {
-  checkTracedOptions(where, options, CHECKS);
-  return options.trace ? { ...options, trace: { ...options.trace } } : options;
+  const checked = checkTracedOptions(where, options, CHECKS);
+  return checked.trace ? bare({ ...checked, trace: { ...checked.trace } }) : checked;
 }

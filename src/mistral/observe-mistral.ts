@@ -4,6 +4,7 @@ import { MisuseError } from "../foundation/errors.js";
 import { show } from "../foundation/options.js";
 import { runInTrace } from "../api/trace-scope.js";
 import type { TraceAttributes } from "../tracing/fields.js";
+import { defineOwn } from "../tracing/property.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { isMistralClient, UNOBSERVED, unobserved, type MistralClient } from "./client.js";
@@ -111,14 +112,15 @@ function observedMethod(
   trace: TraceAttributes | undefined,
 ): Callable {
   const bound = original.bind(target);
-  Object.defineProperty(bound, "name", { value: original.name, configurable: true });
+  defineOwn(bound, "name", { value: original.name, configurable: true });
   // A client has `toString`, as the table has.
   const endpoint = Object.hasOwn(ENDPOINTS, place) ? ENDPOINTS[place] : undefined;
   if (endpoint === undefined) return bound;
   const method = observedFunction(bound, endpointSpec(`mistral.${place}`, endpoint));
   if (trace === undefined) return method;
   const within: Callable = (...args) => runInTrace({ trace, isOnce: true }, () => method(...args));
-  return Object.defineProperty(within, "name", { value: original.name, configurable: true });
+  defineOwn(within, "name", { value: original.name, configurable: true });
+  return within;
 }
 
 /** A property for which a Proxy must answer what the target holds. */

@@ -43,11 +43,12 @@ export async function captureTraces<Result>(
       `captureTraces: the first argument must be a function (got ${show(fn)}). Write captureTraces(() => service.answer()).`,
     );
   }
-  checkOptions("captureTraces", options, { alsoSend: aBoolean });
-  const { alsoSend = false } = options;
+  const checked = checkOptions("captureTraces", options, { alsoSend: aBoolean });
+  const { alsoSend = false } = checked;
   // In the order of their starts, which may be equal: a test may have stopped the clock.
   const captured = new Set<Observation>();
   const sink: Sink = {
+    tracer: undefined,
     takesAll: true,
     isCapture: !alsoSend,
     started: (observation) => void captured.add(observation),

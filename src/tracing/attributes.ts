@@ -2,6 +2,7 @@
 // else. Made at export, never on the traced call.
 // Source: Langfuse's OpenTelemetry property mapping, checked against a running 4.16.
 import type { Attributes } from "@opentelemetry/api";
+import { bare } from "../foundation/own-fields.js";
 import type { Observation } from "./observation.js";
 import { state } from "./state.js";
 import type { CheckedTraceAttributes } from "./trace-attributes.js";
@@ -51,9 +52,9 @@ function setAll(
   prefix: string,
   values: Readonly<Record<string, string>> | undefined,
 ): void {
-  for (const key in values) attributes[prefix + key] = values[key];
+  for (const [key, value] of Object.entries(values ?? {})) attributes[prefix + key] = value;
 }
 
 function json(value: object | undefined): string | undefined {
-  return value === undefined ? undefined : JSON.stringify(value);
+  return value === undefined ? undefined : JSON.stringify(bare(value));
 }

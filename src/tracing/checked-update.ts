@@ -9,6 +9,7 @@ import {
   type Check,
   type Checks,
 } from "../foundation/options.js";
+import { bare } from "../foundation/own-fields.js";
 import type { ObservationUpdate } from "./fields.js";
 import { warnOnce } from "./log.js";
 import { misplacedAttribute } from "./trace-option.js";
@@ -60,7 +61,7 @@ export function checkedFields<Fields extends object>(
 ): Partial<Fields> {
   if (!aRecord.accepts(update)) {
     warnOnce(where, `${where}: the update must be an object (got ${show(update)}).`);
-    return {};
+    return bare({});
   }
   const accepted = Object.entries(update as Fields).filter(([field, value]) => {
     const check = Object.hasOwn(checks, field) ? checks[field as keyof Fields] : undefined;
@@ -73,5 +74,5 @@ export function checkedFields<Fields extends object>(
     warnOnce(`${where}:${field}`, problem);
     return false;
   });
-  return Object.fromEntries(accepted) as Partial<Fields>;
+  return bare(Object.fromEntries(accepted) as Partial<Fields>);
 }

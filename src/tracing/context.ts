@@ -1,6 +1,7 @@
 // Which observation is current, on one AsyncLocalStorage of ours, so that spans of other libraries
 // are neither parents nor children.
 import { context } from "@opentelemetry/api";
+import { bare } from "../foundation/own-fields.js";
 import type { ObservationUpdate, PromptReference } from "./fields.js";
 import type { Observation } from "./observation.js";
 import type { Method } from "./property.js";
@@ -92,5 +93,5 @@ export function sampledOutScope(trace: Trace, active?: Active): Scope {
 
 /** A scope in which no observation is open yet and new traces begin with `seed`. */
 export function seedScope(seed: TraceSeed): Scope {
-  return { ...EMPTY, seed };
+  return { ...EMPTY, seed: bare(seed) };
 }

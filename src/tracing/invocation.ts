@@ -23,9 +23,9 @@ export interface InvocationSpec extends ObservationKind {
   /** Reads the value that the function returned, or that its promise came to. */
   returned(observation: Observation, value: unknown): void;
   /** Reads what was thrown, beyond its message. */
-  failed?(observation: Observation, error: unknown): void;
+  readonly failed: ((observation: Observation, error: unknown) => void) | undefined;
   /** A reader for one iteration; by default it gathers the items as they are. */
-  items?(): ItemReader;
+  readonly items: (() => ItemReader) | undefined;
 }
 
 /** A function of any kind, as it is called. */

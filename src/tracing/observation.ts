@@ -21,6 +21,7 @@ import { costDetails, usageDetails, type Details } from "./details.js";
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import type { ObservationUpdate, PromptReference } from "./fields.js";
 import type { ObservationType } from "../foundation/observation-type.js";
+import { ownFields } from "../foundation/own-fields.js";
 import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
 import { maskObservation } from "./masking.js";
@@ -118,7 +119,8 @@ export class Observation implements Scope {
   }
 
   /** Says more of an open observation; see {@link ObservationUpdate} for what replaces and what adds. */
-  update(update: ObservationUpdate): void {
+  update(given: ObservationUpdate): void {
+    const update = ownFields(given);
     if (this.endMs !== undefined) {
       warnOnce(
         "update-ended",

@@ -2,6 +2,7 @@
 // it in every other way (name, length, own properties, kind, metadata of other decorators).
 import { types } from "node:util";
 import { invoke, type Callable, type InvocationSpec, type Observed } from "./invocation.js";
+import { defineOwn } from "./property.js";
 import { state } from "./state.js";
 
 /** On every wrapper: what is observed already is not observed a second time. */
@@ -48,13 +49,13 @@ export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec
         },
       }.method;
   // First, so that a toString of the function's own takes its place.
-  Object.defineProperty(wrapper, "toString", {
+  defineOwn(wrapper, "toString", {
     value: () => Function.prototype.toString.call(original),
     configurable: true,
     writable: true,
   });
   passFor(fn, wrapper);
-  Object.defineProperty(wrapper, MARK, { value: { wrapper, original, spec } satisfies Mark });
+  defineOwn(wrapper, MARK, { value: { wrapper, original, spec } satisfies Mark });
   return wrapper as F;
 }
 
@@ -62,7 +63,7 @@ export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec
 function passFor(fn: Callable, wrapper: object): void {
   for (const key of Reflect.ownKeys(fn)) {
     const descriptor = Object.getOwnPropertyDescriptor(fn, key);
-    if (descriptor && key !== MARK) Reflect.defineProperty(wrapper, key, descriptor);
+    if (descriptor && key !== MARK) defineOwn(wrapper, key, descriptor);
   }
   Object.setPrototypeOf(wrapper, Object.getPrototypeOf(fn) as object);
   carryMetadata(fn, wrapper);

@@ -1,6 +1,7 @@
 // Which prompt managed in Langfuse a generation was made from. Whatever has a name and a version is
 // a reference to one: what `prompt.get` of @langfuse/client returns, or two plain fields.
 import { show } from "../foundation/options.js";
+import { ownFields } from "../foundation/own-fields.js";
 import type { PromptReference } from "./fields.js";
 import { warnOnce } from "./log.js";
 
@@ -10,7 +11,7 @@ import { warnOnce } from "./log.js";
  *   refers to no prompt
  */
 export function promptReference(prompt: PromptReference): PromptReference | undefined {
-  const { name, version, isFallback } = prompt;
+  const { name, version, isFallback } = ownFields(prompt);
   if (isFallback === true) return undefined;
   if (typeof name === "string" && name !== "" && Number.isInteger(version)) {
     return { name, version };

@@ -1,6 +1,19 @@
 // Reads and overrides properties of the user's objects without running code of theirs: no getter,
 // no trap of a Proxy.
 import { types } from "node:util";
+import { bare, isRoot } from "../foundation/own-fields.js";
+
+/**
+ * Defines a property, as `Reflect.defineProperty` does. A `get` that other code has put on
+ * Object.prototype would make any descriptor with a value invalid, a copied one as well.
+ */
+export function defineOwn(
+  object: object,
+  key: PropertyKey,
+  descriptor: PropertyDescriptor,
+): boolean {
+  return Reflect.defineProperty(object, key, bare(descriptor));
+}
 
 /** A method of any object. */
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -14,13 +27,18 @@ export function isGetter(object: object, key: PropertyKey): boolean {
   return Reflect.apply(lookupGetter, object, [key]) !== undefined;
 }
 
-/** What `object[key]` is, own or inherited; undefined too where reading it would run a getter. */
+/**
+ * What `object[key]` is, own or of its class; undefined too where reading it would run a getter. What
+ * other code gives to all objects, such as `next` or `toJSON`, makes none of them an iterator.
+ */
 export function plainValue(object: object, key: PropertyKey): unknown {
   if (!(key in object)) return undefined;
   for (let holder: object | null = object; holder; holder = Reflect.getPrototypeOf(holder)) {
     if (types.isProxy(holder)) return undefined;
     const descriptor = Reflect.getOwnPropertyDescriptor(holder, key);
-    if (descriptor) return descriptor.value;
+    if (descriptor === undefined) continue;
+    if (holder !== object && isRoot(holder) && key !== "constructor") return undefined;
+    return Object.hasOwn(descriptor, "value") ? descriptor.value : undefined;
   }
   return undefined;
 }
@@ -43,12 +61,14 @@ export function overrideAll(target: object, overrides: Overrides): boolean {
   if (!overrides.every(([key]) => allows(target, key))) return false;
   for (const [key, value] of overrides) {
     const enumerable = Object.prototype.propertyIsEnumerable.call(target, key);
-    Reflect.defineProperty(target, key, { value, enumerable, configurable: true, writable: true });
+    defineOwn(target, key, { value, enumerable, configurable: true, writable: true });
   }
   return true;
 }
 
 function allows(target: object, key: PropertyKey): boolean {
   const own = Reflect.getOwnPropertyDescriptor(target, key);
-  return own ? own.configurable === true && "value" in own : Object.isExtensible(target);
+  return own
+    ? own.configurable === true && Object.hasOwn(own, "value")
+    : Object.isExtensible(target);
 }

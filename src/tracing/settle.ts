@@ -1,7 +1,7 @@
 // How to learn what a promise or thenable settles with, without changing what its user sees.
 import { types } from "node:util";
 import { applyIn, here, type Scope } from "./context.js";
-import { overrideAll, type Method } from "./property.js";
+import { defineOwn, overrideAll, type Method } from "./property.js";
 
 /** What is told of a value that comes later. Neither may throw. */
 export interface Outcome {
@@ -67,7 +67,7 @@ function carryOver(promise: object, derived: object, key: PropertyKey): void {
     return;
   }
   const descriptor = Object.getOwnPropertyDescriptor(promise, key);
-  if (descriptor) Reflect.defineProperty(derived, key, descriptor);
+  if (descriptor) defineOwn(derived, key, descriptor);
 }
 
 /** As {@link derive}, for a promise that the language made, which has no properties of its own. */

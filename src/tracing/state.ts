@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Tracer } from "@opentelemetry/api";
 import { printWarning } from "../foundation/warning-line.js";
+import { bare } from "../foundation/own-fields.js";
 import type { Scope } from "./context.js";
 import type { Mask } from "../masking/mask.js";
 import type { Observation } from "./observation.js";
@@ -14,13 +15,13 @@ export interface Sink {
   /** Takes an ended observation. Must not throw and must not block. */
   add(observation: Observation): void;
   /** Is told of an observation that begins, where somebody asks in which order they did. */
-  started?(observation: Observation): void;
+  readonly started?: ((observation: Observation) => void) | undefined;
   /** True: sampling leaves nothing out of it, unless another process has decided. */
-  readonly takesAll?: boolean;
+  readonly takesAll?: boolean | undefined;
   /** True: it keeps what it gets to itself, so that nobody is told of scores either. */
-  readonly isCapture?: boolean;
+  readonly isCapture?: boolean | undefined;
   /** What its observations are spans of, when they are not ours alone. */
-  readonly tracer?: Tracer;
+  readonly tracer?: Tracer | undefined;
 }
 
 /** The part of an AsyncLocalStorage that is used, so that our declarations need none of Node's. */
@@ -73,7 +74,7 @@ function create(): TracingState {
     captures: 0,
     setUp: undefined,
     sample: undefined,
-    sink: { add() {} },
+    sink: bare<Sink>({ add() {} }),
     environment: undefined,
     release: undefined,
     mask: undefined,

@@ -10,6 +10,7 @@ import {
   type Check,
   type Checks,
 } from "../foundation/options.js";
+import { ownFields } from "../foundation/own-fields.js";
 import { snapshotRecord } from "./capture/snapshot.js";
 import type { TraceAttributes } from "./fields.js";
 import { warnOnce } from "./log.js";
@@ -64,14 +65,12 @@ export const anEnvironment: Check = {
 };
 
 /** Sets what `update` names; tags and metadata are added to those that are there. */
-export function updateAttributes(
-  attributes: CheckedTraceAttributes,
-  update: TraceAttributes,
-): void {
-  if (!aRecord.accepts(update)) {
-    warnLeftOut("attributes", aRecord.mustBe, show(update));
+export function updateAttributes(attributes: CheckedTraceAttributes, given: TraceAttributes): void {
+  if (!aRecord.accepts(given)) {
+    warnLeftOut("attributes", aRecord.mustBe, show(given));
     return;
   }
+  const update = ownFields(given);
   for (const field of Object.keys(update))
     if (!Object.hasOwn(TRACE_CHECKS, field)) warnUnknown(field);
   for (const field of ["name", "userId", "sessionId", "version"] as const) {

@@ -7,18 +7,19 @@ import { TRACE_CHECKS } from "./trace-attributes.js";
 /**
  * Checks options of which one is `trace`.
  * @param where the function that was called, such as `"observe"`
+ * @returns a copy, as of `checkOptions`
  * @throws InvalidOptionError for an unknown option or attribute, or an invalid value
  */
 export function checkTracedOptions<Options extends { readonly trace?: object }>(
   where: string,
   options: Options,
   checks: Checks<Options>,
-): void {
+): Options {
   for (const name of Object.keys(Object(options) as object)) {
     const problem = misplacedAttribute(where, name, checks);
     if (problem !== undefined) throw new InvalidOptionError(problem);
   }
-  checkOptions(where, options, checks);
+  return checkOptions(where, options, checks);
 }
 
 /**

@@ -4,6 +4,7 @@ import { TraceFlags, type SpanContext } from "@opentelemetry/api";
 import type { BaggageMember } from "../w3c/baggage.js";
 import { clockOffset } from "./clock.js";
 import type { TraceAttributes } from "./fields.js";
+import { bare } from "../foundation/own-fields.js";
 import { newLot, newTraceId } from "./ids.js";
 import { lotOf } from "./sampling.js";
 import type { Sink } from "./state.js";
@@ -45,7 +46,7 @@ export interface RemoteTrace {
 /** What a trace takes over that begins under a span of Langfuse's own SDK: its ids and sampling. */
 export function seedUnder(parent: SpanContext, seed: TraceSeed | undefined): TraceSeed {
   const { traceId, spanId, traceFlags } = parent;
-  return {
+  return bare<TraceSeed>({
     ...seed,
     sampled: (traceFlags & TraceFlags.SAMPLED) !== 0,
     remote: {
@@ -56,11 +57,11 @@ export function seedUnder(parent: SpanContext, seed: TraceSeed | undefined): Tra
       tracestate: undefined,
       local: undefined,
     },
-  };
+  });
 }
 
 /** What is said of most traces. */
-const NOTHING_SAID: CheckedTraceAttributes = Object.freeze({});
+const NOTHING_SAID: CheckedTraceAttributes = Object.freeze(bare({}));
 
 /** One trace. Its observations hold it; it holds none of them. */
 export class Trace {
@@ -146,7 +147,7 @@ export class Trace {
   }
 
   private ownAttributes(): CheckedTraceAttributes {
-    if (this.attributes === NOTHING_SAID) this.attributes = {};
+    if (this.attributes === NOTHING_SAID) this.attributes = bare({});
     return this.attributes;
   }
 }

@@ -25,29 +25,38 @@ export async function runProgram(
   source: string,
   { env = {}, cwd }: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
 ): Promise<Ended> {
-  // Inside the project, so that the packages it depends on are found.
-  const directory = mkdtempSync(join(root, "node_modules/.mistral-traced-test-"));
+  const { file, directory } = await buildProgram(source);
   try {
-    const { outputFiles } = await build({
-      stdin: { contents: source, loader: "ts", resolveDir: root },
-      alias: { "mistral-traced": join(root, "src/index.ts") },
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      packages: "external",
-      // package.json names the built modules that have side effects, and these are sources.
-      ignoreAnnotations: true,
-      plugins: [bundledSdkPlugin],
-      tsconfigRaw: {},
-      write: false,
-    });
-    const file = join(directory, "program.mjs");
-    writeFileSync(file, outputFiles[0]?.contents ?? "");
     return await runNode([file], { env, cwd: cwd ?? directory });
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** Builds `source` as {@link runProgram} does, for several runs. The caller removes `directory`. */
+export async function buildProgram(source: string): Promise<{ file: string; directory: string }> {
+  // Inside the project, so that the packages it depends on are found.
+  const directory = mkdtempSync(join(root, "node_modules/.mistral-traced-test-"));
+  const { outputFiles } = await build({
+    stdin: { contents: source, loader: "ts", resolveDir: root },
+    alias: {
+      "mistral-traced/observe": join(root, "src/observe.ts"),
+      "mistral-traced": join(root, "src/index.ts"),
+    },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    packages: "external",
+    // package.json names the built modules that have side effects, and these are sources.
+    ignoreAnnotations: true,
+    plugins: [bundledSdkPlugin],
+    tsconfigRaw: {},
+    write: false,
+  });
+  const file = join(directory, "program.mjs");
+  writeFileSync(file, outputFiles[0]?.contents ?? "");
+  return { file, directory };
 }
 
 /**

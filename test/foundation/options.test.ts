@@ -16,7 +16,7 @@ const CHECKS = {
   store: either(aBoolean, anObject({ directory: aString, maxBytes: aNumber(1, 9) })),
 };
 
-const check = (options: unknown): void =>
+const check = (options: unknown): unknown =>
   checkOptions<Record<keyof typeof CHECKS, unknown>>("call", options as never, CHECKS);
 
 describe("checkOptions", () => {

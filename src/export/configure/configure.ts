@@ -3,6 +3,7 @@
 import { InvalidOptionError } from "../../foundation/errors.js";
 import { printWarning } from "../../foundation/warning-line.js";
 import { checkOptions } from "../../foundation/options.js";
+import { fieldOf } from "../../foundation/own-fields.js";
 import { refreshLive, state } from "../../tracing/state.js";
 import { watchExit } from "../process/exit.js";
 import { tracing, type Tracing } from "../process/lifecycle.js";
@@ -33,8 +34,7 @@ import { resolveSettings, type Settings } from "./settings.js";
 export function configure<To extends DestinationOptions = DestinationOptions>(
   options: OptionsBeside<To> = {},
 ): Tracing {
-  const checked: ConfigureOptions = options;
-  checkOptions("configure", checked, checksOf(OPTIONS));
+  const checked = checkOptions<ConfigureOptions>("configure", options, checksOf(OPTIONS));
   rejectWithoutEffect(checked);
   state.warn = checked.logger ?? printWarning;
   apply(resolveSettings(checked, process.env));
@@ -43,7 +43,8 @@ export function configure<To extends DestinationOptions = DestinationOptions>(
 
 function rejectWithoutEffect(options: ConfigureOptions): void {
   for (const kind of ["langfuseV3", "tracerProvider"] as const) {
-    if (options.destination?.[kind] === undefined) continue;
+    const { destination } = options;
+    if (destination === undefined || fieldOf(destination, kind) === undefined) continue;
     const name = WITHOUT_EFFECT[kind].find((name) => options[name] !== undefined);
     if (name === undefined) continue;
     throw new InvalidOptionError(

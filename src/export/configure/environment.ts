@@ -68,7 +68,8 @@ function variable<Value>(
 
 function find(environment: Environment, names: readonly string[]): [string, string] | undefined {
   for (const name of names) {
-    const value = environment[name]?.trim();
+    // Not what Object.prototype has under the name of a variable.
+    const value = Object.hasOwn(environment, name) ? environment[name]?.trim() : undefined;
     if (value !== undefined && value !== "") return [name, value];
   }
   return undefined;

@@ -1,6 +1,7 @@
 // Builds the way to the destination that the settings name: Langfuse or an OTLP endpoint by the spool,
 // an old Langfuse, the program's OpenTelemetry provider, or a recording alone.
 import { isMainThread } from "node:worker_threads";
+import { bare, copyFields } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
 import { Recording } from "../disk/recording.js";
 import type { SpoolOwner } from "../disk/spool-file.js";
@@ -44,12 +45,14 @@ export function makeRoute(settings: Settings): Route | undefined {
     prepare: mediaPlacer(settings, server),
   };
   return {
-    id: remote?.id ?? JSON.stringify(record),
+    id: remote?.id ?? JSON.stringify(["record", record && record.directory]),
     sink: new Pipeline([first, ...copies], options),
     server,
     spoolDirectory: remote?.spool?.directory,
   };
 }
+
+const NO_DESTINATION: Partial<Record<"otlp" | "langfuseV3", undefined>> = bare({});
 
 /** A destination behind the network. */
 interface Remote {
@@ -59,15 +62,16 @@ interface Remote {
 }
 
 function makeRemote(settings: Settings, server: LangfuseServer | undefined): Remote | undefined {
-  const { otlp, langfuseV3 } = settings.destination ?? {};
-  if (otlp) return overOtlp(otlpEndpoint(otlp), { baseUrl: otlp.url, publicKey: "" }, settings);
+  const { otlp, langfuseV3 } = settings.destination ?? NO_DESTINATION;
+  if (otlp)
+    return overOtlp(otlpEndpoint(copyFields(otlp)), { baseUrl: otlp.url, publicKey: "" }, settings);
   if (server === undefined) {
     warnOfNoServer(settings);
     return undefined;
   }
   if (langfuseV3) {
     const destination = new Ingestion({ ...settings, ...server });
-    return { id: JSON.stringify(["v3", server]), destination };
+    return { id: idOf("v3", server.baseUrl, server.publicKey, server.secretKey), destination };
   }
   return overOtlp(langfuseEndpoint(server), server, settings);
 }
@@ -79,8 +83,14 @@ function overOtlp(endpoint: OtlpEndpoint, owner: SpoolOwner, settings: Settings)
       ? "Traces wait in memory."
       : `Traces wait in ${spool.directory} until it takes them.`;
   const sender = new Sender({ endpoint, timeout: settings.timeout, leftovers });
-  const id = JSON.stringify([endpoint.url, endpoint.headers]);
+  const id = idOf(endpoint.url, ...Object.entries(endpoint.headers).flat());
   return { id, destination: new Delivery(sender, spool), spool };
+}
+
+/** One text of several, none of which another list of texts has. */
+function idOf(...texts: readonly string[]): string {
+  // One by one: a toJSON that other code puts on Object.prototype writes lists, but not strings.
+  return texts.map((text) => JSON.stringify(text)).join();
 }
 
 /** Takes files out of the observations for Langfuse. Without a server they stay in the recording. */

@@ -1,4 +1,5 @@
 // What holds for each option: its value in code, else in the environment, else its default.
+import { copyFields, fieldOf } from "../../foundation/own-fields.js";
 import type { LangfuseServer } from "../process/registry.js";
 import type { ConfigureOptions, LangfuseOptions, SpoolOptions } from "./configure-options.js";
 import type { Environment } from "./environment.js";
@@ -29,7 +30,8 @@ export interface Settings extends Settled<ConfigureOptions, typeof OPTIONS> {
 /** Combines checked options, the environment and the defaults. */
 export function resolveSettings(options: ConfigureOptions, environment: Environment): Settings {
   const settings = resolveOptions<ConfigureOptions, typeof OPTIONS>(OPTIONS, options, environment);
-  const { sample, destination } = settings;
+  const { sample } = settings;
+  const destination = settings.destination && copyFields(settings.destination);
   const project = resolveOptions<LangfuseOptions, typeof LANGFUSE>(
     LANGFUSE,
     destination?.langfuse ?? destination?.langfuseV3 ?? {},
@@ -37,6 +39,7 @@ export function resolveSettings(options: ConfigureOptions, environment: Environm
   );
   return {
     ...settings,
+    destination,
     langfuse: { ...project, baseUrl: project.baseUrl?.replace(/\/+$/, "") },
     sampleRate:
       typeof sample === "number"
@@ -51,13 +54,11 @@ function resolveOptions<Options extends object, Table extends Readonly<Record<st
   environment: Environment,
 ): Settled<Options, Table> {
   const settled = Object.entries<Option>(table).map(([name, option]) => {
-    const value: unknown =
-      (options as Readonly<Record<string, unknown>>)[name] ??
-      option.variable?.read(environment) ??
-      option.default;
-    if (option.fields === undefined || value === false) return [name, value];
-    const fields = typeof value === "object" && value !== null ? value : {};
-    return [name, resolveOptions(option.fields, fields, environment)];
+    const { variable, default: fallback, fields } = copyFields(option);
+    const value: unknown = fieldOf(options, name) ?? variable?.read(environment) ?? fallback;
+    if (fields === undefined || value === false) return [name, value];
+    const given = typeof value === "object" && value !== null ? value : {};
+    return [name, resolveOptions(fields, given, environment)];
   });
   return Object.fromEntries(settled) as Settled<Options, Table>;
 }

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { machine } from "../../foundation/machine.js";
+import { bare } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
 import { shared } from "../../tracing/shared.js";
 import { isRemoved } from "./locked-files.js";
@@ -24,6 +25,9 @@ export const RECORDING_DIRECTORY = ".mistral-traced";
 export const RECORDING_FILE_BYTES = 10 * 1024 * 1024;
 /** All recordings of a directory together; beyond it the oldest files are removed. In bytes. */
 export const RECORDINGS_BYTES = 100 * 1024 * 1024;
+
+/** Each of Node's options, so that it reads none of those that other code puts on Object.prototype. */
+const APPEND = bare({ encoding: "utf8", mode: 0o600, flag: "a", flush: false } as const);
 
 const NAME = /^traces-.*\.jsonl$/;
 
@@ -81,7 +85,7 @@ export class Recording implements Destination {
       // What is cut off must not take this line with it.
       const line = this.mayBeTorn && isTorn(file) ? `\n${request}` : request;
       this.mayBeTorn = true;
-      appendFileSync(file, line, { mode: 0o600 });
+      appendFileSync(file, line, APPEND);
       this.mayBeTorn = false;
       this.fileBytes += Buffer.byteLength(line);
       this.written.add(batch.origin);

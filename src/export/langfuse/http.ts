@@ -1,6 +1,8 @@
 // Requests over connections that are kept and that keep no process alive: a program that has
 // nothing else to do must not wait for a server that does not answer.
 import { machine } from "../../foundation/machine.js";
+import { bare, ownFields } from "../../foundation/own-fields.js";
+import { SOCKET_DEFAULTS } from "./stream-options.js";
 import type { Agent, IncomingMessage, request as startRequest } from "node:http";
 
 /** Connections to one server at the same time. */
@@ -59,7 +61,30 @@ async function connect({ protocol }: URL): Promise<Connections> {
     protocol === "https:"
       ? (process.getBuiltinModule?.("node:https") ?? (await import("node:https")))
       : (process.getBuiltinModule?.("node:http") ?? (await import("node:http")));
-  return { request, agent: new Agent({ keepAlive: true, maxSockets: SOCKETS }) };
+  return { request, agent: new Agent(bare({ keepAlive: true, maxSockets: SOCKETS })) };
+}
+
+/**
+ * The options of Node's that say where a request goes, each of them: Node takes one that is missing
+ * from Object.prototype, and a URL that seems to have a `path` or an `auth` for something else.
+ */
+function addressOf({ protocol, hostname, port, pathname, search, username, password }: URL) {
+  return {
+    protocol,
+    // An IPv6 address stands in brackets in a URL only.
+    hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: port === "" ? undefined : Number(port),
+    path: pathname + search,
+    auth:
+      username === ""
+        ? undefined
+        : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`,
+  };
+}
+
+/** Node's responses then throw where nobody can catch it, which would end the process. */
+function isSignalPolluted(): boolean {
+  return (Object.prototype as { readonly signal?: unknown }).signal !== undefined;
 }
 
 /** Connections to one address. */
@@ -76,8 +101,12 @@ export class HttpClient {
    * @returns a promise that never rejects
    */
   async send(attempt: HttpTry): Promise<Reply> {
+    if (isSignalPolluted()) return new Error("other code has put `signal` on Object.prototype");
     try {
-      return await this.exchange(await (this.connections ??= connect(this.url)), attempt);
+      return await this.exchange(
+        await (this.connections ??= connect(this.url)),
+        ownFields(attempt),
+      );
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
@@ -89,11 +118,16 @@ export class HttpClient {
   ): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const request = start(url, {
-        method,
-        agent,
-        headers: { ...headers, "content-length": String(body.length) },
-      });
+      const length = { "content-length": String(body.length) };
+      const request = start(
+        bare({
+          ...SOCKET_DEFAULTS,
+          ...addressOf(url),
+          method,
+          agent,
+          headers: { ...headers, ...length },
+        }),
+      );
       const stopListening = (): void => {
         machine.clearTimeout(timer);
         signal.removeEventListener("abort", abort);

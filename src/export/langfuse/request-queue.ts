@@ -1,6 +1,7 @@
 // Requests beside the traces, such as scores and files: a few at a time, and waited for by `flush()`.
 // The disk takes none of them: where the server fails for now, they wait in memory.
 import { machine } from "../../foundation/machine.js";
+import { copyFields } from "../../foundation/own-fields.js";
 import { newAborter, pause, type Deadline } from "../process/deadline.js";
 import { hold, release } from "../process/pending.js";
 import { registry, type Pending, type RequestKind } from "../process/registry.js";
@@ -63,7 +64,11 @@ export class RequestQueue<Item> implements Pending {
   private readonly onEnd = new Set<() => void>();
   private aborter = newAborter();
 
-  constructor(private readonly options: RequestQueueOptions<Item>) {}
+  private readonly options: RequestQueueOptions<Item>;
+
+  constructor(options: RequestQueueOptions<Item>) {
+    this.options = copyFields(options);
+  }
 
   /** Takes an item; false if there is no room for it. Sending begins after the caller's turn. */
   add(item: Item): boolean {

@@ -1,4 +1,5 @@
 // Brings scores to Langfuse, beside the traces.
+import { bare } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
 import type { LangfuseServer } from "../process/registry.js";
 import { basicAuth } from "./basic-auth.js";
@@ -39,7 +40,7 @@ function scoreQueue(server: LangfuseServer): RequestQueue<ScoreBody> {
     score: ScoreBody,
     { deadline, tries }: Round,
   ): Promise<Failure | undefined> => {
-    const body = Buffer.from(JSON.stringify(score));
+    const body = Buffer.from(JSON.stringify(bare(score)));
     const retries = { deadline, tries, timeoutMs: TIMEOUT_MS };
     const reply = await sendWithRetries(client, { headers, body }, retries);
     if (reply === undefined) return { kind: "ended", reason: "there was no time", isFinal: false };

@@ -2,6 +2,7 @@
 import { machine } from "../../foundation/machine.js";
 import { LONGEST_MS, newAborter, pause, timeLeftMs, type Deadline } from "../process/deadline.js";
 import { flushLeftMs, onFlush } from "../process/flushing.js";
+import { ownFields } from "../../foundation/own-fields.js";
 import type { HttpClient, HttpRequest, Reply } from "./http.js";
 import { backoffMs, meaningOf, retryAfterMs } from "./retry.js";
 
@@ -34,7 +35,7 @@ export async function sendWithRetries(
   request: HttpRequest,
   retries: Retries,
 ): Promise<Reply | undefined> {
-  const { deadline, tries = TRIES, onRetryAfter } = retries;
+  const { deadline, tries = TRIES, onRetryAfter } = ownFields(retries);
   for (let failures = 1; ; failures += 1) {
     /* oxlint-disable no-await-in-loop -- one try after the other is the point */
     const reply = await tryOnce(client, request, retries);
@@ -66,8 +67,9 @@ export async function retryPause(ms: number, signal: AbortSignal): Promise<void>
 async function tryOnce(
   client: HttpClient,
   request: HttpRequest,
-  { deadline, timeoutMs = LONGEST_MS, mayTry }: Retries,
+  retries: Retries,
 ): Promise<Reply | undefined> {
+  const { deadline, timeoutMs = LONGEST_MS, mayTry } = ownFields(retries);
   if (mayTry !== undefined && !(await mayTry())) return undefined;
   const { signal } = deadline;
   if (timeLeftMs(deadline) === 0) return undefined;

@@ -3,6 +3,7 @@
 // never an exception.
 import { promisify } from "node:util";
 import { machine } from "../../foundation/machine.js";
+import { bare, ownFields } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
 import { HEAD, requestPieces } from "../pipeline/otlp-json.js";
 import { inSlices } from "../pipeline/slices.js";
@@ -18,6 +19,7 @@ import {
 } from "./refusal.js";
 import { meaningOf, retryAfterMs } from "./retry.js";
 import { retryPause, sendWithRetries } from "./send-with-retries.js";
+import { STREAM_DEFAULTS } from "./stream-options.js";
 
 /** So many single spans refused while none was taken: then the server refuses them all. */
 const REFUSED_ALIKE = 10;
@@ -72,7 +74,8 @@ export class Sender {
    * Delivers spans as one request, or as several when it is refused as a whole.
    * @param spans OTLP spans as JSON
    */
-  async deliver(spans: readonly string[], options: DeliverOptions = {}): Promise<Delivered> {
+  async deliver(spans: readonly string[], given: DeliverOptions = {}): Promise<Delivered> {
+    const options = ownFields(given);
     const { signal } = this.aborter;
     const arrived: number[] = [];
     const refused: number[] = [];
@@ -163,5 +166,5 @@ async function compress(spans: readonly string[], head: string): Promise<Buffer>
   const pieces: Buffer[] = [];
   await inSlices(requestPieces(spans, head), (piece) => pieces.push(Buffer.from(piece)), true);
   const { gzip } = await import("node:zlib");
-  return promisify(gzip)(Buffer.concat(pieces), { level: 1 });
+  return promisify(gzip)(Buffer.concat(pieces), bare({ ...STREAM_DEFAULTS, level: 1 }));
 }

@@ -10,6 +10,9 @@ import { registry, type Pending } from "../process/registry.js";
 /** A user's provider as the way out. What it does not send is not counted by {@link counters}. */
 export class JoinedSink implements Sink, Pick<Pending, "flush"> {
   readonly tracer: Tracer;
+  readonly started = undefined;
+  readonly takesAll = undefined;
+  readonly isCapture = undefined;
 
   constructor(private readonly provider: TracerProvider) {
     this.tracer = provider.getTracer(INSTRUMENTATION_SCOPE.name, INSTRUMENTATION_SCOPE.version);

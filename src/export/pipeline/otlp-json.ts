@@ -3,6 +3,7 @@
 // in slices. A test holds its output against that of OpenTelemetry's own serialiser.
 // Source: the OTLP/JSON encoding, as @opentelemetry/otlp-transformer 0.223 writes it.
 import type { Attributes, HrTime } from "@opentelemetry/api";
+import { bare, ownFields } from "../../foundation/own-fields.js";
 import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "../../tracing/resource.js";
@@ -14,7 +15,7 @@ const PARENT_IS_REMOTE = 0x200;
 /** What comes before the spans of a request of ours. */
 export const HEAD =
   `{"resourceSpans":[{"resource":{"attributes":${attributesJson(RESOURCE.attributes)},` +
-  `"droppedAttributesCount":0},"scopeSpans":[{"scope":${JSON.stringify(INSTRUMENTATION_SCOPE)},"spans":[`;
+  `"droppedAttributesCount":0},"scopeSpans":[{"scope":${JSON.stringify(bare(INSTRUMENTATION_SCOPE))},"spans":[`;
 const TAIL = "]}]}]}";
 const SPANS = '"spans":[';
 /** Spans in a piece of a request. */
@@ -70,19 +71,19 @@ export function spanJson(observation: Observation): string {
 }
 
 function spanWith(observation: Observation, attributes: Attributes): string {
-  const { parentSpanId, status } = observation;
+  const { parentSpanId } = observation;
+  const { code, message: statusMessage } = ownFields(observation.status);
   const parent = parentSpanId === undefined ? "" : `"parentSpanId":"${parentSpanId}",`;
   const tracestate = observation.trace.remote?.tracestate;
   const traceState = tracestate === undefined ? "" : `"traceState":${JSON.stringify(tracestate)},`;
-  const message =
-    status.message === undefined ? "" : `,"message":${JSON.stringify(status.message)}`;
+  const message = statusMessage === undefined ? "" : `,"message":${JSON.stringify(statusMessage)}`;
   return inOnePiece(
     `{"traceId":"${observation.trace.id}","spanId":"${observation.spanId}",${parent}${traceState}` +
       `"name":${JSON.stringify(observation.name)},"kind":${observation.kind + 1},` +
       `"startTimeUnixNano":"${unixNano(observation.startTime)}",` +
       `"endTimeUnixNano":"${unixNano(observation.endTime)}",` +
       `"attributes":${attributesJson(attributes)},"droppedAttributesCount":0,` +
-      `"events":[],"droppedEventsCount":0,"status":{"code":${status.code}${message}},` +
+      `"events":[],"droppedEventsCount":0,"status":{"code":${code}${message}},` +
       `"links":[],"droppedLinksCount":0,"flags":${observation.parentIsRemote ? FLAGS | PARENT_IS_REMOTE : FLAGS}}`,
   );
 }
@@ -103,7 +104,7 @@ function unixNano([seconds, nanos]: HrTime): string {
 
 function attributesJson(attributes: Attributes): string {
   let text = "";
-  for (const key in attributes) {
+  for (const key of Object.keys(attributes)) {
     const value = attributes[key];
     if (value === undefined) continue;
     if (text !== "") text += ",";

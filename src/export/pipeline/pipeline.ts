@@ -1,6 +1,7 @@
 // The buffer between the traced call and the destinations. Adding to it is an array push; batches
 // are written and sent later, several side by side, and every observation is accounted for.
 import { machine } from "../../foundation/machine.js";
+import { copyFields } from "../../foundation/own-fields.js";
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import { state, type Sink } from "../../tracing/state.js";
@@ -38,6 +39,10 @@ export interface PipelineOptions {
 /** Takes ended observations and brings them to all of its destinations. */
 export class Pipeline implements Sink, Pending, BatchHolder {
   progressMs = 0;
+  readonly started = undefined;
+  readonly takesAll = undefined;
+  readonly isCapture = undefined;
+  readonly tracer = undefined;
   private readonly flushAt: number;
   private readonly flushIntervalMs: number;
   private readonly maxBytes: number;
@@ -69,14 +74,15 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   /** @param destinations the first one's tallies count; the others get copies */
   constructor(
     [first, ...copies]: readonly [Destination, ...Destination[]],
-    {
+    options: PipelineOptions,
+  ) {
+    const {
       flushAt,
       flushInterval,
       savesAtOnce = false,
       prepare,
       maxBytes = 64 * 1024 * 1024,
-    }: PipelineOptions,
-  ) {
+    } = copyFields(options);
     this.first = first;
     this.copies = copies;
     this.prepare = prepare;

@@ -36,6 +36,6 @@ export function sizeOf(observation: Observation): number {
   if (observation.modelParameters !== undefined) size += observation.modelParameters.length;
   if (observation.statusMessage !== undefined) size += observation.statusMessage.length;
   const { metadata } = observation;
-  for (const key in metadata) size += (metadata[key]?.length ?? 0) + key.length;
+  for (const [key, text] of Object.entries(metadata ?? {})) size += text.length + key.length;
   return size;
 }

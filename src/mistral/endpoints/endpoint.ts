@@ -1,5 +1,6 @@
 // What an endpoint family says of itself, and how its calls become observations. A family knows
 // requests and answers; names, models, errors and streams are handled here for all of them.
+import { copyFields, ownFields, ownFieldsDeep } from "../../foundation/own-fields.js";
 import type { ObservationUpdate } from "../../tracing/fields.js";
 import type { ObservationType } from "../../foundation/observation-type.js";
 import type { InvocationSpec } from "../../tracing/invocation.js";
@@ -37,23 +38,25 @@ interface Shown {
  * @param name the observation's name
  */
 export function endpointSpec(name: string, endpoint: EndpointFamily): InvocationSpec {
+  const { events } = copyFields(endpoint);
   return {
     name,
     type: endpoint.type,
     opened(observation, [request, options]) {
       observation.call = { isModelCall: true, signal: signalOf(options) };
-      observation.update(endpoint.request(fieldsOf(request)));
+      observation.update(endpoint.request(fieldsOf(ownFieldsDeep(request))));
     },
-    returned: (observation, value) => recordResponse(endpoint, observation, fieldsOf(value)),
+    returned: (observation, value) =>
+      recordResponse(endpoint, observation, fieldsOf(ownFieldsDeep(value))),
     failed: readError,
-    ...(endpoint.events && { items: () => itemsOf(endpoint, endpoint.events?.()) }),
+    items: events && (() => itemsOf(endpoint, events())),
   };
 }
 
-function itemsOf(endpoint: EndpointFamily, events: EventReader | undefined): ItemReader {
+function itemsOf(endpoint: EndpointFamily, events: EventReader): ItemReader {
   return {
-    add: (event) => events?.add(event) ?? false,
-    finish: (observation) => recordResponse(endpoint, observation, events?.response() ?? {}),
+    add: (event) => events.add(ownFieldsDeep(event)),
+    finish: (observation) => recordResponse(endpoint, observation, events.response()),
   };
 }
 
@@ -62,8 +65,9 @@ function recordResponse(
   observation: Observation,
   response: Fields,
 ): void {
-  if (endpoint.steps) recordSteps(observation, endpoint.steps(response));
-  const { model, metadata, ...update } = endpoint.response(response);
+  const { steps } = ownFields(endpoint);
+  if (steps) recordSteps(observation, steps(response));
+  const { model, metadata, ...update } = ownFields(endpoint.response(response));
   const requested = observation.model;
   observation.update({
     ...update,

@@ -1,6 +1,10 @@
 // The end of a loop before its time: the caller's signal, or the loop itself, stops what is running
 // and the waiting for it, also for a tool that never looks at a signal.
 
+import { bare } from "../../foundation/own-fields.js";
+
+const ONCE = bare({ once: true });
+
 /** Lives as long as one loop; `end` must be called, since the caller's signal may live for ever. */
 export class LoopAbort {
   private readonly controller = new AbortController();
@@ -10,11 +14,11 @@ export class LoopAbort {
   constructor(private readonly outer: AbortSignal | undefined) {
     const { signal } = this.controller;
     this.aborted = new Promise((_, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+      signal.addEventListener("abort", () => reject(signal.reason as Error), ONCE);
     });
     this.aborted.catch(() => undefined);
     if (outer?.aborted) this.follow();
-    else outer?.addEventListener("abort", this.follow, { once: true });
+    else outer?.addEventListener("abort", this.follow, ONCE);
   }
 
   /** What tools are given. */

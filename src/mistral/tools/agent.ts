@@ -24,6 +24,7 @@ export function agentSpec(name: string): InvocationSpec {
       readAbort(observation, error);
       readSteps(observation, listOf(fieldsOf(error)["steps"]));
     },
+    items: undefined,
   };
 }
 

@@ -80,6 +80,8 @@ function callSpec(
     type: "tool",
     opened: captureArguments,
     returned: captureReturned,
+    failed: undefined,
+    items: undefined,
   };
   return {
     ...base,

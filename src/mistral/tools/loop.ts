@@ -7,6 +7,7 @@ import type {
   ChatCompletionRequestMessage,
   ChatCompletionResponse,
 } from "@mistralai/mistralai/models/components";
+import { ownFields } from "../../foundation/own-fields.js";
 import { unobserved } from "../client.js";
 import { fieldsOf, listOf, numberOf } from "../wire/json.js";
 import { LoopAbort } from "./abort.js";
@@ -45,8 +46,11 @@ export class ToolLoop {
     private readonly requestOptions: RequestOptions | undefined,
     self: object | undefined,
   ) {
-    const signal = request.signal ?? requestOptions?.signal ?? undefined;
-    const { options, chat } = splitRunRequest(where, { ...request, ...(signal && { signal }) });
+    const signal = fieldsOf(request)["signal"] ?? fieldsOf(requestOptions)["signal"] ?? undefined;
+    const { options, chat } = splitRunRequest(where, {
+      ...request,
+      ...(signal ? { signal } : {}),
+    } as RunToolsRequest);
     this.options = options;
     this.chat = chat;
     this.tools = new ToolSet(where, options.tools, self);
@@ -68,7 +72,7 @@ export class ToolLoop {
     const { maxRounds = MAX_ROUNDS } = this.options;
     if (this.round > maxRounds) throw new ToolRoundsError([...this.messages], [...this.steps]);
     const tools = this.tools.forRequest();
-    const { toolChoice, ...chat } = this.chat;
+    const { toolChoice, ...chat } = ownFields(this.chat);
     const choice = this.round === 1 || toolChoice === "none" ? toolChoice : "auto";
     return {
       ...chat,

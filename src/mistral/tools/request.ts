@@ -13,6 +13,7 @@ import {
   type Check,
   type Checks,
 } from "../../foundation/options.js";
+import { ownFields } from "../../foundation/own-fields.js";
 
 /** What the loop takes beside the fields of a chat completion. */
 export interface ToolLoopOptions {
@@ -110,8 +111,7 @@ export function splitRunRequest(
   where: string,
   request: RunToolsRequest,
 ): { options: ToolLoopOptions; chat: Omit<ChatCompletionRequest, "tools"> } {
-  const { tools, maxRounds, parallel, signal, onStep, toolErrors, ...chat } = request;
+  const { tools, maxRounds, parallel, signal, onStep, toolErrors, ...chat } = ownFields(request);
   const options = { tools, maxRounds, parallel, signal, onStep, toolErrors } as ToolLoopOptions;
-  checkOptions(where, options, CHECKS);
-  return { options, chat };
+  return { options: checkOptions(where, options, CHECKS), chat };
 }

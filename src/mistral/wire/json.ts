@@ -1,6 +1,8 @@
 // Reads values whose form nobody guarantees: requests from JavaScript callers, answers of models and
 // proxies. What is not as expected is absent, never an exception.
 
+import { bare, ownFields } from "../../foundation/own-fields.js";
+
 /** The fields of an object, each of which may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,8 +11,10 @@ export function isFields(value: unknown): value is Fields {
 }
 
 export function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {};
+  return isFields(value) ? ownFields(value) : NO_FIELDS;
 }
+
+const NO_FIELDS: Fields = Object.freeze(bare({}));
 
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];

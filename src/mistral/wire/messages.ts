@@ -1,5 +1,6 @@
 // Messages as Langfuse's chat view shows them: snake_case, nothing that is null, thinking beside the
 // content. Source: what Langfuse 4.16 was seen to render.
+import { ownFields } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
 import { readMessageContent } from "./content.js";
 import { isFields, listOf, snakeFields, type Fields } from "./json.js";
@@ -22,7 +23,7 @@ export function readMessages(messages: unknown): readonly unknown[] {
 export function readMessage(message: unknown): unknown {
   if (!isFields(message)) return message;
   // `parsed` is the content once more; the others say nothing unless they are set.
-  const { role, content, toolCalls, prefix, parsed: _, index: __, ...rest } = message;
+  const { role, content, toolCalls, prefix, parsed: _, index: __, ...rest } = ownFields(message);
   const read = readMessageContent(content);
   return snakeFields({
     role: role ?? "assistant",

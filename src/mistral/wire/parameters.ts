@@ -1,6 +1,7 @@
 // What a request says beside its input: the parameters that steer the model, and the rest.
 // Names are those on the wire: Langfuse's playground takes max_tokens, temperature and top_p over
 // from a generation, and its response_format from the metadata, by exactly these names.
+import { ownFields } from "../../foundation/own-fields.js";
 import { fieldsOf, isFields, snakeFields, type Fields } from "./json.js";
 
 /** The SDK's names of what steers the model. Everything else of a request is metadata. */
@@ -39,7 +40,7 @@ interface ReadParameters {
 
 /** Reads what is left of a request without its model and its input. */
 export function readParameters(request: Fields): ReadParameters {
-  const { stream: _, responseFormat, ...rest } = request;
+  const { stream: _, responseFormat, ...rest } = ownFields(request);
   const set = Object.entries(rest);
   const modelParameters = snakeFields(
     Object.fromEntries(set.filter(([name]) => MODEL_PARAMETERS.has(name))),

@@ -1,5 +1,6 @@
 // Which results of a call are consumed piece by piece, and how each kind of them is watched.
 import { abandonWhenCollected, Consumption } from "./consumption.js";
+import { ownFields } from "../../foundation/own-fields.js";
 import type { Scope } from "../context.js";
 import { isEventResponse, TextReader, watchEventResponse } from "./event-response.js";
 import type { ItemReader } from "./items.js";
@@ -31,7 +32,7 @@ export function sourceOf(result: object): Source | undefined {
 
 /** The reader of the items of `source`. */
 export function readerOf(source: Source, reader: ItemReader): ItemReader {
-  return source.isText ? new TextReader(reader) : reader;
+  return ownFields(source).isText ? new TextReader(reader) : reader;
 }
 
 /** Every watched object with its one consumption, however many calls returned it. */
@@ -39,7 +40,7 @@ const consumptions = new WeakMap<object, Consumption>();
 
 /** Watches `source`. @param outer where its code runs when no observation is open */
 export function consume(source: Source, outer?: Scope): Consumption | undefined {
-  const { target, collectable, watch } = source;
+  const { target, collectable, watch } = ownFields(source);
   const earlier = consumptions.get(target);
   if (earlier) return earlier;
   const consumption = new Consumption(outer);

@@ -3,6 +3,7 @@
 // process alive for as long as a store does not answer.
 // Source: Langfuse's public API for media; the headers of the store as @langfuse/core 5.11 sends them.
 import { machine } from "../../../foundation/machine.js";
+import { bare, copyFields } from "../../../foundation/own-fields.js";
 import type { LangfuseServer } from "../../process/registry.js";
 import { basicAuth } from "../basic-auth.js";
 import { HttpClient, TimeoutError, type HttpRequest, type HttpResponse } from "../http.js";
@@ -46,7 +47,7 @@ export class MediaClient {
       { traceId, observationId, field, contentType, contentLength, sha256Hash },
       round,
     );
-    const { uploadUrl, mediaId } = JSON.parse(announcement) as Record<string, unknown>;
+    const { uploadUrl, mediaId } = copyFields(JSON.parse(announcement) as Record<string, unknown>);
     if (typeof uploadUrl !== "string") return;
     if (mediaId !== file.id)
       throw new UploadError(`it calls the file ${String(mediaId)}, and not ${file.id}`, true);
@@ -76,7 +77,7 @@ export class MediaClient {
     target: Pick<HttpRequest, "method" | "url"> = {},
   ): Promise<string> {
     const headers = { authorization: basicAuth(this.server), "content-type": "application/json" };
-    const request = { ...target, headers, body: Buffer.from(JSON.stringify(body)) };
+    const request = { ...target, headers, body: Buffer.from(JSON.stringify(bare(body))) };
     const response = await responseOf(this.langfuse, request, round);
     const excerpt = response.text.slice(0, EXCERPT);
     throwUnlessArrived(response, `it answered ${response.status}. ${excerpt}`.trim());

@@ -42,8 +42,7 @@ export async function placeMedia(observations: readonly Observation[], take: Tak
 
 function holdsFile({ input, output, metadata }: Observation): boolean {
   if (mayHoldFile(input ?? "") || mayHoldFile(output ?? "")) return true;
-  for (const key in metadata) if (mayHoldFile(metadata[key] ?? "")) return true;
-  return false;
+  return Object.values(metadata ?? {}).some(mayHoldFile);
 }
 
 async function placeIn(observation: Observation, take: Take): Promise<void> {
