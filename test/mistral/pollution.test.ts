@@ -1,4 +1,4 @@
-// What other code puts on Object.prototype is neither in a request nor in an answer of Mistral's.
+// Properties that other code puts on Object.prototype are neither in a request nor in an answer of Mistral.
 import { HTTPClient, Mistral } from "@mistralai/mistralai";
 import { afterEach, expect, test } from "vitest";
 import { observeMistral } from "../../src/index.js";
@@ -45,7 +45,7 @@ async function answer(request: Request): Promise<Response> {
   return new Response(text, { headers: { "content-type": "text/event-stream" } });
 }
 
-test("what is polluted is not recorded of a completion and a stream", async () => {
+test("polluted properties are not recorded of a completion and a stream", async () => {
   const httpClient = new HTTPClient({ fetcher: (input) => answer(input as Request) });
   const client = observeMistral(new Mistral({ apiKey: "any", httpClient }));
   const request = {

@@ -58,15 +58,18 @@ const STOPS_NODE = new Set(["timeout", "signal"]);
 /** Every name of an option or a field, and of what the package passes on inside. */
 const NAMES = [
   ...[OPTIONS, LANGFUSE, SPOOL].flatMap((table) => Object.keys(table)),
-  ...["langfuse", "langfuseV3", "otlp", "tracerProvider", "url", "headers"],
-  ...["LANGFUSE_BASE_URL", "LANGFUSE_HOST", "LANGFUSE_RELEASE", "MISTRAL_TRACED_RECORD"],
-  ...["name", "asType", "captureInput", "captureOutput", "metadata", "version", "level", "trace"],
-  ...["input", "output", "statusMessage", "model", "modelParameters", "usage", "usageDetails"],
-  ...["costDetails", "prompt", "completionStartTime", "isFallback", "baggage", "parentSpanId"],
-  ...["userId", "sessionId", "tags", "public", "traceName", "isOnce", "seed", "sampled", "remote"],
-  ...["observationId", "configId", "dataType", "comment", "takesAll", "isCapture", "tries"],
-  ...["fields", "default", "variable", "opening", "current", "attributes", "enumerable"],
-  ...["configurable", "keepSdkSpans", "failed", "items", "started", "kind", "addInitializer"],
+  ...`
+    langfuse langfuseV3 otlp tracerProvider url headers LANGFUSE_BASE_URL LANGFUSE_HOST
+    LANGFUSE_RELEASE MISTRAL_TRACED_RECORD name asType captureInput captureOutput metadata version
+    level trace input output statusMessage model modelParameters usage
+    usageDetails costDetails prompt completionStartTime isFallback baggage parentSpanId userId
+    sessionId tags public traceName isOnce seed sampled remote
+    observationId configId dataType comment takesAll isCapture tries fields
+    default variable opening current attributes enumerable configurable keepSdkSpans
+    failed items started kind addInitializer
+  `
+    .trim()
+    .split(/\s+/),
 ].filter((name) => !STOPS_NODE.has(name));
 
 /** Names that Node, the language or a loader reads of every object: alone, each with its value. */
@@ -136,9 +139,14 @@ async function run(task: Task) {
   const received = {
     observations: receiver.observations
       .map(({ parentId, name, type, level, input, output, metadata, ...of }) => ({
-        ...{ name, type, level, input, output, metadata, parent: parentId && names.get(parentId) },
-        ...{ statusMessage: of.statusMessage, version: of.version, userId: of.userId },
-        ...{ sessionId: of.sessionId, tags: of.tags, environment: of.environment },
+        name,
+        type,
+        level,
+        input,
+        output,
+        metadata,
+        parent: parentId && names.get(parentId),
+        more: [of.statusMessage, of.version, of.userId, of.sessionId, of.tags, of.environment],
       }))
       .toSorted((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other))),
     attributes: receiver.spans
