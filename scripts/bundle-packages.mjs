@@ -1,5 +1,5 @@
-// Bundles the packages of the command line, the viewer's server and the test kit into
-// dist/bundled, one file each, and points the compiled imports there. An installation then brings
+// Bundles the packages of the command line, the viewer's server and the test kit, and the converters
+// of tools' schemas, into dist/bundled, one file each, and points the compiled imports there. An installation then brings
 // only the packages that a traced program can need. Our own files are not bundled, so that every
 // entry shares one copy of them: their state, and the error classes that a program catches.
 import { build } from "esbuild";
@@ -13,9 +13,18 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ZodFirstPartyTypeKind } from "zod/v3";
 import { licencesOf } from "./licences.mjs";
 
-const PACKAGES = ["commander", "get-tsconfig", "open", "pbf", "string-width"];
+const PACKAGES = [
+  "@valibot/to-json-schema",
+  "commander",
+  "get-tsconfig",
+  "open",
+  "pbf",
+  "string-width",
+  "zod-to-json-schema",
+];
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const source = join(root, "dist/src");
@@ -25,9 +34,21 @@ const target = join(root, "dist/bundled");
 const REQUIRE =
   'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n';
 
+/** zod-to-json-schema needs no more of zod than the names of its types. */
+const namesOfZodTypes = {
+  name: "names-of-zod-types",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^zod\/v3$/ }, ({ path }) => ({ path, namespace: "names-of-zod-types" }));
+    onLoad({ filter: /./, namespace: "names-of-zod-types" }, () => ({
+      contents: `export const ZodFirstPartyTypeKind = ${JSON.stringify(ZodFirstPartyTypeKind)};`,
+    }));
+  },
+};
+
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
-  entryPoints: PACKAGES,
+  entryPoints: PACKAGES.map((name) => ({ in: name, out: name })),
+  plugins: [namesOfZodTypes],
   bundle: true,
   write: false,
   metafile: true,
@@ -38,8 +59,8 @@ const { outputFiles, metafile } = await build({
   legalComments: "none",
   logLevel: "warning",
 });
-mkdirSync(target, { recursive: true });
 for (const { path, text } of outputFiles) {
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text.includes("__require(") ? REQUIRE + text : text);
 }
 writeFileSync(join(target, "LICENCES.txt"), `${licencesOf(metafile, root).join("\n\n---\n\n")}\n`);

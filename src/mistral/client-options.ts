@@ -1,9 +1,9 @@
 // The options of a client that the package makes. The key is looked for at each call, so that a
 // missing one is a clear error there, and one that comes late (dotenv, a fetched secret) is found.
-import type { SDKOptions } from "@mistralai/mistralai";
 import { InvalidOptionError, MistralTracedError } from "../foundation/errors.js";
 import { show, unknownName } from "../foundation/options.js";
 import { isMistralClient } from "./client.js";
+import type { SDKOptions } from "./sdk.js";
 import { isFields } from "./wire/json.js";
 
 /**

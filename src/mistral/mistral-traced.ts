@@ -1,13 +1,7 @@
 // The base class of services that call Mistral: the functions of Langfuse's Mistral cookbook as
 // methods. Only this file imports the SDK (730 ms), since a constructor can't wait for it: whoever
 // extends the class needs it anyway.
-import { Mistral, type SDKOptions } from "@mistralai/mistralai";
-import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
-import type {
-  ChatCompletionRequest,
-  ChatCompletionResponse,
-  ChatCompletionStreamRequest,
-} from "@mistralai/mistralai/models/components";
+import { Mistral } from "@mistralai/mistralai";
 import { defineOwn } from "../tracing/property.js";
 import { setInstanceAttributes } from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
@@ -15,6 +9,13 @@ import { isMistralClient } from "./client.js";
 import { observeClient } from "./observe-mistral.js";
 import { checkedMistralOptions, type ObserveMistralOptions } from "./observe-mistral-options.js";
 import { watchedOptions } from "./own-client.js";
+import type {
+  ChatCompletionRequest,
+  ChatCompletionResponse,
+  ChatCompletionStreamRequest,
+  RequestOptions,
+  SDKOptions,
+} from "./sdk.js";
 import { runServiceTools } from "./tools/run.js";
 import { streamServiceTools, type ToolEvents } from "./tools/stream.js";
 import type { RunToolsRequest, RunToolsResult } from "./tools/request.js";

@@ -1,9 +1,11 @@
 // What only the HTTP response says of a call, and the SDK does not pass on: the headers, and what a
 // moderation used. Recorded by clients that the package makes itself; a user's own gets no hooks.
-import { HTTPClient, type SDKOptions } from "@mistralai/mistralai";
+// The path is there in each version; the main entry has the class from 1.10.
+import { HTTPClient } from "@mistralai/mistralai/lib/http.js";
 import { headerMetadata } from "./errors.js";
 import { fieldsOf } from "./wire/json.js";
 import { currentModelCall } from "./model-calls.js";
+import type { SDKOptions } from "./sdk.js";
 import { readUsage } from "./wire/usage.js";
 
 const USAGE_IS_DROPPED = /\/v1\/(?:chat\/)?(?:moderations|classifications)$/;

@@ -1,12 +1,12 @@
 // The SDK's own OpenTelemetry hook belongs to the program and does what it did. It is silenced in one
 // place: in a traced call whose observation and whose hook's span reach the same Langfuse project,
 // where Langfuse would count the tokens twice.
-// Source: hooks/tracing of @mistralai/mistralai 2.7.
+// Source: hooks/tracing of @mistralai/mistralai, from 2.2.6 to 2.7.
 import { hasLangfuseProcessor } from "../tracing/opentelemetry.js";
 import { overrideAll } from "../tracing/property.js";
 import { shared } from "../tracing/shared.js";
-import { fieldsOf, listOf } from "./wire/json.js";
 import { currentModelCall } from "./model-calls.js";
+import { tracingHook } from "./sdk.js";
 
 type BeforeRequest = (this: unknown, context: unknown, request: unknown) => unknown;
 
@@ -43,13 +43,4 @@ export function keepSdkSpans(client: object): void {
 function isDoubled(): boolean {
   const call = currentModelCall();
   return call !== undefined && (call.active !== undefined || hasLangfuseProcessor());
-}
-
-function tracingHook(client: object): Record<string, unknown> | undefined {
-  const { hooks } = fieldsOf(fieldsOf(client)["_options"]);
-  return listOf(fieldsOf(hooks)["beforeRequestHooks"]).find(isTracingHook);
-}
-
-function isTracingHook(hook: unknown): hook is Record<string, unknown> {
-  return fieldsOf(hook)["_mistralTracingHook"] === true;
 }

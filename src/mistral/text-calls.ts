@@ -1,18 +1,18 @@
 // The calls behind the cookbook's functions, each observed under a name of its own: a completion,
 // and a completion streamed as text.
 import type { Mistral } from "@mistralai/mistralai";
-import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
-import type {
-  ChatCompletionRequest,
-  ChatCompletionResponse,
-  ChatCompletionStreamRequest,
-  CompletionEvent,
-} from "@mistralai/mistralai/models/components";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { unobserved } from "./client.js";
 import { chat } from "./endpoints/chat.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
+import type {
+  ChatCompletionRequest,
+  ChatCompletionResponse,
+  ChatCompletionStreamRequest,
+  CompletionEvent,
+  RequestOptions,
+} from "./sdk.js";
 import { Texts } from "./texts.js";
 
 /** A service with a client, traced or not. */

@@ -1,6 +1,6 @@
 // A stream of events as pieces of text. No generator: one whose `return` is called before its first
 // `next` never runs, and would leave the events, and what is observed of them, open.
-import type { CompletionEvent } from "@mistralai/mistralai/models/components";
+import type { CompletionEvent } from "./sdk.js";
 import { contentText } from "./wire/content.js";
 import { fieldsOf, listOf } from "./wire/json.js";
 

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { ACCEPTED, REPLAYED } from "../../src/cli/doctor/sdk-versions.js";
 import { headerLine, newName, spoolKey } from "../../src/export/disk/spool-file.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { line } from "../reading/spans.js";
@@ -13,6 +14,11 @@ interface Finding {
   readonly status: string;
   readonly text: string;
   readonly advice?: string;
+}
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 function write(name: string, content: string | object): void {
@@ -306,17 +312,48 @@ describe("doctor", () => {
   test("doctor finds packages that are missing, too old, or installed twice", async () => {
     install("@opentelemetry/api", "1.9.1");
     install("@opentelemetry/api", "1.9.0", "node_modules/other/");
-    install("@mistralai/mistralai", "1.10.0", "node_modules/.pnpm/x@1/");
+    install("@mistralai/mistralai", "1.4.0", "node_modules/.pnpm/x@1/");
     write("node_modules/other/package.json", {});
 
     const { found, code } = await examine("packages");
 
     expect(found).toMatchObject([
       has("ok", "mistral-traced 0.1.0 is installed once"),
-      has("problem", "@mistralai/mistralai 1.10.0 is installed, and ^2.7.0 is needed"),
+      has("problem", `@mistralai/mistralai 1.4.0 is installed, and ${ACCEPTED} is needed`),
       has("problem", "@opentelemetry/api is installed 2 times"),
     ]);
     expect(code).toBe(1);
+  });
+
+  test.each([
+    ["1.5.0", "ok", "1.5.0 is installed once"],
+    ["2.4.1", "ok", "2.4.1 is installed once"],
+    ["2.2.2", "problem", "2.2.2 was compromised"],
+    ["2.2.4", "problem", "2.2.4 was compromised"],
+    ["2.2.5", "ok", "2.2.5 is installed once"],
+    ["2.99.0", "warning", "2.99.0 is newer than"],
+    ["3.1.0-beta.1", "warning", "3.1.0-beta.1 is newer than"],
+    ["4.0.0", "problem", "4.0.0 is installed, and"],
+  ])("doctor judges version %s of Mistral's SDK", async (version, status, text) => {
+    install("@mistralai/mistralai", version);
+
+    const { found } = await examine("packages");
+
+    expect(found).toContainEqual(expect.objectContaining(has(status, text)));
+  });
+
+  test("doctor's SDK versions are those of package.json and of the suite that replays them", () => {
+    const manifest = (path: string) =>
+      JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as Manifest;
+    const suite = Object.entries(manifest("../sdk-versions/package.json").dependencies);
+    const replayed = suite.filter(([name]) => name.startsWith("sdk-"));
+
+    expect(manifest("../../package.json").peerDependencies["@mistralai/mistralai"]).toBe(ACCEPTED);
+    expect(Object.fromEntries(replayed)).toEqual(
+      Object.fromEntries(
+        REPLAYED.map((version) => [`sdk-${version}`, `npm:@mistralai/mistralai@${version}`]),
+      ),
+    );
   });
 
   test("doctor reports which spans wait on disk, and for which server", async () => {

@@ -136,10 +136,15 @@ export function callFor(exchange: Exchange): (client: Mistral) => Promise<unknow
 
 /** The result of a call as plain data: a stream is read to its end and becomes the list of its events. */
 export async function readResult(result: unknown): Promise<unknown> {
-  if (!(result instanceof ReadableStream)) return result;
+  if (!isIterable(result)) return result;
   const events: unknown[] = [];
   for await (const event of result) events.push(event);
   return events;
+}
+
+/** An EventStream of SDK 1.5 is not a ReadableStream. */
+function isIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
 
 function json(call: Method["call"]): Method {

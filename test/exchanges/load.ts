@@ -15,7 +15,8 @@ export function recordedExchanges(): Exchange[] | undefined {
   return existsSync(RECORDED) ? exchangesIn(RECORDED) : undefined;
 }
 
-function exchangesIn(folder: URL): Exchange[] {
+/** The exchanges in a folder, whose URL ends in a slash. */
+export function exchangesIn(folder: URL): Exchange[] {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
     .toSorted();

@@ -3,15 +3,17 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isJsonObject, parseJson } from "../../reading/json.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
+import { ACCEPTED, SDK, sdkFinding } from "./sdk-versions.js";
+import { satisfies } from "./version-range.js";
 
 /** How deep packages may lie in each other. */
 const DEPTH = 6;
 
-/** What is needed: the first three numbers of a version and what it is for. */
-const NEEDED: Readonly<Record<string, readonly [number, number, number]>> = {
-  "mistral-traced": [0, 0, 0],
-  "@mistralai/mistralai": [2, 7, 0],
-  "@opentelemetry/api": [1, 9, 0],
+/** The packages and their accepted versions. */
+const NEEDED: Readonly<Record<string, string>> = {
+  "mistral-traced": ">=0.0.0",
+  [SDK]: ACCEPTED,
+  "@opentelemetry/api": ">=1.3.0 <2.0.0",
 };
 
 interface Copy {
@@ -25,14 +27,8 @@ export function checkPackages(directory: string): Finding[] {
     const copies = copiesOf(name, directory);
     const [first, ...others] = copies;
     if (first === undefined) return missing(name);
-    const wrong = copies.find(({ version }) => !fits(version, needed));
-    if (wrong !== undefined) {
-      return problem(
-        "packages",
-        `${name} ${wrong.version} is installed, and ^${needed.join(".")} is needed (${wrong.path}).`,
-        `npm install ${name}@^${needed.join(".")}`,
-      );
-    }
+    const [finding] = copies.flatMap((copy) => versionFinding(name, copy, needed) ?? []);
+    if (finding !== undefined) return finding;
     if (others.length === 0) return ok("packages", `${name} ${first.version} is installed once.`);
     const list = copies.map(({ version, path }) => `${version} in ${path}`).join(", ");
     const isSame = others.every(({ version }) => version === first.version);
@@ -42,6 +38,21 @@ export function checkPackages(directory: string): Finding[] {
       "npm dedupe; where versions differ, `npm ls " + name + "` says who wants which.",
     );
   });
+}
+
+/** What is wrong with the version of a copy, if anything. */
+function versionFinding(
+  name: string,
+  { version, path }: Copy,
+  needed: string,
+): Finding | undefined {
+  const finding = name === SDK ? sdkFinding(version, path) : undefined;
+  if (finding !== undefined || satisfies(version, needed)) return finding;
+  return problem(
+    "packages",
+    `${name} ${version} is installed, and ${needed} is needed (${path}).`,
+    `npm install ${name}@latest`,
+  );
 }
 
 /** Whether a package is found from `directory`, as Node looks for it. */
@@ -56,14 +67,8 @@ function missing(name: string): Finding {
   return warning(
     "packages",
     `${name} is not installed in this project.`,
-    `npm install ${name}${name === "mistral-traced" ? " @mistralai/mistralai" : ""}`,
+    `npm install ${name}${name === "mistral-traced" ? ` ${SDK}` : ""}`,
   );
-}
-
-function fits(version: string, [major, minor, patch]: readonly [number, number, number]): boolean {
-  const [isMajor = 0, isMinor = 0, isPatch = 0] = version.split(/[.+-]/).map(Number);
-  if (major === 0) return true;
-  return isMajor === major && (isMinor > minor || (isMinor === minor && isPatch >= patch));
 }
 
 function copiesOf(name: string, directory: string): Copy[] {

@@ -10,6 +10,9 @@ import { newAborter, untilAborted } from "../process/deadline.js";
 import type { LangfuseServer } from "../process/registry.js";
 import { inSlices } from "../pipeline/slices.js";
 
+/** Not a literal, which bundlers would look for: few programs have the package. */
+const PACKAGE: string = "langfuse";
+
 /** Observations a request: the client copies its whole queue with each one that is added. */
 const GROUP = 50;
 
@@ -81,7 +84,9 @@ export class Ingestion implements Destination {
 
   private async load(signal: AbortSignal): Promise<Langfuse | undefined> {
     try {
-      const { Langfuse: Client } = await import("langfuse");
+      const { Langfuse: Client } = (await import(
+        /* webpackIgnore: true */ /* @vite-ignore */ PACKAGE
+      )) as { readonly Langfuse: typeof Langfuse };
       return new (adapted(Client, signal))({
         publicKey: this.options.publicKey,
         secretKey: this.options.secretKey,

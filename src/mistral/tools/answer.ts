@@ -1,9 +1,6 @@
 // What the model answers in one round: the messages that go into the conversation, and the calls that
 // are ours to run. Where Mistral ran tools of its own, there are several messages in place of one.
-import type {
-  ChatCompletionRequestMessage,
-  ChatCompletionResponse,
-} from "@mistralai/mistralai/models/components";
+import type { ChatCompletionRequestMessage, ChatCompletionResponse } from "../sdk.js";
 import { contentText } from "../wire/content.js";
 import { fieldsOf, listOf, stringOf, type Fields } from "../wire/json.js";
 import { choiceMessages } from "../wire/messages.js";

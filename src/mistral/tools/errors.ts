@@ -1,6 +1,6 @@
 // The errors of the tool-calling loop. But for the first they reach the caller only where it asked
 // for them; otherwise the model is told, which can mend what it did.
-import type { ChatCompletionRequestMessage } from "@mistralai/mistralai/models/components";
+import type { ChatCompletionRequestMessage } from "../sdk.js";
 import { MistralTracedError } from "../../foundation/errors.js";
 import type { ToolStep } from "./request.js";
 

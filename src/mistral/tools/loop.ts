@@ -1,15 +1,16 @@
 // What a tool-calling loop keeps between its rounds: the conversation, the steps, and what the next
 // request is. Whether answers come whole or as a stream is not its business.
 import type { Mistral } from "@mistralai/mistralai";
-import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
-import type {
-  ChatCompletionRequest,
-  ChatCompletionRequestMessage,
-  ChatCompletionResponse,
-} from "@mistralai/mistralai/models/components";
 import { ownFields } from "../../foundation/own-fields.js";
 import { unobserved } from "../client.js";
-import { fieldsOf, listOf, numberOf } from "../wire/json.js";
+import {
+  timeoutOf,
+  type ChatCompletionRequest,
+  type ChatCompletionRequestMessage,
+  type ChatCompletionResponse,
+  type RequestOptions,
+} from "../sdk.js";
+import { fieldsOf, listOf } from "../wire/json.js";
 import { LoopAbort } from "./abort.js";
 import { readAnswer } from "./answer.js";
 import { answerCall, readCall, type ReadToolCall } from "./call.js";
@@ -86,9 +87,8 @@ export class ToolLoop {
   optionsFor(client: Mistral): RequestOptions | undefined {
     const options = this.requestOptions;
     if (this.options.signal === undefined) return options;
-    const configured = numberOf(fieldsOf(fieldsOf(unobserved(client))["_options"])["timeoutMs"]);
     // As the SDK reads them: 0 is as none given, and a negative one is no limit.
-    const timeoutMs = options?.timeoutMs || configured || TIMEOUT_MS;
+    const timeoutMs = options?.timeoutMs || timeoutOf(unobserved(client)) || TIMEOUT_MS;
     const { signal } = this.abort;
     if (timeoutMs < 0) return { ...options, signal };
     return { ...options, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) };

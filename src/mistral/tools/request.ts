@@ -3,7 +3,7 @@ import type {
   ChatCompletionRequest,
   ChatCompletionRequestMessage,
   ChatCompletionResponse,
-} from "@mistralai/mistralai/models/components";
+} from "../sdk.js";
 import {
   aBoolean,
   aFunction,

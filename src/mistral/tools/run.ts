@@ -1,11 +1,11 @@
 // `runTools`: asks the model, runs the tools that it calls, and asks again with what they gave, until
 // it answers in words.
 import type { Mistral } from "@mistralai/mistralai";
-import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
 import type { Callable } from "../../tracing/invocation.js";
 import { observedFunction } from "../../tracing/observed-function.js";
 import { agentSpec } from "./agent.js";
 import { observeMistral } from "../observe-mistral.js";
+import type { RequestOptions } from "../sdk.js";
 import { ToolLoop } from "./loop.js";
 import type { RunToolsRequest, RunToolsResult } from "./request.js";
 

@@ -1,35 +1,21 @@
 // JSON Schema out of the schemas of libraries. Newer ones give it themselves, by the Standard JSON
-// Schema interface; for others a converter is loaded, if the user has it.
-import { createRequire } from "node:module";
+// Schema interface. The converters of zod 3 and valibot are bundled with the package, so that a
+// program's bundler finds them, and an installation without them too.
+import { toJsonSchema } from "@valibot/to-json-schema";
+import { ignoreOverride, zodToJsonSchema } from "zod-to-json-schema";
 import { MisuseError } from "../../foundation/errors.js";
 import { messageOf } from "../../tracing/capture/snapshot.js";
-import { fieldsOf, isFields, type Fields } from "../wire/json.js";
+import { fieldsOf, type Fields } from "../wire/json.js";
 import type { StandardSchema } from "./schema.js";
 
 /** The drafts to ask for: the one that Mistral's validator goes by, then the one that most give. */
 const TARGETS = ["draft-2020-12", "draft-07"];
 
-type Exported = Readonly<Record<string, (...args: unknown[]) => unknown>>;
-
-/** A package that turns one library's schemas into JSON Schema. */
-interface Converter {
-  readonly module: string;
-  readonly convert: (exported: Exported, schema: StandardSchema) => unknown;
-  /** What to do where the package can't be found. */
-  readonly otherwise: string;
-}
+type Converter = (schema: StandardSchema) => unknown;
 
 const CONVERTERS: Readonly<Record<string, Converter>> = {
-  zod: {
-    module: "zod-to-json-schema",
-    convert: zod3JsonSchema,
-    otherwise: "give { jsonSchema: zodToJsonSchema(schema) } beside parameters",
-  },
-  valibot: {
-    module: "@valibot/to-json-schema",
-    convert: ({ toJsonSchema }, schema) => toJsonSchema?.(schema, { typeMode: "input" }),
-    otherwise: "write parameters: toStandardJsonSchema(schema)",
-  },
+  zod: zod3JsonSchema,
+  valibot: (schema) => toJsonSchema(schema as never, { typeMode: "input" }),
 };
 
 /**
@@ -40,8 +26,7 @@ export function convert(schema: StandardSchema, where: string): unknown {
   const { jsonSchema, vendor } = schema["~standard"];
   try {
     if (jsonSchema) return ownJsonSchema(jsonSchema.input, vendor);
-    const converter = converterOf(vendor, schema, where);
-    return converter.convert(load(converter, where), schema);
+    return converterOf(vendor, schema, where)(schema);
   } catch (error) {
     if (error instanceof MisuseError) throw error;
     throw new MisuseError(
@@ -75,12 +60,10 @@ function ownJsonSchema(
 /** What the converter of zod 3 calls a text, a number or a list, none of which zod takes for it. */
 const NOT_IN_JSON = /^Zod(Date|BigInt|Map|Set|NaN|Symbol|Function|Promise)$/;
 
-function zod3JsonSchema(
-  { zodToJsonSchema, ignoreOverride }: Exported,
-  schema: StandardSchema,
-): unknown {
+function zod3JsonSchema(schema: StandardSchema): unknown {
   const mended: string[] = [];
-  const override = (def: Fields, { currentPath }: { readonly currentPath: string[] }): unknown => {
+  const override = (zodDef: object, { currentPath }: { readonly currentPath: string[] }) => {
+    const def = zodDef as Fields;
     const path = `${currentPath.join("/")}/`;
     const type = String(def["typeName"]);
     // What is coerced, preprocessed or caught takes what JSON has.
@@ -92,7 +75,11 @@ function zod3JsonSchema(
     }
     return ignoreOverride;
   };
-  return zodToJsonSchema?.(schema, { $refStrategy: "none", pipeStrategy: "input", override });
+  return zodToJsonSchema(schema as never, {
+    $refStrategy: "none",
+    pipeStrategy: "input",
+    override,
+  });
 }
 
 function converterOf(vendor: string, schema: StandardSchema, where: string): Converter {
@@ -106,21 +93,5 @@ function converterOf(vendor: string, schema: StandardSchema, where: string): Con
   if (converter !== undefined) return converter;
   throw new MisuseError(
     `${where}: schemas of ${vendor} do not tell their JSON Schema. Give { jsonSchema } beside parameters.`,
-  );
-}
-
-/** A package that the user has installed, or that Mistral's SDK brings along. */
-function load({ module, otherwise }: Converter, where: string): Exported {
-  const own = createRequire(import.meta.url);
-  for (const place of [() => own, () => createRequire(own.resolve("@mistralai/mistralai"))]) {
-    try {
-      const exported: unknown = place()(module);
-      if (isFields(exported)) return exported as Exported;
-    } catch {
-      // Not there: the next place, or an error that says what to install.
-    }
-  }
-  throw new MisuseError(
-    `${where}: JSON Schema comes from ${module} here, which was not found. Run npm install ${module}, or ${otherwise}.`,
   );
 }

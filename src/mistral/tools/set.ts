@@ -1,5 +1,5 @@
 // The tools of one loop: found on objects and functions, told to Mistral, looked up by name.
-import type { ChatCompletionRequestTool } from "@mistralai/mistralai/models/components";
+import type { ChatCompletionRequestTool } from "../sdk.js";
 import { MisuseError } from "../../foundation/errors.js";
 import { show } from "../../foundation/options.js";
 import type { Callable } from "../../tracing/invocation.js";

@@ -1,12 +1,11 @@
 // `streamTools`: the loop of `runTools`, which tells the words of every round and the calls of tools
 // as they come.
 import type { Mistral } from "@mistralai/mistralai";
-import type { RequestOptions } from "@mistralai/mistralai/lib/sdks.js";
-import type { ChatCompletionResponse } from "@mistralai/mistralai/models/components";
 import type { Callable } from "../../tracing/invocation.js";
 import { observedFunction } from "../../tracing/observed-function.js";
 import { ChatEvents } from "../wire/chat-stream.js";
 import { observeMistral } from "../observe-mistral.js";
+import type { ChatCompletionResponse, RequestOptions } from "../sdk.js";
 import { eventText } from "../texts.js";
 import { agentSpec, ToolEventReader } from "./agent.js";
 import { ToolLoop } from "./loop.js";

@@ -1,0 +1,135 @@
+// The built package beside each version of Mistral's SDK that CI replays: common uses, the exchanges
+// (the project's own, and the recorded ones where they lie beside the checkout), and the types. The
+// outcome is the table in docs/mistral-versions.md and the files in differences/: they must be the
+// same, or with `--write` are put there.
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { REPLAYED } from "../../dist/src/cli/doctor/sdk-versions.js";
+import { differences } from "./differences.mjs";
+import { installations } from "./installations.mjs";
+import { compareTable } from "./table.mjs";
+import { typeErrors } from "./types.mjs";
+
+const here = (path) => new URL(path, import.meta.url);
+const OWN = here("../exchanges/");
+const RECORDED = here("../../../shared/cassettes/");
+const isWriting = process.argv.includes("--write");
+const newest = REPLAYED.at(-1);
+
+const folders = { own: OWN, ...(existsSync(RECORDED) && { recorded: RECORDED }) };
+if (!folders.recorded)
+  console.log("Recorded traffic is left out: there is none beside the checkout.");
+
+const folderOf = await installations(REPLAYED);
+/** By version: the uses, the exchanges of each kind, and the errors of the types by mode. */
+const outcomes = {};
+await inParallel(REPLAYED, async (version) => {
+  const outcome = {
+    uses: await run(version, "uses.mjs"),
+    types: await typeErrors(folderOf(version)),
+  };
+  for (const [kind, url] of Object.entries(folders)) {
+    outcome[kind] = await run(version, "replay.mjs", url.href);
+  }
+  outcomes[version] = outcome;
+});
+
+let passed = 0;
+let failed = 0;
+const expected = readExpected(outcomes[newest].uses);
+for (const version of REPLAYED) {
+  const { uses, types } = outcomes[version];
+  for (const [name, text] of Object.entries(expected)) {
+    check(`SDK ${version}, ${name}`, uses[name] === text, uses[name]);
+  }
+  for (const [mode, errors] of Object.entries(types)) {
+    check(`SDK ${version}, types, ${mode}`, errors.length === 0, errors.join("\n"));
+  }
+  for (const kind of Object.keys(folders)) checkExchanges(version, kind);
+}
+for (const kind of Object.keys(folders)) {
+  const text = differences(REPLAYED, (version) => outcomes[version][kind]);
+  checkFile(`differences/${kind}.txt`, text);
+}
+const table = compareTable("sdk-versions", rowsOf(expected), isWriting);
+check("the table in docs/mistral-versions.md", table === undefined, table);
+console.log(`sdk-versions: ${passed} passed, ${failed} failed`);
+if (failed > 0) process.exitCode = 1;
+
+/** The outcomes as rows, a version each. */
+function rowsOf(expected) {
+  const names = Object.keys(expected);
+  const modes = Object.keys(outcomes[newest].types);
+  const rows = REPLAYED.map((version) => {
+    const { uses, own, types } = outcomes[version];
+    const called = Object.values(own).filter((exchange) => exchange.called);
+    return [
+      version,
+      ...names.map((name) => (uses[name] === expected[name] ? "yes" : "no")),
+      `${called.filter(({ same }) => same).length} of ${called.length}`,
+      ...modes.map((mode) => (types[mode].length === 0 ? "yes" : "no")),
+    ];
+  });
+  const head = ["SDK", ...names, "exchanges", ...modes.map((mode) => `types, ${mode}`)];
+  return [head, head.map(() => "---"), ...rows];
+}
+
+/** A traced call returns what the bare one does, on each version. */
+function checkExchanges(version, kind) {
+  for (const [name, { same }] of Object.entries(outcomes[version][kind])) {
+    check(
+      `SDK ${version}, ${kind} exchange ${name}`,
+      same,
+      "The traced call returned another result.",
+    );
+  }
+}
+
+/** The results that the uses must have on each version. */
+function readExpected(uses) {
+  const names = Object.keys(uses);
+  for (const name of names) checkFile(`expected/${name}.txt`, `${uses[name]}\n`);
+  return Object.fromEntries(
+    names.map((name) => [name, readFileSync(here(`expected/${name}.txt`), "utf8").slice(0, -1)]),
+  );
+}
+
+function checkFile(path, text) {
+  if (isWriting) writeFileSync(here(path), text);
+  const found = existsSync(here(path)) ? readFileSync(here(path), "utf8") : "";
+  check(
+    path,
+    found === text,
+    `It is not what came, which npm run test:sdk-versions -- --write puts there:\n${text}`,
+  );
+}
+
+function check(what, holds, otherwise) {
+  if (holds) passed += 1;
+  else failed += 1;
+  if (!holds) console.log(`${what}:`, otherwise);
+}
+
+/** What a program prints on one version of the SDK. */
+function run(version, program, ...args) {
+  const cwd = folderOf(version);
+  // No keys, and no variable that configures the package.
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME };
+  return new Promise((resolve, reject) => {
+    const options = { cwd, env, maxBuffer: 2 ** 26 };
+    execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
+      if (error)
+        reject(new Error(`${program} on SDK ${version}:\n${stderr}${stdout.slice(0, 2000)}`));
+      else resolve(JSON.parse(stdout));
+    });
+  });
+}
+
+async function inParallel(items, task) {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item; item = left.shift()) await task(item);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
