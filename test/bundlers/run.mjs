@@ -53,7 +53,7 @@ async function tryOut(name, format) {
   }
 }
 
-/** What a bundle prints, and the names of the observations that arrive. */
+/** Returns the output of a bundle, and the names of the observations that arrive. */
 async function run(file) {
   const folder = mkdtempSync(join(tmpdir(), "mistral-traced-bundle-"));
   const mistral = await startMistralStandIn({

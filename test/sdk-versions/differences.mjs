@@ -1,5 +1,5 @@
-// What older versions of the SDK record otherwise than the newest, line by line: the reader sees what
-// a version's schemas drop, and a change of it.
+// The differences between the records of older versions of the SDK and the newest, by line: they show
+// the fields that a version's schemas drop, and a change of them.
 
 /** @param outcomeOf by version: how each exchange was replayed, by name */
 export function differences(versions, outcomeOf) {

@@ -111,7 +111,7 @@ function check(what, holds, otherwise) {
   if (!holds) console.log(`${what}:`, otherwise);
 }
 
-/** What a program prints on one version of the SDK. */
+/** Returns the output of a program on one version of the SDK. */
 function run(version, program, ...args) {
   const cwd = folderOf(version);
   // No keys, and no variable that configures the package.

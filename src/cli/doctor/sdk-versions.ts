@@ -14,7 +14,7 @@ export const REPLAYED = ["1.5.0", "1.10.0", "1.15.1", "2.0.0", "2.2.1", "2.6.4",
 /** Published by an attacker, and since taken from the registry. */
 const COMPROMISED = ">=2.2.2 <2.2.5";
 
-/** What there is to report about an installed version, if anything. */
+/** Returns a finding about an installed version, if there is one. */
 export function sdkFinding(version: string, path: string): Finding | undefined {
   const newest = REPLAYED[REPLAYED.length - 1] as string;
   if (satisfies(version, COMPROMISED)) {
