@@ -11,7 +11,7 @@ import {
 } from "../src/foundation/options.js";
 import type { Checks } from "../src/foundation/options.js";
 import { ownFields } from "../src/foundation/own-fields.js";
-import { snapshot, withoutObservation } from "../src/tracing/capture/snapshot.js";
+import { withoutObservation } from "../src/tracing/capture/snapshot.js";
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../src/foundation/observation-level.js";
 import { OBSERVATION_TYPES, type ObservationType } from "../src/foundation/observation-type.js";
 import {
@@ -110,7 +110,7 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
       if (fixedFields) observation.update(fixedFields);
       if (captureInput === true) captureArguments(observation, args);
       else if (captureInput)
-        observation.input = snapshot(withoutObservation(() => captureInput(...args)));
+        observation.input = observation.snapshot(withoutObservation(() => captureInput(...args)));
     },
     returned(observation, value) {
       if (captureOutput === true) captureReturned(observation, value);

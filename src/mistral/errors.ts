@@ -1,5 +1,6 @@
 // Makes something short and true of what a call to Mistral can throw. Errors are told by their form:
 // importing the SDK's classes would load the whole SDK, and two copies of it have different ones.
+import { shorten } from "../tracing/capture/truncate.js";
 import type { ObservationUpdate } from "../tracing/fields.js";
 import type { Observation } from "../tracing/observation.js";
 import { apiMessage, codeMessage, issuesMessage } from "./error-messages.js";
@@ -82,5 +83,5 @@ export function headerMetadata(headers: unknown): Record<string, string> {
 export function short(message: string): string {
   // The SDK puts the whole body into its message: a proxy's page, say.
   const [line = ""] = message.trim().split(/\n|\. Body: /);
-  return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS)}…` : line;
+  return shorten(line, MAX_CHARACTERS);
 }

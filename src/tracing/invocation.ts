@@ -2,7 +2,6 @@
 // when the call does, whatever "the call" is: a value, a promise, an iteration, a stream.
 import { types } from "node:util";
 import { begin } from "./begin.js";
-import { snapshot } from "./capture/snapshot.js";
 import { applyIn, sampledOutScope, type Scope } from "./context.js";
 import { instanceAttributes } from "./instance-attributes.js";
 import { ItemCollector, type ItemReader } from "./iterations/items.js";
@@ -259,10 +258,10 @@ function fail(observation: Observation, spec: InvocationSpec, error: unknown): v
 
 /** Captures the arguments as Langfuse's input: one as itself, several as an array, none as nothing. */
 export function captureArguments(observation: Observation, args: readonly unknown[]): void {
-  if (args.length > 0) observation.input = snapshot(args.length === 1 ? args[0] : args);
+  if (args.length > 0) observation.input = observation.snapshot(args.length === 1 ? args[0] : args);
 }
 
 /** Captures the returned value as Langfuse's output, unless the function set one itself. */
 export function captureReturned(observation: Observation, value: unknown): void {
-  observation.output ??= snapshot(value);
+  observation.output ??= observation.snapshot(value);
 }

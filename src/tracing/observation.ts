@@ -14,7 +14,8 @@ import { createTraceState, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry/api";
 import { attributesOf } from "./attributes.js";
 import type { CallState } from "./call-state.js";
-import { messageOf, snapshot, snapshotRecord } from "./capture/snapshot.js";
+import { CHAT, VALUE } from "./capture/references.js";
+import { MAX_CHARACTERS, messageOf, snapshot, snapshotRecord } from "./capture/snapshot.js";
 import { hrTime } from "./clock.js";
 import type { Scope } from "./context.js";
 import { costDetails, usageDetails, type Details } from "./details.js";
@@ -129,8 +130,8 @@ export class Observation implements Scope {
       return;
     }
     if (update.name !== undefined) this.name = update.name;
-    if (update.input !== undefined) this.input = snapshot(update.input);
-    if (update.output !== undefined) this.output = snapshot(update.output);
+    if (update.input !== undefined) this.input = this.snapshot(update.input);
+    if (update.output !== undefined) this.output = this.snapshot(update.output);
     if (update.metadata) {
       this.metadata = { ...this.metadata, ...snapshotRecord(update.metadata) };
     }
@@ -138,6 +139,11 @@ export class Observation implements Scope {
     if (update.statusMessage !== undefined) this.statusMessage = update.statusMessage;
     if (update.version !== undefined) this.version = update.version;
     this.updateModelCall(update);
+  }
+
+  /** An input or output as text: see {@link snapshot}. */
+  snapshot(value: unknown): string | undefined {
+    return snapshot(value, MAX_CHARACTERS, this.type === "generation" ? CHAT : VALUE);
   }
 
   private updateModelCall(update: ObservationUpdate): void {

@@ -42,7 +42,7 @@ const READABLE: readonly (readonly [what: string, value: unknown, text: string |
   ["symbol keys, as JSON leaves them out", { [Symbol("k")]: 1 }, "{}"],
   ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
   ["a sparse array", [1, , 3], "[1,null,3]"], // oxlint-disable-line no-sparse-arrays -- the case
-  ["a circular object", circular, '{"name":"loop","self":"[Circular]"}'],
+  ["a circular object", circular, '{"name":"loop","self":"[see $]"}'],
   ["an object that comes twice", [twice, twice], '[{"id":1},{"id":1}]'],
   ["a Map with text keys", new Map([["a", 1]]), '{"a":1}'],
   ["a Map with other keys", new Map([[1, "a"]]), '[[1,"a"]]'],

@@ -37,8 +37,10 @@ const object = fc.oneof(
 test("plainJson writes what the Writer writes, or leaves the value to it", () =>
   check(
     fc.property(object, (made) => {
-      const json = plainJson(made, MOST);
-      if (json !== undefined) expect(json).toBe(new Writer(MOST).write(made));
+      for (const value of [made, [made, { again: made }]]) {
+        const json = plainJson(value, MOST);
+        if (json !== undefined) expect(json).toBe(new Writer(MOST).text(value));
+      }
     }),
     { numRuns: 3_000 },
   ));

@@ -4,6 +4,7 @@
 // Source: the OTLP/JSON encoding, as @opentelemetry/otlp-transformer 0.223 writes it.
 import type { Attributes, HrTime } from "@opentelemetry/api";
 import { bare, ownFields } from "../../foundation/own-fields.js";
+import { inOnePiece } from "../../tracing/capture/truncate.js";
 import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "../../tracing/resource.js";
@@ -86,15 +87,6 @@ function spanWith(observation: Observation, attributes: Attributes): string {
       `"events":[],"droppedEventsCount":0,"status":{"code":${code}${message}},` +
       `"links":[],"droppedLinksCount":0,"flags":${observation.parentIsRemote ? FLAGS | PARENT_IS_REMOTE : FLAGS}}`,
   );
-}
-
-/**
- * The same text. What `+` makes stays a tree of its parts until a character of it is read, and some
- * thousands of such trees hold up the garbage collector, and with it the event loop, for twice as long.
- */
-function inOnePiece(text: string): string {
-  text.charCodeAt(0);
-  return text;
 }
 
 /** Seconds and nanoseconds in one decimal; as one number they would be past 2^53. */

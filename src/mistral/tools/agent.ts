@@ -1,6 +1,5 @@
 // How a tool-calling loop is observed: an agent, with the conversation in and the answer out. Tokens
 // and costs are on its generations; here they would count twice.
-import { snapshot } from "../../tracing/capture/snapshot.js";
 import type { InvocationSpec } from "../../tracing/invocation.js";
 import type { ItemReader } from "../../tracing/iterations/items.js";
 import type { Observation } from "../../tracing/observation.js";
@@ -31,7 +30,7 @@ export function agentSpec(name: string): InvocationSpec {
 /** Records what a loop came to. */
 function readResult(observation: Observation, { messages, steps }: RunToolsResult): void {
   // What the program said of it within a tool wins.
-  observation.output ??= snapshot(readMessage(messages.at(-1)));
+  observation.output ??= observation.snapshot(readMessage(messages.at(-1)));
   readSteps(observation, steps);
 }
 
@@ -63,7 +62,7 @@ export class ToolEventReader implements ItemReader {
   finish(observation: Observation): void {
     if (this.answer) readResult(observation, this.answer);
     else if (this.text !== "") {
-      observation.output ??= snapshot({ role: "assistant", content: this.text });
+      observation.output ??= observation.snapshot({ role: "assistant", content: this.text });
     }
   }
 }

@@ -3,6 +3,8 @@
 // runs no code of the user's.
 import { types } from "node:util";
 import { keyText } from "../../masking/secret-keys.js";
+import { keysOf } from "./keys.js";
+import { VALUE, VALUE_SIZE, type Form } from "./references.js";
 
 const MAX_VALUES = 5_000;
 const MAX_DEPTH = 20;
@@ -14,15 +16,29 @@ const { stringify } = JSON;
 // Of the walk that is under way; nothing can come between.
 let charactersLeft = 0;
 let valuesLeft = 0;
+let repeated = 0;
+/** The objects whose second meeting is written as a reference: those that are larger than `repeated`. */
+const large = new Set<object>();
 
 /**
- * JSON text of plain data of at most `most` characters, about: the same that `Writer` writes.
+ * JSON text of plain data of at most `most` characters: the same that `Writer` writes.
  * @returns undefined where it takes a Writer to write `object`, or to see that it does not
  */
-export function plainJson(object: object, most: number): string | undefined {
+export function plainJson(object: object, most: number, form: Form = VALUE): string | undefined {
   charactersLeft = most;
   valuesLeft = MAX_VALUES;
-  return isPlainObject(object, MAX_DEPTH) ? stringify(object) : undefined;
+  ({ repeated } = form);
+  try {
+    if (!isPlainObject(object, MAX_DEPTH)) return undefined;
+    const json = stringify(object);
+    // Escapes and figures may have made it longer.
+    return json.length <= most ? json : undefined;
+  } catch {
+    // An item that can't be read.
+    return undefined;
+  } finally {
+    if (large.size > 0) large.clear();
+  }
 }
 
 function isPlain(value: unknown, depth: number): boolean {
@@ -38,10 +54,19 @@ function isPlain(value: unknown, depth: number): boolean {
     case "undefined":
       return true;
     case "object":
-      return value === null || isPlainObject(value, depth);
+      return value === null || isPlainOnce(value, depth);
     default:
       return false;
   }
+}
+
+/** Whether `object` is plain, and nothing that a Writer would refer to instead. */
+function isPlainOnce(object: object, depth: number): boolean {
+  const before = charactersLeft + VALUE_SIZE * valuesLeft;
+  if (!isPlainObject(object, depth)) return false;
+  if (before - charactersLeft - VALUE_SIZE * valuesLeft <= repeated) return true;
+  const { size } = large;
+  return large.add(object).size > size;
 }
 
 function isPlainObject(object: object, depth: number): boolean {
@@ -58,14 +83,18 @@ function isPlainObject(object: object, depth: number): boolean {
     return true;
   }
   if (prototype !== Object.prototype || "toJSON" in object) return false;
-  for (const key in object) {
+  const keys = keysOf(object);
+  if (keys.length > valuesLeft) return false;
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] as string;
     const property = getOwnPropertyDescriptor(object, key);
-    // A getter, or what somebody has given to all objects.
+    // A getter.
     if (property === undefined || property.get !== undefined || property.set !== undefined) {
       return false;
     }
     charactersLeft -= key.length;
-    if (keyText(key).isSecret || !isPlain(property.value, depth - 1)) return false;
+    if (charactersLeft <= 0 || keyText(key).isSecret || !isPlain(property.value, depth - 1))
+      return false;
   }
   return true;
 }

@@ -2,10 +2,13 @@
 // must survive whatever a program passes around, and must never change it.
 import { types } from "node:util";
 import { dataUriHead } from "./data-uri.js";
+import { forgetKeys } from "./keys.js";
 import { plainJson } from "./plain.js";
+import { MESSAGE, VALUE, type Form } from "./references.js";
 import { disown } from "../settle.js";
 import { state } from "../state.js";
-import { truncate, Writer } from "./writer.js";
+import { truncate } from "./truncate.js";
+import { Writer } from "./writer.js";
 
 /** Characters that one snapshot may hold; Langfuse may cut a larger field to half of this. */
 export const MAX_CHARACTERS = 1_000_000;
@@ -17,19 +20,29 @@ const MAX_MESSAGE_CHARACTERS = 10_000;
  * is too large is cut with a mark that says how much was left out. No getter is run, and of the
  * user's code only `toJSON`.
  * @param most characters, about
+ * @param form how an object is written that comes again
+ * @param root the path of the value in what is recorded, for references
  * @returns undefined for undefined; never throws
  */
-export function snapshot(value: unknown, most = MAX_CHARACTERS): string | undefined {
+export function snapshot(
+  value: unknown,
+  most = MAX_CHARACTERS,
+  form: Form = VALUE,
+  root = "$",
+): string | undefined {
   if (typeof value === "string") {
     const file = dataUriHead(value);
     return file ? new Writer(most).file(file, value) : truncate(value, most);
   }
   if (value === undefined) return undefined;
   try {
-    const json = typeof value === "object" && value !== null ? plainJson(value, most) : undefined;
-    return json ?? withoutObservation(() => new Writer(most).write(value) ?? "null");
+    const isObject = typeof value === "object" && value !== null;
+    const json = isObject ? plainJson(value, most, form) : undefined;
+    return json ?? withoutObservation(() => new Writer(most, form, root).text(value) ?? "null");
   } catch (error) {
     return JSON.stringify(`[not readable: ${messageOf(error)}]`);
+  } finally {
+    forgetKeys();
   }
 }
 
@@ -71,5 +84,5 @@ export function messageOf(error: unknown): string {
 function messageText(error: unknown): string {
   const isReadable = typeof error === "object" && error !== null && !types.isProxy(error);
   if (isReadable && "message" in error) return String(error.message);
-  return snapshot(error, MAX_MESSAGE_CHARACTERS) ?? "undefined";
+  return snapshot(error, MAX_MESSAGE_CHARACTERS, MESSAGE) ?? "undefined";
 }

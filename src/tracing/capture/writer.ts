@@ -1,57 +1,57 @@
-// Writes any value as JSON text, within a budget of characters. Of the user's code it runs only
-// `toJSON`: no getter, no trap of a Proxy, no iterator.
+// Writes any value as JSON text, within a budget of characters and a budget of steps. Of the user's
+// code it runs only `toJSON`: no getter, no trap of a Proxy, no iterator.
 import { types } from "node:util";
+import * as builtIns from "./built-ins.js";
 import { dataUriHead, decodeBase64, fileBytes, fileLeftOut, type DataUriHead } from "./data-uri.js";
+import { keysOf } from "./keys.js";
 import { isOpaque, opaqueName } from "./opaque.js";
 import { isGetter, methodOf, plainValue } from "../property.js";
+import { Place, VALUE, VALUE_SIZE, type Form } from "./references.js";
 import { keyText, REDACTED } from "../../masking/secret-keys.js";
 import { state } from "../state.js";
 import { disown } from "../settle.js";
+import { inOnePiece, truncate } from "./truncate.js";
 
 /** Bytes of files that one value may hold, all together: the half of what may wait to be sent. */
 const MAX_FILES = 32 * 1024 * 1024;
+/** Items or keys of one object. */
 const MAX_ITEMS = 10_000;
 const MAX_DEPTH = 40;
-
-/** `text`, or its beginning with a mark that says how much was left out. */
-export function truncate(text: string, most: number): string {
-  if (text.length <= most) return text;
-  // Never in the middle of a surrogate pair.
-  const end = (text.charCodeAt(most - 1) & 0xfc00) === 0xd800 ? most - 1 : most;
-  return `${text.slice(0, end)}… [${text.length - end} of ${text.length} characters left out]`;
-}
+/** Values of one snapshot, those that leave no text among them. */
+const MAX_STEPS = 200_000;
+/** Keys that are enumerated in the time of one step. */
+const KEYS_A_STEP = 16;
+/** Characters of a key that is neither a secret's nor worth keeping for the next object. */
+const LONG_KEY = 100;
+/** Characters of a mark that may come on top of the budget. */
+const MARK = 100;
 
 /** One way through one value. */
 export class Writer {
-  /** The objects that are being written now: one that comes again is circular. */
-  private readonly path: object[] = [];
+  /** The objects that were met, those that are being written now among them. */
+  private readonly places = new Map<object, Place>();
+  /** The innermost of those that are being written now. */
+  private place: Place | undefined;
+  private stepsLeft = MAX_STEPS;
+  /** Grows with each value that is written, for the sizes of objects: see {@link Form.repeated}. */
+  private size = 0;
   /** Bytes of files that may still be written. */
   private files = MAX_FILES;
 
-  /** @param charactersLeft characters that may still be written, about */
-  constructor(private charactersLeft: number) {}
+  /**
+   * @param charactersLeft characters that may still be written, about
+   * @param root the path of the value in what is recorded
+   */
+  constructor(
+    private charactersLeft: number,
+    private readonly form: Form = VALUE,
+    private readonly root = "$",
+  ) {}
 
-  /** JSON text, or undefined for what JSON leaves out. */
-  write(value: unknown): string | undefined {
-    switch (typeof value) {
-      case "string":
-        return this.string(value);
-      case "number":
-        this.charactersLeft -= 8;
-        return Number.isFinite(value) ? String(value) : `"${value}"`;
-      case "boolean":
-        this.charactersLeft -= 5;
-        return value ? "true" : "false";
-      case "undefined":
-        return undefined;
-      case "bigint":
-      case "symbol":
-        return this.string(String(value));
-      case "function":
-        return this.string(functionName(value));
-      default:
-        return value === null ? "null" : this.nested(value as object);
-    }
+  /** JSON text of a whole value, or undefined for what JSON leaves out. */
+  text(value: unknown): string | undefined {
+    const text = this.write(value, undefined);
+    return text === undefined ? undefined : inOnePiece(text);
   }
 
   /** A file whole, or a mark in its place: see data-uri.ts. */
@@ -67,6 +67,36 @@ export class Writer {
     return text;
   }
 
+  private write(value: unknown, key: string | number | undefined): string | undefined {
+    this.stepsLeft -= 1;
+    this.size += VALUE_SIZE;
+    switch (typeof value) {
+      case "string":
+        this.size += value.length;
+        return this.string(value);
+      case "number":
+        return this.written(Number.isFinite(value) ? String(value) : `"${value}"`);
+      case "boolean":
+        return this.written(value ? "true" : "false");
+      case "undefined":
+        return undefined;
+      case "bigint":
+        return this.string(builtIns.bigIntText(value));
+      case "symbol":
+        return this.string(String(value));
+      case "function":
+        return this.string(builtIns.functionName(value));
+      default:
+        return value === null ? this.written("null") : this.nested(value as object, key);
+    }
+  }
+
+  /** Takes a short text from the budget. */
+  private written(text: string): string {
+    this.charactersLeft -= text.length;
+    return text;
+  }
+
   private string(text: string): string {
     const file = dataUriHead(text);
     if (file !== undefined) {
@@ -75,23 +105,57 @@ export class Writer {
       const isBase64 = written === text && decodeBase64(text.slice(file.length)) !== undefined;
       return isBase64 ? `"${text}"` : JSON.stringify(written);
     }
-    const part = truncate(text, Math.max(this.charactersLeft, 0));
-    this.charactersLeft -= part.length + 2;
-    return JSON.stringify(part);
+    return this.written(this.cut(text));
   }
 
-  private nested(object: object): string | undefined {
-    if (types.isProxy(object)) return this.string("[Proxy]");
-    if (this.path.includes(object)) return '"[Circular]"';
-    if (this.path.length >= MAX_DEPTH) return '"[deeper levels left out]"';
-    this.path.push(object);
-    try {
-      return this.object(object);
-    } catch (error) {
-      return this.string(`[not readable: ${error instanceof Error ? error.message : "it threw"}]`);
-    } finally {
-      this.path.pop();
+  /** JSON of a text, or of as much of it as the budget allows. */
+  private cut(text: string): string {
+    const limit = Math.max(this.charactersLeft, 0);
+    let most = limit;
+    let json = JSON.stringify(truncate(text, most));
+    // Escapes make it up to six times as long.
+    while (json.length > limit + MARK && most > 0) {
+      most = Math.floor((most * limit) / json.length);
+      json = JSON.stringify(truncate(text, most));
     }
+    return json;
+  }
+
+  private nested(object: object, key: string | number | undefined): string | undefined {
+    if (types.isProxy(object)) return this.string("[Proxy]");
+    const known = this.places.get(object);
+    if (known !== undefined) return this.again(known);
+    const depth = this.place === undefined ? 0 : this.place.depth + 1;
+    if (depth >= MAX_DEPTH) return this.written('"[deeper levels left out]"');
+    const sizeBefore = this.size;
+    const outer = this.place;
+    const place = new Place(outer, key, depth);
+    this.place = place;
+    this.places.set(object, place);
+    const met = this.places.size;
+    let text: string | undefined;
+    try {
+      text = this.object(object);
+    } catch (error) {
+      // What was written of it is not recorded, so that nothing can refer to it.
+      for (const inner of [...this.places.keys()].slice(met)) this.places.delete(inner);
+      text = this.string(`[not readable: ${error instanceof Error ? error.message : "it threw"}]`);
+    }
+    this.place = outer;
+    place.close(text, this.size - sizeBefore, this.form);
+    return text;
+  }
+
+  /** An object that was met before, or is being written. */
+  private again(place: Place): string | undefined {
+    if (place.repeat !== undefined) {
+      const { text, size } = place.repeat;
+      this.size += size;
+      return text === undefined ? undefined : this.written(text);
+    }
+    const text = JSON.stringify(this.form.reference(place.pathFrom(this.root)));
+    this.size += text.length;
+    return this.written(text);
   }
 
   private object(object: object): string | undefined {
@@ -106,120 +170,114 @@ export class Writer {
     const json: unknown = Reflect.apply(toJSON, object, [""]);
     disown(json);
     // As for JSON.stringify, what it gives is not asked for a toJSON again.
-    return json === object ? this.plain(object) : this.write(json);
+    return json === object ? this.plain(object) : this.write(json, undefined);
   }
 
   private plain(object: object): string {
-    return this.record(Object.keys(object), (key) =>
+    return this.record(this.enumerate(object), (key) =>
       isGetter(object, key) ? "[getter]" : (object as Record<string, unknown>)[key],
     );
   }
 
-  private record(keys: readonly string[], valueOf: (key: string) => unknown): string {
+  private enumerate(object: object): readonly string[] {
+    const keys = keysOf(object);
+    this.stepsLeft -= Math.floor(keys.length / KEYS_A_STEP);
+    return keys;
+  }
+
+  /** @param total the number of keys, where `keys` are only the first of them */
+  private record(
+    keys: readonly string[],
+    valueOf: (key: string) => unknown,
+    total = keys.length,
+  ): string {
+    this.charactersLeft -= 2;
+    const end = Math.min(keys.length, MAX_ITEMS);
     let text = "{";
-    let written = 0;
-    for (const key of keys) {
-      const comma = written > 0 ? "," : "";
-      if (written >= MAX_ITEMS || this.charactersLeft <= 0) {
-        text += `${comma}"…":"[${keys.length - written} of ${keys.length} keys left out]"`;
-        break;
-      }
-      const { json, isSecret } = keyText(key);
-      const value = isSecret ? REDACTED : this.write(valueOf(key));
-      if (value === undefined) continue;
+    let comma = "";
+    let index = 0;
+    for (; index < end && !this.isSpent(); index += 1) {
+      const key = keys[index] as string;
+      const isLong = key.length >= LONG_KEY;
+      const { json, isSecret } = isLong ? { json: this.cut(key), isSecret: false } : keyText(key);
       this.charactersLeft -= json.length + 2;
-      text += `${comma}${json}:${value}`;
-      written += 1;
+      this.size += key.length;
+      const value = isSecret ? this.written(REDACTED) : this.write(valueOf(key), key);
+      if (value === undefined) this.charactersLeft += json.length + 2;
+      else {
+        text += `${comma}${json}:${value}`;
+        comma = ",";
+      }
     }
+    if (index < total) text += `${comma}"…":"[${total - index} of ${total} keys left out]"`;
     return `${text}}`;
   }
 
   private array(items: readonly unknown[], length = items.length): string {
+    this.charactersLeft -= 2;
+    const end = Math.min(length, MAX_ITEMS);
     let text = "[";
-    for (let index = 0; index < length; index += 1) {
-      const comma = index > 0 ? "," : "";
-      if (index >= MAX_ITEMS || this.charactersLeft <= 0) {
-        text += `${comma}"… [${length - index} of ${length} items left out]"`;
-        break;
-      }
+    let index = 0;
+    for (; index < end && !this.isSpent(); index += 1) {
+      if (index > 0) text += ",";
       this.charactersLeft -= 1;
-      text += comma + (this.write(items[index]) ?? "null");
+      text += this.write(items[index], index) ?? this.written("null");
+    }
+    if (index < length) {
+      text += `${index > 0 ? "," : ""}"… [${length - index} of ${length} items left out]"`;
     }
     return `${text}]`;
   }
 
+  private isSpent(): boolean {
+    return this.charactersLeft <= 0 || this.stepsLeft <= 0;
+  }
+
   /** Built-in classes, and what must stay closed; undefined: its keys are written. */
   private special(object: object): string | undefined {
-    if (types.isDate(object)) return this.write(dateText(object));
+    if (types.isDate(object)) return this.string(builtIns.dateText(object));
     if (types.isNativeError(object) || object instanceof Error) return this.error(object);
     if (types.isMap(object)) return this.map(object);
-    if (types.isSet(object)) return this.array(first(setValues, object), setSize(object));
+    if (types.isSet(object)) {
+      return this.array(builtIns.firstValues(object, MAX_ITEMS), builtIns.setSize(object));
+    }
     if (types.isRegExp(object)) return this.string(String(object));
     if (object instanceof URL || object instanceof URLSearchParams) {
       return this.string(String(object));
     }
     // Boxed primitives, as JSON.stringify unboxes them.
-    if (types.isBoxedPrimitive(object)) return this.write(object.valueOf());
+    if (types.isBoxedPrimitive(object)) return this.write(object.valueOf(), undefined);
     return isOpaque(object) ? this.string(opaqueName(object)) : undefined;
   }
 
   private map(map: ReadonlyMap<unknown, unknown>): string {
-    const entries = first(mapEntries, map);
-    if (!entries.every(([key]) => typeof key === "string")) {
-      return this.array(entries, mapSize(map));
-    }
-    const values = new Map(entries as [string, unknown][]);
-    const keys = [...values.keys()];
-    const text = this.record(keys, (key) => values.get(key));
-    const omitted = mapSize(map) - keys.length;
-    if (omitted === 0) return text;
-    return `${text.slice(0, -1)},"…":"[${omitted} of ${mapSize(map)} keys left out]"}`;
+    const entries = builtIns.firstEntries(map, MAX_ITEMS);
+    const size = builtIns.mapSize(map);
+    if (!entries.every(([key]) => typeof key === "string")) return this.array(entries, size);
+    const values = new Map(entries as (readonly [string, unknown])[]);
+    return this.record([...values.keys()], (key) => values.get(key), size);
   }
 
   private error(error: Error): string {
     // An error's name and message may be getters of the language's own, as a DOMException's are.
-    const fields: Record<string, unknown> = { name: error.name, message: error.message };
-    for (const key of ["cause", "errors", ...Object.keys(error)]) {
-      if (key in fields || !(key in error)) continue;
-      fields[key] = isGetter(error, key) ? "[getter]" : plainValue(error, key);
+    const first = new Map<string, unknown>([
+      ["name", error.name],
+      ["message", error.message],
+    ]);
+    const own = this.enumerate(error);
+    for (const key of ["cause", "errors"]) {
+      if (key in error) first.set(key, plainField(error, key));
     }
-    return this.plain(fields);
+    const others = own.slice(0, MAX_ITEMS).filter((key) => !first.has(key));
+    const omitted = Math.max(own.length - MAX_ITEMS, 0);
+    return this.record(
+      [...first.keys(), ...others],
+      (key) => (first.has(key) ? first.get(key) : plainField(error, key)),
+      first.size + others.length + omitted,
+    );
   }
 }
 
-const mapEntries = Map.prototype.entries;
-const setValues = Set.prototype.values;
-const mapSize = sizeOf(Map.prototype);
-const setSize = sizeOf(Set.prototype);
-
-/** Reads the size as the language keeps it, whatever a subclass says. */
-function sizeOf(prototype: object): (collection: object) => number {
-  const size = Object.getOwnPropertyDescriptor(prototype, "size")?.get;
-  return (collection) => (size ? (Reflect.apply(size, collection, []) as number) : 0);
-}
-
-/** The first entries of a collection, by the language's own iterator. */
-function first<Collection, Entry>(
-  iterate: (this: Collection) => Iterator<Entry>,
-  collection: Collection,
-): Entry[] {
-  const iterator = Reflect.apply(iterate, collection, []);
-  const entries: Entry[] = [];
-  while (entries.length < MAX_ITEMS) {
-    const { done, value } = iterator.next();
-    if (done) break;
-    entries.push(value);
-  }
-  return entries;
-}
-
-function dateText(date: Date): string {
-  const ms = Reflect.apply(Date.prototype.getTime, date, []);
-  return Number.isNaN(ms) ? "[Invalid Date]" : new Date(ms).toISOString();
-}
-
-function functionName(fn: object): string {
-  if (types.isProxy(fn)) return "[Proxy]";
-  const name = plainValue(fn, "name");
-  return `[Function ${typeof name === "string" && name !== "" ? name : "anonymous"}]`;
+function plainField(object: object, key: string): unknown {
+  return isGetter(object, key) ? "[getter]" : plainValue(object, key);
 }

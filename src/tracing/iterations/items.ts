@@ -1,9 +1,10 @@
 // What an iteration gave, gathered as it goes by: the text when all items are text, else the list.
 // Bounded, with a mark that says how much was left out.
+import { VALUE } from "../capture/references.js";
 import { MAX_CHARACTERS, snapshot, withoutObservation } from "../capture/snapshot.js";
 import type { Observation } from "../observation.js";
 import { sdkValues } from "../sdk-values.js";
-import { truncate } from "../capture/writer.js";
+import { truncate } from "../capture/truncate.js";
 
 /** Reads the items of one iteration. Calls are guarded: a reader that throws harms nobody. */
 export interface ItemReader {
@@ -58,7 +59,8 @@ export class ItemCollector implements ItemReader {
       this.charactersLeft -= part.length;
       return;
     }
-    const json = snapshot(item, this.charactersLeft) ?? "null";
+    const path = `$[${this.items.length}]`;
+    const json = snapshot(item, this.charactersLeft, VALUE, path) ?? "null";
     this.items.push({ json });
     this.charactersLeft -= json.length;
     this.isAllText = false;
@@ -68,7 +70,7 @@ export class ItemCollector implements ItemReader {
     const { capture } = this;
     if (observation.output !== undefined || this.count === 0 || capture === false) return;
     if (typeof capture === "function") {
-      observation.output = snapshot(withoutObservation(() => capture(this.raw)));
+      observation.output = observation.snapshot(withoutObservation(() => capture(this.raw)));
       return;
     }
     const omitted = this.count - this.items.length;

@@ -2,6 +2,7 @@
 // by which Langfuse shows it, and its bytes go to the uploads. Hashing runs on another thread.
 // Source: Langfuse's media tokens, as @langfuse/core 5.11 writes them.
 import { dataUriHead, decodeBase64, type DataUriHead } from "../../../tracing/capture/data-uri.js";
+import { copied } from "../../../tracing/capture/truncate.js";
 import { reportFault } from "../../../tracing/log.js";
 import type { Observation } from "../../../tracing/observation.js";
 import type { MediaField, MediaFile } from "./upload.js";
@@ -70,18 +71,20 @@ export async function replaceFiles(
   text: string,
   take: (file: Pick<MediaFile, "type" | "bytes" | "id" | "sha256">) => void,
 ): Promise<string> {
-  let replaced = "";
+  const pieces: string[] = [];
   let replacedTo = 0;
   for (const { head, start, end, bytes } of files(text)) {
     const { type } = head;
     // oxlint-disable-next-line no-await-in-loop -- in the order of the text
     const hash = Buffer.from(await crypto.subtle.digest("SHA-256", bytes));
     const id = hash.toString("base64url").slice(0, 22);
-    replaced += `${text.slice(replacedTo, start)}@@@langfuseMedia:type=${type}|id=${id}|source=base64_data_uri@@@`;
+    pieces.push(text.slice(replacedTo, start));
+    pieces.push(`@@@langfuseMedia:type=${type}|id=${id}|source=base64_data_uri@@@`);
     replacedTo = end;
     take({ type, bytes, id, sha256: hash.toString("base64") });
   }
-  return replacedTo === 0 ? text : replaced + text.slice(replacedTo);
+  // A copy, which does not keep the files alive.
+  return replacedTo === 0 ? text : copied(...pieces, text.slice(replacedTo));
 }
 
 function* files(text: string): Generator<FoundFile> {
