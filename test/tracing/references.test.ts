@@ -6,7 +6,7 @@ import { errorContent, resultContent } from "../../src/mistral/tools/content.js"
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import { snapshot } from "../../src/tracing/capture/snapshot.js";
 
-const long = "A text that is too long to be written again wherever it comes. ".repeat(5);
+const long = "A text that is too long to be written again wherever it comes. ".repeat(20);
 const large = { long };
 
 class Organisation {

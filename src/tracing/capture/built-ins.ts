@@ -38,10 +38,12 @@ function first<Entry>(iterator: Iterator<Entry>, most: number): Entry[] {
   return entries;
 }
 
+const { getTime, toISOString } = Date.prototype;
+
 /** A date in ISO 8601. */
 export function dateText(date: Date): string {
-  const ms = Reflect.apply(Date.prototype.getTime, date, []);
-  return Number.isNaN(ms) ? "[Invalid Date]" : new Date(ms).toISOString();
+  const isInvalid = Number.isNaN(Reflect.apply(getTime, date, []));
+  return isInvalid ? "[Invalid Date]" : Reflect.apply(toISOString, date, []);
 }
 
 /** A BigInt in decimal; one of ten thousand digits and more in hexadecimal. */

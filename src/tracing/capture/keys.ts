@@ -12,11 +12,15 @@ let wideKeys: readonly string[] = [];
 export function keysOf(object: object): readonly string[] {
   if (object === wide) return wideKeys;
   const keys = Object.keys(object);
-  if (keys.length > MANY) {
-    wide = object;
-    wideKeys = keys;
-  }
+  keepKeys(object, keys);
   return keys;
+}
+
+/** Keeps the keys of `object` if they are many. */
+export function keepKeys(object: object, keys: readonly string[]): void {
+  if (keys.length <= MANY) return;
+  wide = object;
+  wideKeys = keys;
 }
 
 /** Lets go of the keys that are kept. */

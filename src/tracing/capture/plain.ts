@@ -3,7 +3,7 @@
 // runs no code of the user's.
 import { types } from "node:util";
 import { keyText } from "../../masking/secret-keys.js";
-import { keysOf } from "./keys.js";
+import { keepKeys } from "./keys.js";
 import { VALUE, VALUE_SIZE, type Form } from "./references.js";
 
 const MAX_VALUES = 5_000;
@@ -16,8 +16,11 @@ const { stringify } = JSON;
 // Of the walk that is under way; nothing can come between.
 let charactersLeft = 0;
 let valuesLeft = 0;
+/** How often an object was met. */
+let objects = 0;
 let repeated = 0;
-/** The objects whose second meeting is written as a reference: those that are larger than `repeated`. */
+let repeatedLeaf = 0;
+/** The objects that a Writer would refer to when they come again. */
 const large = new Set<object>();
 
 /**
@@ -26,8 +29,9 @@ const large = new Set<object>();
  */
 export function plainJson(object: object, most: number, form: Form = VALUE): string | undefined {
   charactersLeft = most;
+  objects = 0;
   valuesLeft = MAX_VALUES;
-  ({ repeated } = form);
+  ({ repeated, repeatedLeaf } = form);
   try {
     if (!isPlainObject(object, MAX_DEPTH)) return undefined;
     const json = stringify(object);
@@ -63,8 +67,10 @@ function isPlain(value: unknown, depth: number): boolean {
 /** Whether `object` is plain, and nothing that a Writer would refer to instead. */
 function isPlainOnce(object: object, depth: number): boolean {
   const before = charactersLeft + VALUE_SIZE * valuesLeft;
+  const objectsBefore = (objects += 1);
   if (!isPlainObject(object, depth)) return false;
-  if (before - charactersLeft - VALUE_SIZE * valuesLeft <= repeated) return true;
+  const most = objects === objectsBefore ? repeatedLeaf : repeated;
+  if (before - charactersLeft - VALUE_SIZE * valuesLeft <= most) return true;
   const { size } = large;
   return large.add(object).size > size;
 }
@@ -83,8 +89,11 @@ function isPlainObject(object: object, depth: number): boolean {
     return true;
   }
   if (prototype !== Object.prototype || "toJSON" in object) return false;
-  const keys = keysOf(object);
-  if (keys.length > valuesLeft) return false;
+  const keys = Object.keys(object);
+  if (keys.length > valuesLeft) {
+    keepKeys(object, keys);
+    return false;
+  }
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index] as string;
     const property = getOwnPropertyDescriptor(object, key);

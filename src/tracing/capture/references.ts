@@ -1,14 +1,17 @@
 // Objects that come again within one value. A small one is written again, so that ordinary values
-// stay readable. Any other is written once and referred to by its path, as in `[see $.users[0]]`: with
-// entities that are related both ways, writing all of it again would take time and text without end.
+// stay readable, and so is a longer one that holds no others, as messages and rows do. Any other is
+// written once and referred to by its path, as in `[see $.users[0]]`: with entities that are related
+// both ways, writing all of it again would take time and text without end.
 // An object within itself is referred to likewise, since the path says which of those around it is meant.
 // Source of the paths: JSONPath (RFC 9535), where $ is the recorded value.
 import { shorten } from "./truncate.js";
 
 /** How what comes again is written. */
 export interface Form {
-  /** The size up to which an object is written again. */
+  /** The size up to which an object that holds other objects is written again. */
   readonly repeated: number;
+  /** The size up to which one that holds none is written again. */
+  readonly repeatedLeaf: number;
   /** The text in place of a larger one, or of one within itself. */
   readonly reference: (path: string) => string;
 }
@@ -19,16 +22,20 @@ export const VALUE_SIZE = 4;
 const see = (path: string): string => `[see ${path}]`;
 
 /** The form of inputs, outputs and metadata. */
-export const VALUE: Form = { repeated: 200, reference: see };
+export const VALUE: Form = { repeated: 200, repeatedLeaf: 1_000, reference: see };
 
 /**
  * The form of a generation's input and output. Langfuse reads them as messages and tools: a text in
  * place of one takes the chat view away, so that only a very long one is referred to.
  */
-export const CHAT: Form = { repeated: 10_000, reference: see };
+export const CHAT: Form = { repeated: 10_000, repeatedLeaf: 10_000, reference: see };
 
 /** The form of messages, which models read, too. */
-export const MESSAGE: Form = { repeated: Infinity, reference: () => "[Circular]" };
+export const MESSAGE: Form = {
+  repeated: Infinity,
+  repeatedLeaf: Infinity,
+  reference: () => "[Circular]",
+};
 
 const MAX_PATH = 200;
 const NAME = /^[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*$/;
@@ -55,9 +62,9 @@ export class Place {
     readonly depth: number,
   ) {}
 
-  /** Called when the object is written. */
-  close(text: string | undefined, size: number, { repeated }: Form): void {
-    if (text === undefined || size <= repeated) this.repeat = { text, size };
+  /** Called when the object is written. @param most see {@link Form} */
+  close(text: string | undefined, size: number, most: number): void {
+    if (text === undefined || size <= most) this.repeat = { text, size };
   }
 
   /** @param root the path of the value itself */

@@ -5,7 +5,12 @@
 export function truncate(text: string, most: number): string {
   if (text.length <= most) return text;
   const part = beginning(text, most);
-  return copied(part, `… [${text.length - part.length} of ${text.length} characters left out]`);
+  return copied(part, leftOut(text, part));
+}
+
+/** The mark after `part`, the beginning of `text`. */
+export function leftOut(text: string, part: string): string {
+  return `… [${text.length - part.length} of ${text.length} characters left out]`;
 }
 
 /** The beginning of `text`, at most `most` characters, and `mark` if that is not all of it. */
@@ -20,7 +25,7 @@ export function copied(...parts: readonly string[]): string {
 }
 
 /** A part of `text`, which is alive as long as the part is. Never ends in a surrogate pair. */
-function beginning(text: string, most: number): string {
+export function beginning(text: string, most: number): string {
   const end = (text.charCodeAt(most - 1) & 0xfc00) === 0xd800 ? most - 1 : most;
   return text.slice(0, end);
 }

@@ -5,12 +5,12 @@ import * as builtIns from "./built-ins.js";
 import { dataUriHead, decodeBase64, fileBytes, fileLeftOut, type DataUriHead } from "./data-uri.js";
 import { keysOf } from "./keys.js";
 import { isOpaque, opaqueName } from "./opaque.js";
-import { isGetter, methodOf, plainValue } from "../property.js";
+import { isGetter, methodOf } from "../property.js";
 import { Place, VALUE, VALUE_SIZE, type Form } from "./references.js";
 import { keyText, REDACTED } from "../../masking/secret-keys.js";
 import { state } from "../state.js";
 import { disown } from "../settle.js";
-import { inOnePiece, truncate } from "./truncate.js";
+import { beginning, leftOut } from "./truncate.js";
 
 /** Bytes of files that one value may hold, all together: the half of what may wait to be sent. */
 const MAX_FILES = 32 * 1024 * 1024;
@@ -23,8 +23,10 @@ const MAX_STEPS = 200_000;
 const KEYS_A_STEP = 16;
 /** Characters of a key that is neither a secret's nor worth keeping for the next object. */
 const LONG_KEY = 100;
-/** Characters of a mark that may come on top of the budget. */
-const MARK = 100;
+const QUOTES = 2;
+/** A text without them is its own JSON. JSON.stringify takes longer for a short one than the search. */
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+const SHORT = 500;
 
 /** One way through one value. */
 export class Writer {
@@ -35,6 +37,8 @@ export class Writer {
   private stepsLeft = MAX_STEPS;
   /** Grows with each value that is written, for the sizes of objects: see {@link Form.repeated}. */
   private size = 0;
+  /** How often an object was met. */
+  private objects = 0;
   /** Bytes of files that may still be written. */
   private files = MAX_FILES;
 
@@ -51,7 +55,7 @@ export class Writer {
   /** JSON text of a whole value, or undefined for what JSON leaves out. */
   text(value: unknown): string | undefined {
     const text = this.write(value, undefined);
-    return text === undefined ? undefined : inOnePiece(text);
+    return text === undefined ? undefined : text;
   }
 
   /** A file whole, or a mark in its place: see data-uri.ts. */
@@ -105,29 +109,33 @@ export class Writer {
       const isBase64 = written === text && decodeBase64(text.slice(file.length)) !== undefined;
       return isBase64 ? `"${text}"` : JSON.stringify(written);
     }
-    return this.written(this.cut(text));
+    return this.written(text.length > this.charactersLeft ? this.cut(text) : jsonOf(text));
   }
 
   /** JSON of a text, or of as much of it as the budget allows. */
   private cut(text: string): string {
     const limit = Math.max(this.charactersLeft, 0);
-    let most = limit;
-    let json = JSON.stringify(truncate(text, most));
+    let part = beginning(text, limit);
+    let json = JSON.stringify(part);
     // Escapes make it up to six times as long.
-    while (json.length > limit + MARK && most > 0) {
-      most = Math.floor((most * limit) / json.length);
-      json = JSON.stringify(truncate(text, most));
+    while (json.length > limit + QUOTES && part !== "") {
+      part = beginning(text, Math.floor((part.length * limit) / json.length));
+      json = JSON.stringify(part);
     }
-    return json;
+    return part.length === text.length ? json : `${json.slice(0, -1)}${leftOut(text, part)}"`;
   }
 
   private nested(object: object, key: string | number | undefined): string | undefined {
     if (types.isProxy(object)) return this.string("[Proxy]");
+    // Always small, and by far the most frequent of what takes a Writer.
+    if (types.isDate(object)) return this.string(builtIns.dateText(object));
+    this.objects += 1;
     const known = this.places.get(object);
     if (known !== undefined) return this.again(known);
     const depth = this.place === undefined ? 0 : this.place.depth + 1;
     if (depth >= MAX_DEPTH) return this.written('"[deeper levels left out]"');
     const sizeBefore = this.size;
+    const objectsBefore = this.objects;
     const outer = this.place;
     const place = new Place(outer, key, depth);
     this.place = place;
@@ -142,7 +150,9 @@ export class Writer {
       text = this.string(`[not readable: ${error instanceof Error ? error.message : "it threw"}]`);
     }
     this.place = outer;
-    place.close(text, this.size - sizeBefore, this.form);
+    const { repeated, repeatedLeaf } = this.form;
+    const isLeaf = this.objects === objectsBefore;
+    place.close(text, this.size - sizeBefore, isLeaf ? repeatedLeaf : repeated);
     return text;
   }
 
@@ -174,9 +184,7 @@ export class Writer {
   }
 
   private plain(object: object): string {
-    return this.record(this.enumerate(object), (key) =>
-      isGetter(object, key) ? "[getter]" : (object as Record<string, unknown>)[key],
-    );
+    return this.record(this.enumerate(object), object, ownField);
   }
 
   private enumerate(object: object): readonly string[] {
@@ -185,10 +193,14 @@ export class Writer {
     return keys;
   }
 
-  /** @param total the number of keys, where `keys` are only the first of them */
-  private record(
+  /**
+   * @param read reads the value of a key from `source`
+   * @param total the number of keys, where `keys` are only the first of them
+   */
+  private record<Source>(
     keys: readonly string[],
-    valueOf: (key: string) => unknown,
+    source: Source,
+    read: (source: Source, key: string) => unknown,
     total = keys.length,
   ): string {
     this.charactersLeft -= 2;
@@ -202,7 +214,7 @@ export class Writer {
       const { json, isSecret } = isLong ? { json: this.cut(key), isSecret: false } : keyText(key);
       this.charactersLeft -= json.length + 2;
       this.size += key.length;
-      const value = isSecret ? this.written(REDACTED) : this.write(valueOf(key), key);
+      const value = isSecret ? this.written(REDACTED) : this.write(read(source, key), key);
       if (value === undefined) this.charactersLeft += json.length + 2;
       else {
         text += `${comma}${json}:${value}`;
@@ -235,7 +247,6 @@ export class Writer {
 
   /** Built-in classes, and what must stay closed; undefined: its keys are written. */
   private special(object: object): string | undefined {
-    if (types.isDate(object)) return this.string(builtIns.dateText(object));
     if (types.isNativeError(object) || object instanceof Error) return this.error(object);
     if (types.isMap(object)) return this.map(object);
     if (types.isSet(object)) {
@@ -255,29 +266,30 @@ export class Writer {
     const size = builtIns.mapSize(map);
     if (!entries.every(([key]) => typeof key === "string")) return this.array(entries, size);
     const values = new Map(entries as (readonly [string, unknown])[]);
-    return this.record([...values.keys()], (key) => values.get(key), size);
+    return this.record([...values.keys()], values, (from, key) => from.get(key), size);
   }
 
   private error(error: Error): string {
     // An error's name and message may be getters of the language's own, as a DOMException's are.
-    const first = new Map<string, unknown>([
+    const fields = new Map<string, unknown>([
       ["name", error.name],
       ["message", error.message],
     ]);
     const own = this.enumerate(error);
-    for (const key of ["cause", "errors"]) {
-      if (key in error) first.set(key, plainField(error, key));
+    for (const key of ["cause", "errors", ...own.slice(0, MAX_ITEMS)]) {
+      if (!fields.has(key) && key in error) fields.set(key, ownField(error, key));
     }
-    const others = own.slice(0, MAX_ITEMS).filter((key) => !first.has(key));
     const omitted = Math.max(own.length - MAX_ITEMS, 0);
-    return this.record(
-      [...first.keys(), ...others],
-      (key) => (first.has(key) ? first.get(key) : plainField(error, key)),
-      first.size + others.length + omitted,
-    );
+    const keys = [...fields.keys()];
+    return this.record(keys, fields, (from, key) => from.get(key), keys.length + omitted);
   }
 }
 
-function plainField(object: object, key: string): unknown {
-  return isGetter(object, key) ? "[getter]" : plainValue(object, key);
+/** A field of an object as it is recorded: its getter is not run. */
+function ownField(object: object, key: string): unknown {
+  return isGetter(object, key) ? "[getter]" : (object as Record<string, unknown>)[key];
+}
+
+function jsonOf(text: string): string {
+  return text.length < SHORT && !ESCAPED.test(text) ? `"${text}"` : JSON.stringify(text);
 }
