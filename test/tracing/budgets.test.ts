@@ -12,7 +12,15 @@ function wide(count: number, value: unknown): Record<string, unknown> {
 describe("the keys of an object", () => {
   test.each<[what: string, object: object]>([
     ["a plain object", wide(20_000, 1)],
-    ["a class instance", Object.assign(new (class Index {})(), wide(20_000, 1))],
+    [
+      "a class instance",
+      Object.assign(
+        new (class Index {
+          readonly name = 1;
+        })(),
+        wide(20_000, 1),
+      ),
+    ],
     ["an error", Object.assign(new Error("wide"), wide(20_000, 1))],
   ])("the keys of %s are enumerated once", (_, object) => {
     const value = { index: object };
@@ -54,7 +62,7 @@ describe("the budget of steps", () => {
     expect(snapshot(value)?.length).toBeLessThan(20_000);
   });
 
-  test("what toJSON gives anew each time comes to an end", () => {
+  test("a toJSON that returns new objects without end is cut", () => {
     class Endless {
       toJSON(): unknown {
         return { left: new Endless(), right: new Endless() };

@@ -130,7 +130,7 @@ describe("texts that others read", () => {
       const ask = observe((messages: unknown) => messages, { asType: "generation" });
       const { observations } = await captureTraces(() => ask([shared, shared]));
       expect(observations[0]?.[field]).toBe(JSON.stringify([shared, shared]));
-      const plain = observe((messages: unknown) => messages);
+      const plain = observe("plain", (messages: unknown) => messages);
       const other = await captureTraces(() => plain([shared, shared]));
       expect(other.observations[0]?.[field]).toBe(JSON.stringify([shared, "[see $[0]]"]));
     },
@@ -152,7 +152,7 @@ describe("texts that others read", () => {
     expect(observations[0]?.output).toBe(JSON.stringify([1, { large, again: "[see $[1].large]" }]));
   });
 
-  test("what a model is told of a tool call holds no reference", () => {
+  test("the result and the error that a model receives hold no reference", () => {
     expect(resultContent([large, large])).toBe(JSON.stringify([large, large]));
     const thrown: Record<string, unknown> = { large, again: large };
     expect(errorContent(thrown)).not.toContain("[see");

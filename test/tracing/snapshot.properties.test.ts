@@ -31,7 +31,7 @@ const key = fc.oneof(
   fc.constantFrom("a", "b c", "it's", "__proto__", "password"),
 );
 
-/** What makes an object of some fields. */
+/** Each makes an object of some fields. */
 const makers: readonly ((fields: Record<string, unknown>) => object)[] = [
   (fields) => fields,
   (fields) => Object.values(fields),

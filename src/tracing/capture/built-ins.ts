@@ -1,4 +1,4 @@
-// Reads built-in objects as the language keeps them, whatever a subclass says.
+// Reads built-in objects as the language keeps them, whatever a subclass overrides.
 import { types } from "node:util";
 import { plainValue } from "../property.js";
 
@@ -52,7 +52,7 @@ export function bigIntText(value: bigint): string {
   return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
 }
 
-/** What stands for a function, such as `[Function work]`. */
+/** Names a function, such as `[Function work]`. */
 export function functionName(fn: object): string {
   if (types.isProxy(fn)) return "[Proxy]";
   const name = plainValue(fn, "name");

@@ -2,7 +2,7 @@
 // stay readable, and so is a longer one that holds no others, as messages and rows do. Any other is
 // written once and referred to by its path, as in `[see $.users[0]]`: with entities that are related
 // both ways, writing all of it again would take time and text without end.
-// An object within itself is referred to likewise, since the path says which of those around it is meant.
+// An object within itself is referred to likewise. The path names which of those around it is meant.
 // Source of the paths: JSONPath (RFC 9535), where $ is the recorded value.
 import { shorten } from "./truncate.js";
 
@@ -16,7 +16,7 @@ export interface Form {
   readonly reference: (path: string) => string;
 }
 
-/** What a value adds to the size of an object, beside its characters and those of its key. */
+/** Added by each value to the size of an object, beside its characters and those of its key. */
 export const VALUE_SIZE = 4;
 
 const see = (path: string): string => `[see ${path}]`;
@@ -47,7 +47,7 @@ interface Repeat {
   readonly size: number;
 }
 
-/** Where an object is in a value. */
+/** An object's place in a value. */
 export class Place {
   /** Undefined while the object is being written, and for one that is too large. */
   repeat: Repeat | undefined = undefined;

@@ -1,7 +1,7 @@
 // Texts that are cut. The cut text is a copy: a part that V8 slices off keeps the whole string alive,
 // so sixty answers of 20 MB, each cut to its first million characters, would hold 1.2 GB.
 
-/** `text`, or its beginning with a mark that says how much was left out. */
+/** Returns `text`, or its beginning with a mark of how much was left out. */
 export function truncate(text: string, most: number): string {
   if (text.length <= most) return text;
   const part = beginning(text, most);
@@ -31,9 +31,9 @@ export function beginning(text: string, most: number): string {
 }
 
 /**
- * The same text. What `+` makes stays a tree of its parts until a character of it is read: several
- * times its size, and some thousands of such trees hold up the garbage collector, and with it the
- * event loop, for twice as long.
+ * Returns the same text. A text made by `+` stays a tree of its parts until a character of it is
+ * read. It takes several times its size, and some thousands of such trees hold up the garbage
+ * collector, and with it the event loop, for twice as long.
  */
 export function inOnePiece(text: string): string {
   text.charCodeAt(0);

@@ -25,6 +25,7 @@ const KEYS_A_STEP = 16;
 const LONG_KEY = 100;
 const QUOTES = 2;
 /** A text without them is its own JSON. JSON.stringify takes longer for a short one than the search. */
+// oxlint-disable-next-line no-control-regex -- JSON escapes them
 const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 const SHORT = 500;
 
@@ -145,7 +146,7 @@ export class Writer {
     try {
       text = this.object(object);
     } catch (error) {
-      // What was written of it is not recorded, so that nothing can refer to it.
+      // Nothing can refer to what it holds, since that is not recorded.
       for (const inner of [...this.places.keys()].slice(met)) this.places.delete(inner);
       text = this.string(`[not readable: ${error instanceof Error ? error.message : "it threw"}]`);
     }
