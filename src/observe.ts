@@ -20,6 +20,7 @@ export {
   type FlushedRequests,
   type FlushOptions,
   type FlushResult,
+  type ShutdownOptions,
   type Tracing,
 } from "./export/process/lifecycle.js";
 export { recordedFile } from "./export/disk/recording.js";

@@ -129,6 +129,7 @@ function beginTrace(
   if (current) {
     current.prompt = outer?.prompt;
     if (above?.isLangfuses === false) current.metadata = { otel_trace_id: above.traceId };
+    state.rootBegan?.(current);
   }
   return scope;
 }

@@ -183,7 +183,9 @@ export class Observation implements Scope {
     if (this.endMs !== undefined) return;
     this.endMs = Math.max(endMs, this.startMs);
     if (state.mask !== undefined) maskObservation(this, state.mask);
-    this.trace.sink.add(this);
+    const { trace } = this;
+    trace.sink.add(this);
+    trace.onEnd?.(this);
   }
 
   // The rest is what OpenTelemetry's exporters read of a span.

@@ -43,6 +43,8 @@ export interface TracingState {
   setUp: (() => void) | undefined;
   /** Decides at the root whether a trace is recorded; undefined: every one is. */
   sample: ((trace: Trace, name: string, args: readonly unknown[]) => boolean) | undefined;
+  /** Called with the first observation of each trace; must not throw. */
+  rootBegan: ((root: Observation) => void) | undefined;
   /** The way out of traces that have none of their own. */
   sink: Sink;
   /** Langfuse's environment and release of this process, on every observation. */
@@ -74,6 +76,7 @@ function create(): TracingState {
     captures: 0,
     setUp: undefined,
     sample: undefined,
+    rootBegan: undefined,
     sink: bare<Sink>({ add() {} }),
     environment: undefined,
     release: undefined,

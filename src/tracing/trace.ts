@@ -7,6 +7,7 @@ import type { TraceAttributes } from "./fields.js";
 import { bare } from "../foundation/own-fields.js";
 import { newLot, newTraceId } from "./ids.js";
 import { lotOf } from "./sampling.js";
+import type { Observation } from "./observation.js";
 import type { Sink } from "./state.js";
 import {
   mergeAttributes,
@@ -74,6 +75,8 @@ export class Trace {
   readonly baggage: readonly BaggageMember[] | undefined;
   /** Whether it is recorded; undefined until its first observation is to begin. */
   sampled: boolean | undefined;
+  /** Called with each observation that ends, where a platform waits for the trace. */
+  onEnd: ((observation: Observation) => void) | undefined = undefined;
   /** The attributes that {@link updateOnce} has set. */
   private updates: WeakSet<object> | undefined = undefined;
   private ownId: string | undefined;

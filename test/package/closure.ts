@@ -8,7 +8,9 @@ import { build } from "esbuild";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Manifest {
-  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly exports: Readonly<
+    Record<string, string | { readonly default: string; readonly workerd?: string }>
+  >;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
@@ -19,6 +21,11 @@ export const entries: ReadonlyMap<string, string> = new Map(
   Object.entries(manifest.exports).flatMap(([path, entry]) =>
     typeof entry === "string" ? [] : [[path, join(root, entry.default)]],
   ),
+);
+
+/** The files of entries on Cloudflare Workers. */
+export const workerdEntries: readonly string[] = Object.values(manifest.exports).flatMap((entry) =>
+  typeof entry === "string" || entry.workerd === undefined ? [] : [join(root, entry.workerd)],
 );
 
 /** The packages that the built package may import: an installation brings them, or the user has them. */

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { runNode } from "../export/child.js";
 import { startMistralStandIn } from "../../src/testing/stand-in/stand-in.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
-import { entries, root } from "./closure.js";
+import { entries, root, workerdEntries } from "./closure.js";
 
 const { sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   readonly sideEffects: readonly string[];
@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "mistral-traced-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Bundles a program for Node with everything that it imports. */
-async function bundle(program: string): Promise<string> {
+async function bundle(program: string, conditions: string[] = []): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: root },
     bundle: true,
@@ -27,6 +27,8 @@ async function bundle(program: string): Promise<string> {
     format: "esm",
     target: "node20",
     logLevel: "silent",
+    conditions,
+    external: ["cloudflare:*"],
   });
   return outputFiles[0]?.text ?? "";
 }
@@ -46,7 +48,7 @@ test("sideEffects lists each module whose import has an effect, and the entries 
     .filter((name) => /^(src|decorators)\/.*\.js$/.test(name))
     .filter((name) => hasEffect(readFileSync(join(root, "dist", name), "utf8")))
     .map((name) => `dist/${name}`);
-  const importing = [...entries.values()].filter((file) =>
+  const importing = [...entries.values(), ...workerdEntries].filter((file) =>
     /^(import|export \*).*\.js";$/m.test(readFileSync(file, "utf8")),
   );
   const expected = new Set([...effectful, ...importing.map((file) => file.slice(root.length))]);
@@ -87,6 +89,19 @@ describe("a bundle with an import for its effect alone", () => {
     },
   );
 });
+
+test.each(["mistral-traced", "mistral-traced/observe"])(
+  "only a bundler with the workerd condition sees cloudflare:workers (%s)",
+  async (entry) => {
+    const program = `import { observe } from ${JSON.stringify(entry)}; observe("one", () => 1)();`;
+    expect(await bundle(program)).not.toContain("cloudflare:");
+    for (const condition of ["browser", "worker", "edge-light"]) {
+      // oxlint-disable-next-line no-await-in-loop -- bundle after bundle
+      expect(await bundle(program, [condition])).not.toContain("cloudflare:");
+    }
+    expect(await bundle(program, ["workerd", "worker"])).toContain('"cloudflare:workers"');
+  },
+);
 
 test("a bundled program sends its traces with their cost", async () => {
   await using receiver = await startReceiver();

@@ -157,7 +157,10 @@ describe("the way out", () => {
     });
 
     test("until a second after either copy has held something", async () => {
+      // The copies' timers are the machine's, which fake ones do not replace.
+      vi.doMock("../../src/foundation/machine.js", () => ({ machine: globalThis }));
       const [one, other] = await copies();
+      vi.doUnmock("../../src/foundation/machine.js");
       vi.useFakeTimers();
       one?.hold(pending);
       one?.release(pending);

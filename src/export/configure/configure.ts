@@ -7,6 +7,7 @@ import { fieldOf } from "../../foundation/own-fields.js";
 import { refreshLive, state } from "../../tracing/state.js";
 import { watchExit } from "../process/exit.js";
 import { tracing, type Tracing } from "../process/lifecycle.js";
+import { waitWithPlatform } from "../process/platform.js";
 import { registry } from "../process/registry.js";
 import {
   WITHOUT_EFFECT,
@@ -63,6 +64,7 @@ function apply(settings: Settings): void {
     registry.onDrop = settings.onDrop;
     watchExit();
     state.sink = route.sink;
+    state.rootBegan = waitWithPlatform;
   }
   state.environment = settings.environment;
   state.release = settings.release;

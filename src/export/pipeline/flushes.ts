@@ -7,7 +7,7 @@ import type { Batch } from "./batch.js";
 /** Without a delivery for so much of the time, the disk takes what is not under way. */
 const STALLED_SHARE = 0.2;
 /** The disk's own time at the end, beside that for each batch. */
-const SAVING_MS = 50;
+const SAVING_MS = 250;
 
 /** The pipeline, as a flush sees it. */
 export interface BatchHolder {

@@ -1,25 +1,37 @@
 // `flush` and `shutdown`: waiting for deliveries, and the end of tracing in this process.
 import type { AsyncDisposableIfKnown } from "../../foundation/async-disposable.js";
 import { isNodeStopped } from "../../foundation/machine.js";
-import { checkOptions, type Check } from "../../foundation/options.js";
-import { abandonAll } from "../../tracing/iterations/consumption.js";
+import { aBoolean, checkOptions, type Check } from "../../foundation/options.js";
+import { currentScope } from "../../tracing/context.js";
+import { abandonAll, openStreams, streamsEnded } from "../../tracing/iterations/consumption.js";
 import { refreshLive, state } from "../../tracing/state.js";
-import { within } from "./deadline.js";
+import type { Trace } from "../../tracing/trace.js";
+import { within, type Deadline } from "./deadline.js";
 import { deliverAll } from "./ending.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";
 
 const DEFAULT_SECONDS = 5;
+const DEFAULT_SECONDS_WITH_STREAMS = 60;
 /** Where no request gets an answer, this is for the disk. */
 const STOPPED_MS = 200;
 
-/** The options of {@link flush} and {@link shutdown}. */
-export interface FlushOptions {
+/** The options of {@link shutdown}. */
+export interface ShutdownOptions {
   /**
    * Seconds that it waits at most, whatever is pending. A negative number counts as 0, so that it may
-   * be the rest of a time limit. Default: 5.
+   * be the rest of a time limit. Default: 5, and 60 with `streams`.
    */
   readonly timeout?: number;
+}
+
+/** The options of {@link flush}. */
+export interface FlushOptions extends ShutdownOptions {
+  /**
+   * Waits for streams that are still being read, then delivers their observations too: the streams of
+   * the current trace, or of the whole process outside an observed call. Default: false.
+   */
+  readonly streams?: boolean;
 }
 
 /** The outcome of a flush for scores or for files, as counts. */
@@ -38,6 +50,8 @@ export interface FlushResult {
   readonly waiting: number;
   /** In the spool on disk, for a later flush or process to send. */
   readonly onDisk: number;
+  /** Streams that are still being read, in the current trace or in the whole process. */
+  readonly openStreams: number;
   readonly scores: FlushedRequests;
   readonly files: FlushedRequests;
 }
@@ -47,7 +61,7 @@ export interface Tracing extends AsyncDisposableIfKnown {
   /** {@link flush} */
   flush(options?: FlushOptions): Promise<FlushResult>;
   /** {@link shutdown} */
-  shutdown(options?: FlushOptions): Promise<FlushResult>;
+  shutdown(options?: ShutdownOptions): Promise<FlushResult>;
 }
 
 export const tracing: Tracing = {
@@ -63,17 +77,22 @@ export const tracing: Tracing = {
  * Langfuse does not take it now. Sends the contents of the spool once more, too.
  * Makes at least one attempt, and waits for five seconds at most, or for `timeout`. Then the rest goes
  * to the spool. Without a spool it stays in memory for the next flush.
- * Streams that are still being read stay open.
+ * Streams that are still being read stay open. With `streams` it waits for them first.
  * @returns a promise of the outcome, which never rejects
  * @throws InvalidOptionError if an option is unknown or not a number
  * @example
  * context.waitUntil(flush()); // where a serverless platform freezes the process after the answer
  * @example
+ * context.waitUntil(flush({ streams: true, timeout: 30 })); // where the answer is a stream
+ * @example
  * const { waiting } = await flush({ timeout: 2 });
  * if (waiting > 0) console.warn(`${waiting} observations wait for the next invocation`);
  */
 export function flush(options: FlushOptions = {}): Promise<FlushResult> {
-  return deliver("flush", options);
+  checkOptions("flush", options, { ...CHECKS, streams: aBoolean });
+  const { streams = false, timeout = streams ? DEFAULT_SECONDS_WITH_STREAMS : DEFAULT_SECONDS } =
+    options;
+  return deliver(timeout, streams);
 }
 
 /**
@@ -87,12 +106,12 @@ export function flush(options: FlushOptions = {}): Promise<FlushResult> {
  *   process.exit(0);
  * });
  */
-export function shutdown(options: FlushOptions = {}): Promise<FlushResult> {
+export function shutdown(options: ShutdownOptions = {}): Promise<FlushResult> {
   checkOptions("shutdown", options, CHECKS);
   state.enabled = false;
   refreshLive();
   abandonAll();
-  return deliver("shutdown", options);
+  return deliver(options.timeout ?? DEFAULT_SECONDS, false);
 }
 
 const CHECKS = {
@@ -102,14 +121,20 @@ const CHECKS = {
   } satisfies Check,
 };
 
-function deliver(name: string, options: FlushOptions): Promise<FlushResult> {
-  checkOptions(name, options, CHECKS);
-  const { timeout = DEFAULT_SECONDS } = options;
-  const ms = Math.max(0, timeout * 1000);
-  return untraced(() => deliverWithin(isNodeStopped() ? Math.min(ms, STOPPED_MS) : ms));
+function deliver(seconds: number, streams: boolean): Promise<FlushResult> {
+  const scope = currentScope();
+  const trace = scope?.current?.trace ?? scope?.sampledOut;
+  const ms = Math.max(0, seconds * 1000);
+  return untraced(() =>
+    deliverWithin(isNodeStopped() ? Math.min(ms, STOPPED_MS) : ms, streams, trace),
+  );
 }
 
-async function deliverWithin(ms: number): Promise<FlushResult> {
+async function deliverWithin(
+  ms: number,
+  streams: boolean,
+  trace: Trace | undefined,
+): Promise<FlushResult> {
   const { counters, requests } = registry;
   const before = {
     ...counters,
@@ -117,8 +142,10 @@ async function deliverWithin(ms: number): Promise<FlushResult> {
     files: requests.files.delivered,
   };
   await within(ms, async (deadline) => {
-    const providers = [...registry.providers].map((one) => one.flush(deadline));
-    await Promise.all([deliverAll(deadline), ...providers]);
+    await deliverEverything(deadline);
+    if (!streams) return;
+    await streamsEnded(trace, deadline.signal);
+    await deliverEverything(deadline);
   });
   const flushed = (kind: "scores" | "files"): FlushedRequests => ({
     delivered: requests[kind].delivered - before[kind],
@@ -128,7 +155,14 @@ async function deliverWithin(ms: number): Promise<FlushResult> {
     delivered: counters.sent + counters.replayed - before.sent - before.replayed,
     waiting: counters.waiting,
     onDisk: counters.spooled,
+    openStreams: openStreams(trace),
     scores: flushed("scores"),
     files: flushed("files"),
   };
+}
+
+/** Delivers what has ended. */
+async function deliverEverything(deadline: Deadline): Promise<void> {
+  const providers = [...registry.providers].map((one) => one.flush(deadline));
+  await Promise.all([deliverAll(deadline), ...providers]);
 }

@@ -112,6 +112,8 @@ interface Registry {
   readonly backlogs: Set<Backlog>;
   /** The files of spools that are this process's own. */
   readonly spoolFiles: Map<string, OwnSpoolFile>;
+  /** Has the platform wait for a promise, where there is one function for all requests. */
+  waitUntil: ((work: Promise<unknown>) => unknown) | undefined;
   /** Seconds that the end of the process waits for deliveries. */
   exitTimeout: number;
   /** Whether the listeners for the natural end of the process are there. */
@@ -137,6 +139,7 @@ export const registry: Registry = shared("export", () => ({
   providers: new Set(),
   backlogs: new Set(),
   spoolFiles: new Map(),
+  waitUntil: undefined,
   exitTimeout: 5,
   watchesExit: false,
   onSignal: undefined,

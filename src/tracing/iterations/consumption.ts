@@ -3,6 +3,7 @@
 // must stay collectable.
 import type { Scope } from "../context.js";
 import { shared } from "../shared.js";
+import type { Trace } from "../trace.js";
 import type { StreamRecorder, Unfinished } from "./stream-recorder.js";
 
 /** Hears what happens to a watched object. */
@@ -27,11 +28,15 @@ export interface Watcher {
 
 /** Open ones. They hold no watched object, so that an abandoned one can be collected. */
 const underWay = shared("open", () => new Set<Abandonable>());
+/** Called when one of them has ended. */
+const settlements = shared("settlements", () => new Set<() => void>());
 const collected = new FinalizationRegistry<Abandonable>((abandonable) => abandonable.abandon());
 
 /** Something that ends when what it waits for can't come any more. */
 export interface Abandonable {
   abandon(): void;
+  /** The traces of the observations that a stream keeps open; undefined: it is not a stream. */
+  readonly traces?: readonly Trace[];
 }
 
 /** Calls `abandon` when `target` is collected. `abandonable` must not hold it. */
@@ -47,6 +52,32 @@ export function open(abandonable: Abandonable): void {
 /** `abandonable` needs no abandoning any more. */
 export function settled(abandonable: Abandonable): void {
   underWay.delete(abandonable);
+  for (const listener of settlements) listener();
+}
+
+/** The number of streams that are still to be read, in `trace` or in the whole process. */
+export function openStreams(trace: Trace | undefined): number {
+  let count = 0;
+  for (const { traces = [] } of underWay) {
+    if (trace === undefined ? traces.length > 0 : traces.includes(trace)) count += 1;
+  }
+  return count;
+}
+
+/** Waits until no stream is open, in `trace` or in the whole process, or until `signal` is aborted. */
+export async function streamsEnded(trace: Trace | undefined, signal: AbortSignal): Promise<void> {
+  while (openStreams(trace) > 0 && !signal.aborted) {
+    // oxlint-disable-next-line no-await-in-loop -- another may begin meanwhile
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        settlements.delete(end);
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      settlements.add(end);
+      signal.addEventListener("abort", end);
+    });
+  }
 }
 
 /** Ends whatever is still open; for `shutdown()` and the end of the process. */
@@ -68,6 +99,10 @@ export class Consumption implements Watcher {
 
   get hears(): boolean {
     return this.recorders.length > 0;
+  }
+
+  get traces(): readonly Trace[] {
+    return this.recorders.map(({ observation }) => observation.trace);
   }
 
   /** Has `recorder` hear of this consumption. */
