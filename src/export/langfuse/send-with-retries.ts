@@ -42,7 +42,7 @@ export async function sendWithRetries(
     if (reply === undefined || meaningOf(reply) !== "retry" || failures >= tries) return reply;
     const afterMs = retryAfterMs(reply);
     const pauseMs = afterMs ?? backoffMs(failures);
-    // Whoever flushes need not wait for a try that comes too late.
+    // A flush does not wait for a try that comes too late for it.
     if (pauseMs > Math.min(timeLeftMs(deadline), flushLeftMs())) return reply;
     if (afterMs !== undefined) onRetryAfter?.(afterMs);
     await retryPause(pauseMs, deadline.signal);

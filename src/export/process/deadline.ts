@@ -34,7 +34,7 @@ export async function within(
 ): Promise<void> {
   const aborter = newAborter();
   const timer = machine.setTimeout(() => aborter.abort(), Math.min(ms, LONGEST_MS));
-  // Pauses between retries keep no process alive; somebody who waits does.
+  // Pauses between retries keep no process alive. A caller that waits does.
   if (!isKeptAlive) timer.unref();
   try {
     await work({ atMs: machine.now() + ms, signal: aborter.signal });

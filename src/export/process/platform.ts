@@ -14,7 +14,7 @@ import { untraced } from "./untraced.js";
 /** The request that runs, on Vercel. Source: getContext of @vercel/functions 3. */
 const VERCEL = Symbol.for("@vercel/request-context");
 
-/** A trace that has not ended by then is not waited for: somebody holds a stream and reads none of it. */
+/** A trace that has not ended by then is not waited for: it has a stream that is never read. */
 const MOST_MS = 60_000;
 
 /** Waits for a promise after the answer. */
