@@ -9,6 +9,7 @@ import {
   type Tracer,
 } from "@opentelemetry/api";
 import { hrTime } from "./clock.js";
+import { checkContextManager } from "./context-manager.js";
 import { sampledOutScope, type Scope } from "./context.js";
 import { warnOnce } from "./log.js";
 import { Observation, type ObservationKind } from "./observation.js";
@@ -22,9 +23,16 @@ interface Beginning {
   readonly startMs: number | undefined;
 }
 
+/** The tracers whose first trace has begun. */
+const begun = new WeakSet<Tracer>();
+
 /** Begins an observation as a span of `tracer`, or what runs instead where its sampler says no. */
 export function beginJoined(tracer: Tracer, beginning: Beginning): Observation | Scope {
   const { kind, parent, trace } = beginning;
+  if (!begun.has(tracer)) {
+    begun.add(tracer);
+    checkContextManager();
+  }
   const outer = outerContext(beginning);
   const startMs = beginning.startMs ?? trace.now();
   const span = tracer.startSpan(kind.name, { startTime: hrTime(startMs) }, outer);

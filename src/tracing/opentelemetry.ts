@@ -13,12 +13,22 @@ export interface Active {
 /** Where every copy of @opentelemetry/api 1.x keeps what is registered: asking the API costs more. */
 const KEY = Symbol.for("opentelemetry.js.api.1");
 
-let registered: { readonly context?: unknown } | undefined;
+interface Registered {
+  readonly version?: unknown;
+  readonly context?: unknown;
+}
+
+let registered: Registered | undefined;
+
+/** Returns what the program has registered, with the version of the copy that it used. */
+export function registeredApi(): Registered | undefined {
+  registered ??= (globalThis as { [KEY]?: Registered })[KEY];
+  return registered;
+}
 
 /** Whether the program has registered a context manager. */
 function hasContextManager(): boolean {
-  registered ??= (globalThis as { [KEY]?: { readonly context?: unknown } })[KEY];
-  return registered?.context !== undefined;
+  return registeredApi()?.context !== undefined;
 }
 
 /** Runs `fn` with what is active in OpenTelemetry. */

@@ -332,3 +332,44 @@ test.each([{}, null, "otel", { getTracer: 1 }])(
     );
   },
 );
+
+describe("a provider whose context manager is not within reach", () => {
+  /** The traces of a span of the program and of the observation in it. */
+  async function traceIds(): Promise<Set<string>> {
+    const tracerProvider = new BasicTracerProvider({
+      spanProcessors: [new SimpleSpanProcessor(exporter)],
+    });
+    configure({ destination: { tracerProvider } });
+    const outer = tracerProvider.getTracer("program").startSpan("outer");
+    await context.with(trace.setSpan(context.active(), outer), leaf, undefined, "why");
+    outer.end();
+    return new Set(exporter.getFinishedSpans().map((span) => span.spanContext().traceId));
+  }
+
+  test("a context manager within reach gives one trace, and no warning", async () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+
+    expect(await traceIds()).toHaveProperty("size", 1);
+    expect(warnings).toEqual([]);
+  });
+
+  test("a missing context manager is named in a warning", async () => {
+    expect(await traceIds()).toHaveProperty("size", 2);
+    expect(warnings).toEqual([expect.stringContaining("OpenTelemetry has no context manager")]);
+  });
+
+  test("a context manager that an older copy of the API registered is named in a warning", async () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+    const registered = (globalThis as unknown as Record<symbol, { version: string }>)[
+      Symbol.for("opentelemetry.js.api.1")
+    ] as { version: string };
+    const { version } = registered;
+    registered.version = "1.0.0";
+    try {
+      expect(await traceIds()).toHaveProperty("size", 2);
+      expect(warnings).toEqual([expect.stringContaining("An older copy (1.0.0) registered")]);
+    } finally {
+      registered.version = version;
+    }
+  });
+});
