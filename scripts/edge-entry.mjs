@@ -1,5 +1,5 @@
 // Writes the entries that bundlers pick for an edge runtime (the condition `edge-light`). They have
-// the names of the real ones, so that a program builds, and an error that says what to do. The real
+// the names of the real ones, so that a program builds, and an error that names the remedy. The real
 // ones import modules of Node that the bundlers refuse.
 import { writeFileSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// The entries that bundlers pick for an edge runtime: a program builds, and says what to do.
+// The entries that bundlers pick for an edge runtime: a program builds, and its error names the remedy.
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { root } from "./closure.js";
@@ -25,7 +25,7 @@ test.each([
   ["mistral-traced", "index"],
   ["mistral-traced/observe", "observe"],
 ])(
-  "the entry %s builds for an edge runtime, and its error says what to do",
+  "the entry %s builds for an edge runtime, and its error names the remedy",
   async (entry, file) => {
     const names = Object.keys((await import(`../../dist/src/${file}.js`)) as object);
 
