@@ -26,12 +26,12 @@ export interface TraceScope {
  * @returns what `fn` returns
  */
 export function runInTrace<Result>(traceScope: TraceScope, fn: () => Result): Result {
-  const scope = state.live ? scopeWith(traceScope) : undefined;
+  const scope = state.live ? scopeIn(traceScope) : undefined;
   return scope === undefined ? fn() : runIn(scope, fn);
 }
 
-/** The scope to run in; undefined: the current one. */
-function scopeWith(given: TraceScope): Scope | undefined {
+/** The scope to run in with the attributes; undefined: the current one. Never throws. */
+export function scopeIn(given: TraceScope): Scope | undefined {
   try {
     const { trace: update = {}, prompt, isOnce } = ownFields(given);
     const outer = currentScope();

@@ -2,11 +2,13 @@
 // traced methods. The client itself is not changed.
 import { MisuseError } from "../foundation/errors.js";
 import { show } from "../foundation/options.js";
-import { runInTrace } from "../api/trace-scope.js";
+import { scopeIn, type TraceScope } from "../api/trace-scope.js";
+import { applyIn } from "../tracing/context.js";
 import type { TraceAttributes } from "../tracing/fields.js";
 import { defineOwn } from "../tracing/property.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
+import { state } from "../tracing/state.js";
 import { isMistralClient, UNOBSERVED, unobserved, type MistralClient } from "./client.js";
 import "./cost.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
@@ -118,7 +120,9 @@ function observedMethod(
   if (endpoint === undefined) return bound;
   const method = observedFunction(bound, endpointSpec(`mistral.${place}`, endpoint));
   if (trace === undefined) return method;
-  const within: Callable = (...args) => runInTrace({ trace, isOnce: true }, () => method(...args));
+  const traceScope: TraceScope = { trace, isOnce: true };
+  const within: Callable = (...args) =>
+    applyIn(state.live ? scopeIn(traceScope) : undefined, method, undefined, args);
   defineOwn(within, "name", { value: original.name, configurable: true });
   return within;
 }

@@ -58,17 +58,35 @@ export function runIn<A extends readonly unknown[], R>(
   return state.scopes.run(scope, runActive, active, () => fn(...args));
 }
 
-/** Calls a method of the user's in `scope`, if there is one; the short way, for each call and item. */
+type Apply = (method: Method, self: unknown, args: readonly unknown[]) => unknown;
+
+/**
+ * Returns the function that calls a method where `scope` is current. A call writes
+ * `state.scopes.run(scope, applier(scope), method, self, args)` itself: one more function would be
+ * one more frame in the stacks of the program.
+ */
+export function applier(scope: Scope): Apply {
+  return scope.active === undefined ? Reflect.apply : applyActive;
+}
+
+/** Calls a method with what is active in OpenTelemetry in the current scope. */
+function applyActive(method: Method, self: unknown, args: readonly unknown[]): unknown {
+  const active = state.scopes.getStore()?.active;
+  return active === undefined
+    ? Reflect.apply(method, self, args)
+    : runActive(active, () => Reflect.apply(method, self, args));
+}
+
+/** Calls a method of the user's in `scope`, if there is one. */
 export function applyIn(
   scope: Scope | undefined,
   method: Method,
   self: unknown,
   args: readonly unknown[],
 ): unknown {
-  if (scope === undefined) return Reflect.apply(method, self, args);
-  return scope.active === undefined
-    ? state.scopes.run(scope, Reflect.apply, method, self, args)
-    : runIn(scope, Reflect.apply, method, self, args);
+  return scope === undefined
+    ? Reflect.apply(method, self, args)
+    : state.scopes.run(scope, applier(scope), method, self, args);
 }
 
 /** Runs a function in a context that was left. */

@@ -1,5 +1,6 @@
 // What the package says to the user of its own accord: each thing once, never an exception.
 import { disown } from "./settle.js";
+import { isStackOverflow } from "./stack-overflow.js";
 import { state } from "./state.js";
 
 /** Warns once a process for each `key`. */
@@ -27,9 +28,14 @@ export function guard(where: string, step: () => void): void {
  * @param where what was being done, such as `"capturing the input"`
  */
 export function reportFault(where: string, error: unknown): void {
+  // The program's recursion ran out of stack, which the program will notice itself.
+  if (isStackOverflow(error)) return;
   state.faults += 1;
+  const key = `fault:${where}`;
+  // The stack of an error may be made by the program's Error.prepareStackTrace.
+  if (state.warned.has(key)) return;
   warnOnce(
-    `fault:${where}`,
+    key,
     `a fault while ${where} was swallowed; your program is not affected. ${describe(error)}`,
   );
 }

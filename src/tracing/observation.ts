@@ -29,6 +29,7 @@ import { maskObservation } from "./masking.js";
 import { promptReference } from "./prompt.js";
 import type { Active } from "./opentelemetry.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
+import { isStackOverflow } from "./stack-overflow.js";
 import { state } from "./state.js";
 import type { Trace } from "./trace.js";
 
@@ -182,10 +183,15 @@ export class Observation implements Scope {
   end(endMs: number = this.trace.now()): void {
     if (this.endMs !== undefined) return;
     this.endMs = Math.max(endMs, this.startMs);
-    if (state.mask !== undefined) maskObservation(this, state.mask);
-    const { trace } = this;
-    trace.sink.add(this);
-    trace.onEnd?.(this);
+    try {
+      if (state.mask !== undefined) maskObservation(this, state.mask);
+      this.trace.sink.add(this);
+    } catch (error) {
+      // It is open again where the stack ended, so that it can end later.
+      if (isStackOverflow(error)) this.endMs = undefined;
+      throw error;
+    }
+    this.trace.onEnd?.(this);
   }
 
   // The rest is what OpenTelemetry's exporters read of a span.

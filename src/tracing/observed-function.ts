@@ -1,9 +1,9 @@
 // The wrapper round an observed function: it calls the original as one observation and passes for
 // it in every other way (name, length, own properties, kind, metadata of other decorators).
 import { types } from "node:util";
-import { invoke, type Callable, type InvocationSpec, type Observed } from "./invocation.js";
+import type { Callable, InvocationSpec, Observed } from "./invocation.js";
 import { defineOwn } from "./property.js";
-import { state } from "./state.js";
+import { constructorWrapper, methodWrapper } from "./wrapper.js";
 
 /** On every wrapper: what is observed already is not observed a second time. */
 const MARK = Symbol.for("mistral-traced.observed");
@@ -34,20 +34,7 @@ export function isObserved(fn: object): boolean {
 export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec): F {
   const original = observedAs(fn)?.original ?? fn;
   const observed: Observed = { fn: original, spec, isAsync: isAsync(original) };
-  const wrapper = isConstructor(original)
-    ? function (this: unknown, ...args: unknown[]): unknown {
-        if (new.target) {
-          const constructor = new.target === (wrapper as unknown) ? original : new.target;
-          return Reflect.construct(original, args, constructor);
-        }
-        return state.live ? invoke(observed, this, args) : Reflect.apply(original, this, args);
-      }
-    : {
-        // A method shorthand has no [[Construct]], as real methods and arrows have none.
-        method(this: unknown, ...args: unknown[]): unknown {
-          return state.live ? invoke(observed, this, args) : Reflect.apply(original, this, args);
-        },
-      }.method;
+  const wrapper = isConstructor(original) ? constructorWrapper(observed) : methodWrapper(observed);
   // First, so that a toString of the function's own takes its place.
   defineOwn(wrapper, "toString", {
     value: () => Function.prototype.toString.call(original),

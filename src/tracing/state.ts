@@ -12,7 +12,10 @@ import type { Trace } from "./trace.js";
 
 /** Where ended observations go. */
 export interface Sink {
-  /** Takes an ended observation. Must not throw and must not block. */
+  /**
+   * Takes an ended observation. Must not block, and must not throw, but for the end of the stack
+   * before it has taken the observation.
+   */
   add(observation: Observation): void;
   /** Is told of an observation that begins, where somebody asks in which order they did. */
   readonly started?: ((observation: Observation) => void) | undefined;

@@ -93,12 +93,22 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   }
 
   add(observation: Observation): void {
+    const size = sizeOf(observation);
     registry.counters.traced += 1;
     registry.counters.waiting += 1;
-    const size = sizeOf(observation);
     this.bytes += size;
     this.fillingBytes += size;
     this.filling.push(observation);
+    try {
+      this.advance(observation);
+    } catch (error) {
+      // The observation is taken. The next one makes up for the rest.
+      reportFault("queueing an observation", error);
+    }
+  }
+
+  /** Does what is due now that `observation` has come in. */
+  private advance(observation: Observation): void {
     if (this.bytes > this.maxBytes) this.makeRoom();
     if (registry.exiting || this.savesAtOnce) this.saveNow();
     else if (this.filling.length >= this.flushAt || this.fillingBytes >= BATCH_BYTES) {
@@ -110,7 +120,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   async flush(deadline: Deadline): Promise<void> {
     this.closeBatch();
     // At the edge, the request that was to do it may have ended before.
-    if (this.pumpIsDue) this.schedulePump();
+    if (this.pumpIsDue || this.ready.length > 0) this.schedulePump();
     for (const [batch, { sinceMs }] of this.underWay) {
       if (machine.now() - sinceMs > STUCK_MS) {
         this.underWay.delete(batch);
@@ -176,13 +186,13 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     this.ready.push(new Batch(this.filling, this.fillingBytes));
     this.filling = [];
     this.fillingBytes = 0;
-    if (this.pumpIsDue) return;
-    this.pumpIsDue = true;
-    this.schedulePump();
+    if (!this.pumpIsDue) this.schedulePump();
   }
 
   private schedulePump(): void {
     untraced(() => machine.setImmediate(() => this.pump()));
+    // Not before: at the end of the stack nothing may be scheduled.
+    this.pumpIsDue = true;
   }
 
   private pump(): void {

@@ -4,6 +4,7 @@ import { isNodeStopped } from "../../foundation/machine.js";
 import { aBoolean, checkOptions, type Check } from "../../foundation/options.js";
 import { currentScope } from "../../tracing/context.js";
 import { abandonAll, openStreams, streamsEnded } from "../../tracing/iterations/consumption.js";
+import { endAll } from "../../tracing/unended.js";
 import { refreshLive, state } from "../../tracing/state.js";
 import type { Trace } from "../../tracing/trace.js";
 import { within, type Deadline } from "./deadline.js";
@@ -92,6 +93,7 @@ export function flush(options: FlushOptions = {}): Promise<FlushResult> {
   checkOptions("flush", options, { ...CHECKS, streams: aBoolean });
   const { streams = false, timeout = streams ? DEFAULT_SECONDS_WITH_STREAMS : DEFAULT_SECONDS } =
     options;
+  endAll();
   return deliver(timeout, streams);
 }
 

@@ -4,6 +4,7 @@
 import type { Scope } from "../context.js";
 import { shared } from "../shared.js";
 import type { Trace } from "../trace.js";
+import { endAll } from "../unended.js";
 import type { StreamRecorder, Unfinished } from "./stream-recorder.js";
 
 /** Hears what happens to a watched object. */
@@ -82,6 +83,7 @@ export async function streamsEnded(trace: Trace | undefined, signal: AbortSignal
 
 /** Ends whatever is still open; for `shutdown()` and the end of the process. */
 export function abandonAll(): void {
+  endAll();
   for (const abandonable of underWay) abandonable.abandon();
 }
 

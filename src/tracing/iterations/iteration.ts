@@ -2,7 +2,7 @@
 // object, whose methods are overridden by own, non-enumerable ones.
 import { types } from "node:util";
 import { isObject } from "../../foundation/is-object.js";
-import { applyIn } from "../context.js";
+import { applier, applyIn } from "../context.js";
 import { silent, type Consumption, type Watcher } from "./consumption.js";
 import { guard, reportFault } from "../log.js";
 import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
@@ -15,6 +15,8 @@ import {
   isNativePromise,
   type Outcome,
 } from "../settle.js";
+import { state } from "../state.js";
+import { unended } from "../unended.js";
 
 /** Whether `value` gives its items when asked: an iterator or a generator. */
 export function isIterator(value: object): boolean {
@@ -124,11 +126,21 @@ function watchedMethod(original: Method, results: Results, last: Last): Method {
   };
   const [onValue, onError] = handlersOf(outcome);
   return function (...args) {
+    const { scope } = watcher;
     let result: unknown;
     try {
-      result = applyIn(watcher.scope, original, this, args);
+      // As applyIn does, without its frame.
+      result =
+        scope === undefined
+          ? Reflect.apply(original, this, args)
+          : state.scopes.run(scope, applier(scope), original, this, args);
     } catch (error) {
-      watcher.fail(error);
+      try {
+        watcher.fail(error);
+      } catch {
+        // The end of the stack.
+        unended.push({ scope });
+      }
       throw error;
     }
     return watcher.hears && isObject(result) ? heard(result) : result;

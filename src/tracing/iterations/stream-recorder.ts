@@ -3,6 +3,7 @@
 import type { ItemReader } from "./items.js";
 import { guard, reportFault } from "../log.js";
 import type { Observation } from "../observation.js";
+import { unended } from "../unended.js";
 
 /** How an observation that nobody has read to the end of is marked, under `metadata.consumption`. */
 export type Unfinished =
@@ -88,5 +89,6 @@ export class StreamRecorder {
       }
       observation.end(end);
     });
+    if (!observation.ended) unended.push({ scope: observation });
   }
 }

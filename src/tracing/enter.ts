@@ -1,0 +1,93 @@
+// The beginning of an observed call: opens its observation, unless the call is not to be observed.
+import { begin } from "./begin.js";
+import { sampledOutScope, type Scope } from "./context.js";
+import { instanceAttributes } from "./instance-attributes.js";
+import type { InvocationSpec, Observed } from "./invocation.js";
+import { guard, reportFault } from "./log.js";
+import type { Observation } from "./observation.js";
+import { programSpan } from "./opentelemetry.js";
+import { isEnabled, state } from "./state.js";
+import { seedUnder, Trace } from "./trace.js";
+
+/**
+ * Returns the scope to run a call in: its observation, or one that is not sampled. Undefined: a bare
+ * call. Never throws.
+ */
+export function enter(
+  observed: Observed,
+  self: unknown,
+  args: readonly unknown[],
+): Scope | undefined {
+  if (state.capturing) return undefined;
+  let scope: Scope | undefined;
+  try {
+    const outer = state.scopes.getStore();
+    const parent = outer?.current;
+    scope = parent ? beginUnder(parent, outer, observed) : beginTrace(outer, observed, args);
+    const observation = scope?.current;
+    if (observation === undefined) return scope;
+    const instance = instanceAttributes(self);
+    if (instance) observation.trace.updateOnce(instance);
+    readArguments(observation, observed.spec, args);
+    const opening = outer?.opening;
+    if (opening) guard("describing a call", () => observation.update(opening));
+  } catch (error) {
+    reportFault("opening an observation", error);
+  }
+  return scope;
+}
+
+/** Begins an observation under `parent`, which is current in `outer`; undefined: a bare call. */
+function beginUnder(
+  parent: Observation,
+  outer: Scope | undefined,
+  { fn, spec }: Observed,
+): Scope | undefined {
+  const { call } = parent;
+  if (call?.standsFor === fn) {
+    call.standsFor = undefined;
+    return undefined;
+  }
+  const scope = begin(parent.trace, parent, spec);
+  // A generation's prompt is its own; what another observation holds is for those under it.
+  const inheritsPrompt = outer !== parent || parent.type !== "generation";
+  if (inheritsPrompt && scope.current) scope.current.prompt = outer?.prompt;
+  return scope;
+}
+
+/** Begins the first observation of a trace; a scope without one: not sampled; undefined: a bare call. */
+function beginTrace(
+  outer: Scope | undefined,
+  { spec }: Observed,
+  args: readonly unknown[],
+): Scope | undefined {
+  if (outer?.sampledOut !== undefined) return undefined;
+  const seed = outer?.seed;
+  if (seed?.sink === undefined && !isEnabled()) return undefined;
+  const sink = seed?.sink ?? state.sink;
+  const above = sink.tracer || seed?.remote ? undefined : programSpan();
+  const trace = Trace.begin(above?.isLangfuses ? seedUnder(above, seed) : seed, sink);
+  trace.sampled ??= sink.takesAll ?? state.sample?.(trace, spec.name, args) ?? true;
+  if (!trace.sampled) return sampledOutScope(trace);
+  const scope = begin(trace, undefined, spec);
+  const { current } = scope;
+  if (current) {
+    current.prompt = outer?.prompt;
+    if (above?.isLangfuses === false) current.metadata = { otel_trace_id: above.traceId };
+    state.rootBegan?.(current);
+  }
+  return scope;
+}
+
+// Not `guard`: a closure for this step of each call would cost more than the step.
+function readArguments(
+  observation: Observation,
+  spec: InvocationSpec,
+  args: readonly unknown[],
+): void {
+  try {
+    spec.opened(observation, args);
+  } catch (error) {
+    reportFault("reading the arguments", error);
+  }
+}

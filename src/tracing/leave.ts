@@ -1,0 +1,136 @@
+// The end of an observed call: ends its observation when the call ends, whatever "the call" is: a
+// value, a promise, an iteration, a stream.
+import { types } from "node:util";
+import type { Scope } from "./context.js";
+import type { InvocationSpec, Observed } from "./invocation.js";
+import { ItemCollector } from "./iterations/items.js";
+import { consume, readerOf, sourceOf } from "./iterations/source.js";
+import { StreamRecorder } from "./iterations/stream-recorder.js";
+import { reportFault } from "./log.js";
+import type { Observation } from "./observation.js";
+import { derive, follow, isNativePromise } from "./settle.js";
+import { isStackOverflow } from "./stack-overflow.js";
+import { awaitThenable, isThenable } from "./thenable.js";
+import { end, fail, scheduleEndAll, unended } from "./unended.js";
+
+/**
+ * Ends a call that returned `result`, now or when that does. Throws only at the end of the stack.
+ * @returns what the caller gets: the same object, but for a native promise, which is derived
+ */
+export function leave({ spec, isAsync }: Observed, scope: Scope, result: unknown): unknown {
+  const observation = scope.current;
+  // Not sampled: what runs below must know, and nothing else is to do.
+  if (observation === undefined) {
+    return isAsync
+      ? follow(result as Promise<unknown>, (value) => keepScope(scope, value))
+      : keepScope(scope, result);
+  }
+  return isAsync
+    ? follow(
+        result as Promise<unknown>,
+        (value) => endWith(observation, spec, value),
+        (error) => failed(observation, spec, error),
+      )
+    : endWith(observation, spec, result);
+}
+
+/** Ends a call that threw `error` at once. Throws only at the end of the stack. */
+export function leaveThrown({ spec }: Observed, scope: Scope, error: unknown): void {
+  const observation = scope.current;
+  if (observation === undefined) return;
+  if (!isStackOverflow(error)) {
+    fail(observation, spec, error);
+    return;
+  }
+  // What is done at an end must not stop in its middle: that waits until the stack has room.
+  unended.push({ scope, spec, error });
+  scheduleEndAll();
+}
+
+/** Ends the observation now, or sees to it that it ends when `result` does. */
+function endWith(observation: Observation, spec: InvocationSpec, result: unknown): unknown {
+  // A lazy query that is run again has been recorded; its new result has nothing to wait for.
+  if (observation.ended) return result;
+  try {
+    if (isWatchable(result)) {
+      if (isNativePromise(result)) {
+        return derive(
+          result,
+          (value) => endWith(observation, spec, value),
+          (error) => failed(observation, spec, error),
+        );
+      }
+      if (!isPlainRecord(result) && staysOpen(observation, spec, result)) return result;
+    }
+  } catch (error) {
+    reportFault("looking at a returned value", error);
+  }
+  try {
+    spec.returned(observation, result);
+  } catch (error) {
+    reportFault("reading the returned value", error);
+  }
+  end(observation);
+  return result;
+}
+
+/** What a promise that fails goes on with. */
+function failed(observation: Observation, spec: InvocationSpec, error: unknown): never {
+  fail(observation, spec, error);
+  throw error;
+}
+
+function outcome(observation: Observation, spec: InvocationSpec) {
+  return {
+    value: (value: unknown) => endWith(observation, spec, value),
+    error: (error: unknown) => fail(observation, spec, error),
+  };
+}
+
+/** Whether `result` is still to be consumed or awaited; then the observation ends with that. */
+function staysOpen(observation: Observation, spec: InvocationSpec, result: object): boolean {
+  const source = sourceOf(result);
+  if (source === undefined && !isThenable(result)) return false;
+  const items = spec.items?.() ?? new ItemCollector();
+  const reader = source ? readerOf(source, items) : items;
+  const recorder = new StreamRecorder(observation, reader, spec.failed);
+  const consumption = source && consume(source);
+  consumption?.join(recorder);
+  // A lazy query may be iterated or awaited: what comes first ends the observation.
+  const then = outcome(observation, spec);
+  const awaited = awaitThenable(result, observation, then, consumption ? undefined : recorder);
+  if (!consumption && !awaited) recorder.abandon("not watched: the object is frozen");
+  return true;
+}
+
+/** What a call that was not sampled returns later still runs where nothing is observed. */
+function keepScope(scope: Scope, result: unknown): unknown {
+  try {
+    if (!isWatchable(result)) return result;
+    if (isNativePromise(result)) return derive(result, (value) => keepScope(scope, value));
+    if (isPlainRecord(result)) return result;
+    const source = sourceOf(result);
+    if (source) consume(source, scope);
+    const value = (result: unknown): unknown => keepScope(scope, result);
+    awaitThenable(result, scope, { value, error() {} }, undefined);
+  } catch (error) {
+    reportFault("looking at a returned value", error);
+  }
+  return result;
+}
+
+/** A Proxy is a value: asking what it is would run its traps. */
+function isWatchable(result: unknown): result is object {
+  return typeof result === "object" && result !== null && !types.isProxy(result);
+}
+
+/** What most functions come to: an object of no class that can be neither awaited nor iterated. */
+function isPlainRecord(object: object): boolean {
+  return (
+    Object.getPrototypeOf(object) === Object.prototype &&
+    !("then" in object) &&
+    !("next" in object) &&
+    !(Symbol.asyncIterator in object) &&
+    !("_readableState" in object)
+  );
+}

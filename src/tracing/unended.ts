@@ -1,0 +1,70 @@
+// Ends observations, also those of a call at the end of the stack: where there is no room for that,
+// the call is kept here, and its observation ends when the stack has room again.
+import type { Scope } from "./context.js";
+import type { InvocationSpec } from "./invocation.js";
+import { reportFault } from "./log.js";
+import type { Observation } from "./observation.js";
+import { follow } from "./settle.js";
+import { isStackOverflow } from "./stack-overflow.js";
+
+/** A call that is over while its observation is not. */
+interface Unended {
+  readonly scope: Scope | undefined;
+  /** That of a call that threw. */
+  readonly spec?: InvocationSpec;
+  readonly error?: unknown;
+}
+
+/** Pushed to without a function of this file, which would need a frame. */
+export const unended: Unended[] = [];
+
+let isScheduled = false;
+
+/** Ends `observation` after those that are kept. Never throws. */
+export function end(observation: Observation): void {
+  try {
+    if (unended.length > 0) endAll();
+    observation.end();
+  } catch (error) {
+    if (isStackOverflow(error)) unended.push({ scope: observation });
+    else reportFault("ending an observation", error);
+  }
+}
+
+/** Ends `observation` with what was thrown. Never throws. */
+export function fail(observation: Observation, spec: InvocationSpec, error: unknown): void {
+  if (observation.ended) return;
+  try {
+    observation.fail(error);
+    spec.failed?.(observation, error);
+  } catch (fault) {
+    reportFault("recording an error", fault);
+  }
+  end(observation);
+}
+
+/** Ends what is kept, in the order in which the calls ended. What has no room yet stays. */
+export function endAll(): void {
+  const calls = unended.splice(0);
+  let count = 0;
+  try {
+    for (const { scope, spec, error } of calls) {
+      const observation = scope?.current;
+      if (observation && spec) fail(observation, spec, error);
+      else if (observation) end(observation);
+      count += 1;
+    }
+  } finally {
+    for (const call of calls.splice(count)) unended.push(call);
+  }
+}
+
+/** Has it ended in a microtask, in case that nothing else ends before. */
+export function scheduleEndAll(): void {
+  if (isScheduled) return;
+  void follow((async () => {})(), () => {
+    isScheduled = false;
+    endAll();
+  });
+  isScheduled = true;
+}
