@@ -24,38 +24,51 @@ let isScheduled = false;
 export function end(observation: Observation): void {
   try {
     if (unended.length > 0) endAll();
-    observation.end();
-  } catch (error) {
-    if (isStackOverflow(error)) unended.push({ scope: observation });
-    else reportFault("ending an observation", error);
+    endNow(observation);
+  } catch {
+    unended.push({ scope: observation });
   }
 }
 
 /** Ends `observation` with what was thrown. Never throws. */
 export function fail(observation: Observation, spec: InvocationSpec, error: unknown): void {
-  if (observation.ended) return;
-  try {
-    observation.fail(error);
-    spec.failed?.(observation, error);
-  } catch (fault) {
-    reportFault("recording an error", fault);
-  }
+  recordError(observation, spec, error);
   end(observation);
 }
 
-/** Ends what is kept, in the order in which the calls ended. What has no room yet stays. */
+/** Ends what is kept, in the order in which the calls ended. Throws where there is still no room. */
 export function endAll(): void {
   const calls = unended.splice(0);
   let count = 0;
   try {
     for (const { scope, spec, error } of calls) {
       const observation = scope?.current;
-      if (observation && spec) fail(observation, spec, error);
-      else if (observation) end(observation);
+      if (observation && spec) recordError(observation, spec, error);
+      if (observation) endNow(observation);
       count += 1;
     }
   } finally {
     for (const call of calls.splice(count)) unended.push(call);
+  }
+}
+
+/** Throws only at the end of the stack. */
+function endNow(observation: Observation): void {
+  try {
+    observation.end();
+  } catch (error) {
+    if (isStackOverflow(error)) throw error;
+    reportFault("ending an observation", error);
+  }
+}
+
+function recordError(observation: Observation, spec: InvocationSpec, error: unknown): void {
+  if (observation.ended) return;
+  try {
+    observation.fail(error);
+    spec.failed?.(observation, error);
+  } catch (fault) {
+    reportFault("recording an error", fault);
   }
 }
 

@@ -54,6 +54,7 @@ describe("docs/do-no-harm.md has only rows that are tests", () => {
       "surroundings/process.test.ts",
       "surroundings/timers.test.ts",
       "surroundings/pollution.test.ts",
+      "surroundings/stack.test.ts",
     ],
   ])("each row of docs/do-no-harm.md under %s is a test", async (heading, ...files) => {
     const sources = await Promise.all(files.map((file) => text(`test/law/${file}`)));
