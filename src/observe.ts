@@ -38,6 +38,7 @@ export type {
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./foundation/errors.js";
 export { langfuseContext } from "./api/langfuse-context.js";
 export { maskSecrets } from "./masking/mask-secrets.js";
+export { detached } from "./api/detached.js";
 export { annotateCall, type CallAnnotation } from "./api/annotate-call.js";
 export { score, type ScoreInput, type Score, type ScoreDataType } from "./api/score.js";
 export { traceHeaders, type BaggageOptions } from "./api/trace-headers.js";

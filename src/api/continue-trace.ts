@@ -1,15 +1,15 @@
 // `continueTrace`: the receiving end of a trace that spans several processes.
 import { createHash } from "node:crypto";
 import { bare, fieldOf, ownFields } from "../foundation/own-fields.js";
-import { currentScope, runIn, seedScope, type Scope } from "../tracing/context.js";
+import { runIn, seedScope, type Scope } from "../tracing/context.js";
 import { newTraceId } from "../tracing/ids.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
-import { state, type Sink } from "../tracing/state.js";
 import type { BaggageOptions } from "./trace-headers.js";
 import type { RemoteTrace, TraceSeed } from "../tracing/trace.js";
 import { updateAttributes, type CheckedTraceAttributes } from "../tracing/trace-attributes.js";
 import { parseBaggage } from "../w3c/baggage.js";
 import { readLangfuseBaggage } from "./langfuse-baggage.js";
+import { ownSink } from "./own-sink.js";
 import { isSpanId, isTraceId, parseTraceparent, SAMPLED } from "../w3c/traceparent.js";
 import { parseTracestate } from "../w3c/tracestate.js";
 
@@ -142,11 +142,4 @@ function header(headers: RequestHeaders, name: string): string | undefined {
     .flatMap(([, value]): unknown => value);
   const texts = lines.filter((line) => typeof line === "string");
   return texts.length === 0 ? undefined : texts.join(",");
-}
-
-/** The sink of the running code's traces, unless it is the process's own. */
-function ownSink(): Sink | undefined {
-  const scope = currentScope();
-  const sink = (scope?.current?.trace ?? scope?.sampledOut)?.sink ?? scope?.seed?.sink;
-  return sink === state.sink ? undefined : sink;
 }

@@ -65,7 +65,7 @@ function beginTrace(
   const seed = outer?.seed;
   if (seed?.sink === undefined && !isEnabled()) return undefined;
   const sink = seed?.sink ?? state.sink;
-  const above = sink.tracer || seed?.remote ? undefined : programSpan();
+  const above = sink.tracer || seed?.remote || seed?.isDetached ? undefined : programSpan();
   const trace = Trace.begin(above?.isLangfuses ? seedUnder(above, seed) : seed, sink);
   trace.sampled ??= sink.takesAll ?? state.sample?.(trace, spec.name, args) ?? true;
   if (!trace.sampled) return sampledOutScope(trace);

@@ -36,6 +36,11 @@ export function runActive<R>(active: Active, fn: () => R): R {
   return context.with(active.context, fn);
 }
 
+/** The active context without its span: what suppresses tracing, and the rest, stays in it. */
+export function withoutSpan(): Active {
+  return { context: trace.deleteSpan(context.active()) };
+}
+
 /** The span that the program has active when a trace of ours begins. */
 interface ProgramSpan extends SpanContext {
   /** Whether it belongs to Langfuse's own SDK, and so is sent to Langfuse too. */

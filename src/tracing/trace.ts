@@ -27,6 +27,8 @@ export interface TraceSeed {
   readonly remote?: RemoteTrace | undefined;
   /** What came along with the request and is not for us. */
   readonly baggage?: readonly BaggageMember[] | undefined;
+  /** Whether it has nothing to do with the span that the program has active meanwhile. */
+  readonly isDetached?: boolean;
 }
 
 /** A trace that began elsewhere: all observations that begin in its scope are of one trace. */
