@@ -5,11 +5,13 @@ import { burst, slowSink } from "./delivery.js";
 import { generator, readableStream } from "./generator.js";
 import { mistralCall, mistralStream } from "./mistral.js";
 import { heap, importAlone, importTime } from "./process.js";
+import { snapshots } from "./snapshots.js";
 import { off, sampledOut } from "./untraced.js";
 
 export const ROWS: Readonly<Record<string, Measure>> = {
   call,
   tree,
+  snapshots,
   off,
   "sampled-out": sampledOut,
   generator,

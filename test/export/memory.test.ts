@@ -5,6 +5,7 @@ import { configure } from "../../src/export/configure/configure.js";
 import { Delivery } from "../../src/export/langfuse/delivery.js";
 import { langfuseEndpoint } from "../../src/export/langfuse/endpoint.js";
 import { flush } from "../../src/export/process/lifecycle.js";
+import type { Batch } from "../../src/export/pipeline/batch.js";
 import { Pipeline } from "../../src/export/pipeline/pipeline.js";
 import { counters, type DropEvent, registry } from "../../src/export/process/registry.js";
 import { sizeOf } from "../../src/export/pipeline/room.js";
@@ -90,6 +91,50 @@ test("the size of an observation counts all its texts", () => {
     modelParameters: { stop: text },
   });
   expect(sizeOf(full) - sizeOf(bare)).toBeGreaterThanOrEqual(5_000);
+});
+
+test.each([
+  ["Cyrillic", "я".repeat(5_000), 10_000],
+  ["Cyrillic after Latin", `${"x".repeat(2_000)}${"я".repeat(3_000)}`, 10_000],
+  ["emoji", "😀".repeat(2_500), 10_000],
+  ["ASCII", "x".repeat(5_000), 5_000],
+])("the size of an observation counts the bytes of %s text", (_, text, bytes) => {
+  const observation = new Observation(new Trace(undefined, state.sink), undefined, {
+    name: "call",
+    type: "span",
+  });
+  const before = sizeOf(observation);
+  observation.update({ input: text });
+  expect(sizeOf(observation) - before).toBe(bytes);
+});
+
+test("memory counts what is alive: observations on the way, and their text for the wire", async () => {
+  let written = 0;
+  const destination = {
+    send: async (batch: Batch) => {
+      written = (await batch.spans()).length;
+      return await new Promise<never>(() => {});
+    },
+    canSave: false,
+    abort() {},
+  };
+  const pipeline = new Pipeline([destination], {
+    flushAt: 3,
+    flushInterval: 60,
+    maxBytes: 50_000,
+  });
+  state.sink = pipeline;
+  const trace = new Trace(undefined, pipeline);
+  const call = (): void => {
+    const observation = new Observation(trace, undefined, { name: "call", type: "span" });
+    observation.update({ input: "x".repeat(10_000) });
+    observation.end();
+  };
+  for (let count = 0; count < 3; count += 1) call();
+  await expect.poll(() => written).toBe(3);
+  // 10,000 characters three times, and as many as JSON: there is no room for a fourth observation.
+  call();
+  expect(counters()).toEqual(counts({ traced: 4, waiting: 3, dropped: 1 }));
 });
 
 test("flushInterval: 0 sends each observation without waiting for others", async () => {

@@ -22,7 +22,12 @@ const program = (observed: string): string => `
     exitTimeout: 0,
     logger() {},
   });
-  const text = (index) => Buffer.alloc(20 * 1024 * 1024, "x" + index).toString("latin1");
+  const text = (index) => {
+    const long = "x".repeat(20 * 1024 * 1024) + index;
+    // In one piece, as a body that came over the network is.
+    long.charCodeAt(0);
+    return long;
+  };
   const call = ${observed};
   for (let index = 0; index < 60; index += 1) {
     try {

@@ -1,7 +1,7 @@
 // Observations that travel together, and the places where they can go.
 import type { Observation } from "../../tracing/observation.js";
 import { requestJson, spanJson } from "./otlp-json.js";
-import { sizeOf } from "./room.js";
+import { sizeOf, textBytes } from "./room.js";
 import { inSlices } from "./slices.js";
 
 /** Milliseconds that the disk takes for an observation, one that is text already, and a byte of it. */
@@ -63,17 +63,26 @@ export class Batch {
   private ordered: readonly Observation[] | undefined;
   /** Each observation as text, in the same order. */
   private texts: readonly string[] | undefined;
+  private textBytes = 0;
   private writing: Promise<void> | undefined;
+  /** Called with the bytes of its texts once they are written, which adds to its memory. */
+  onWritten: ((bytes: number) => void) | undefined = undefined;
 
-  /** @param bytes of memory, estimated */
+  /** @param observationBytes memory of the observations, estimated */
   constructor(
     readonly observations: readonly Observation[],
-    readonly bytes: number,
+    private readonly observationBytes: number,
     ancestry?: Ancestry,
   ) {
     this.origin = ancestry?.origin ?? this;
-    this.texts = ancestry?.texts;
-    if (ancestry !== undefined) this.ordered = observations;
+    if (ancestry === undefined) return;
+    this.ordered = observations;
+    if (ancestry.texts !== undefined) this.keep(ancestry.texts);
+  }
+
+  /** Its memory, estimated: that of the observations, and of their texts once they are written. */
+  get bytes(): number {
+    return this.observationBytes + this.textBytes;
   }
 
   /** A batch of some of the observations. @param indexes in the order of {@link inOrder} */
@@ -105,13 +114,16 @@ export class Batch {
 
   /** The same, at once. */
   spansNow(): readonly string[] {
-    return (this.texts ??= this.inOrder().map(spanJson));
+    return this.texts ?? this.keep(this.inOrder().map(spanJson));
   }
 
   /** Milliseconds that it takes to write the batch to disk, as estimated on a slow machine. */
   get saveMs(): number {
     const { length } = this.observations;
-    return length * (this.texts === undefined ? UNWRITTEN_MS : WRITTEN_MS) + this.bytes * BYTE_MS;
+    return (
+      length * (this.texts === undefined ? UNWRITTEN_MS : WRITTEN_MS) +
+      this.observationBytes * BYTE_MS
+    );
   }
 
   /** The OTLP export request, at once. */
@@ -124,7 +136,14 @@ export class Batch {
     const texts: string[] = [];
     await inSlices(this.inOrder(), (observation) => texts.push(spanJson(observation)));
     // Meanwhile somebody may have needed them at once.
-    this.texts ??= texts;
+    if (this.texts === undefined) this.keep(texts);
+  }
+
+  private keep(texts: readonly string[]): readonly string[] {
+    this.texts = texts;
+    this.textBytes = texts.reduce((sum, text) => sum + textBytes(text), 0);
+    this.onWritten?.(this.textBytes);
+    return texts;
   }
 }
 

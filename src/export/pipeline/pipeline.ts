@@ -183,10 +183,18 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     this.timer = undefined;
     if (this.filling.length === 0) return;
     hold(this);
-    this.ready.push(new Batch(this.filling, this.fillingBytes));
+    this.ready.push(this.counted(new Batch(this.filling, this.fillingBytes)));
     this.filling = [];
     this.fillingBytes = 0;
     if (!this.pumpIsDue) this.schedulePump();
+  }
+
+  /** A batch whose memory is counted as it grows. */
+  private counted(batch: Batch): Batch {
+    batch.onWritten = (bytes) => {
+      this.bytes += bytes;
+    };
+    return batch;
   }
 
   private schedulePump(): void {
@@ -256,7 +264,8 @@ export class Pipeline implements Sink, Pending, BatchHolder {
 
   /** Puts what is left of a batch in its place, or first in line if it was under way. */
   private replace(batch: Batch, remaining: readonly number[]): Batch | undefined {
-    const rest = remaining.length === 0 ? undefined : batch.rest(remaining);
+    const rest = remaining.length === 0 ? undefined : this.counted(batch.rest(remaining));
+    batch.onWritten = undefined;
     const rests = rest === undefined ? [] : [rest];
     if (this.underWay.delete(batch)) this.ready.unshift(...rests);
     // A new list, since callers go through the former one.

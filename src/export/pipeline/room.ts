@@ -27,15 +27,29 @@ export function leastNeeded(observations: readonly Observation[], bytes: number)
 
 /** What an observation takes in memory beside its texts, roughly. */
 const OBSERVATION_BYTES = 400;
+/** Characters of a text that is counted without a look at it, on the traced call. */
+const SHORT = 1_000;
 
-/** An estimate of the memory that `observation` holds, from the lengths of its texts. */
+/** An estimate of the memory that `observation` holds, from its texts. */
 export function sizeOf(observation: Observation): number {
+  const { input, output, modelParameters, statusMessage, metadata } = observation;
   let size = OBSERVATION_BYTES;
-  if (observation.input !== undefined) size += observation.input.length;
-  if (observation.output !== undefined) size += observation.output.length;
-  if (observation.modelParameters !== undefined) size += observation.modelParameters.length;
-  if (observation.statusMessage !== undefined) size += observation.statusMessage.length;
-  const { metadata } = observation;
-  for (const [key, text] of Object.entries(metadata ?? {})) size += text.length + key.length;
+  if (input !== undefined) size += textBytes(input);
+  if (output !== undefined) size += textBytes(output);
+  if (modelParameters !== undefined) size += textBytes(modelParameters);
+  if (statusMessage !== undefined) size += textBytes(statusMessage);
+  for (const key in metadata) size += textBytes(metadata[key] ?? "") + key.length;
   return size;
+}
+
+/**
+ * Bytes of memory that `text` holds: one a character, or two where any character needs them. A short
+ * text counts two, and so does a long one with an accent at most.
+ */
+export function textBytes(text: string): number {
+  const { length } = text;
+  if (length < SHORT) return 2 * length;
+  // Few texts begin in another alphabet than they go on in.
+  if (Buffer.byteLength(text.slice(0, SHORT)) > SHORT) return 2 * length;
+  return Buffer.byteLength(text) > length ? 2 * length : length;
 }
