@@ -36,7 +36,9 @@ export function ours(mode: Mode, { sinkUrl }: Target): Subject {
         },
       });
     },
-    flush,
+    async flush() {
+      await flush();
+    },
     end() {
       scopes.disable();
     },
