@@ -8,11 +8,11 @@ import { timedCalls } from "./timed-calls.js";
 
 const { observe } = (await import(ENTRY)) as typeof MistralTraced;
 
-/** What a snapshot keeps of a long text. */
+/** Characters that a snapshot keeps of a long text. */
 const CUT = 1_000_000;
-/** What it keeps of an error's message. */
+/** Characters that it keeps of the message of an error. */
 const MESSAGE = 10_000;
-/** What it keeps of an object's keys. */
+/** Keys that it keeps of an object. */
 const KEYS = 10_000;
 const MEGABYTE = 1024 * 1024;
 
