@@ -55,7 +55,10 @@ export function programSpan(): ProgramSpan | undefined {
   if (span === undefined) return undefined;
   const ids = span.spanContext();
   if (!trace.isSpanContextValid(ids)) return undefined;
-  return { ...ids, isLangfuses: isOfLangfuse(span) || hasLangfuseKeys(now) };
+  // Read one by one: those of Datadog's provider are getters of a class.
+  const { traceId, spanId, traceFlags } = ids;
+  const isLangfuses = isOfLangfuse(span) || hasLangfuseKeys(now);
+  return { traceId, spanId, traceFlags, isLangfuses };
 }
 
 const LANGFUSE_SCOPE = "langfuse-sdk";

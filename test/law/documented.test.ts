@@ -55,6 +55,7 @@ describe("docs/do-no-harm.md has only rows that are tests", () => {
       "surroundings/timers.test.ts",
       "surroundings/pollution.test.ts",
       "surroundings/stack.test.ts",
+      "../surroundings/programs.mjs",
     ],
   ])("each row of docs/do-no-harm.md under %s is a test", async (heading, ...files) => {
     const sources = await Promise.all(files.map((file) => text(`test/law/${file}`)));
