@@ -9,10 +9,10 @@ let count = 0;
 const hex = (digits) => (count += 1).toString(16).padStart(digits, "0");
 const idGenerator = {
   generateTraceId() {
-    const id = hex(8);
-    // The sampler reads one end of the id, whichever that is in this version.
-    const spread = (Number.parseInt(id, 16) * 0x9e3779b1).toString(16).slice(-8).padStart(8, "0");
-    return `${spread}${id}${id}${spread}`;
+    count += 1;
+    // Samplers read one end of the id, or all of it, depending on the version.
+    const spread = (factor) => (Math.imul(count, factor) >>> 0).toString(16).padStart(8, "0");
+    return [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f].map(spread).join("");
   },
   generateSpanId: () => hex(16),
 };
