@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { configure, flush, langfuseContext, observe, score, shutdown } from "../../src/index.js";
 import { captureTraces, startReceiver } from "../../src/testing/index.js";
+import { PATIENCE_MS } from "../eventually.js";
 import { langfuseAt, unconfigured } from "../export/set-up.js";
 
 const { warnings } = unconfigured();
@@ -130,7 +131,7 @@ describe("scores", () => {
     await using langfuse = await startReceiver();
     configure({ destination: langfuseAt(langfuse.url) });
     for (let value = 0; value < 200; value += 1) score({ traceId, name: "n", value });
-    await shutdown();
+    await shutdown({ timeout: PATIENCE_MS / 1000 });
     const values = langfuse.scores.map(({ value }) => value);
     expect(new Set(values)).toEqual(new Set(Array.from({ length: 200 }, (_, index) => index)));
   });

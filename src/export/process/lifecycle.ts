@@ -8,14 +8,12 @@ import { endAll } from "../../tracing/unended.js";
 import { refreshLive, state } from "../../tracing/state.js";
 import type { Trace } from "../../tracing/trace.js";
 import { within, type Deadline } from "./deadline.js";
-import { deliverAll } from "./ending.js";
+import { deliverAll, saveAll } from "./ending.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";
 
 const DEFAULT_SECONDS = 5;
 const DEFAULT_SECONDS_WITH_STREAMS = 60;
-/** Where no request gets an answer, this is for the disk. */
-const STOPPED_MS = 200;
 
 /** The options of {@link shutdown}. */
 export interface ShutdownOptions {
@@ -126,10 +124,9 @@ const CHECKS = {
 function deliver(seconds: number, streams: boolean): Promise<FlushResult> {
   const scope = currentScope();
   const trace = scope?.current?.trace ?? scope?.sampledOut;
-  const ms = Math.max(0, seconds * 1000);
-  return untraced(() =>
-    deliverWithin(isNodeStopped() ? Math.min(ms, STOPPED_MS) : ms, streams, trace),
-  );
+  // Where no request gets an answer, there is nothing to wait for.
+  const ms = isNodeStopped() ? 0 : Math.max(0, seconds * 1000);
+  return untraced(() => deliverWithin(ms, streams, trace));
 }
 
 async function deliverWithin(
@@ -149,6 +146,7 @@ async function deliverWithin(
     await streamsEnded(trace, deadline.signal);
     await deliverEverything(deadline);
   });
+  if (isNodeStopped()) saveAll();
   const flushed = (kind: "scores" | "files"): FlushedRequests => ({
     delivered: requests[kind].delivered - before[kind],
     waiting: requests[kind].waiting,
