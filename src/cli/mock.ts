@@ -4,7 +4,7 @@ import { EXIT } from "./errors.js";
 import { interruptible } from "./interruption.js";
 import { note, print, printJson } from "./output.js";
 
-/** What `mock` takes. */
+/** The options of `mock`. */
 export interface MockOptions {
   readonly json?: true;
 }

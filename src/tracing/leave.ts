@@ -2,7 +2,9 @@
 // value, a promise, an iteration, a stream.
 import { types } from "node:util";
 import type { Scope } from "./context.js";
+import { hides } from "./hidden.js";
 import type { InvocationSpec, Observed } from "./invocation.js";
+import { consumeHidden } from "./iterations/hidden-stream.js";
 import { ItemCollector } from "./iterations/items.js";
 import { consume, readerOf, sourceOf } from "./iterations/source.js";
 import { StreamRecorder } from "./iterations/stream-recorder.js";
@@ -10,7 +12,7 @@ import { reportFault } from "./log.js";
 import type { Observation } from "./observation.js";
 import { derive, follow, isNativePromise } from "./settle.js";
 import { isStackOverflow } from "./stack-overflow.js";
-import { awaitThenable, isThenable } from "./thenable.js";
+import { awaitHidden, awaitThenable, isThenable } from "./thenable.js";
 import { end, fail, scheduleEndAll, unended } from "./unended.js";
 
 /**
@@ -61,6 +63,12 @@ function endWith(observation: Observation, spec: InvocationSpec, result: unknown
         );
       }
       if (!isPlainRecord(result) && staysOpen(observation, spec, result)) return result;
+    } else if (isHidden(result)) {
+      const reader = spec.items?.() ?? new ItemCollector();
+      const recorder = new StreamRecorder(observation, reader, spec.failed);
+      return "getReader" in result
+        ? consumeHidden(result, recorder)
+        : awaitHidden(result, outcome(observation, spec), recorder);
     }
   } catch (error) {
     reportFault("looking at a returned value", error);
@@ -106,12 +114,15 @@ function staysOpen(observation: Observation, spec: InvocationSpec, result: objec
 /** What a call that was not sampled returns later still runs where nothing is observed. */
 function keepScope(scope: Scope, result: unknown): unknown {
   try {
+    const value = (result: unknown): unknown => keepScope(scope, result);
+    if (isHidden(result) && !("getReader" in result)) {
+      return awaitHidden(result, { value, error() {} }, undefined);
+    }
     if (!isWatchable(result)) return result;
-    if (isNativePromise(result)) return derive(result, (value) => keepScope(scope, value));
+    if (isNativePromise(result)) return derive(result, value);
     if (isPlainRecord(result)) return result;
     const source = sourceOf(result);
     if (source) consume(source, scope);
-    const value = (result: unknown): unknown => keepScope(scope, result);
     awaitThenable(result, scope, { value, error() {} }, undefined);
   } catch (error) {
     reportFault("looking at a returned value", error);
@@ -119,7 +130,17 @@ function keepScope(scope: Scope, result: unknown): unknown {
   return result;
 }
 
-/** A Proxy is a value: asking what it is would run its traps. */
+/** A promise or stream in a Proxy, as other instrumentations return them. */
+function isHidden(result: unknown): result is Promise<unknown> | ReadableStream {
+  return (
+    typeof result === "object" &&
+    result !== null &&
+    types.isProxy(result) &&
+    hides(result, [Promise, ReadableStream])
+  );
+}
+
+/** Any other Proxy is a value: asking what it is would run its traps. */
 function isWatchable(result: unknown): result is object {
   return typeof result === "object" && result !== null && !types.isProxy(result);
 }

@@ -2,9 +2,10 @@
 // until nobody can await them any more.
 import { abandonWhenCollected, open, settled, type Abandonable } from "./iterations/consumption.js";
 import type { Scope } from "./context.js";
+import { withOverrides } from "./hidden.js";
 import { methodOf } from "./property.js";
 import type { StreamRecorder } from "./iterations/stream-recorder.js";
-import { interceptThen, type Outcome } from "./settle.js";
+import { handlersOf, interceptThen, type Outcome } from "./settle.js";
 
 /** Whether `await` would call a method of `value`. */
 export function isThenable(value: object): boolean {
@@ -60,6 +61,42 @@ function intercept(thenable: object, scope: Scope): Waiting | undefined {
   if (!watched) return undefined;
   waits.set(thenable, waiting);
   return waiting;
+}
+
+/**
+ * Reports to `outcome` how a promise that hides in a Proxy settles, when the program awaits it.
+ * @param recorder abandoned if the program never does
+ * @returns the object that the program awaits in its place
+ */
+export function awaitHidden(
+  promise: Promise<unknown>,
+  outcome: Outcome,
+  recorder: StreamRecorder | undefined,
+): object {
+  let told = outcome;
+  const [onValue, onError] = handlersOf({
+    value: (value) => told.value(value),
+    error: (error) => told.error(error),
+  });
+  const settled = (hidden: unknown): Promise<unknown> =>
+    (hidden as Promise<unknown>).then(onValue, onError);
+  const awaited = withOverrides(promise, {
+    // oxlint-disable-next-line unicorn/no-thenable -- the method of a promise
+    then: () =>
+      function (onValue, onError) {
+        return settled(this).then(onValue as never, onError as never);
+      },
+    catch: () =>
+      function (onError) {
+        return settled(this).catch(onError as never);
+      },
+    finally: () =>
+      function (onEnd) {
+        return settled(this).finally(onEnd as never);
+      },
+  });
+  if (recorder) told = untilAwaited(awaited, outcome, recorder);
+  return awaited;
 }
 
 /** Abandons `recorder` unless `outcome` is told before the thenable is collected. */

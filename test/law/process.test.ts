@@ -29,6 +29,11 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "a rejected subclass of Promise that nobody awaits": `
     class Own extends Promise {}
     wrap(() => Own.reject(new Error("nobody's")))();`,
+  "a rejected promise in a Proxy that nobody awaits": `
+    wrap(() => new Proxy(Promise.reject(new Error("nobody's")), {}))();`,
+  "a rejected promise in a Proxy that is handled": `
+    const get = (target, key) => typeof target[key] === "function" ? target[key].bind(target) : target[key];
+    await wrap(() => new Proxy(Promise.reject(new Error("handled")), { get }))().catch(() => console.log("caught"));`,
   "a function that throws at once": `
     wrap(() => { throw new RangeError("at once"); })();`,
   "an async generator whose failure nobody handles": `

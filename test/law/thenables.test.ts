@@ -122,6 +122,34 @@ describe.each(MODES)("tracing %s", (mode) => {
     });
   });
 
+  test("a promise in a Proxy settles as it would, by then, catch, finally and await", async () => {
+    const value = {};
+    const error = new Error("the same");
+    const hidden = (promise: Promise<unknown>) =>
+      new Proxy(promise, {
+        get: (target, key) => {
+          if (key === "abort") return () => "aborted";
+          const found: unknown = Reflect.get(target, key);
+          return typeof found === "function" ? (found.bind(target) as unknown) : found;
+        },
+      }) as Promise<unknown> & { abort(): string };
+    await runInMode(mode, async () => {
+      const got = observe("call", () => hidden(Promise.resolve(value)));
+      expect(await got()).toBe(value);
+      expect(await got().finally(() => {})).toBe(value);
+      expect(await got().then((same) => same === value)).toBe(true);
+      expect(got()).toBeInstanceOf(Promise);
+      expect(got().abort()).toBe("aborted");
+      expect(Object.prototype.toString.call(got())).toBe("[object Promise]");
+      const twice = got();
+      expect([await twice, await twice]).toEqual([value, value]);
+      const failing = observe("call", () => hidden(Promise.reject(error)));
+      await expect(failing()).rejects.toBe(error);
+      expect(await failing().catch((caught: unknown) => caught === error)).toBe(true);
+      expect(await failing().then(null, (caught: unknown) => caught === error)).toBe(true);
+    });
+  });
+
   test("a revoked Proxy, a Proxy and a function are given back untouched", async () => {
     await runInMode(mode, () => {
       const { proxy, revoke } = Proxy.revocable({}, {});
@@ -131,7 +159,7 @@ describe.each(MODES)("tracing %s", (mode) => {
       const handler = new Proxy({}, { get: (_, trap) => void traps.push(String(trap)) });
       const spied = new Proxy({}, handler);
       expect(observe("call", (given: object) => given)(spied) === spied).toBe(true);
-      expect(traps).toEqual([]);
+      expect(traps).toEqual(mode === "off" ? [] : ["getPrototypeOf"]);
     });
   });
 

@@ -2,6 +2,7 @@
 import { types } from "node:util";
 import { applyIn } from "../context.js";
 import type { Watcher } from "./consumption.js";
+import { hides, withOverrides, type Overrides } from "../hidden.js";
 import { methodOf, overrideAll, type Method } from "../property.js";
 import { reportFault } from "../log.js";
 import { follow, handlersOf, isNativePromise } from "../settle.js";
@@ -9,9 +10,15 @@ import { follow, handlersOf, isNativePromise } from "../settle.js";
 /** A reader of either kind. */
 export type Reader = ReadableStreamDefaultReader | ReadableStreamBYOBReader;
 
-/** Whether `value` is a reader of the platform's: a subclass of a stream may answer anything. */
+/**
+ * Whether `value` is a reader of the platform's, or hides one: a subclass of a stream may answer
+ * anything.
+ */
 export function isReader(value: unknown): value is Reader {
-  if (typeof value !== "object" || value === null || types.isProxy(value)) return false;
+  if (typeof value !== "object" || value === null) return false;
+  if (types.isProxy(value)) {
+    return hides(value, [ReadableStreamDefaultReader, ReadableStreamBYOBReader]);
+  }
   return value instanceof ReadableStreamDefaultReader || value instanceof ReadableStreamBYOBReader;
 }
 
@@ -21,12 +28,11 @@ export interface ReadResult {
   readonly value?: unknown;
 }
 
-/** Overrides `read`, `cancel` and `releaseLock` of `reader`. */
-export function watchReader(reader: Reader, watcher: Watcher): void {
-  const read = methodOf(reader, "read");
-  const cancel = methodOf(reader, "cancel");
-  const releaseLock = methodOf(reader, "releaseLock");
-  if (!read || !cancel || !releaseLock) return;
+/**
+ * Reports to `watcher` all that `reader` reads.
+ * @returns the same reader, whose methods are overridden; for one that hides in a Proxy, one more Proxy
+ */
+export function watchedReader(reader: Reader, watcher: Watcher): Reader {
   // A reader that gave its lock back says nothing of the stream any more.
   let released = false;
   let pending = 0;
@@ -53,26 +59,35 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
     if (!done) watcher.item(value);
     if (!released && !cancelled && (done || (closed && pending === 0))) watcher.done();
   }
-  const watchedRead: Method = function (...args) {
-    const result = applyIn(watcher.scope, read, this, args);
-    if (!watcher.hears || !isPromise(result)) return result;
-    pending += 1;
-    return follow(result, onValue, onError);
+  const overrides: Overrides = {
+    read: (read) =>
+      function (...args) {
+        const result = applyIn(watcher.scope, read, this, args);
+        if (!watcher.hears || !isPromise(result)) return result;
+        pending += 1;
+        return follow(result, onValue, onError);
+      },
+    cancel: (cancel) =>
+      function (...args) {
+        if (released) return Reflect.apply(cancel, this, args);
+        cancelled = true;
+        return followCancel(applyIn(watcher.scope, cancel, this, args), watcher);
+      },
+    releaseLock: (releaseLock) =>
+      function (...args) {
+        released = true;
+        return Reflect.apply(releaseLock, this, args);
+      },
   };
-  const watchedCancel: Method = function (...args) {
-    if (released) return Reflect.apply(cancel, this, args);
-    cancelled = true;
-    return followCancel(applyIn(watcher.scope, cancel, this, args), watcher);
-  };
-  const watchedReleaseLock: Method = function (...args) {
-    released = true;
-    return Reflect.apply(releaseLock, this, args);
-  };
-  overrideAll(reader, [
-    ["read", watchedRead],
-    ["cancel", watchedCancel],
-    ["releaseLock", watchedReleaseLock],
-  ]);
+  if (types.isProxy(reader)) return withOverrides(reader, overrides);
+  const methods = Object.entries(overrides).map(
+    ([name, override]) => [name, methodOf(reader, name), override] as const,
+  );
+  if (methods.some(([, original]) => original === undefined)) return reader;
+  overrideAll(
+    reader,
+    methods.map(([name, original, override]) => [name, override(original as Method)] as const),
+  );
   afterClose(
     reader,
     () => {
@@ -83,6 +98,7 @@ export function watchReader(reader: Reader, watcher: Watcher): void {
       if (!released) watcher.fail(error);
     },
   );
+  return reader;
 }
 
 /** Cancelling is over when the source has cleaned up; a source that had failed says so then. */

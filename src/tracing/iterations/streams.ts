@@ -6,7 +6,7 @@ import type { Watcher } from "./consumption.js";
 import { applyIn, currentScope } from "../context.js";
 import { watchIterator } from "./iteration.js";
 import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
-import { followCancel, isReader, watchReader } from "./reader.js";
+import { followCancel, isReader, watchedReader } from "./reader.js";
 import { isCalledByAdapter } from "./node-adapter.js";
 import { relayedPipes } from "./pipes.js";
 import { Relay } from "./relay.js";
@@ -47,14 +47,16 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
   let iterating = false;
   // So does one of a subclass, at its first `next` or later.
   let hasOwnIterator = false;
+  /** Readers that were given so far. A `tee` of another instrumentation takes one. */
+  let readers = 0;
 
   function watchedGetReader(this: unknown, ...args: unknown[]): unknown {
     const reader = Reflect.apply(getReader as Method, this, args);
     if (iterating || !isReader(reader)) return reader;
     if (hasOwnIterator && currentScope() === watcher.scope) return reader;
     if (isCalledByAdapter()) return new Relay(reader, watcher).stream.getReader();
-    watchReader(reader, watcher);
-    return reader;
+    readers += 1;
+    return watchedReader(reader, watcher);
   }
 
   function watchedCancel(this: ReadableStream, ...args: unknown[]): unknown {
@@ -92,7 +94,7 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
   const overrides: (readonly [PropertyKey, Method])[] = [
     ["getReader", watchedGetReader],
     ["cancel", watchedCancel as Method],
-    ["tee", watchedTee(tee, watcher, watchReadableStream)],
+    ["tee", watchedTee(tee, watcher, watchReadableStream, () => readers)],
     // A pipe of a subclass works on the stream itself, where nobody can see it.
     ...pipes.filter(([name]) => isKnown(name, name === "pipeTo" ? pipeTo : pipeThrough)),
     ...iterators,

@@ -8,12 +8,21 @@ import type { Method } from "../property.js";
 /** Watches one stream. */
 type Watch = (stream: ReadableStream, watcher: Watcher) => boolean;
 
-/** The method in place of `tee`. `watch` watches a branch, which may be teed or piped in its turn. */
-export function watchedTee(tee: Method, watcher: Watcher, watch: Watch): Method {
+/**
+ * The method in place of `tee`. `watch` watches a branch, which may be teed or piped in its turn.
+ * @param readers the number of watched readers that were given: a `tee` that takes one is watched by it
+ */
+export function watchedTee(
+  tee: Method,
+  watcher: Watcher,
+  watch: Watch,
+  readers: () => number,
+): Method {
   return function (...args) {
+    const before = readers();
     const branches = applyIn(watcher.scope, tee, this, args);
     // A subclass may answer anything.
-    if (isPair(branches)) watchBranches(branches, watcher, watch);
+    if (readers() === before && isPair(branches)) watchBranches(branches, watcher, watch);
     return branches;
   };
 }
