@@ -77,7 +77,12 @@ export function scheduleEndAll(): void {
   if (isScheduled) return;
   void follow((async () => {})(), () => {
     isScheduled = false;
-    endAll();
+    try {
+      endAll();
+    } catch (error) {
+      // A mask that recurses without an end, say: the next call that ends tries again.
+      reportFault("ending an observation", error);
+    }
   });
   isScheduled = true;
 }

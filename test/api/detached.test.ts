@@ -108,7 +108,7 @@ describe("a call in detached begins a trace of its own", () => {
     expect(new Set(inner.map(({ traceId }) => traceId)).size).toBe(2);
   });
 
-  test("what annotateCall says is not said of a call in detached", async () => {
+  test("a call in detached is not annotated by annotateCall", async () => {
     const { observations } = await captureTraces(() =>
       annotateCall({ name: "annotated" }, () => detached(() => leaf("a"))),
     );

@@ -29,7 +29,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "a rejected subclass of Promise that nobody awaits": `
     class Own extends Promise {}
     wrap(() => Own.reject(new Error("nobody's")))();`,
-  "a rejected promise in a Proxy that nobody awaits": `
+  "a rejected promise in a Proxy that is never awaited": `
     wrap(() => new Proxy(Promise.reject(new Error("nobody's")), {}))();`,
   "a rejected promise in a Proxy that is handled": `
     const get = (target, key) => typeof target[key] === "function" ? target[key].bind(target) : target[key];

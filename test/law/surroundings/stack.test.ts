@@ -62,7 +62,7 @@ async function run(
   return JSON.parse(stdout) as unknown;
 }
 
-/** Where tracing is set up by the first argument of a program: on, off or out. */
+/** Sets tracing up by the first argument of a program: on, off or out. */
 const SET_UP = `
 configure({
   enabled: process.argv[2] !== "off",
