@@ -11,6 +11,12 @@ const otlp = {
   OTEL_BSP_SCHEDULE_DELAY: "100",
 };
 
+/** The rows of docs/do-no-harm.md that the programs show. */
+export const ROWS = [
+  "real tracers receive and send what they do without us",
+  "frozen intrinsics change nothing",
+];
+
 const sent =
   (least, most = Infinity) =>
   ({ code, spans, stderr }) =>
