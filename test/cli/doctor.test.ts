@@ -1,48 +1,17 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ACCEPTED, REPLAYED } from "../../src/cli/doctor/sdk-versions.js";
 import { headerLine, newName, spoolKey } from "../../src/export/disk/spool-file.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { line } from "../reading/spans.js";
-import { commandLine } from "./bin.js";
+import { doctorProject, has } from "./doctor-project.js";
 
-const { directory, run } = commandLine();
-
-interface Finding {
-  readonly topic: string;
-  readonly status: string;
-  readonly text: string;
-  readonly advice?: string;
-}
+const { path, run, write, install, examine } = doctorProject();
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
-
-function write(name: string, content: string | object): void {
-  mkdirSync(dirname(directory.file(name)), { recursive: true });
-  const text = typeof content === "string" ? content : JSON.stringify(content);
-  writeFileSync(directory.file(name), text);
-}
-
-function install(name: string, version: string, inside = ""): void {
-  write(`${inside}node_modules/${name}/package.json`, { name, version });
-}
-
-/** What it finds about a topic, and its exit code. */
-async function examine(topic: string, env: Readonly<Record<string, string>> = {}) {
-  // Port 9 is nobody's, so that no test asks the real Langfuse.
-  const { stdout, code } = await run(["doctor", "--json"], {
-    LANGFUSE_BASE_URL: "http://127.0.0.1:9",
-    ...env,
-  });
-  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
-  return { code, found: findings.filter((finding) => finding.topic === topic) };
-}
-
-const has = (status: string, text: string) => ({ status, text: expect.stringContaining(text) });
 
 describe("doctor", () => {
   beforeEach(() => {
@@ -136,179 +105,6 @@ describe("doctor", () => {
     expect(away.code).toBe(1);
   });
 
-  const arrow = "class A {\n  @observe({ asType: 'tool' })\n  ask = async (q: string) => q;\n}\n";
-
-  test.each<[string, Record<string, string | object>, string, string]>([
-    ["no tsconfig", {}, "ok", "There is no tsconfig.json"],
-    [
-      "standard decorators",
-      { "tsconfig.json": '{ // comment\n "compilerOptions": { "target": "es2022", }, }' },
-      "ok",
-      "standard decorators",
-    ],
-    [
-      "ESNext",
-      { "tsconfig.json": { compilerOptions: { target: "ESNext" } } },
-      "warning",
-      "target ESNext",
-    ],
-    [
-      "ESNext by extends, and a decorator",
-      {
-        "tsconfig.json": { extends: "./base/tsconfig.json" },
-        "base/tsconfig.json": { compilerOptions: { target: "esnext" } },
-        "src/a.ts": "class A { @observe() ask() {} }",
-      },
-      "problem",
-      "as in src/a.ts",
-    ],
-    [
-      "experimental, and an arrow function in a field",
-      {
-        "tsconfig.json": { compilerOptions: { experimentalDecorators: true, target: "es2022" } },
-        "src/a.ts": arrow,
-      },
-      "problem",
-      "src/a.ts has @observe on an arrow function in a field",
-    ],
-    [
-      "the same without defined fields",
-      {
-        "tsconfig.json": {
-          compilerOptions: {
-            experimentalDecorators: true,
-            target: "es2022",
-            useDefineForClassFields: false,
-          },
-        },
-        "src/a.ts": arrow,
-      },
-      "ok",
-      "experimentalDecorators",
-    ],
-    [
-      "the same for an older target",
-      {
-        "tsconfig.json": { compilerOptions: { experimentalDecorators: true, target: "es2021" } },
-        "src/a.ts": arrow,
-      },
-      "ok",
-      "experimentalDecorators",
-    ],
-    [
-      "metadata without reflect-metadata",
-      {
-        "tsconfig.json": {
-          compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true },
-        },
-      },
-      "problem",
-      "reflect-metadata is not installed",
-    ],
-    [
-      "metadata with it",
-      {
-        "tsconfig.json": {
-          compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true },
-        },
-        "node_modules/reflect-metadata/package.json": { version: "0.2.2" },
-      },
-      "ok",
-      "experimentalDecorators",
-    ],
-    [
-      "metadata alone",
-      { "tsconfig.json": { compilerOptions: { emitDecoratorMetadata: true } } },
-      "problem",
-      "without experimentalDecorators",
-    ],
-    [
-      "references alone",
-      {
-        "tsconfig.json": { files: [], references: [{ path: "./tsconfig.app.json" }] },
-        "tsconfig.app.json": { compilerOptions: { target: "ESNext" } },
-      },
-      "warning",
-      "tsconfig.app.json has target ESNext",
-    ],
-    [
-      "types that are left out",
-      { "tsconfig.json": { compilerOptions: { erasableSyntaxOnly: true } } },
-      "warning",
-      "erasableSyntaxOnly",
-    ],
-    [
-      "types that may be left out, where the compiler writes JavaScript",
-      {
-        "tsconfig.json": { compilerOptions: { target: "es2022", erasableSyntaxOnly: true } },
-        "src/guide.ts": "class Guide { @observe() ask() {} }",
-      },
-      "warning",
-      "erasableSyntaxOnly",
-    ],
-    [
-      "types that are left out of decorated code",
-      {
-        "tsconfig.json": { compilerOptions: { noEmit: true, erasableSyntaxOnly: true } },
-        "src/guide.ts": "class Guide { @observe() ask() {} }",
-      },
-      "problem",
-      "erasableSyntaxOnly",
-    ],
-    [
-      "Node that leaves types out",
-      { "tsconfig.json": {}, "package.json": { scripts: { start: "node src/main.ts" } } },
-      "warning",
-      'The script "start" runs TypeScript with Node itself',
-    ],
-    [
-      "vitest",
-      { "tsconfig.json": {}, "package.json": { devDependencies: { vitest: "^4" } } },
-      "warning",
-      "vitest leaves standard decorators",
-    ],
-    [
-      "swc",
-      { "tsconfig.json": {}, ".swcrc": { jsc: { transform: {} } } },
-      "problem",
-      "decoratorVersion",
-    ],
-    [
-      "swc with comments",
-      {
-        "tsconfig.json": {},
-        ".swcrc":
-          '{ // "now"\n "$schema": "https://swc.rs/schema.json",\n' +
-          ' "jsc": { "transform": { "decoratorVersion": "2023-11", /* , */ }, } }',
-      },
-      "ok",
-      "standard decorators",
-    ],
-    [
-      "swc with legacyDecorator",
-      { "tsconfig.json": {}, ".swcrc": { jsc: { transform: { legacyDecorator: true } } } },
-      "ok",
-      "standard decorators",
-    ],
-    ["a broken .swcrc", { "tsconfig.json": {}, ".swcrc": "{" }, "warning", "can't be read"],
-    [
-      "a broken tsconfig",
-      { "tsconfig.json": { extends: "./missing.json" } },
-      "problem",
-      "can't be read",
-    ],
-  ])(
-    "doctor compares the compiler's decorator mode with what it does: %s",
-    async (_, files, status, text) => {
-      for (const [name, content] of Object.entries(files)) write(name, content);
-
-      const { found, code } = await examine("compiler");
-
-      expect(found).toMatchObject([has(status, text)]);
-      expect(code).toBe(status === "problem" ? 1 : 0);
-    },
-  );
-
   test("doctor finds packages that are missing, too old, or installed twice", async () => {
     install("@opentelemetry/api", "1.9.1");
     install("@opentelemetry/api", "1.9.0", "node_modules/other/");
@@ -354,6 +150,15 @@ describe("doctor", () => {
         REPLAYED.map((version) => [`sdk-${version}`, `npm:@mistralai/mistralai@${version}`]),
       ),
     );
+  });
+
+  test("doctor asks to be started by Yarn where Plug'n'Play keeps the packages", async () => {
+    rmSync(path("node_modules"), { recursive: true });
+    write(".pnp.cjs", "");
+
+    const { found } = await examine("packages");
+
+    expect(found).toMatchObject([{ status: "warning", advice: "yarn mistral-traced doctor" }]);
   });
 
   test("doctor reports which spans wait on disk, and for which server", async () => {

@@ -1,17 +1,17 @@
 // How the project's TypeScript is compiled, held against what decorators need: see docs/decorators.md.
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { getTsconfig, parseTsconfig, type TsConfigJson } from "get-tsconfig";
-import { isArray, isJsonObject, parseJson, type JsonObject } from "../../reading/json.js";
+import { isJsonObject } from "../../reading/json.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
+import { checkFrameworks } from "./frameworks.js";
 import { isInstalled } from "./packages.js";
+import { checkScripts } from "./scripts.js";
 import { decoratorUse } from "./sources.js";
+import { checkSwcrc } from "./swcrc.js";
 
 type CompilerOptions = NonNullable<TsConfigJson["compilerOptions"]>;
 
 const TOPIC = "compiler";
-/** Compile with oxc, which leaves standard decorators as they are. */
-const OXC_TOOLS = ["vite", "vitest", "rolldown", "tsdown"];
 
 /**
  * Looks at the tsconfig.json of a directory, `extends` included.
@@ -26,14 +26,7 @@ export function checkCompiler(directory: string, project?: string): Finding[] {
     const advice = "Mend it, or name another one with --project.";
     return [problem(TOPIC, `The tsconfig can't be read: ${reason}`, advice)];
   }
-  if (projects.length === 0) {
-    return [
-      ok(
-        TOPIC,
-        'There is no tsconfig.json. In JavaScript, observe("name", fn) does what the decorator does.',
-      ),
-    ];
-  }
+  if (projects.length === 0) return withoutProject(directory);
   return projects.flatMap(({ path, config }) => {
     const options = config.compilerOptions ?? {};
     const name = relative(directory, path) || path;
@@ -44,6 +37,16 @@ export function checkCompiler(directory: string, project?: string): Finding[] {
     const mode = options.experimentalDecorators ? "experimentalDecorators" : "standard decorators";
     return [ok(TOPIC, `${name}: ${mode}, which @observe works with.`)];
   });
+}
+
+/** Without a tsconfig, the tools that compile TypeScript take standard decorators. */
+function withoutProject(directory: string): Finding[] {
+  const text = "There is no tsconfig.json.";
+  if (decoratorUse(directory).observed === undefined) {
+    return [ok(TOPIC, `${text} In JavaScript, observe("name", fn) does what the decorator does.`)];
+  }
+  const findings = compilers(directory, problem);
+  return findings.length > 0 ? findings : [ok(TOPIC, `${text} @observe is a standard decorator.`)];
 }
 
 interface Project {
@@ -78,7 +81,7 @@ function experimental(options: CompilerOptions, name: string, directory: string)
       ),
     );
   }
-  const { arrowField } = decoratorUse(directory);
+  const { arrowField, observed } = decoratorUse(directory);
   if (definesFields(options) && arrowField !== undefined) {
     findings.push(
       problem(
@@ -89,7 +92,8 @@ function experimental(options: CompilerOptions, name: string, directory: string)
       ),
     );
   }
-  return findings;
+  const finding = observed === undefined ? warning : problem;
+  return [...findings, ...checkFrameworks(TOPIC, directory, { isExperimental: true, finding })];
 }
 
 function standard(options: CompilerOptions, name: string, directory: string): Finding[] {
@@ -126,76 +130,16 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
       ),
     );
   }
-  return [...findings, ...stripping(directory), ...bundlers(directory), ...swc(directory)];
+  return [...findings, ...compilers(directory, finding)];
 }
 
-/** Scripts that run TypeScript with Node itself. */
-function stripping(directory: string): Finding[] {
-  const scripts = packageOf(directory)["scripts"];
-  const script = Object.entries(isJsonObject(scripts) ? scripts : {}).find(
-    ([, command]) =>
-      typeof command === "string" &&
-      /\bnode\b[^&|;]*(--experimental-(strip|transform)-types|\.[cm]?ts\b)/.test(command) &&
-      !/--import|--loader|tsx|ts-node/.test(command),
-  );
-  if (script === undefined) return [];
+/** The tools of the project that compile standard decorators by rules of their own, or not at all. */
+function compilers(directory: string, finding: typeof problem): Finding[] {
   return [
-    warning(
-      TOPIC,
-      `The script "${script[0]}" runs TypeScript with Node itself, which compiles no decorators.`,
-      'Run it with tsx, or compile it with tsc first; or use observe("name", fn) instead of the decorator.',
-    ),
+    ...checkScripts(TOPIC, directory, finding),
+    ...checkFrameworks(TOPIC, directory, { isExperimental: false, finding }),
+    ...checkSwcrc(TOPIC, directory),
   ];
-}
-
-function bundlers(directory: string): Finding[] {
-  const { dependencies, devDependencies } = packageOf(directory);
-  const all = { ...(dependencies as object), ...(devDependencies as object) };
-  const tool = OXC_TOOLS.find((name) => name in all);
-  if (tool === undefined) return [];
-  return [
-    warning(
-      TOPIC,
-      `${tool} leaves standard decorators as they are, where it compiles with oxc (Vite 8 and its like).`,
-      "Put esbuild or swc before it, or set experimentalDecorators: docs/decorators.md says which compiler can what.",
-    ),
-  ];
-}
-
-function swc(directory: string): Finding[] {
-  const path = join(directory, ".swcrc");
-  if (!existsSync(path)) return [];
-  const config = parseJson(plainJson(readFileSync(path, "utf8")));
-  if (config === undefined) {
-    return [warning(TOPIC, ".swcrc can't be read: it is no JSON.", "Mend it, and look again.")];
-  }
-  // It may be a list, with a configuration for each kind of file.
-  if ((isArray(config) ? config : [config]).every(knowsDecorators)) return [];
-  return [
-    problem(
-      TOPIC,
-      ".swcrc does not say decoratorVersion: swc compiles standard decorators as an early draft had them.",
-      'Set jsc.transform.decoratorVersion to "2023-11".',
-    ),
-  ];
-}
-
-/** Whether swc compiles standard decorators as they are now, or those of experimentalDecorators. */
-function knowsDecorators(config: unknown): boolean {
-  const jsc = isJsonObject(config) ? config["jsc"] : undefined;
-  const transform = isJsonObject(jsc) ? jsc["transform"] : undefined;
-  return (
-    isJsonObject(transform) &&
-    (transform["decoratorVersion"] === "2023-11" || transform["legacyDecorator"] === true)
-  );
-}
-
-/** JSON without comments and without commas behind the last item, which swc takes. */
-function plainJson(text: string): string {
-  // Strings are matched too, and kept: what is in them is no comment.
-  return text
-    .replaceAll(/("(?:\\.|[^"\\])*")|\/\/.*|\/\*[^]*?\*\//g, "$1")
-    .replaceAll(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, "$1");
 }
 
 /** Its default depends on the target. */
@@ -204,10 +148,4 @@ function definesFields({ useDefineForClassFields, target }: CompilerOptions): bo
   // Without a target TypeScript 6 takes its newest one.
   const [, year = "9999"] = /^es(\d{4}|5|3)$/i.exec(target ?? "ESNext") ?? [];
   return Number(year) >= 2022;
-}
-
-function packageOf(directory: string): JsonObject {
-  const path = join(directory, "package.json");
-  const content = existsSync(path) ? parseJson(readFileSync(path, "utf8")) : undefined;
-  return isJsonObject(content) ? content : {};
 }

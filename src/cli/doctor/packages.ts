@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isJsonObject, parseJson } from "../../reading/json.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
+import { pnpDirectories, usesPnp } from "./pnp.js";
 import { ACCEPTED, SDK, sdkFinding } from "./sdk-versions.js";
 import { satisfies } from "./version-range.js";
 
@@ -23,6 +24,15 @@ interface Copy {
 
 /** Looks at each of the packages. */
 export function checkPackages(directory: string): Finding[] {
+  if (isHidden(directory)) {
+    return [
+      warning(
+        "packages",
+        "Yarn's Plug'n'Play keeps the packages of this project, and this process can't see them.",
+        "yarn mistral-traced doctor",
+      ),
+    ];
+  }
   return Object.entries(NEEDED).map(([name, needed]) => {
     const copies = copiesOf(name, directory);
     const [first, ...others] = copies;
@@ -55,9 +65,19 @@ function versionFinding(
   );
 }
 
-/** Whether a package is found from `directory`, as Node looks for it. */
+/** Whether Yarn keeps the packages of a project, and did not start this process. */
+function isHidden(directory: string): boolean {
+  return usesPnp(directory) && copiesOf("mistral-traced", directory).length === 0;
+}
+
+/** Whether a package is found from `directory`, as Node looks for it, or may be out of sight. */
 export function isInstalled(name: string, directory: string): boolean {
-  return nodeModules(directory).some((path) => existsSync(join(path, name, "package.json")));
+  const kept = pnpDirectories(name, directory);
+  if (kept !== undefined) return kept.length > 0;
+  const isFound = nodeModules(directory).some((path) =>
+    existsSync(join(path, name, "package.json")),
+  );
+  return isFound || usesPnp(directory);
 }
 
 function missing(name: string): Finding {
@@ -73,6 +93,7 @@ function missing(name: string): Finding {
 
 function copiesOf(name: string, directory: string): Copy[] {
   const copies = new Map<string, Copy>();
+  for (const path of pnpDirectories(name, directory) ?? []) add(path, copies);
   for (const path of nodeModules(directory)) collect(path, name, DEPTH, copies);
   return [...copies.values()];
 }
@@ -87,13 +108,16 @@ function nodeModules(directory: string): string[] {
   }
 }
 
+function add(path: string, copies: Map<string, Copy>): void {
+  const manifest = parseJson(readFileSync(join(path, "package.json"), "utf8"));
+  const version = isJsonObject(manifest) ? manifest["version"] : undefined;
+  copies.set(path, { path, version: typeof version === "string" ? version : "0.0.0" });
+}
+
 function collect(modules: string, name: string, depth: number, copies: Map<string, Copy>): void {
   const installed = join(modules, name);
   if (existsSync(join(installed, "package.json"))) {
-    const path = realpathSync(installed);
-    const manifest = parseJson(readFileSync(join(path, "package.json"), "utf8"));
-    const version = isJsonObject(manifest) ? manifest["version"] : undefined;
-    copies.set(path, { path, version: typeof version === "string" ? version : "0.0.0" });
+    add(realpathSync(installed), copies);
   }
   if (depth === 0) return;
   for (const inner of packagesIn(modules)) {

@@ -89,6 +89,8 @@ export async function startMistralStandIn(
   const server = createServer((incoming, response) => {
     void serve(incoming, response).catch(() => response.destroy());
   });
+  // After Node's five seconds, a client on a busy machine may write to a connection being closed.
+  server.keepAliveTimeout = 60_000;
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRequest(incoming);

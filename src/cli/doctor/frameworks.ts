@@ -1,0 +1,75 @@
+// Frameworks and build tools that compile decorators differently from the TypeScript compiler.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Finding, problem } from "./finding.js";
+import { dependenciesOf } from "./manifest.js";
+
+/** Compile with oxc, which leaves standard decorators as they are. */
+const OXC_TOOLS = ["vite", "vitest", "rolldown", "tsdown", "nuxt", "nitro", "nitropack"];
+const VITE_CONFIGS = ["vitest.config", "vite.config"].flatMap((name) =>
+  ["ts", "mts", "js", "mjs"].map((end) => `${name}.${end}`),
+);
+
+/** The decorator system of a project, and how bad it is if the project's tool cannot compile it. */
+interface Compilation {
+  readonly isExperimental: boolean;
+  /** A problem where `@observe` is used, and a warning elsewhere. */
+  readonly finding: typeof problem;
+}
+
+/** Looks at the tools among the project's dependencies. */
+export function checkFrameworks(
+  topic: string,
+  directory: string,
+  { isExperimental, finding }: Compilation,
+): Finding[] {
+  const packages = dependenciesOf(directory);
+  if (packages.has("next")) {
+    if (isExperimental) return [];
+    return [
+      finding(
+        topic,
+        "Next.js compiles decorators as they were proposed in 2018 (with Turbopack), or not at all (with webpack).",
+        'Set "experimentalDecorators": true in tsconfig.json, or use observe("name", fn) instead of the decorator.',
+      ),
+    ];
+  }
+  const config = viteConfigOf(directory);
+  const deaf = deafTool(packages);
+  if (deaf !== undefined) {
+    if (compilesDecorators(config)) return [];
+    return [
+      finding(
+        topic,
+        `${deaf} leaves decorators as they are, and ignores experimentalDecorators in tsconfig.json.`,
+        "Set oxc: { decorator: { legacy: true } } in its config file, and experimentalDecorators in tsconfig.json.",
+      ),
+    ];
+  }
+  const tool = OXC_TOOLS.find((name) => packages.has(name));
+  if (tool === undefined || isExperimental || compilesDecorators(config)) return [];
+  return [
+    finding(
+      topic,
+      `${tool} leaves standard decorators as they are, where it compiles with oxc (Vite 8 and its like).`,
+      "Set experimentalDecorators, or put esbuild or swc before it: docs/frameworks.md.",
+    ),
+  ];
+}
+
+/** Returns the tool that compiles with oxc and takes no decorators from tsconfig.json, if any. */
+function deafTool(packages: ReadonlyMap<string, string>): string | undefined {
+  if (packages.has("@sveltejs/kit")) return "SvelteKit";
+  const [major = 0] = /\d+/.exec(packages.get("vitest") ?? "")?.map(Number) ?? [];
+  return major >= 5 ? `Vitest ${major}` : undefined;
+}
+
+/** Whether a configuration of Vite sets oxc's decorators, or names another compiler. */
+function compilesDecorators(config: string): boolean {
+  return /\blegacy\s*:\s*true\b|esbuild|\bswc\b|unplugin-swc|babel/.test(config);
+}
+
+function viteConfigOf(directory: string): string {
+  const paths = VITE_CONFIGS.map((name) => join(directory, name));
+  return paths.flatMap((path) => (existsSync(path) ? readFileSync(path, "utf8") : [])).join("\n");
+}

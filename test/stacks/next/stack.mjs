@@ -1,0 +1,66 @@
+// npx create-next-app@16 my-app --yes --empty --no-tailwind
+// A page, two routes and a server action, with Turbopack and with webpack.
+import { ok } from "node:assert/strict";
+
+/** A server action as a browser without JavaScript calls it: the form names the action. */
+async function act(url) {
+  const page = await (await fetch(`${url}/action`)).text();
+  const [, action] = /name="(\$ACTION_ID_[^"]+)"/.exec(page) ?? [];
+  ok(action, page);
+  const body = new FormData();
+  body.set(action, "");
+  body.set("country", "Spain");
+  ok((await fetch(`${url}/action`, { method: "POST", body })).ok);
+}
+
+async function ask(url) {
+  for (const path of ["/", "/api/answer?country=Italy", "/api/story?country=Japan"]) {
+    const answer = await (await fetch(url + path)).text();
+    ok(answer.includes("Claude Monet"), answer);
+  }
+  await act(url);
+}
+
+const tree = `answer (span)
+└─ findPainter (span)
+   └─ mistralCompletion (generation) mistral-small-latest
+answer (span)
+└─ findPainter (span)
+   └─ mistralCompletion (generation) mistral-small-latest
+tellStory (span)
+└─ streamMistralCompletion (generation) mistral-small-latest
+ask (span)
+└─ findPainter (span)
+   └─ mistralCompletion (generation) mistral-small-latest`;
+
+const set = (app) =>
+  app.edit(
+    "tsconfig.json",
+    '"compilerOptions": {',
+    '"compilerOptions": {\n    "experimentalDecorators": true,',
+  );
+const setting = "`experimentalDecorators`";
+const webpack = {
+  variant: ", webpack",
+  build: [["next", "build", "--webpack"]],
+};
+
+export const next = {
+  folder: "next",
+  cache: ".next/cache",
+  label: "Next.js",
+  package: "next",
+  variant: ", Turbopack",
+  build: [["next", "build"]],
+  serve: ["next", "start"],
+  ask,
+  tree,
+  rows: [
+    {
+      setting: "as created",
+      fails: /@observe was compiled as decorators were proposed in 2018/,
+    },
+    { setting, change: set },
+    { ...webpack, setting: "as created", fails: /Syntax Error/ },
+  ],
+};
