@@ -38,7 +38,8 @@ export function sizeOf(observation: Observation): number {
   if (output !== undefined) size += textBytes(output);
   if (modelParameters !== undefined) size += textBytes(modelParameters);
   if (statusMessage !== undefined) size += textBytes(statusMessage);
-  for (const key in metadata) size += textBytes(metadata[key] ?? "") + key.length;
+  // Its own keys: other code may have put properties on all objects.
+  for (const [key, text] of Object.entries(metadata ?? {})) size += key.length + textBytes(text);
   return size;
 }
 
