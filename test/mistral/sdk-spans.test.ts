@@ -8,7 +8,8 @@ import { startClient } from "./client.js";
 
 /** Prints the spans of the global provider after each step. */
 const PROGRAM = `
-  import { trace } from "@opentelemetry/api";
+  import { context, trace } from "@opentelemetry/api";
+  import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
   import {
     BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor,
   } from "@opentelemetry/sdk-trace-base";
@@ -20,7 +21,10 @@ const PROGRAM = `
   const Processor = process.env.MODE === "processor" ? LangfuseSpanProcessor : SimpleSpanProcessor;
   const tracerProvider = new BasicTracerProvider({ spanProcessors: [new Processor(exporter)] });
   trace.setGlobalTracerProvider(tracerProvider);
-  if (process.env.MODE === "joined") configure({ destination: { tracerProvider } });
+  if (process.env.MODE === "joined") {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+    configure({ destination: { tracerProvider } });
+  }
   const client = () => new Mistral({ apiKey: "any", serverURL: process.env.MISTRAL_URL });
   const request = { model: "mistral-small-latest", messages: [{ role: "user", content: "Hello" }] };
   const read = async (stream) => { for await (const _ of stream); };
