@@ -1,4 +1,5 @@
 // Observations that travel together, and the places where they can go.
+import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import { requestJson, spanJson } from "./otlp-json.js";
 import { sizeOf, textBytes } from "./room.js";
@@ -149,4 +150,14 @@ export class Batch {
 
 function pick<Item>(items: readonly Item[], indexes: readonly number[]): Item[] {
   return indexes.flatMap((index) => items[index] ?? []);
+}
+
+/** What a destination says of a batch; one that fails has taken nothing. */
+export async function tallyOf(destination: Destination, batch: Batch): Promise<Tally> {
+  try {
+    return await destination.send(batch);
+  } catch (error) {
+    reportFault("exporting observations", error);
+    return wholly("failed", batch);
+  }
 }

@@ -1,5 +1,5 @@
 // The one place where observations are given up: never in silence.
-import { reportFault } from "../../tracing/log.js";
+import { reportFault, warnOnce } from "../../tracing/log.js";
 import { disown } from "../../tracing/settle.js";
 import { registry, type DropEvent } from "../process/registry.js";
 
@@ -13,4 +13,14 @@ export function drop(count: number, reason: DropEvent["reason"]): void {
   } catch (error) {
     reportFault("calling onDrop", error);
   }
+}
+
+/** Warns once that memory is full and no disk takes the rest. */
+export function warnOfFullBuffer(maxBytes: number): void {
+  const megabytes = Math.round(maxBytes / 1024 / 1024);
+  warnOnce(
+    "buffer-full",
+    `the buffer of ${megabytes} MB is full and no disk takes more: observations come faster than ` +
+      "they can be delivered, and some are dropped (counters() says how many).",
+  );
 }

@@ -2,11 +2,12 @@
 // are written and sent later, several side by side, and every observation is accounted for.
 import { machine } from "../../foundation/machine.js";
 import { copyFields } from "../../foundation/own-fields.js";
-import { reportFault, warnOnce } from "../../tracing/log.js";
+import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import { state, type Sink } from "../../tracing/state.js";
-import { Batch, wholly, type Destination, type Tally } from "./batch.js";
-import { drop } from "./drop.js";
+import { tallyOf, type Batch, type Destination, type Tally } from "./batch.js";
+import { drop, warnOfFullBuffer } from "./drop.js";
+import { Filling } from "./filling.js";
 import { Flushes, type BatchHolder } from "./flushes.js";
 import type { Deadline } from "../process/deadline.js";
 import { hold, release } from "../process/pending.js";
@@ -18,8 +19,6 @@ import { untraced } from "../process/untraced.js";
 const PARALLEL = 8;
 /** A batch that is under way for so long is sent anew by a flush: at the edge, requests end as they like. */
 const STUCK_MS = 60_000;
-/** A batch is closed when it holds so much text, however few its observations. */
-const BATCH_BYTES = 2 * 1024 * 1024;
 /** Dropping makes this much room at once, since choosing what to drop takes a look at everything. */
 const DROPPED_SHARE = 0.1;
 
@@ -43,23 +42,18 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   readonly takesAll = undefined;
   readonly isCapture = undefined;
   readonly tracer = undefined;
-  private readonly flushAt: number;
-  private readonly flushIntervalMs: number;
   private readonly maxBytes: number;
   private readonly savesAtOnce: boolean;
   private readonly first: Destination;
   private readonly copies: readonly Destination[];
   private readonly prepare: PipelineOptions["prepare"];
-  /** Observations of the next batch. */
-  private filling: Observation[] = [];
-  private fillingBytes = 0;
+  private readonly filling: Filling;
   /** Batches that wait for their turn. */
   private ready: Batch[] = [];
   /** Batches that destinations have. One that is taken out has been booked: what they say of it is late. */
   private readonly underWay = new Map<Batch, { readonly sinceMs: number }>();
   /** Held by all of them together. */
   private bytes = 0;
-  private timer: NodeJS.Timeout | undefined;
   private pumpIsDue = false;
   /** Nothing can be delivered for now, and no disk takes it. */
   private isPaused = false;
@@ -86,8 +80,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     this.first = first;
     this.copies = copies;
     this.prepare = prepare;
-    this.flushAt = flushAt;
-    this.flushIntervalMs = flushInterval * 1000;
+    this.filling = new Filling(flushAt, flushInterval * 1000, () => this.closeBatch());
     this.maxBytes = maxBytes;
     this.savesAtOnce = savesAtOnce;
   }
@@ -97,8 +90,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     registry.counters.traced += 1;
     registry.counters.waiting += 1;
     this.bytes += size;
-    this.fillingBytes += size;
-    this.filling.push(observation);
+    this.filling.add(observation, size);
     try {
       this.advance(observation);
     } catch (error) {
@@ -111,9 +103,11 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   private advance(observation: Observation): void {
     if (this.bytes > this.maxBytes) this.makeRoom();
     if (registry.exiting || this.savesAtOnce) this.saveNow();
-    else if (this.filling.length >= this.flushAt || this.fillingBytes >= BATCH_BYTES) {
-      this.closeBatch();
-    } else if (this.timer === undefined && this.filling.length > 0) this.startTimer();
+    else if (this.filling.isFull) this.closeBatch();
+    else if (this.filling.isUntimed) {
+      hold(this);
+      this.filling.startTimer();
+    }
     if (observation.usageDetails !== undefined && !this.needsPrices) this.loadPrices();
   }
 
@@ -171,21 +165,12 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     });
   }
 
-  private startTimer(): void {
-    hold(this);
-    this.timer = untraced(() => machine.setTimeout(() => this.closeBatch(), this.flushIntervalMs));
-    this.timer.unref();
-  }
-
   /** What is filling goes out as it is; the next observation begins a new batch. */
   private closeBatch(): void {
-    machine.clearTimeout(this.timer);
-    this.timer = undefined;
-    if (this.filling.length === 0) return;
+    const batch = this.filling.take();
+    if (batch === undefined) return;
     hold(this);
-    this.ready.push(this.counted(new Batch(this.filling, this.fillingBytes)));
-    this.filling = [];
-    this.fillingBytes = 0;
+    this.ready.push(this.counted(batch));
     if (!this.pumpIsDue) this.schedulePump();
   }
 
@@ -298,12 +283,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
       // The disk did not take it, so it will not take the next one either.
       if (!isSaved) break;
     }
-    const megabytes = Math.round(this.maxBytes / 1024 / 1024);
-    warnOnce(
-      "buffer-full",
-      `the buffer of ${megabytes} MB is full and no disk takes more: observations come faster than ` +
-        "they can be delivered, and some are dropped (counters() says how many).",
-    );
+    warnOfFullBuffer(this.maxBytes);
     const bytes = this.bytes - this.maxBytes + this.maxBytes * DROPPED_SHARE;
     const unneeded = leastNeeded(
       this.ready.flatMap(({ observations }) => observations),
@@ -315,15 +295,5 @@ export class Pipeline implements Sink, Pending, BatchHolder {
         batch.indexesOf((observation) => !unneeded.has(observation)),
       );
     }
-  }
-}
-
-/** What a destination says of a batch; one that fails has taken nothing. */
-async function tallyOf(destination: Destination, batch: Batch): Promise<Tally> {
-  try {
-    return await destination.send(batch);
-  } catch (error) {
-    reportFault("exporting observations", error);
-    return wholly("failed", batch);
   }
 }
