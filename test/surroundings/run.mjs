@@ -35,6 +35,16 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
     check(name, mode, difference(bare.text, traced.text) ?? ours(traced, mode, program));
   }
 }
+for (const other of ["sentry", "braintrust", "openlit"]) {
+  const name = `the same client, ${other}`;
+  if (asked.length > 0 && !asked.some((one) => name.includes(one))) continue;
+  const { text, code } = await run({ file: "clients/program.mjs", env: { OTHER: other } }, "on");
+  const lines = text.split("\n").filter((line) => line.startsWith('{"order"'));
+  check(name, "the program", code === 0 && lines.length === 16 ? undefined : text);
+  for (const { order, alone, beside } of lines.map((line) => JSON.parse(line))) {
+    check(name, order, difference(alone, beside));
+  }
+}
 await mistral.close();
 if (failed > 0) console.log(`Rows of docs/do-no-harm.md in doubt: ${ROWS.join("; ")}.`);
 console.log(`surroundings: ${passed} passed, ${failed} failed`);
