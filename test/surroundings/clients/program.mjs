@@ -18,7 +18,7 @@ const OTHERS = {
   async braintrust() {
     const { _exportsForTestingOnly: testing, initLogger, wrapMistral } = await import("braintrust");
     testing.setInitialTestState();
-    testing.simulateLoginForTests();
+    await testing.simulateLoginForTests();
     testing.useTestBackgroundLogger();
     initLogger({ projectName: "test", projectId: "test" });
     return wrapMistral;
@@ -60,7 +60,12 @@ const USES = {
   failure: (client) => client.chat.complete(ask("fail")),
   "for await": async (client) => read(await client.chat.stream(ask())),
   async break(client) {
-    for await (const event of await client.chat.stream(ask())) return textOf(event);
+    let first = "";
+    for await (const event of await client.chat.stream(ask())) {
+      first = textOf(event);
+      break;
+    }
+    return first;
   },
   async getReader(client) {
     const reader = (await client.chat.stream(ask())).getReader();
