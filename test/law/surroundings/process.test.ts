@@ -7,6 +7,7 @@ import type { Receiver } from "../../../src/testing/receiver/receiver.js";
 import { startReceiver } from "../../../src/testing/receiver/server.js";
 import { newAborter } from "../../../src/export/process/deadline.js";
 import { runProgram } from "../../export/child.js";
+import { describePosix } from "../../posix.js";
 
 const KEYS = { LANGFUSE_PUBLIC_KEY: "pk-lf-of-a-test", LANGFUSE_SECRET_KEY: "sk-lf-of-a-test" };
 function keysOf(receiver: Receiver): Record<string, string> {
@@ -66,6 +67,47 @@ test.each([
   expect(stderr).not.toContain("ENOENT: process.cwd");
   expect(stdout).toBe("2\ntrue\n");
   expect(code).toBe(0);
+});
+
+/** A user of its own, since root may read and write everywhere. */
+const CLOSED = `
+  import { chmodSync, mkdirSync } from "node:fs";
+  import { configure, counters, flush, observe } from "mistral-traced";
+
+  mkdirSync(process.env.DIRECTORY);
+  process.chdir(process.env.DIRECTORY);
+  chmodSync(".", Number(process.env.PERMISSIONS));
+  if (process.getuid() === 0) {
+    process.setgid(65534);
+    process.setuid(65534);
+  }
+  configure(process.env.RECORD ? { record: true } : { exitTimeout: 1, timeout: 1 });
+  console.log(observe("next", (x) => x + 1)(1));
+  await flush();
+  const { sent, failed, dropped, spooled, waiting } = counters();
+  console.log(sent, failed + dropped + spooled + waiting);
+`;
+
+describePosix("a working directory that the program may not use", () => {
+  test.each([
+    ["read-only", "record", "365", { RECORD: "1" }],
+    ["read-only", "keys", "365", NOWHERE],
+    ["unreadable", "record", "0", { RECORD: "1" }],
+    ["unreadable", "keys", "0", NOWHERE],
+  ])(
+    "a read-only or unreadable working directory ends no program (%s, %s)",
+    async (_permissions, _destination, permissions, env) => {
+      const directory = join(mkdtempSync(join(tmpdir(), "mistral-traced-cwd-")), "closed");
+      const { code, stdout, stderr } = await runProgram(CLOSED, {
+        env: { ...env, DIRECTORY: directory, PERMISSIONS: permissions },
+      });
+      expect({ code, stdout }).toEqual({ code: 0, stdout: "2\n0 1\n" });
+      const warnings = stderr.match(/^mistral-traced: .*/gm) ?? [];
+      expect(warnings.some((warning) => warning.includes(directory))).toBe(true);
+      expect(new Set(warnings).size).toBe(warnings.length);
+      expect(stderr).not.toContain("fault");
+    },
+  );
 });
 
 /** Adds nearly ten listeners, some before the package's. Node has an exit listener of its own. */
