@@ -126,7 +126,15 @@ function deliver(seconds: number, streams: boolean): Promise<FlushResult> {
   const trace = scope?.current?.trace ?? scope?.sampledOut;
   // Where no request gets an answer, there is nothing to wait for.
   const ms = isNodeStopped() ? 0 : Math.max(0, seconds * 1000);
-  return untraced(() => deliverWithin(ms, streams, trace));
+  const run = (): Promise<FlushResult> => deliverWithin(ms, streams, trace);
+  // The first scope of a process makes each of its promises dearer up to Node 22.
+  return isIdle() ? run() : untraced(run);
+}
+
+/** Whether there is nothing to deliver. */
+function isIdle(): boolean {
+  const { pending, backlogs, providers } = registry;
+  return pending.size + backlogs.size + providers.size === 0;
 }
 
 async function deliverWithin(

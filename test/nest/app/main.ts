@@ -11,8 +11,8 @@ import { PaintersController } from "./painters.controller.js";
 
 @Injectable()
 class Tracing implements OnApplicationShutdown {
-  onApplicationShutdown(): Promise<void> {
-    return shutdown();
+  async onApplicationShutdown(): Promise<void> {
+    await shutdown();
   }
 }
 
