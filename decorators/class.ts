@@ -34,7 +34,7 @@ function observeMethods(owner: object, options: AnyObserveOptions): void {
     if (LEFT_OUT.has(name) || !descriptor?.configurable) continue;
     if (descriptor.get && typeof owner === "object" && isForeignGetter(descriptor.get, name)) {
       const get = observedFunctionGetter(descriptor.get, name, observer(options, name));
-      Object.defineProperty(owner, name, { ...descriptor, get });
+      defineOwn(owner, name, { ...descriptor, get });
     }
     if (typeof method !== "function") continue;
     // A static method is not enumerable; a function that a static field holds is.

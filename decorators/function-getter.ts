@@ -3,6 +3,7 @@
 import { types } from "node:util";
 import type { Callable } from "../src/tracing/invocation.js";
 import { guard } from "../src/tracing/log.js";
+import { defineOwn } from "../src/tracing/property.js";
 import { functionName, isClass, memberName, type Observer } from "./observer.js";
 
 /** Whether another decorator has put the getter in the place of a method; the class has both yet. */
@@ -30,7 +31,7 @@ export function observedFunctionGetter(
     const fn = value as Callable;
     const known = observedBy.get(fn) ?? observe(fn);
     observedBy.set(fn, known);
-    // Who reads it again from where the first read has put it must not observe it twice.
+    // A later read may get it from where the first has put it.
     observedBy.set(known, known);
     return known;
   }
@@ -42,7 +43,7 @@ export function observedFunctionGetter(
     const ours = kept.get
       ? { get: observedFunctionGetter(kept.get, key, (fn) => observed(fn) as Callable) }
       : { value: observed(kept.value) };
-    Object.defineProperty(instance, key, { ...kept, ...ours });
+    defineOwn(instance, key, { ...kept, ...ours });
   }
   const { get: observedGetter } = {
     get(this: unknown): unknown {

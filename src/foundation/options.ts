@@ -35,6 +35,11 @@ export const aRecord: Check = { accepts: isRecord, mustBe: "an object" };
 
 export const anArray: Check = { accepts: Array.isArray, mustBe: "an array" };
 
+export const aUrl: Check = {
+  accepts: (value) => typeof value === "string" && /^https?:/i.test(value) && URL.canParse(value),
+  mustBe: "a URL such as http://collector:4318/v1/traces",
+};
+
 /** A number between `least` and `most`, both included. */
 export function aNumber(least: number, most = Number.MAX_SAFE_INTEGER, unit = ""): Check {
   const range =

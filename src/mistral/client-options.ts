@@ -1,7 +1,7 @@
 // The options of a client that the package makes. The key is looked for at each call, so that a
 // missing one is a clear error there, and one that comes late (dotenv, a fetched secret) is found.
 import { InvalidOptionError, MistralTracedError } from "../foundation/errors.js";
-import { show, unknownName } from "../foundation/options.js";
+import { aUrl, show, unknownName } from "../foundation/options.js";
 import { isMistralClient } from "./client.js";
 import type { SDKOptions } from "./sdk.js";
 import { isFields } from "./wire/json.js";
@@ -70,7 +70,7 @@ function withDefaults(options: SDKOptions): SDKOptions {
 function serverFromEnvironment(): string | undefined {
   const url = process.env[SERVER_URL];
   if (!url) return undefined;
-  if (/^https?:/i.test(url) && URL.canParse(url)) return url;
+  if (aUrl.accepts(url)) return url;
   throw new InvalidOptionError(
     `${SERVER_URL} must be a URL such as http://127.0.0.1:8080 (got ${show(url)}).`,
   );

@@ -2,14 +2,20 @@
 // them, as Sentry and OpenLIT do. Nothing is asked of that Proxy but its prototype: one more Proxy
 // round it sees the methods that the program calls.
 import { types } from "node:util";
+import { bare } from "../foundation/own-fields.js";
 import type { Method } from "./property.js";
 
-/** Whether `value` is a Proxy that passes for an instance of one of `classes`. */
-export function hides(value: object, classes: readonly { readonly prototype: object }[]): boolean {
+/** A class, by its prototype. */
+interface Type {
+  readonly prototype: object;
+}
+
+/** Returns the first of `classes` that a Proxy passes for an instance of; undefined if there is none. */
+export function hiddenClass<T extends Type>(value: object, classes: readonly T[]): T | undefined {
   const prototype = prototypeOf(value);
-  return (
-    prototype !== null &&
-    classes.some((type) => prototype === type.prototype || isInChain(type.prototype, prototype))
+  if (prototype === null) return undefined;
+  return classes.find(
+    (type) => prototype === type.prototype || isInChain(type.prototype, prototype),
   );
 }
 
@@ -32,17 +38,19 @@ export type Overrides = Readonly<Record<PropertyKey, (original: Method) => Metho
 
 /** A Proxy that is `hidden` in all but the methods that `overrides` names. */
 export function withOverrides<T extends object>(hidden: T, overrides: Overrides): T {
-  const proxy: T = new Proxy(hidden, {
-    get(target, key) {
-      const value: unknown = Reflect.get(target, key);
-      if (typeof value !== "function") return value;
-      const override = Object.hasOwn(overrides, key) ? overrides[key] : undefined;
-      const method = value as Method;
-      const called = override ? override(method) : method;
-      return function (this: unknown, ...args: unknown[]): unknown {
-        return Reflect.apply(called, this === proxy ? target : this, args);
-      };
-    },
-  });
+  const proxy: T = new Proxy(
+    hidden,
+    bare<ProxyHandler<T>>({
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key);
+        const override = Object.hasOwn(overrides, key) ? overrides[key] : undefined;
+        if (override === undefined || typeof value !== "function") return value;
+        const method = override(value as Method);
+        return function (this: unknown, ...args: unknown[]): unknown {
+          return Reflect.apply(method, this === proxy ? target : this, args);
+        };
+      },
+    }),
+  );
   return proxy;
 }

@@ -1,5 +1,5 @@
 // How the calls of one function are observed: what is read of them, and by default captured. A call is
-// opened by enter.ts and ended by leave.ts, in the wrapper of observed-function.ts.
+// opened by enter.ts and ended by leave.ts, in wrapper.ts.
 import type { ItemReader } from "./iterations/items.js";
 import type { Observation, ObservationKind } from "./observation.js";
 

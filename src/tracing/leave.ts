@@ -2,7 +2,7 @@
 // value, a promise, an iteration, a stream.
 import { types } from "node:util";
 import type { Scope } from "./context.js";
-import { hides } from "./hidden.js";
+import { hiddenClass } from "./hidden.js";
 import type { InvocationSpec, Observed } from "./invocation.js";
 import { consumeHidden } from "./iterations/hidden-stream.js";
 import { ItemCollector } from "./iterations/items.js";
@@ -63,12 +63,9 @@ function endWith(observation: Observation, spec: InvocationSpec, result: unknown
         );
       }
       if (!isPlainRecord(result) && staysOpen(observation, spec, result)) return result;
-    } else if (isHidden(result)) {
-      const reader = spec.items?.() ?? new ItemCollector();
-      const recorder = new StreamRecorder(observation, reader, spec.failed);
-      return "getReader" in result
-        ? consumeHidden(result, recorder)
-        : awaitHidden(result, outcome(observation, spec), recorder);
+    } else {
+      const followed = followHidden(observation, spec, result);
+      if (followed !== undefined) return followed;
     }
   } catch (error) {
     reportFault("looking at a returned value", error);
@@ -111,12 +108,33 @@ function staysOpen(observation: Observation, spec: InvocationSpec, result: objec
   return true;
 }
 
+/**
+ * Follows a promise or a stream in a Proxy, as other instrumentations return them.
+ * @returns what the caller gets in its place; undefined for anything else
+ */
+function followHidden(
+  observation: Observation,
+  spec: InvocationSpec,
+  result: unknown,
+): object | undefined {
+  const type = hiddenIn(result);
+  if (type === undefined) return undefined;
+  const recorder = new StreamRecorder(
+    observation,
+    spec.items?.() ?? new ItemCollector(),
+    spec.failed,
+  );
+  return type === Promise
+    ? awaitHidden(result as Promise<unknown>, outcome(observation, spec), recorder)
+    : consumeHidden(result as ReadableStream, recorder);
+}
+
 /** What a call that was not sampled returns later still runs where nothing is observed. */
 function keepScope(scope: Scope, result: unknown): unknown {
   try {
     const value = (result: unknown): unknown => keepScope(scope, result);
-    if (isHidden(result) && !("getReader" in result)) {
-      return awaitHidden(result, { value, error() {} }, undefined);
+    if (hiddenIn(result) === Promise) {
+      return awaitHidden(result as Promise<unknown>, { value, error() {} }, undefined);
     }
     if (!isWatchable(result)) return result;
     if (isNativePromise(result)) return derive(result, value);
@@ -130,14 +148,11 @@ function keepScope(scope: Scope, result: unknown): unknown {
   return result;
 }
 
-/** A promise or stream in a Proxy, as other instrumentations return them. */
-function isHidden(result: unknown): result is Promise<unknown> | ReadableStream {
-  return (
-    typeof result === "object" &&
-    result !== null &&
-    types.isProxy(result) &&
-    hides(result, [Promise, ReadableStream])
-  );
+/** The class of the promise or stream that hides in a Proxy. */
+function hiddenIn(result: unknown) {
+  return typeof result === "object" && result !== null && types.isProxy(result)
+    ? hiddenClass<typeof Promise | typeof ReadableStream>(result, [Promise, ReadableStream])
+    : undefined;
 }
 
 /** Any other Proxy is a value: asking what it is would run its traps. */

@@ -139,6 +139,7 @@ describe.each(MODES)("tracing %s", (mode) => {
       expect(await got().finally(() => {})).toBe(value);
       expect(await got().then((same) => same === value)).toBe(true);
       expect(got()).toBeInstanceOf(Promise);
+      expect(observe("call", () => new Proxy(Promise.resolve(1), {}))().constructor).toBe(Promise);
       expect(got().abort()).toBe("aborted");
       expect(Object.prototype.toString.call(got())).toBe("[object Promise]");
       const twice = got();

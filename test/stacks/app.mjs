@@ -35,7 +35,9 @@ export async function pack() {
 
 /**
  * Installs what the lock of a stack's starter names, and the package.
- * @param stack `folder`: the one beside this file; `cache`: the path of the framework's build cache
+ * @param stack `folder`: the one beside this file, with the `starter`'s files and those `added`;
+ *   `added`: another folder for the latter; `guide`: the path of guide.ts in the app; `cache`: that of
+ *   the framework's build cache
  */
 export async function createApp(stack, tarball) {
   const directory = join(FOLDER, stack.folder);
@@ -59,8 +61,10 @@ export async function createApp(stack, tarball) {
 }
 
 class App {
-  constructor({ folder, cache }, directory) {
+  constructor({ folder, added = folder, guide, cache }, directory) {
     this.name = folder;
+    this.added = added;
+    this.guide = guide;
     this.cache = cache;
     this.directory = directory;
   }
@@ -77,9 +81,10 @@ class App {
       mkdirSync(dirname(cache), { recursive: true });
       renameSync(kept, cache);
     }
-    for (const part of ["starter", "added"]) {
-      cpSync(here(`${this.name}/${part}`), this.directory, { recursive: true });
+    for (const part of [`${this.name}/starter`, `${this.added}/added`]) {
+      cpSync(here(part), this.directory, { recursive: true });
     }
+    cpSync(here("guide.ts"), this.path(this.guide));
   }
 
   path(file) {

@@ -1,11 +1,6 @@
 // What the values of `configure`'s options must be, where the checks of every function do not suffice.
-import { aFunction, anObject, aRecord, type Check } from "../../foundation/options.js";
+import { aFunction, anObject, aRecord, aUrl, type Check } from "../../foundation/options.js";
 import type { Mask } from "../../masking/mask.js";
-
-export const aUrl: Check = {
-  accepts: (value) => typeof value === "string" && /^https?:/i.test(value) && URL.canParse(value),
-  mustBe: "a URL such as http://collector:4318/v1/traces",
-};
 
 export const aBaseUrl: Check = {
   // Paths are appended to it, which fails behind "?", "#" and a blank.

@@ -6,6 +6,7 @@ import {
   anObject,
   aNumber,
   aString,
+  aUrl,
   either,
   type Check,
 } from "../../foundation/options.js";
@@ -17,7 +18,6 @@ import {
   aMask,
   aPriceList,
   aTracerProvider,
-  aUrl,
   oneKeyOf,
   someHeaders,
 } from "./checks.js";

@@ -1,6 +1,7 @@
 // Requests beside the traces, such as scores and files: a few at a time, and waited for by `flush()`.
 // The disk takes none of them: where the server fails for now, they wait in memory.
 import { machine } from "../../foundation/machine.js";
+import { nextCall } from "../../foundation/next-call.js";
 import { copyFields } from "../../foundation/own-fields.js";
 import { newAborter, pause, type Deadline } from "../process/deadline.js";
 import { hold, release } from "../process/pending.js";
@@ -93,15 +94,7 @@ export class RequestQueue<Item> implements Pending {
       this.gate.tryNow();
       this.pump();
     }
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        this.onEnd.delete(end);
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      this.onEnd.add(end);
-      signal.addEventListener("abort", end);
-    });
+    await nextCall(this.onEnd, signal);
   }
 
   saveNow(): void {

@@ -128,7 +128,7 @@ function deliver(seconds: number, streams: boolean): Promise<FlushResult> {
   const ms = isNodeStopped() ? 0 : Math.max(0, seconds * 1000);
   const run = (): Promise<FlushResult> => deliverWithin(ms, streams, trace);
   // The first scope of a process makes each of its promises dearer up to Node 22.
-  return isIdle() ? run() : untraced(run);
+  return isIdle() && !streams ? run() : untraced(run);
 }
 
 /** Whether there is nothing to deliver. */

@@ -55,8 +55,7 @@ export class Writer {
 
   /** JSON text of a whole value, or undefined for what JSON leaves out. */
   text(value: unknown): string | undefined {
-    const text = this.write(value, undefined);
-    return text === undefined ? undefined : text;
+    return this.write(value, undefined);
   }
 
   /** A file whole, or a mark in its place: see data-uri.ts. */

@@ -1,6 +1,7 @@
 // What becomes of an object that is consumed piece by piece: the methods that watch it tell it
 // here, and the observations that wait for it hear it. A class apart from the object itself, which
 // must stay collectable.
+import { nextCall } from "../../foundation/next-call.js";
 import type { Scope } from "../context.js";
 import { shared } from "../shared.js";
 import type { Trace } from "../trace.js";
@@ -69,15 +70,7 @@ export function openStreams(trace: Trace | undefined): number {
 export async function streamsEnded(trace: Trace | undefined, signal: AbortSignal): Promise<void> {
   while (openStreams(trace) > 0 && !signal.aborted) {
     // oxlint-disable-next-line no-await-in-loop -- another may begin meanwhile
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        settlements.delete(end);
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      settlements.add(end);
-      signal.addEventListener("abort", end);
-    });
+    await nextCall(settlements, signal);
   }
 }
 

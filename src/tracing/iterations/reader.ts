@@ -2,7 +2,7 @@
 import { types } from "node:util";
 import { applyIn } from "../context.js";
 import type { Watcher } from "./consumption.js";
-import { hides, withOverrides, type Overrides } from "../hidden.js";
+import { hiddenClass, withOverrides, type Overrides } from "../hidden.js";
 import { methodOf, overrideAll, type Method } from "../property.js";
 import { reportFault } from "../log.js";
 import { follow, handlersOf, isNativePromise } from "../settle.js";
@@ -17,7 +17,9 @@ export type Reader = ReadableStreamDefaultReader | ReadableStreamBYOBReader;
 export function isReader(value: unknown): value is Reader {
   if (typeof value !== "object" || value === null) return false;
   if (types.isProxy(value)) {
-    return hides(value, [ReadableStreamDefaultReader, ReadableStreamBYOBReader]);
+    return (
+      hiddenClass(value, [ReadableStreamDefaultReader, ReadableStreamBYOBReader]) !== undefined
+    );
   }
   return value instanceof ReadableStreamDefaultReader || value instanceof ReadableStreamBYOBReader;
 }

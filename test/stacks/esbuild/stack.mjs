@@ -4,6 +4,7 @@ import { askRoutes, TREE_OF_ROUTES } from "../routes.mjs";
 
 export const esbuild = {
   folder: "esbuild",
+  guide: "src/guide.ts",
   label: "esbuild",
   package: "esbuild",
   build: [["npm", "run", "build"]],

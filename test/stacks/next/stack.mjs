@@ -47,6 +47,7 @@ const webpack = {
 
 export const next = {
   folder: "next",
+  guide: "lib/guide.ts",
   cache: ".next/cache",
   label: "Next.js",
   package: "next",

@@ -21,6 +21,7 @@ function legacy(app) {
 
 export const sveltekit = {
   folder: "sveltekit",
+  guide: "src/lib/guide.ts",
   label: "SvelteKit",
   package: "@sveltejs/kit",
   // A script of the starter, which npm runs after it installs.

@@ -23,6 +23,8 @@ const setting = "`experimentalDecorators`";
 const vitest = {
   label: "Vitest",
   package: "vitest",
+  guide: "src/guide.ts",
+  added: "vite",
   build: [],
   serve: undefined,
   test: ["vitest", "run"],
@@ -33,6 +35,7 @@ export const vite = {
   folder: "vite",
   label: "Vite",
   package: "vite",
+  guide: "src/guide.ts",
   build: [["vite", "build", "--ssr", "src/server.ts", "--minify"]],
   serve: ["node", "dist/server.js"],
   ask: askRoutes,
