@@ -48,7 +48,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     at: call("a circular value", "langfuse.observation.output"),
     theirs: "<failed to serialize>",
-    ours: '{"self":"[Circular]"}',
+    ours: '{"self":"[see $]"}',
     why: "a value that JSON does not take is readable all the same",
   },
   {

@@ -25,7 +25,7 @@ const SDK = "@mistralai/mistralai";
 const API = "@opentelemetry/api";
 const MANAGERS = {
   npm: ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"],
-  pnpm: [process.execPath, here("node_modules/pnpm/bin/pnpm.mjs"), "install", "--ignore-scripts"],
+  pnpm: [process.execPath, here("node_modules/pnpm/bin/pnpm.cjs"), "install", "--ignore-scripts"],
   yarn: [process.execPath, here("node_modules/@yarnpkg/cli-dist/bin/yarn.js"), "install"],
   bun: [here("node_modules/@oven/bun-linux-x64/bin/bun"), "install", "--ignore-scripts"],
 };
