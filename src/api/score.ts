@@ -1,7 +1,7 @@
 // Scores of traces by a user, a check or another model: checked when they are given, sent beside the
 // traces.
 import { sendScore, type ScoreBody } from "../export/langfuse/score-queue.js";
-import { defaultRoute } from "../export/process/registry.js";
+import { registry } from "../export/process/registry.js";
 import { show } from "../foundation/options.js";
 import { bare, ownFields } from "../foundation/own-fields.js";
 import { snapshot, snapshotRecord } from "../tracing/capture/snapshot.js";
@@ -59,7 +59,7 @@ export interface Score extends ScoreInput {
 export function score(newScore: Score): void {
   try {
     // Without a server the score has no destination, and configure has warned of that.
-    const server = isEnabled() ? defaultRoute()?.server : undefined;
+    const server = isEnabled() ? registry.defaultRoute?.server : undefined;
     if (server === undefined) return;
     const given = ownFields(newScore);
     const problem = problemOf(given);

@@ -2,7 +2,7 @@
 // removed, so that nobody sends it once more.
 import { setTimeout as wait } from "node:timers/promises";
 import { NEVER } from "../export/process/deadline.js";
-import { registry } from "../export/process/registry.js";
+import { counters } from "../export/process/registry.js";
 import { SpoolReplay } from "../export/langfuse/spool-replay.js";
 import type { Sender } from "../export/langfuse/sender.js";
 import type { SpoolOwner } from "../export/disk/spool-file.js";
@@ -27,7 +27,7 @@ export async function pushSpools(
   owner: SpoolOwner,
   sender: Sender,
 ): Promise<SpoolResult> {
-  const before = { ...registry.counters };
+  const before = counters();
   for (const directory of directories) {
     // Whoever runs the command wants what is there, however old it is.
     const spool = new Spool(owner, { directory, maxBytes: Infinity, maxAge: Infinity });
@@ -40,6 +40,6 @@ export async function pushSpools(
       if (sender.gate.isOpen) break;
     }
   }
-  const { replayed, failed, spooled } = registry.counters;
+  const { replayed, failed, spooled } = counters();
   return { sent: replayed - before.replayed, refused: failed - before.failed, left: spooled };
 }

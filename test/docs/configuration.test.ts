@@ -142,7 +142,7 @@ function destinations(): string[] {
   );
 }
 
-/** Where an option stands in the table: under the option that it is a part of. */
+/** The place of an option in the table: under the option that it is a part of. */
 function placeOf({ name }: Row): number {
   return Object.keys(OPTIONS).indexOf(name.split(".")[0] ?? "");
 }

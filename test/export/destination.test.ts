@@ -5,10 +5,10 @@ import type {
   DestinationOptions,
 } from "../../src/export/configure/configure-options.js";
 import { configure } from "../../src/export/configure/configure.js";
-import { defaultRoute, registry } from "../../src/export/process/registry.js";
+import { registry } from "../../src/export/process/registry.js";
 import { InvalidOptionError } from "../../src/foundation/errors.js";
 import { state } from "../../src/tracing/state.js";
-import { keys, langfuseAt, langfuseV3At, stubLangfuse, unconfigured } from "./set-up.js";
+import { keys, langfuseV3At, stubLangfuse, unconfigured } from "./set-up.js";
 
 unconfigured();
 
@@ -64,41 +64,15 @@ describe("options without effect", () => {
   });
 });
 
-describe("the registry", () => {
-  const idOf = (options: ConfigureOptions): unknown => {
-    configure(options);
-    return registry.defaultRoute;
-  };
-
-  test("each destination has its own id, which a second configure keeps", () => {
-    const every: ConfigureOptions[] = [
-      { destination: langfuseAt("http://one") },
-      { destination: langfuseAt("http://other") },
-      { destination: { langfuse: { ...keys, publicKey: "pk-lf-2", baseUrl: "http://one" } } },
-      { destination: langfuseV3At("http://one") },
-      { destination: { otlp } },
-      { destination: { otlp: { ...otlp, headers: { "x-tenant": "b" } } } },
-      { destination: { tracerProvider } },
-      { record: { directory: "a" } },
-      { record: { directory: "b" } },
-    ];
-    const ids = every.map(idOf);
-    expect(new Set(ids).size).toBe(every.length);
-    expect(every.map(idOf)).toEqual(ids);
+test("the registry holds the destination that was configured last, with its sink, project and spool", () => {
+  stubLangfuse("http://one");
+  configure({ destination: { otlp }, spool: { directory: "/nowhere/spool" } });
+  expect(registry.defaultRoute).toMatchObject({
+    sink: state.sink,
+    server: { ...keys, baseUrl: "http://one" },
+    spoolDirectory: "/nowhere/spool",
   });
 
-  test("the registry holds the destination that was configured last, with its sink, project and spool", () => {
-    stubLangfuse("http://one");
-    configure({ destination: { otlp }, spool: { directory: "/nowhere/spool" } });
-    expect([...registry.routes.values()]).toEqual([defaultRoute()]);
-    expect(defaultRoute()).toMatchObject({
-      sink: state.sink,
-      server: { ...keys, baseUrl: "http://one" },
-      spoolDirectory: "/nowhere/spool",
-    });
-
-    configure({ enabled: false });
-    expect(registry.routes.size).toBe(0);
-    expect(defaultRoute()).toBeUndefined();
-  });
+  configure({ enabled: false });
+  expect(registry.defaultRoute).toBeUndefined();
 });

@@ -54,7 +54,7 @@ describe("a full memory", () => {
     await using receiver = await startReceiver();
     const drops: DropEvent[] = [];
     tightPipeline(receiver.url, 30_000);
-    registry.onDrop = (drop) => drops.push(drop);
+    registry.account.onDrop = (drop) => drops.push(drop);
     const leaf = observe("leaf", (n: number) => n);
     const middle = observe("middle", (n: number) => [leaf(n), leaf(n)].length);
     const root = observe("root", (n: number) => middle(n));

@@ -62,15 +62,14 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
     state.prices = undefined;
     state.warned.clear();
     refreshLive();
-    registry.routes.clear();
     // An earlier test may have left something.
-    registry.onDrop = undefined;
+    registry.account.onDrop = undefined;
     for (const holder of registry.pending) holder.giveUp();
     registry.pending.clear();
     registry.providers.clear();
     registry.backlogs.clear();
     registry.spoolFiles.clear();
-    Object.assign(registry.counters, noCounts());
+    Object.assign(registry.account.counters, noCounts());
     warnings.length = 0;
     vi.spyOn(console, "warn").mockImplementation((message: unknown) => {
       warnings.push(String(message));

@@ -66,7 +66,7 @@ function leaveBehind(pid = DEAD_PID): void {
   for (const path of files()) renameSync(path, path.replace(`-${process.pid}-`, `-${pid}-`));
   registry.spoolFiles.clear();
   registry.backlogs.clear();
-  Object.assign(registry.counters, noCounts());
+  Object.assign(registry.account.counters, noCounts());
   warnings.length = 0;
 }
 

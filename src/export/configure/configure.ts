@@ -56,12 +56,11 @@ function rejectWithoutEffect(options: ConfigureOptions): void {
 
 function apply(settings: Settings): void {
   const route = settings.enabled ? makeRoute(settings) : undefined;
-  registry.routes.clear();
-  registry.defaultRoute = route?.id;
+  registry.defaultRoute = route;
   if (route) {
-    registry.routes.set(route.id, route);
+    registry.routes.set(route.sink, route);
     registry.exitTimeout = settings.exitTimeout;
-    registry.onDrop = settings.onDrop;
+    registry.account.onDrop = settings.onDrop;
     watchExit();
     state.sink = route.sink;
     state.rootBegan = waitWithPlatform;

@@ -26,7 +26,7 @@ export function makeRoute(settings: Settings): Route | undefined {
   const server = serverIn(settings);
   const provider = settings.destination?.tracerProvider;
   if (provider) {
-    return { id: provider, sink: new JoinedSink(provider), server, spoolDirectory: undefined };
+    return { sink: new JoinedSink(provider), server, spoolDirectory: undefined };
   }
   const { record } = settings;
   const remote = makeRemote(settings, server);
@@ -45,7 +45,6 @@ export function makeRoute(settings: Settings): Route | undefined {
     prepare: mediaPlacer(settings, server),
   };
   return {
-    id: remote?.id ?? JSON.stringify(["record", record && record.directory]),
     sink: new Pipeline([first, ...copies], options),
     server,
     spoolDirectory: remote?.spool?.directory,
@@ -56,7 +55,6 @@ const NO_DESTINATION: Partial<Record<"otlp" | "langfuseV3", undefined>> = bare({
 
 /** A destination behind the network. */
 interface Remote {
-  readonly id: string;
   readonly destination: Destination;
   readonly spool?: Spool | undefined;
 }
@@ -70,8 +68,7 @@ function makeRemote(settings: Settings, server: LangfuseServer | undefined): Rem
     return undefined;
   }
   if (langfuseV3) {
-    const destination = new Ingestion({ ...settings, ...server });
-    return { id: idOf("v3", server.baseUrl, server.publicKey, server.secretKey), destination };
+    return { destination: new Ingestion({ ...settings, ...server }) };
   }
   return overOtlp(langfuseEndpoint(server), server, settings);
 }
@@ -83,14 +80,7 @@ function overOtlp(endpoint: OtlpEndpoint, owner: SpoolOwner, settings: Settings)
       ? "Traces wait in memory."
       : `Traces wait in ${spool.directory} until it takes them.`;
   const sender = new Sender({ endpoint, timeout: settings.timeout, leftovers });
-  const id = idOf(endpoint.url, ...Object.entries(endpoint.headers).flat());
-  return { id, destination: new Delivery(sender, spool), spool };
-}
-
-/** One text of several, none of which another list of texts has. */
-function idOf(...texts: readonly string[]): string {
-  // One by one: a toJSON that other code puts on Object.prototype writes lists, but not strings.
-  return texts.map((text) => JSON.stringify(text)).join();
+  return { destination: new Delivery(sender, spool), spool };
 }
 
 /** Takes files out of the observations for Langfuse. Without a server they stay in the recording. */

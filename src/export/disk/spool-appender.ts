@@ -4,7 +4,7 @@
 import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
 import { requestJson } from "../pipeline/otlp-json.js";
-import { registry } from "../process/registry.js";
+import { registry, type Account } from "../process/registry.js";
 import type { SpoolDirectory } from "./spool-directory.js";
 import { headerLine, type SpoolOwner } from "./spool-file.js";
 import { SpoolWriter } from "./spool-writer.js";
@@ -18,10 +18,14 @@ const CHUNK_BYTES = 1024 * 1024;
 export class SpoolAppender {
   private writer: SpoolWriter | undefined;
 
-  /** @param maxBytes of all files in the directory together; beyond it nothing more is written */
+  /**
+   * @param account where its observations are counted
+   * @param maxBytes of all files in the directory together; beyond it nothing more is written
+   */
   constructor(
     private readonly directory: SpoolDirectory,
     private readonly owner: SpoolOwner,
+    private readonly account: Account,
     private readonly maxBytes: number,
   ) {}
 
@@ -81,7 +85,8 @@ export class SpoolAppender {
     }
     this.directory.grow(bytes.length);
     const ownFile = registry.spoolFiles.get(file.path);
-    if (ownFile === undefined) registry.spoolFiles.set(file.path, { count, isBusy: false });
+    if (ownFile === undefined)
+      registry.spoolFiles.set(file.path, { account: this.account, count, isBusy: false });
     else ownFile.count += count;
     if (file.bytes >= FILE_BYTES) this.close();
   }

@@ -7,7 +7,7 @@ import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
 import { isRemoved, isRenamed } from "./locked-files.js";
 import { HEAD } from "../pipeline/otlp-json.js";
-import { registry } from "../process/registry.js";
+import { registry, type Account } from "../process/registry.js";
 import { SpoolAppender } from "./spool-appender.js";
 import { SpoolDirectory } from "./spool-directory.js";
 import { isAlive, readName, type SpoolOwner } from "./spool-file.js";
@@ -43,9 +43,10 @@ export class Spool {
   constructor(
     readonly owner: SpoolOwner,
     { directory, maxBytes, maxAge }: SpoolSettings,
+    readonly account: Account = registry.account,
   ) {
     this.files = new SpoolDirectory(directory, owner);
-    this.appender = new SpoolAppender(this.files, owner, maxBytes);
+    this.appender = new SpoolAppender(this.files, owner, account, maxBytes);
     this.maxAgeMs = maxAge * 1000;
   }
 
@@ -121,7 +122,11 @@ export class Spool {
   /** The paths of files that nobody in this process is sending, this process's own ones first. */
   private candidates(except: ReadonlySet<string>): string[] {
     const paths = this.files.paths().filter((path) => !this.ignored.has(path) && !except.has(path));
-    const ownPaths = paths.filter((path) => registry.spoolFiles.get(path)?.isBusy === false);
+    const ownPaths = paths.filter((path) => {
+      const ownFile = registry.spoolFiles.get(path);
+      // Another destination of the same project sends its files itself, and counts them.
+      return ownFile?.isBusy === false && ownFile.account === this.account;
+    });
     const foreignPaths = paths.filter((path) => !registry.spoolFiles.has(path));
     return [...ownPaths, ...foreignPaths];
   }
@@ -136,7 +141,7 @@ export class Spool {
       if (isCaredFor && nowMs - statSync(path).mtimeMs < STALE_MS) return undefined;
       const newPath = this.files.newPath(name.startMs);
       renameSync(path, newPath);
-      registry.spoolFiles.set(newPath, { count: 0, isBusy: false });
+      registry.spoolFiles.set(newPath, { account: this.account, count: 0, isBusy: false });
       utimesSync(newPath, new Date(nowMs), new Date(nowMs));
       return newPath;
     } catch {

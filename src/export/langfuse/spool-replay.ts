@@ -100,7 +100,7 @@ export class SpoolReplay implements Backlog {
     this.countIn(path, content);
     if (isExpired) {
       this.bookOut(path, content, { arrived: 0, refused: 0 });
-      drop(content.count, "expired");
+      drop(this.spool.account, content.count, "expired");
       warnOnce(
         "spool-expired",
         `observations were in ${this.spool.directory} for too long and are given up.`,
@@ -114,10 +114,11 @@ export class SpoolReplay implements Backlog {
   private countIn(path: string, { count, isTorn }: SpoolContent): void {
     const ownFile = registry.spoolFiles.get(path);
     if (ownFile === undefined) return;
+    const { account } = this.spool;
     const difference = count - ownFile.count;
-    registry.counters.spooled += difference;
-    if (difference > 0) registry.counters.recovered += difference;
-    else drop(-difference, "refused");
+    account.counters.spooled += difference;
+    if (difference > 0) account.counters.recovered += difference;
+    else drop(account, -difference, "refused");
     ownFile.count = count;
     if (isTorn) {
       warnOnce(
@@ -147,10 +148,11 @@ export class SpoolReplay implements Backlog {
       return;
     // What is left goes into a new file, so that what arrived is counted once.
     const copied = sumOf(deliveries, ({ head, remainder }) => this.spool.append(remainder, head));
-    registry.counters.spooled += copied;
+    const { counters } = this.spool.account;
+    counters.spooled += copied;
     if (copied < remainingCount) {
       // No room for a second copy: the file stays as it is, and what was written is there twice.
-      registry.counters.recovered += copied;
+      counters.recovered += copied;
       return;
     }
     this.bookOut(path, content, {
@@ -165,9 +167,10 @@ export class SpoolReplay implements Backlog {
     { count, damagedLines }: SpoolContent,
     { arrived, refused }: { readonly arrived: number; readonly refused: number },
   ): void {
-    registry.counters.spooled -= count;
-    registry.counters.replayed += arrived;
-    drop(refused, "refused");
+    const { account } = this.spool;
+    account.counters.spooled -= count;
+    account.counters.replayed += arrived;
+    drop(account, refused, "refused");
     if (damagedLines > 0) this.spool.setAside(path, damagedLines);
     else this.spool.remove(path);
   }

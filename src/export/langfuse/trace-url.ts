@@ -3,7 +3,7 @@
 import { warnOnce } from "../../tracing/log.js";
 import { isEnabled } from "../../tracing/state.js";
 import { basicAuth } from "./basic-auth.js";
-import { defaultRoute, type LangfuseServer } from "../process/registry.js";
+import { registry, type LangfuseServer } from "../process/registry.js";
 import { untraced } from "../process/untraced.js";
 
 const TIMEOUT_MS = 5_000;
@@ -19,7 +19,7 @@ const projectIds = new WeakMap<LangfuseServer, Promise<string>>();
  */
 export async function traceUrl(
   traceId: string,
-  server: LangfuseServer | undefined = isEnabled() ? defaultRoute()?.server : undefined,
+  server: LangfuseServer | undefined = isEnabled() ? registry.defaultRoute?.server : undefined,
 ): Promise<string | undefined> {
   if (server === undefined) return undefined;
   try {

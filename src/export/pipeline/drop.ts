@@ -1,15 +1,15 @@
 // The one place where observations are given up: never in silence.
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { disown } from "../../tracing/settle.js";
-import { registry, type DropEvent } from "../process/registry.js";
+import type { Account, DropEvent } from "../process/registry.js";
 
-/** Counts observations as given up and tells the user's `onDrop`. Whoever held them books them out. */
-export function drop(count: number, reason: DropEvent["reason"]): void {
+/** Counts observations as given up and calls the user's `onDrop`. Whoever held them books them out. */
+export function drop(account: Account, count: number, reason: DropEvent["reason"]): void {
   if (count === 0) return;
-  registry.counters[reason === "refused" ? "failed" : "dropped"] += count;
+  account.counters[reason === "refused" ? "failed" : "dropped"] += count;
   try {
     // One that is asynchronous by mistake must not end the process when it fails.
-    disown(registry.onDrop?.({ count, reason }));
+    disown(account.onDrop?.({ count, reason }));
   } catch (error) {
     reportFault("calling onDrop", error);
   }

@@ -11,7 +11,7 @@ import { Filling } from "./filling.js";
 import { Flushes, type BatchHolder } from "./flushes.js";
 import type { Deadline } from "../process/deadline.js";
 import { hold, release } from "../process/pending.js";
-import { registry, type Pending } from "../process/registry.js";
+import { registry, type Account, type Pending } from "../process/registry.js";
 import { leastNeeded, sizeOf } from "./room.js";
 import { untraced } from "../process/untraced.js";
 
@@ -31,6 +31,8 @@ export interface PipelineOptions {
   readonly savesAtOnce?: boolean;
   /** Called with observations before they are written; must not reject. */
   readonly prepare?: ((observations: readonly Observation[]) => Promise<void>) | undefined;
+  /** Where its observations are counted; by default with those of `configure`. */
+  readonly account?: Account | undefined;
   /** The most bytes that wait in memory; 64 MB by default. Not an option of users: tests lower it. */
   readonly maxBytes?: number;
 }
@@ -42,6 +44,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   readonly takesAll = undefined;
   readonly isCapture = undefined;
   readonly tracer = undefined;
+  private readonly account: Account;
   private readonly maxBytes: number;
   private readonly savesAtOnce: boolean;
   private readonly first: Destination;
@@ -75,11 +78,13 @@ export class Pipeline implements Sink, Pending, BatchHolder {
       flushInterval,
       savesAtOnce = false,
       prepare,
+      account = registry.account,
       maxBytes = 64 * 1024 * 1024,
     } = copyFields(options);
     this.first = first;
     this.copies = copies;
     this.prepare = prepare;
+    this.account = account;
     this.filling = new Filling(flushAt, flushInterval * 1000, () => this.closeBatch());
     this.maxBytes = maxBytes;
     this.savesAtOnce = savesAtOnce;
@@ -87,8 +92,9 @@ export class Pipeline implements Sink, Pending, BatchHolder {
 
   add(observation: Observation): void {
     const size = sizeOf(observation);
-    registry.counters.traced += 1;
-    registry.counters.waiting += 1;
+    const { counters } = this.account;
+    counters.traced += 1;
+    counters.waiting += 1;
     this.bytes += size;
     this.filling.add(observation, size);
     try {
@@ -229,12 +235,12 @@ export class Pipeline implements Sink, Pending, BatchHolder {
 
   /** Counts what became of a batch, and returns what is left of it. */
   private book(batch: Batch, { sent, spooled, failed, remaining = [] }: Tally): Batch | undefined {
-    const { counters } = registry;
+    const { counters } = this.account;
     counters.waiting -= batch.observations.length - remaining.length;
     counters.sent += sent;
     counters.spooled += spooled;
     const rest = this.replace(batch, remaining);
-    drop(failed, "refused");
+    drop(this.account, failed, "refused");
     return rest;
   }
 
@@ -242,9 +248,9 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   private drop(batch: Batch, remaining: readonly number[]): void {
     const count = batch.observations.length - remaining.length;
     if (count === 0) return;
-    registry.counters.waiting -= count;
+    this.account.counters.waiting -= count;
     this.replace(batch, remaining);
-    drop(count, "no-room");
+    drop(this.account, count, "no-room");
   }
 
   /** Puts what is left of a batch in its place, or first in line if it was under way. */

@@ -2,7 +2,7 @@
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { within, type Deadline } from "./deadline.js";
 import { flushUntil } from "./flushing.js";
-import { defaultRoute, registry } from "./registry.js";
+import { counters, registry } from "./registry.js";
 
 /**
  * Waits until everything that is held now is delivered or on disk, and the disk's share is sent; until
@@ -29,15 +29,15 @@ export function saveAll(): void {
 
 /** Delivers for at most `ms` milliseconds, during which the process lives, and saves the rest. */
 export async function deliverOrSave(ms: number): Promise<void> {
-  const before = registry.counters.spooled;
+  const before = counters().spooled;
   await within(ms, deliverAll);
   saveAll();
-  const saved = registry.counters.spooled - before;
+  const saved = counters().spooled - before;
   if (saved > 0) {
     warnOnce(
       "saved",
       `${saved} observations could not be delivered before the process ended. They wait in ` +
-        `${defaultRoute()?.spoolDirectory} for the next process that sends traces to the same project.`,
+        `${registry.defaultRoute?.spoolDirectory} for the next process that sends traces to the same project.`,
     );
   }
   giveUpRest();
@@ -46,11 +46,11 @@ export async function deliverOrSave(ms: number): Promise<void> {
 /** What neither Langfuse nor the disk took is lost as the process ends, and says so. */
 export function giveUpRest(): void {
   try {
-    const { counters, requests } = registry;
-    const before = counters.dropped;
+    const { requests } = registry;
+    const before = counters().dropped;
     const lostBefore = requests.scores.lost + requests.files.lost;
     for (const holder of registry.pending) holder.giveUp();
-    const lost = counters.dropped - before;
+    const lost = counters().dropped - before;
     if (lost > 0) {
       warnOnce(
         "exit",

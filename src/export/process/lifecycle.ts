@@ -9,7 +9,7 @@ import { refreshLive, state } from "../../tracing/state.js";
 import type { Trace } from "../../tracing/trace.js";
 import { within, type Deadline } from "./deadline.js";
 import { deliverAll, saveAll } from "./ending.js";
-import { registry } from "./registry.js";
+import { counters, registry } from "./registry.js";
 import { untraced } from "./untraced.js";
 
 const DEFAULT_SECONDS = 5;
@@ -142,9 +142,9 @@ async function deliverWithin(
   streams: boolean,
   trace: Trace | undefined,
 ): Promise<FlushResult> {
-  const { counters, requests } = registry;
+  const { requests } = registry;
   const before = {
-    ...counters,
+    ...counters(),
     scores: requests.scores.delivered,
     files: requests.files.delivered,
   };
@@ -159,10 +159,11 @@ async function deliverWithin(
     delivered: requests[kind].delivered - before[kind],
     waiting: requests[kind].waiting,
   });
+  const { sent, replayed, waiting, spooled } = counters();
   return {
-    delivered: counters.sent + counters.replayed - before.sent - before.replayed,
-    waiting: counters.waiting,
-    onDisk: counters.spooled,
+    delivered: sent + replayed - before.sent - before.replayed,
+    waiting,
+    onDisk: spooled,
     openStreams: openStreams(trace),
     scores: flushed("scores"),
     files: flushed("files"),

@@ -74,8 +74,17 @@ export interface LangfuseServer {
   readonly baseUrl: string;
 }
 
+/** The books of one destination: where its observations went. */
+export interface Account {
+  readonly counters: { -readonly [Name in keyof Counters]: number };
+  /** Called when observations are given up. */
+  onDrop: ((drop: DropEvent) => void) | undefined;
+}
+
 /** A file of a spool that this process has written or taken over. */
 interface OwnSpoolFile {
+  /** Where its observations are counted. */
+  readonly account: Account;
   /** How many observations of it are counted as spooled. */
   count: number;
   /** Somebody in this process is sending it. */
@@ -84,8 +93,6 @@ interface OwnSpoolFile {
 
 /** A destination of traces, with its own queue and spool. */
 export interface Route {
-  /** Tells it from every other one: a text, or a provider of the program. */
-  readonly id: unknown;
   /** Its pipeline, or the program's provider. */
   readonly sink: Sink;
   /** The project of its scores, files and trace URLs. */
@@ -94,16 +101,16 @@ export interface Route {
 }
 
 interface Registry {
-  /** The destinations that are in use, by their ids. */
-  readonly routes: Map<unknown, Route>;
-  /** The id of the one that `configure` has set. */
-  defaultRoute: unknown;
-  readonly counters: { -readonly [Name in keyof Counters]: number };
+  /** The destination of each sink, also of one that a later `configure` has replaced. */
+  readonly routes: WeakMap<Sink, Route>;
+  /** The one that `configure` has set; undefined while tracing is off. */
+  defaultRoute: Route | undefined;
+  /** Of all destinations that `configure` has set. */
+  readonly account: Account;
   /** Scores and files that were delivered, wait in memory, and were lost. */
   readonly requests: Readonly<
     Record<RequestKind, { delivered: number; waiting: number; lost: number }>
   >;
-  onDrop: ((drop: DropEvent) => void) | undefined;
   /** What holds something: pipelines observations, queues scores or files. */
   readonly pending: Set<Pending>;
   /** Providers of the program's own, which `flush()` asks; the end of a process is theirs to see to. */
@@ -127,14 +134,13 @@ interface Registry {
 }
 
 export const registry: Registry = shared("export", () => ({
-  routes: new Map(),
+  routes: new WeakMap(),
   defaultRoute: undefined,
-  counters: noCounts(),
+  account: newAccount(),
   requests: {
     scores: { delivered: 0, waiting: 0, lost: 0 },
     files: { delivered: 0, waiting: 0, lost: 0 },
   },
-  onDrop: undefined,
   pending: new Set(),
   providers: new Set(),
   backlogs: new Set(),
@@ -147,13 +153,13 @@ export const registry: Registry = shared("export", () => ({
   exiting: false,
 }));
 
-/** The destination of traces that name no other; undefined while tracing is off. */
-export function defaultRoute(): Route | undefined {
-  return registry.routes.get(registry.defaultRoute);
+/** An account in which nothing is booked yet. */
+function newAccount(onDrop?: Account["onDrop"]): Account {
+  return { counters: noCounts(), onDrop };
 }
 
 /** The counters of a process that has traced nothing. */
-export function noCounts(): Registry["counters"] {
+export function noCounts(): Account["counters"] {
   return {
     traced: 0,
     recovered: 0,
@@ -174,5 +180,5 @@ export function noCounts(): Registry["counters"] {
  * const { traced, sent, spooled } = counters();
  */
 export function counters(): Counters {
-  return { ...registry.counters };
+  return { ...registry.account.counters };
 }

@@ -256,7 +256,7 @@ describe("the two worlds are related by ids", () => {
     expect(outer?.metadata).toBeUndefined();
   });
 
-  test("where Langfuse's SDK propagates attributes, the active span is the parent", async () => {
+  test("the active span is the parent if Langfuse's SDK propagates attributes", async () => {
     const { tracer } = startProvider();
     const { observations, result } = await captureTraces(() =>
       context.with(context.active().setValue(createContextKey("langfuse_user_id"), "user-1"), () =>
@@ -269,7 +269,7 @@ describe("the two worlds are related by ids", () => {
     expect(observations[0]).toMatchObject({ traceId: result.traceId, parentId: result.spanId });
   });
 
-  test("where Langfuse's SDK propagates attributes under an unsampled span, nothing is recorded", async () => {
+  test("nothing is recorded under an unsampled span if Langfuse's SDK propagates attributes", async () => {
     const { tracer } = startProvider(new AlwaysOffSampler());
     const { observations, result } = await captureTraces(() =>
       context.with(context.active().setValue(createContextKey("langfuse_user_id"), "user-1"), () =>
