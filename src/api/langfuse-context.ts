@@ -4,11 +4,11 @@ import { checkedUpdate } from "../tracing/checked-update.js";
 import type { ObservationUpdate, TraceAttributes } from "../tracing/fields.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
+import { traceAttributesOf } from "../tracing/propagated.js";
 import { score, type ScoreInput, type Score } from "./score.js";
 import { flush, type FlushOptions, type FlushResult } from "../export/process/lifecycle.js";
 import { traceUrl } from "../export/langfuse/trace-url.js";
 import { state } from "../tracing/state.js";
-import type { Trace } from "../tracing/trace.js";
 
 /**
  * Updates, identifies and scores the observation and trace that the code runs in. Outside an
@@ -56,15 +56,19 @@ export const langfuseContext = {
 
   /** Scores the current observation; see {@link score}. */
   scoreCurrentObservation(input: ScoreInput): void {
-    withCurrent("scoreCurrentObservation", ({ trace, spanId }) =>
-      scoreIn(trace, { ...input, traceId: trace.id, observationId: spanId }),
+    withCurrent("scoreCurrentObservation", (observation) =>
+      scoreIn(observation, {
+        ...input,
+        traceId: observation.trace.id,
+        observationId: observation.spanId,
+      }),
     );
   },
 
   /** Scores the current trace as a whole; see {@link score}. */
   scoreCurrentTrace(input: ScoreInput): void {
-    withCurrent("scoreCurrentTrace", ({ trace }) =>
-      scoreIn(trace, { ...input, traceId: trace.id }),
+    withCurrent("scoreCurrentTrace", (observation) =>
+      scoreIn(observation, { ...input, traceId: observation.trace.id }),
     );
   },
 
@@ -74,10 +78,10 @@ export const langfuseContext = {
   },
 };
 
-/** Sends a score of something in `trace`, unless the trace is captured. */
-function scoreIn(trace: Trace, newScore: Score): void {
-  const { environment } = trace.attributes;
-  if (!trace.sink.isCapture)
+/** Sends a score of something in the trace of `observation`, unless the trace is captured. */
+function scoreIn(observation: Observation, newScore: Score): void {
+  const { environment } = traceAttributesOf(observation);
+  if (!observation.trace.sink.isCapture)
     score(environment === undefined ? newScore : { environment, ...newScore });
 }
 

@@ -3,6 +3,7 @@ import { currentScope, type Scope } from "../tracing/context.js";
 import { bare, ownFields } from "../foundation/own-fields.js";
 import { newSpanId } from "../tracing/ids.js";
 import { reportFault } from "../tracing/log.js";
+import { traceAttributesOf } from "../tracing/propagated.js";
 import type { Trace } from "../tracing/trace.js";
 import { formatBaggage, type BaggageMember } from "../w3c/baggage.js";
 import { langfuseBaggage } from "./langfuse-baggage.js";
@@ -64,7 +65,8 @@ function ownParent(trace: Trace, spanId: string | undefined): string {
 
 function baggageOf({ current, sampledOut, seed }: Scope): BaggageMember[] {
   const trace = current?.trace ?? sampledOut;
-  const { attributes, baggage } = trace ?? seed ?? { attributes: undefined, baggage: undefined };
+  const { baggage } = trace ?? seed ?? { baggage: undefined };
+  const attributes = current ? traceAttributesOf(current) : (trace ?? seed)?.attributes;
   const passedBy = trace === undefined && seed?.remote?.parentIsObserved;
   const observed = current?.trace.id ?? (passedBy ? seed?.remote?.traceId : undefined);
   return [...langfuseBaggage(attributes ?? bare({}), observed), ...(baggage ?? [])];

@@ -3,6 +3,7 @@ import type { ObservationType } from "../foundation/observation-type.js";
 import type { ObservationLevel } from "../foundation/observation-level.js";
 import type { PromptReference, TraceAttributes } from "../tracing/fields.js";
 import type { Observation } from "../tracing/observation.js";
+import { linkedPrompt, traceAttributesOf } from "../tracing/propagated.js";
 
 /**
  * An observation that `captureTraces` recorded, with what Langfuse would receive. It is a frozen copy.
@@ -50,11 +51,12 @@ export interface CapturedObservation {
 
 /** Copies an ended observation. Its cost is that of the prices that are loaded by now. */
 export function capturedObservation(observation: Observation): CapturedObservation {
-  const { type, startMs, prompt, trace } = observation;
+  const { type, startMs } = observation;
+  const trace = traceAttributesOf(observation);
   return Object.freeze({
     id: observation.spanId,
     parentId: observation.parentSpanId,
-    traceId: trace.id,
+    traceId: observation.trace.id,
     name: observation.name,
     type,
     input: observation.input,
@@ -66,12 +68,12 @@ export function capturedObservation(observation: Observation): CapturedObservati
     level: observation.level ?? "DEFAULT",
     statusMessage: observation.statusMessage,
     metadata: frozenCopy(observation.metadata),
-    prompt: type === "generation" ? frozenCopy(prompt) : undefined,
-    version: observation.version ?? trace.attributes.version,
+    prompt: frozenCopy(linkedPrompt(observation)),
+    version: observation.version ?? trace.version,
     startMs,
     endMs: observation.endMs ?? startMs,
     completionStartMs: observation.completionStartMs,
-    trace: frozenCopy(trace.attributes),
+    trace: frozenCopy(trace),
   });
 }
 

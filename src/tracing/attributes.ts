@@ -4,6 +4,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import { bare } from "../foundation/own-fields.js";
 import type { Observation } from "./observation.js";
+import { linkedPrompt, traceAttributesOf } from "./propagated.js";
 import { state } from "./state.js";
 import type { CheckedTraceAttributes } from "./trace-attributes.js";
 
@@ -25,16 +26,19 @@ export function attributesOf(observation: Observation): Attributes {
     const date = new Date(Math.round(observation.completionStartMs));
     set("langfuse.observation.completion_start_time", date.toISOString());
   }
-  if (observation.prompt && observation.type === "generation") {
-    attributes["langfuse.observation.prompt.name"] = observation.prompt.name;
-    attributes["langfuse.observation.prompt.version"] = observation.prompt.version;
+  const prompt = linkedPrompt(observation);
+  if (prompt) {
+    attributes["langfuse.observation.prompt.name"] = prompt.name;
+    attributes["langfuse.observation.prompt.version"] = prompt.version;
   }
   setAll(attributes, "langfuse.observation.metadata.", observation.metadata);
   if (observation.isAppRoot) attributes["langfuse.internal.is_app_root"] = true;
-  set("langfuse.environment", observation.trace.attributes.environment ?? state.environment);
+  const trace = traceAttributesOf(observation);
+  set("langfuse.environment", trace.environment ?? state.environment);
   set("langfuse.release", state.release);
-  setTraceAttributes(attributes, observation.trace.attributes);
-  set("langfuse.version", observation.version ?? observation.trace.attributes.version);
+  setTraceAttributes(attributes, trace);
+  set("langfuse.version", observation.version ?? trace.version);
+  setAll(attributes, "", observation.propagated?.experiment);
   return attributes;
 }
 

@@ -2,6 +2,7 @@
 import type { Scope } from "./context.js";
 import { beginJoined } from "./joined.js";
 import { Observation, type ObservationKind } from "./observation.js";
+import { activePropagated } from "./propagated.js";
 import type { Trace } from "./trace.js";
 
 /**
@@ -20,6 +21,9 @@ export function begin(
   const parentSpanId = parent ? parent.spanId : trace.remote?.parentSpanId;
   const start = startMs === undefined ? undefined : { startMs };
   const observation = new Observation(trace, parentSpanId, kind, start);
+  // A step that is recorded afterwards began where its parent did.
+  if (start !== undefined) observation.propagated = parent?.propagated;
+  else if (!trace.isDetached) observation.propagated = activePropagated();
   sink.started?.(observation);
   return observation;
 }

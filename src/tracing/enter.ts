@@ -7,6 +7,7 @@ import { guard, reportFault } from "./log.js";
 import type { Observation } from "./observation.js";
 import { programSpan } from "./opentelemetry.js";
 import { isEnabled, state } from "./state.js";
+import { activePropagated } from "./propagated.js";
 import { seedUnder, Trace } from "./trace.js";
 
 /**
@@ -66,14 +67,15 @@ function beginTrace(
   if (seed?.sink === undefined && !isEnabled()) return undefined;
   const sink = seed?.sink ?? state.sink;
   const above = sink.tracer || seed?.remote || seed?.isDetached ? undefined : programSpan();
-  const trace = Trace.begin(above?.isLangfuses ? seedUnder(above, seed) : seed, sink);
+  const joins = above !== undefined && (above.isLangfuses || activePropagated() !== undefined);
+  const trace = Trace.begin(joins ? seedUnder(above, seed) : seed, sink);
   trace.sampled ??= sink.takesAll ?? state.sample?.(trace, spec.name, args) ?? true;
   if (!trace.sampled) return sampledOutScope(trace);
   const scope = begin(trace, undefined, spec);
   const { current } = scope;
   if (current) {
     current.prompt = outer?.prompt;
-    if (above?.isLangfuses === false) current.metadata = { otel_trace_id: above.traceId };
+    if (above && !joins) current.metadata = { otel_trace_id: above.traceId };
     state.rootBegan?.(current);
   }
   return scope;

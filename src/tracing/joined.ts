@@ -13,6 +13,8 @@ import { checkContextManager } from "./context-manager.js";
 import { sampledOutScope, type Scope } from "./context.js";
 import { warnOnce } from "./log.js";
 import { Observation, type ObservationKind } from "./observation.js";
+import { isOfLangfuse } from "./opentelemetry.js";
+import { propagatedIn } from "./propagated.js";
 import type { Trace } from "./trace.js";
 
 /** What is known of an observation when it begins. */
@@ -43,12 +45,20 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
   if (remoteTraceId !== undefined && remoteTraceId !== traceId) warnOfOtherId(remoteTraceId);
   const above = otel.getSpanContext(outer);
   const parentSpanId = above?.traceId === traceId ? above.spanId : undefined;
-  return new Observation(trace.withId(traceId), parentSpanId, kind, {
+  const observation = new Observation(trace.withId(traceId), parentSpanId, kind, {
     spanId,
     startMs,
     active,
-    isAppRoot: parent === undefined && trace.remote?.parentIsObserved !== true,
+    isAppRoot: parent === undefined && !isSentAbove(outer, trace),
   });
+  if (!trace.isDetached) observation.propagated = propagatedIn(outer);
+  return observation;
+}
+
+/** Whether the parent is sent to Langfuse, by Langfuse's own SDK or in another process. */
+function isSentAbove(outer: Context, { remote }: Trace): boolean {
+  const above = otel.getSpan(outer);
+  return remote?.parentIsObserved === true || (above !== undefined && isOfLangfuse(above));
 }
 
 function warnOfOtherId(traceId: string): void {

@@ -27,6 +27,7 @@ import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
 import { maskObservation } from "./masking.js";
 import { promptReference } from "./prompt.js";
+import type { Propagated } from "./propagated.js";
 import type { Active } from "./opentelemetry.js";
 import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
 import { isStackOverflow } from "./stack-overflow.js";
@@ -77,6 +78,8 @@ export class Observation implements Scope {
   costDetails: Details | undefined = undefined;
   /** On a generation its own; on anything else that of the generations under it. */
   prompt: PromptReference | undefined = undefined;
+  /** The attributes that Langfuse's SDK propagated to where it began. */
+  propagated: Propagated | undefined = undefined;
   /** Milliseconds since the epoch. */
   completionStartMs: number | undefined = undefined;
   call: CallState | undefined = undefined;

@@ -26,9 +26,9 @@ export function registeredApi(): Registered | undefined {
   return registered;
 }
 
-/** Whether the program has registered a context manager. */
-function hasContextManager(): boolean {
-  return registeredApi()?.context !== undefined;
+/** Returns the active context; undefined where the program has not registered a context manager. */
+export function activeContext(): Context | undefined {
+  return registeredApi()?.context === undefined ? undefined : context.active();
 }
 
 /** Runs `fn` with what is active in OpenTelemetry. */
@@ -43,54 +43,32 @@ export function withoutSpan(): Active {
 
 /** The span that the program has active when a trace of ours begins. */
 interface ProgramSpan extends SpanContext {
-  /** Whether it belongs to Langfuse's own SDK, and so is sent to Langfuse too. */
+  /** Whether Langfuse's own SDK made it, and so sends it to Langfuse too. */
   readonly isLangfuses: boolean;
 }
 
 /** The active span of the program's OpenTelemetry, where there is a valid one. */
 export function programSpan(): ProgramSpan | undefined {
-  if (!hasContextManager()) return undefined;
-  const now = context.active();
-  const span = trace.getSpan(now);
+  const now = activeContext();
+  const span = now && trace.getSpan(now);
   if (span === undefined) return undefined;
   const ids = span.spanContext();
   if (!trace.isSpanContextValid(ids)) return undefined;
   // Read one by one: those of Datadog's provider are getters of a class.
   const { traceId, spanId, traceFlags } = ids;
-  const isLangfuses = isOfLangfuse(span) || hasLangfuseKeys(now);
-  return { traceId, spanId, traceFlags, isLangfuses };
+  return { traceId, spanId, traceFlags, isLangfuses: isOfLangfuse(span) };
 }
 
 const LANGFUSE_SCOPE = "langfuse-sdk";
 
 /** Whether Langfuse's SDK made the span. The scope's name is a field of the SDK's spans alone. */
-function isOfLangfuse(span: Span): boolean {
+export function isOfLangfuse(span: Span): boolean {
   const { instrumentationScope, instrumentationLibrary } = span as {
     // OpenTelemetry's SDK 2 and 1.
     readonly instrumentationScope?: { readonly name?: unknown };
     readonly instrumentationLibrary?: { readonly name?: unknown };
   };
   return (instrumentationScope ?? instrumentationLibrary)?.name === LANGFUSE_SCOPE;
-}
-
-/**
- * The keys under which Langfuse's SDK propagates attributes in OpenTelemetry's context.
- * Source: @langfuse/core 5.11, propagation.
- */
-const LANGFUSE_KEYS = [
-  "user_id",
-  "session_id",
-  "metadata",
-  "version",
-  "tags",
-  "trace_name",
-  "environment",
-  "prompt_name",
-  "experiment_id",
-].map((name) => Symbol.for(`langfuse_${name}`));
-
-function hasLangfuseKeys(active: Context): boolean {
-  return LANGFUSE_KEYS.some((key) => active.getValue(key) !== undefined);
 }
 
 /**

@@ -46,8 +46,14 @@ export interface RemoteTrace {
   local: { readonly trace: Trace; readonly seed: TraceSeed } | undefined;
 }
 
-/** What a trace takes over that begins under a span of Langfuse's own SDK: its ids and sampling. */
-export function seedUnder(parent: SpanContext, seed: TraceSeed | undefined): TraceSeed {
+/**
+ * What a trace takes over that begins under a span of Langfuse's trace: its ids and sampling.
+ * @param parent with `isLangfuses`, it is sent to Langfuse too
+ */
+export function seedUnder(
+  parent: SpanContext & { readonly isLangfuses: boolean },
+  seed: TraceSeed | undefined,
+): TraceSeed {
   const { traceId, spanId, traceFlags } = parent;
   return bare<TraceSeed>({
     ...seed,
@@ -55,7 +61,7 @@ export function seedUnder(parent: SpanContext, seed: TraceSeed | undefined): Tra
     remote: {
       traceId,
       parentSpanId: spanId,
-      parentIsObserved: true,
+      parentIsObserved: parent.isLangfuses,
       flags: traceFlags,
       tracestate: undefined,
       local: undefined,
@@ -75,6 +81,8 @@ export class Trace {
   readonly remote: RemoteTrace | undefined;
   /** What came along with the request and is passed on with ours. */
   readonly baggage: readonly BaggageMember[] | undefined;
+  /** Whether it has left the program's context: nothing that is propagated there concerns it. */
+  readonly isDetached: boolean;
   /** Whether it is recorded; undefined until its first observation is to begin. */
   sampled: boolean | undefined;
   /** Called with each observation that ends, where a platform waits for the trace. */
@@ -91,6 +99,7 @@ export class Trace {
     this.baggage = seed?.baggage;
     this.sink = seed?.sink ?? sink;
     this.sampled = seed?.sampled;
+    this.isDetached = seed?.isDetached === true;
     if (seed?.attributes) mergeAttributes(this.ownAttributes(), seed.attributes);
   }
 

@@ -207,6 +207,35 @@ describe("with a provider and a context manager", () => {
     expect(spanNamed("leaf").attributes["langfuse.internal.is_app_root"]).toBeUndefined();
   });
 
+  test("below a span of Langfuse's SDK, an observation is not a root", async () => {
+    await provider.getTracer("langfuse-sdk").startActiveSpan("experiment", async (span) => {
+      await root("why");
+      span.end();
+    });
+    expect(parentOf("root")).toBe(spanNamed("experiment").spanContext().spanId);
+    expect(spanNamed("root").attributes).not.toHaveProperty("langfuse.internal.is_app_root");
+  });
+
+  test("the attributes that Langfuse's SDK propagates are not overwritten", async () => {
+    configure({ destination: { tracerProvider: provider }, environment: "production" });
+    const propagated = context
+      .active()
+      .setValue(createContextKey("langfuse_experiment_id"), "experiment-1")
+      .setValue(createContextKey("langfuse_tags"), ["a"]);
+    const call = observe("call", async () => {
+      langfuseContext.updateCurrentTrace({ tags: ["b"] });
+      return leaf("why");
+    });
+    await context.with(propagated, call);
+    for (const name of ["call", "leaf"]) {
+      expect(spanNamed(name).attributes).toMatchObject({
+        "langfuse.environment": "sdk-experiment",
+        "langfuse.experiment.id": "experiment-1",
+        "langfuse.trace.tags": ["a", "b"],
+      });
+    }
+  });
+
   test.each(["without a span", "in a span of the program"])(
     "the program's own values and baggage stay in the context, %s",
     (where) => {

@@ -3,6 +3,7 @@
 // Source: the ingestion API's bodies, as the package langfuse 3.39 types them.
 import type { Langfuse } from "langfuse";
 import type { Observation } from "../../tracing/observation.js";
+import { linkedPrompt, traceAttributesOf } from "../../tracing/propagated.js";
 
 type GenerationBody = Parameters<Langfuse["generation"]>[0];
 
@@ -22,7 +23,7 @@ export function enqueueTraces(client: Langfuse, observations: readonly Observati
       version,
       environment,
       public: isPublic,
-    } = observation.trace.attributes;
+    } = traceAttributesOf(observation);
     const isRoot = observation.parentSpanId === undefined;
     client.trace(
       defined({
@@ -59,10 +60,11 @@ function isModelCall(observation: Observation): boolean {
 }
 
 function eventBody(observation: Observation, sentAs: "event" | "generation" | "span") {
-  const { trace, parentSpanId, type, metadata } = observation;
+  const { parentSpanId, type, metadata } = observation;
+  const { version, environment } = traceAttributesOf(observation);
   return defined({
     id: observation.spanId,
-    traceId: trace.id,
+    traceId: observation.trace.id,
     parentObservationId: parentSpanId,
     name: observation.name,
     startTime: new Date(observation.startMs),
@@ -70,8 +72,8 @@ function eventBody(observation: Observation, sentAs: "event" | "generation" | "s
     output: parsed(observation.output),
     level: observation.level,
     statusMessage: observation.statusMessage,
-    version: observation.version ?? trace.attributes.version,
-    environment: trace.attributes.environment,
+    version: observation.version ?? version,
+    environment,
     metadata:
       type === sentAs
         ? metadata && parsedRecord(metadata)
@@ -87,15 +89,9 @@ function spanBody(observation: Observation, sentAs: "generation" | "span") {
   });
 }
 
-function modelBody({
-  model,
-  modelParameters,
-  usageDetails,
-  cost,
-  completionStartMs,
-  prompt,
-  type,
-}: Observation) {
+function modelBody(observation: Observation) {
+  const { model, modelParameters, usageDetails, cost, completionStartMs } = observation;
+  const prompt = linkedPrompt(observation);
   return defined({
     model,
     modelParameters: modelParameters === undefined ? undefined : parametersOf(modelParameters),
@@ -103,10 +99,7 @@ function modelBody({
     costDetails: cost && { ...cost },
     completionStartTime: completionStartMs === undefined ? undefined : new Date(completionStartMs),
     // The client reads no more of a prompt than its name and version.
-    prompt:
-      type === "generation"
-        ? prompt && ({ ...prompt, isFallback: false } as GenerationBody["prompt"])
-        : undefined,
+    prompt: prompt && ({ ...prompt, isFallback: false } as GenerationBody["prompt"]),
   });
 }
 
