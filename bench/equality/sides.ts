@@ -12,6 +12,8 @@ const traced = (await import(ENTRY)) as typeof MistralTraced;
 /** What both say of this process. */
 const KEYS = { publicKey: "pk-lf-equal", secretKey: "sk-lf-equal" };
 const PROCESS = { environment: "staging", release: "1.2.3" };
+/** As version 5 of Langfuse's SDK sends metadata. */
+const OURS = { ...PROCESS, metadataPerKey: true };
 
 /** An update of an observation, by our names; Langfuse calls `usage` `usageDetails`. */
 export type Update = Parameters<typeof traced.langfuseContext.updateCurrentObservation>[0];
@@ -46,7 +48,7 @@ export interface Side {
 /** Ours, sent by ourselves. */
 export function ours(url: string): Side {
   traced.configure({
-    ...PROCESS,
+    ...OURS,
     destination: { langfuse: { ...KEYS, baseUrl: url } },
     record: false,
   });
@@ -62,7 +64,7 @@ export function ours(url: string): Side {
 export function joined(url: string): Side {
   const processor = new LangfuseSpanProcessor({ ...KEYS, ...PROCESS, baseUrl: url });
   const tracerProvider = new BasicTracerProvider({ spanProcessors: [processor] });
-  traced.configure({ ...PROCESS, destination: { tracerProvider } });
+  traced.configure({ ...OURS, destination: { tracerProvider } });
   return { ...api, flush: () => processor.forceFlush() };
 }
 

@@ -2,6 +2,7 @@
 // service traced by one of those continues what we began and the other way round.
 // Source: @langfuse/core 5.11, propagation.
 import type { TraceAttributes } from "../tracing/fields.js";
+import { textOf } from "../tracing/metadata.js";
 import type { CheckedTraceAttributes } from "../tracing/trace-attributes.js";
 import { baggageMember, type BaggageMember } from "../w3c/baggage.js";
 
@@ -65,7 +66,8 @@ export function langfuseBaggage(
   }
   if (attributes.tags?.length) members.push(baggageMember(TAGS, attributes.tags.join(",")));
   for (const [key, value] of Object.entries(attributes.metadata ?? {})) {
-    if (value.length <= MAX_METADATA) members.push(baggageMember(METADATA + key, value));
+    const text = textOf(value);
+    if (text.length <= MAX_METADATA) members.push(baggageMember(METADATA + key, text));
   }
   return members.filter((member) => member !== undefined);
 }

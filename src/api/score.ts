@@ -4,9 +4,17 @@ import { sendScore, type ScoreBody } from "../export/langfuse/score-queue.js";
 import { registry } from "../export/process/registry.js";
 import { show } from "../foundation/options.js";
 import { bare, ownFields } from "../foundation/own-fields.js";
-import { snapshot, snapshotRecord } from "../tracing/capture/snapshot.js";
+import { snapshot } from "../tracing/capture/snapshot.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import { maskText } from "../tracing/masking.js";
+import {
+  mapMetadata,
+  metadataValues,
+  snapshotMetadata,
+  textOf,
+  withText,
+  type Metadata,
+} from "../tracing/metadata.js";
 import { isEnabled, state } from "../tracing/state.js";
 import { anEnvironment } from "../tracing/trace-attributes.js";
 
@@ -132,15 +140,14 @@ function bodyOf({
     // A score configuration has a type of its own.
     dataType: dataType ?? (ids.configId ? undefined : typeOf(value)),
     comment: commentOf(comment),
-    metadata:
-      metadata &&
-      Object.fromEntries(
-        Object.entries(snapshotRecord(metadata)).map(([key, text]) => [
-          key,
-          maskText("scoreMetadata", text),
-        ]),
-      ),
+    metadata: metadata && metadataValues(masked(metadata)),
   };
+}
+
+function masked(metadata: Readonly<Record<string, unknown>>): Metadata {
+  return mapMetadata(snapshotMetadata(metadata), (value) =>
+    withText(value, maskText("scoreMetadata", textOf(value))),
+  );
 }
 
 /** A database returns null for a missing comment. */

@@ -67,7 +67,10 @@ function baggageOf({ current, sampledOut, seed }: Scope): BaggageMember[] {
   const trace = current?.trace ?? sampledOut;
   const { baggage } = trace ?? seed ?? { baggage: undefined };
   const attributes = current ? traceAttributesOf(current) : (trace ?? seed)?.attributes;
+  // The default name, too: the receiver's observations must be found by it.
+  const name = attributes?.name ?? trace?.rootName;
+  const named = bare({ ...attributes, ...(name !== undefined && { name }) });
   const passedBy = trace === undefined && seed?.remote?.parentIsObserved;
   const observed = current?.trace.id ?? (passedBy ? seed?.remote?.traceId : undefined);
-  return [...langfuseBaggage(attributes ?? bare({}), observed), ...(baggage ?? [])];
+  return [...langfuseBaggage(named, observed), ...(baggage ?? [])];
 }

@@ -10,6 +10,7 @@ import type { StoredSpan } from "./stored-spans.js";
 const FIELDS: readonly (readonly [string, MediaField])[] = [
   ["langfuse.observation.input", "input"],
   ["langfuse.observation.output", "output"],
+  ["langfuse.observation.metadata", "metadata"],
   ["langfuse.observation.metadata.", "metadata"],
 ];
 

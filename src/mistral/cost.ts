@@ -34,7 +34,7 @@ function costOf({ usageDetails, model, metadata, startMs }: Observation): Detail
   const said = metadata && ownFields(metadata);
   if (said?.["service_tier"] === "priority") return undefined;
   // The model that answered is the exact one: what was asked for may be a moving name.
-  const names = [said?.["response_model"], model].filter((name) => name !== undefined);
+  const names = [said?.["response_model"], model].filter((name) => typeof name === "string");
   const at = new Date(startMs);
   const rates =
     firstOf(names, (name) => state.prices && (fieldOf(state.prices, name) as Rates | undefined)) ??

@@ -1,6 +1,6 @@
 // A span read as Langfuse 4.16 reads it: which of its attributes end up in which field.
 // What Langfuse drops or bends in silence is dropped and bent here too; the rules say so aloud.
-import { type JsonObject, parseJson, parseJsonObject } from "./json.js";
+import { isJsonObject, type JsonObject, parseJson, parseJsonObject } from "./json.js";
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import { OBSERVATION_TYPES, type ObservationType } from "../foundation/observation-type.js";
 import { isEnvironment } from "../tracing/trace-attributes.js";
@@ -37,8 +37,8 @@ export function readObservation(span: ReceivedSpan): ReceivedObservation {
     environment: environment !== undefined && isEnvironment(environment) ? environment : "default",
     release: text("langfuse.release"),
     version: text("langfuse.version"),
-    metadata: withPrefix(attributes, "langfuse.observation.metadata."),
-    traceMetadata: withPrefix(attributes, "langfuse.trace.metadata."),
+    metadata: metadataOf(attributes, "langfuse.observation.metadata"),
+    traceMetadata: metadataOf(attributes, "langfuse.trace.metadata"),
     isAppRoot: attributes["langfuse.internal.is_app_root"] === true,
     startTime: new Date(Math.floor(span.startMs)).toISOString(),
     endTime: new Date(Math.floor(span.endMs)).toISOString(),
@@ -122,10 +122,18 @@ function numbersOf(
   return numbers;
 }
 
-function withPrefix(attributes: SpanAttributes, prefix: string): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(attributes)
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), jsonOrText(value)]),
-  );
+/** Metadata in one attribute, or with an attribute for each key, or both. */
+function metadataOf(attributes: SpanAttributes, name: string): Readonly<Record<string, unknown>> {
+  const prefix = `${name}.`;
+  const perKey = Object.entries(attributes)
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), jsonOrText(value)] as const);
+  return { ...wholeMetadata(attributes[name]), ...Object.fromEntries(perKey) };
+}
+
+/** Other SDKs also send metadata that is not an object. */
+function wholeMetadata(value: unknown): Readonly<Record<string, unknown>> {
+  if (value === undefined) return {};
+  const metadata = jsonOrText(value);
+  return isJsonObject(metadata) ? metadata : { metadata };
 }

@@ -1,7 +1,7 @@
 // A span of anybody's, read for whoever shows it: as Langfuse reads it where it speaks Langfuse, and
 // by OpenTelemetry's conventions for generative AI in the fields where it says nothing of that kind.
 import { genAiFields } from "./gen-ai.js";
-import { isJsonObject, nonEmptyText } from "./json.js";
+import { nonEmptyText } from "./json.js";
 import { isAgentOperation } from "./langfuse-rules.js";
 import { jsonOrText, readObservation } from "./read-observation.js";
 import type { SpanAttributes, ReceivedObservation, ReceivedSpan } from "./received.js";
@@ -37,10 +37,7 @@ export function readSpan(span: ReceivedSpan): ReceivedObservation {
   };
 }
 
-/**
- * What Langfuse's SDKs send beside the fields: metadata that is no object, and older names; and the
- * sums that they leave out.
- */
+/** What Langfuse's SDKs send beside the fields under older names, and the sums that they leave out. */
 function withRest(
   observation: ReceivedObservation,
   attributes: SpanAttributes,
@@ -51,14 +48,6 @@ function withRest(
     costDetails: withTotal(observation.costDetails),
     userId: observation.userId ?? nonEmptyText(attributes["langfuse.user.id"]),
     sessionId: observation.sessionId ?? nonEmptyText(attributes["langfuse.session.id"]),
-    metadata: {
-      ...wholeMetadata(attributes["langfuse.observation.metadata"]),
-      ...observation.metadata,
-    },
-    traceMetadata: {
-      ...wholeMetadata(attributes["langfuse.trace.metadata"]),
-      ...observation.traceMetadata,
-    },
   };
 }
 
@@ -69,12 +58,6 @@ function withTotal(amounts: Amounts): Amounts {
   if (amounts === undefined || amounts["total"] !== undefined) return amounts;
   const { input, output } = usageSums([amounts]);
   return input + output === 0 ? amounts : { ...amounts, total: input + output };
-}
-
-function wholeMetadata(value: unknown): Readonly<Record<string, unknown>> {
-  if (value === undefined) return {};
-  const metadata = jsonOrText(value);
-  return isJsonObject(metadata) ? metadata : { metadata };
 }
 
 /** As Langfuse does: what is in no field is metadata. */

@@ -2,8 +2,10 @@
 import type { ObservationType } from "../foundation/observation-type.js";
 import type { ObservationLevel } from "../foundation/observation-level.js";
 import type { PromptReference, TraceAttributes } from "../tracing/fields.js";
+import { metadataTexts, type Metadata } from "../tracing/metadata.js";
 import type { Observation } from "../tracing/observation.js";
 import { linkedPrompt, traceAttributesOf } from "../tracing/propagated.js";
+import type { CheckedTraceAttributes } from "../tracing/trace-attributes.js";
 
 /**
  * An observation that `captureTraces` recorded, with what Langfuse would receive. It is a frozen copy.
@@ -67,17 +69,25 @@ export function capturedObservation(observation: Observation): CapturedObservati
     cost: frozenCopy(observation.cost),
     level: observation.level ?? "DEFAULT",
     statusMessage: observation.statusMessage,
-    metadata: frozenCopy(observation.metadata),
+    metadata: frozenTexts(observation.metadata),
     prompt: frozenCopy(linkedPrompt(observation)),
     version: observation.version ?? trace.version,
     startMs,
     endMs: observation.endMs ?? startMs,
     completionStartMs: observation.completionStartMs,
-    trace: frozenCopy(trace),
+    trace: traceOf(trace),
   });
 }
 
-function frozenCopy<Fields extends object>(fields: Fields): Readonly<Fields>;
+function traceOf(attributes: CheckedTraceAttributes): TraceAttributes {
+  const metadata = frozenTexts(attributes.metadata);
+  return Object.freeze({ ...attributes, ...(metadata && { metadata }) });
+}
+
+function frozenTexts(metadata: Metadata | undefined): CapturedObservation["metadata"] {
+  return metadata && Object.freeze(metadataTexts(metadata));
+}
+
 function frozenCopy<Fields extends object>(
   fields: Fields | undefined,
 ): Readonly<Fields> | undefined;

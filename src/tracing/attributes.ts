@@ -3,6 +3,7 @@
 // Source: Langfuse's OpenTelemetry property mapping, checked against a running 4.16.
 import type { Attributes } from "@opentelemetry/api";
 import { bare } from "../foundation/own-fields.js";
+import { metadataJson, textOf, type Metadata } from "./metadata.js";
 import type { Observation } from "./observation.js";
 import { linkedPrompt, traceAttributesOf } from "./propagated.js";
 import { state } from "./state.js";
@@ -31,32 +32,31 @@ export function attributesOf(observation: Observation): Attributes {
     attributes["langfuse.observation.prompt.name"] = prompt.name;
     attributes["langfuse.observation.prompt.version"] = prompt.version;
   }
-  setAll(attributes, "langfuse.observation.metadata.", observation.metadata);
+  setMetadata(attributes, "langfuse.observation.metadata", observation.metadata);
   if (observation.isAppRoot) attributes["langfuse.internal.is_app_root"] = true;
   const trace = traceAttributesOf(observation);
   set("langfuse.environment", trace.environment ?? state.environment);
   set("langfuse.release", state.release);
+  set("langfuse.trace.name", trace.name ?? observation.trace.rootName);
   setTraceAttributes(attributes, trace);
   set("langfuse.version", observation.version ?? trace.version);
-  setAll(attributes, "", observation.propagated?.experiment);
+  Object.assign(attributes, observation.propagated?.experiment);
   return attributes;
 }
 
 function setTraceAttributes(attributes: Attributes, trace: CheckedTraceAttributes): void {
-  if (trace.name !== undefined) attributes["langfuse.trace.name"] = trace.name;
   if (trace.userId !== undefined) attributes["user.id"] = trace.userId;
   if (trace.sessionId !== undefined) attributes["session.id"] = trace.sessionId;
   if (trace.tags !== undefined) attributes["langfuse.trace.tags"] = [...trace.tags];
   if (trace.public !== undefined) attributes["langfuse.trace.public"] = trace.public;
-  setAll(attributes, "langfuse.trace.metadata.", trace.metadata);
+  setMetadata(attributes, "langfuse.trace.metadata", trace.metadata);
 }
 
-function setAll(
-  attributes: Attributes,
-  prefix: string,
-  values: Readonly<Record<string, string>> | undefined,
-): void {
-  for (const [key, value] of Object.entries(values ?? {})) attributes[prefix + key] = value;
+function setMetadata(attributes: Attributes, name: string, metadata: Metadata | undefined): void {
+  const entries = Object.entries(metadata ?? {});
+  if (metadata === undefined || entries.length === 0) return;
+  if (!state.metadataPerKey) attributes[name] = metadataJson(metadata);
+  else for (const [key, value] of entries) attributes[`${name}.${key}`] = textOf(value);
 }
 
 function json(value: object | undefined): string | undefined {

@@ -3,6 +3,7 @@
 import { messageOf, withoutObservation } from "./capture/snapshot.js";
 import type { Mask, MaskedField, MaskInput } from "../masking/mask.js";
 import { warnOnce } from "./log.js";
+import { mapMetadata, textOf, withText, type Metadata } from "./metadata.js";
 import type { Observation } from "./observation.js";
 import { state } from "./state.js";
 
@@ -18,9 +19,10 @@ export function maskObservation(observation: Observation, mask: Mask): void {
     observation.statusMessage = masked(statusMessage, "statusMessage");
   }
   if (metadata !== undefined) {
-    observation.metadata = mapRecord(metadata, (data, key) =>
-      answer(mask, { data, field: "metadata", key, observation: about }),
-    );
+    observation.metadata = mapMetadata(metadata, (value, key) => {
+      const data = textOf(value);
+      return withText(value, answer(mask, { data, field: "metadata", key, observation: about }));
+    });
   }
 }
 
@@ -31,10 +33,13 @@ export function maskText(field: MaskedField, data: string): string {
 }
 
 /** A trace's metadata, masked if there is a mask. */
-export function maskTraceMetadata(metadata: Record<string, string>): Record<string, string> {
+export function maskTraceMetadata(metadata: Metadata): Metadata {
   const { mask } = state;
   if (mask === undefined) return metadata;
-  return mapRecord(metadata, (data, key) => answer(mask, { data, field: "traceMetadata", key }));
+  return mapMetadata(metadata, (value, key) => {
+    const data = textOf(value);
+    return withText(value, answer(mask, { data, field: "traceMetadata", key }));
+  });
 }
 
 function answer(mask: Mask, input: MaskInput): string {
@@ -55,11 +60,4 @@ function answer(mask: Mask, input: MaskInput): string {
 
 function warn(what: string): void {
   warnOnce("mask", `the mask ${what} and the values that it was given are replaced, not sent.`);
-}
-
-function mapRecord(
-  record: Readonly<Record<string, string>>,
-  map: (value: string, key: string) => string,
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }

@@ -15,7 +15,7 @@ import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry
 import { attributesOf } from "./attributes.js";
 import type { CallState } from "./call-state.js";
 import { CHAT, VALUE } from "./capture/references.js";
-import { MAX_CHARACTERS, messageOf, snapshot, snapshotRecord } from "./capture/snapshot.js";
+import { MAX_CHARACTERS, messageOf, snapshot } from "./capture/snapshot.js";
 import { hrTime } from "./clock.js";
 import type { Scope } from "./context.js";
 import { costDetails, usageDetails, type Details } from "./details.js";
@@ -26,10 +26,11 @@ import { ownFields } from "../foundation/own-fields.js";
 import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
 import { maskObservation } from "./masking.js";
+import { snapshotMetadata, type Metadata } from "./metadata.js";
 import { promptReference } from "./prompt.js";
 import type { Propagated } from "./propagated.js";
 import type { Active } from "./opentelemetry.js";
-import { INSTRUMENTATION_SCOPE, RESOURCE } from "./resource.js";
+import { INSTRUMENTATION_SCOPE, resource, type Resource } from "./resource.js";
 import { isStackOverflow } from "./stack-overflow.js";
 import { state } from "./state.js";
 import type { Trace } from "./trace.js";
@@ -66,7 +67,7 @@ export class Observation implements Scope {
   /** Text: a string as it was, anything else as JSON. */
   input: string | undefined = undefined;
   output: string | undefined = undefined;
-  metadata: Readonly<Record<string, string>> | undefined = undefined;
+  metadata: Metadata | undefined = undefined;
   level: ObservationLevel | undefined = undefined;
   statusMessage: string | undefined = undefined;
   version: string | undefined = undefined;
@@ -100,6 +101,7 @@ export class Observation implements Scope {
     this.startMs = start?.startMs ?? trace.now();
     this.active = start?.active;
     this.isAppRoot = start?.isAppRoot ?? (parentSpanId === undefined || this.entersLangfuse());
+    if (this.isAppRoot) trace.rootName ??= name;
   }
 
   /** 16 hex digits; made when it is first asked for: by a child, or by the export. */
@@ -133,16 +135,22 @@ export class Observation implements Scope {
       );
       return;
     }
-    if (update.name !== undefined) this.name = update.name;
+    if (update.name !== undefined) this.rename(update.name);
     if (update.input !== undefined) this.input = this.snapshot(update.input);
     if (update.output !== undefined) this.output = this.snapshot(update.output);
     if (update.metadata) {
-      this.metadata = { ...this.metadata, ...snapshotRecord(update.metadata) };
+      this.metadata = { ...this.metadata, ...snapshotMetadata(update.metadata) };
     }
     if (update.level !== undefined) this.setLevel(update.level);
     if (update.statusMessage !== undefined) this.statusMessage = update.statusMessage;
     if (update.version !== undefined) this.version = update.version;
     this.updateModelCall(update);
+  }
+
+  private rename(name: string): void {
+    const { trace } = this;
+    if (this.isAppRoot && trace.rootName === this.name) trace.rootName = name;
+    this.name = name;
   }
 
   /** An input or output as text: see {@link snapshot}. */
@@ -256,8 +264,8 @@ export class Observation implements Scope {
     return SpanKind.INTERNAL;
   }
 
-  get resource(): typeof RESOURCE {
-    return RESOURCE;
+  get resource(): Resource {
+    return resource();
   }
 
   get instrumentationScope(): typeof INSTRUMENTATION_SCOPE {

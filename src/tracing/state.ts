@@ -53,6 +53,11 @@ export interface TracingState {
   /** Langfuse's environment and release of this process, on every observation. */
   environment: string | undefined;
   release: string | undefined;
+  /** Of the resource; the name of the program's package where there is no other. */
+  serviceName: string | undefined;
+  serviceVersion: string | undefined;
+  /** Metadata is sent as text, with an attribute for each key. */
+  metadataPerKey: boolean;
   /** Masks each observation as it ends, and what is said of traces. */
   mask: Mask | undefined;
   /** Bytes of the largest file that is recorded as a file; 0: files count as text. */
@@ -83,6 +88,9 @@ function create(): TracingState {
     sink: bare<Sink>({ add() {} }),
     environment: undefined,
     release: undefined,
+    serviceName: undefined,
+    serviceVersion: undefined,
+    metadataPerKey: false,
     mask: undefined,
     mediaBytes: 0,
     pricing: undefined,

@@ -11,19 +11,19 @@ import {
   type Checks,
 } from "../foundation/options.js";
 import { ownFields } from "../foundation/own-fields.js";
-import { snapshotRecord } from "./capture/snapshot.js";
 import type { TraceAttributes } from "./fields.js";
 import { warnOnce } from "./log.js";
 import type { MaskedField } from "../masking/mask.js";
 import { maskText, maskTraceMetadata } from "./masking.js";
+import { snapshotMetadata, type Metadata } from "./metadata.js";
 
-/** A trace's attributes as they are sent; metadata is already text. */
+/** A trace's attributes as they are sent; metadata is already snapshotted. */
 export interface CheckedTraceAttributes {
   name?: string;
   userId?: string;
   sessionId?: string;
   tags?: readonly string[];
-  metadata?: Readonly<Record<string, string>>;
+  metadata?: Metadata;
   version?: string;
   environment?: string;
   public?: boolean;
@@ -86,7 +86,7 @@ export function updateAttributes(attributes: CheckedTraceAttributes, given: Trac
   if (update.metadata && !aRecord.accepts(update.metadata)) {
     warnLeftOut("metadata", aRecord.mustBe, show(update.metadata));
   } else if (update.metadata) {
-    const metadata = maskTraceMetadata(snapshotRecord(update.metadata));
+    const metadata = maskTraceMetadata(snapshotMetadata(update.metadata));
     attributes.metadata = { ...attributes.metadata, ...metadata };
   }
 }

@@ -85,6 +85,8 @@ export class Trace {
   readonly isDetached: boolean;
   /** Whether it is recorded; undefined until its first observation is to begin. */
   sampled: boolean | undefined;
+  /** The name of its first app root, where that is in this process. */
+  rootName: string | undefined = undefined;
   /** Called with each observation that ends, where a platform waits for the trace. */
   onEnd: ((observation: Observation) => void) | undefined = undefined;
   /** The attributes that {@link updateOnce} has set. */

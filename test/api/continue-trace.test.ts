@@ -116,7 +116,7 @@ describe("traceHeaders", () => {
     expect(result).toEqual({
       traceparent: `00-${traceId}-${observations[0]?.id}-01`,
       tracestate: "rojo=1,congo=2",
-      baggage: `langfuse_trace_id=${traceId},langfuse_user_id=u1,theirs=1;p`,
+      baggage: `langfuse_trace_id=${traceId},langfuse_user_id=u1,langfuse_trace_name=headersHere,theirs=1;p`,
     });
   });
 

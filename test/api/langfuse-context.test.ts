@@ -40,8 +40,7 @@ describe("updateCurrentObservation", () => {
     expect(langfuse.spans[0]?.attributes).toMatchObject({
       "langfuse.observation.input": '{"asked":true}',
       "langfuse.observation.output": "said",
-      "langfuse.observation.metadata.tries": "2",
-      "langfuse.observation.metadata.note": "n",
+      "langfuse.observation.metadata": '{"tries":2,"note":"n"}',
       "langfuse.observation.level": "WARNING",
       "langfuse.observation.status_message": "slow",
       "langfuse.version": "1.2",

@@ -48,7 +48,7 @@ describe("scores", () => {
     expect(byName.get("correct")).toMatchObject({
       value: 1,
       dataType: "BOOLEAN",
-      metadata: { by: '["me"]' },
+      metadata: { by: ["me"] },
       environment: "staging",
     });
     langfuse.assertClean({ complete: true });

@@ -15,7 +15,7 @@ import { refreshLive, state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";
 
 /** Environment variables that decide where traces go. */
-const VARIABLE = /^(LANGFUSE_|MISTRAL_TRACED_)|^NODE_ENV$/;
+const VARIABLE = /^(LANGFUSE_|MISTRAL_TRACED_|OTEL_)|^NODE_ENV$/;
 
 /** The keys that the receiver takes. */
 export const keys = { publicKey: "pk-lf-test", secretKey: "sk-lf-test" };
@@ -57,6 +57,9 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
     state.sink = { add() {} };
     state.environment = undefined;
     state.release = undefined;
+    state.serviceName = undefined;
+    state.serviceVersion = undefined;
+    state.metadataPerKey = false;
     state.mask = undefined;
     state.mediaBytes = 0;
     state.prices = undefined;

@@ -102,7 +102,8 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
       "langfuse.release": "1.2.3",
       "user.id": "user-1",
       "langfuse.trace.tags": ["a"],
-      "langfuse.trace.metadata.n": "1",
+      "langfuse.trace.metadata": '{"n":1}',
+      "langfuse.trace.name": "renamed",
     });
     expect(spanNamed("leaf").attributes).toEqual({
       "langfuse.observation.type": "span",
@@ -112,7 +113,8 @@ describe.each(["without", "with"])("a provider of one's own, %s a context manage
       "langfuse.release": "1.2.3",
       "user.id": "user-1",
       "langfuse.trace.tags": ["a"],
-      "langfuse.trace.metadata.n": "1",
+      "langfuse.trace.metadata": '{"n":1}',
+      "langfuse.trace.name": "renamed",
     });
   });
 
@@ -329,7 +331,7 @@ test("an unread stream's span of a tracerProvider ends with the process", () => 
   for (const listener of added) listener();
   expect(unread).toBeDefined();
   expect(spanNamed("tell").attributes).toMatchObject({
-    "langfuse.observation.metadata.consumption": "never consumed",
+    "langfuse.observation.metadata": '{"consumption":"never consumed"}',
   });
 });
 

@@ -213,7 +213,8 @@ describe("the times", () => {
       await sleep(1);
     });
     for (const observation of [teed, readable]) {
-      const production = Date.parse(observation?.metadata?.["productionEnd"] ?? "");
+      const end = observation?.metadata?.["productionEnd"];
+      const production = Date.parse(typeof end === "string" ? end : "");
       expect((observation?.endMs ?? 0) - production).toBeGreaterThanOrEqual(10);
       expect(production).toBeGreaterThanOrEqual(Math.floor(observation?.startMs ?? Infinity));
     }

@@ -129,7 +129,7 @@ describe("a mask", () => {
     const [span] = exporter.getFinishedSpans();
     expect(span?.attributes).toMatchObject({
       "langfuse.observation.input": "[hush]",
-      "langfuse.observation.metadata.secret": "[hush]",
+      "langfuse.observation.metadata": '{"secret":"[hush]","n":1}',
       "langfuse.observation.status_message": "it is [hush]",
       "user.id": "[hush]",
     });

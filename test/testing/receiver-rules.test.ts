@@ -15,6 +15,7 @@ interface Export {
   /** Undefined takes one away. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly scope?: unknown;
+  readonly resource?: Readonly<Record<string, unknown>>;
   readonly span?: Readonly<Record<string, unknown>>;
   /** Plain values, or AnyValues; undefined takes one away. */
   readonly attributes?: Readonly<Record<string, unknown>>;
@@ -30,7 +31,12 @@ const clean = {
   endTimeUnixNano: "1764000000900000000",
 };
 
-function bodyOf({ scope = { name: "langfuse-sdk" }, span, attributes }: Export): string {
+function bodyOf({
+  scope = { name: "langfuse-sdk" },
+  span,
+  attributes,
+  resource = { "service.name": "test" },
+}: Export): string {
   const all = {
     "langfuse.observation.type": "generation",
     "langfuse.internal.is_app_root": true,
@@ -41,7 +47,15 @@ function bodyOf({ scope = { name: "langfuse-sdk" }, span, attributes }: Export):
     // " key" is sent as a second "key".
     .map(([key, value]) => ({ key: key.trim(), value: anyValueOf(value) }));
   const spans = [{ ...clean, attributes: keyValues, ...span }];
-  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ scope, spans }] }] });
+  const resourceAttributes = Object.entries(resource).map(([key, value]) => ({
+    key,
+    value: anyValueOf(value),
+  }));
+  return JSON.stringify({
+    resourceSpans: [
+      { resource: { attributes: resourceAttributes }, scopeSpans: [{ scope, spans }] },
+    ],
+  });
 }
 
 function anyValueOf(value: unknown): unknown {
@@ -150,6 +164,50 @@ describe("a span", () => {
     ["ends after it starts", ends(start), ends("1764000000099999999"), /is before startTime/],
     ["is of Langfuse's scope", scope("langfuse-sdk.x"), scope("other"), /must begin with/],
     ["has a scope with a name", {}, { scope: {} }, /must begin with "langfuse-sdk" \(got ""\)/],
+  ]);
+});
+
+describe("a span of this package", () => {
+  const ours = { name: "langfuse-sdk.mistral-traced" };
+  const many = (count: number): string =>
+    JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, n])));
+  const own = (
+    attributes: Readonly<Record<string, unknown>>,
+    resource?: Export["resource"],
+  ): Export => ({
+    scope: ours,
+    attributes: { "langfuse.trace.name": "chat", ...attributes },
+    ...(resource && { resource }),
+  });
+  const metadata = (value: string): Export => own({ "langfuse.observation.metadata": value });
+  const traceMetadata = (value: string): Export => own({ "langfuse.trace.metadata": value });
+  check([
+    [
+      "names the trace on its root",
+      own({}),
+      own({ "langfuse.trace.name": undefined }),
+      /trace.name must be set/,
+    ],
+    ["names the service", own({}), own({}, {}), /must have service.name/],
+    [
+      "has metadata as an object",
+      metadata('{"n":1}'),
+      metadata("[1]"),
+      /metadata must be a JSON object/,
+    ],
+    [
+      "has trace metadata as an object",
+      traceMetadata("{}"),
+      traceMetadata("x"),
+      /trace.metadata must be a JSON/,
+    ],
+    ["has at most 128 keys of metadata", metadata(many(128)), metadata(many(129)), /has 129 keys/],
+    [
+      "has metadata in one form",
+      metadata("{}"),
+      own({ "langfuse.observation.metadata": "{}", "langfuse.observation.metadata.n": "1" }),
+      /is sent beside langfuse.observation.metadata.n/,
+    ],
   ]);
 });
 

@@ -99,6 +99,23 @@ export interface ConfigureOptions {
   /** The version of the traced program. Environment: LANGFUSE_RELEASE. */
   readonly release?: string;
   /**
+   * The name of the traced service, as the OpenTelemetry resource attribute `service.name`. By default,
+   * the name in the package.json of the program. Environment: OTEL_SERVICE_NAME,
+   * OTEL_RESOURCE_ATTRIBUTES.
+   */
+  readonly serviceName?: string;
+  /**
+   * The version of the service, as the resource attribute `service.version`. Langfuse shows it as the
+   * version of each observation without one. Environment: OTEL_RESOURCE_ATTRIBUTES.
+   */
+  readonly serviceVersion?: string;
+  /**
+   * Sends each key of metadata as an attribute of its own, as text, for older Langfuse servers. By
+   * default, metadata is one JSON object that keeps numbers, lists and objects. Default: false.
+   * Environment: MISTRAL_TRACED_METADATA_PER_KEY.
+   */
+  readonly metadataPerKey?: boolean;
+  /**
    * Records traces on disk, each within a tenth of a second: batches wait no longer then. If NODE_ENV
    * is `development`, the default is true. Default: false.
    * Environment: MISTRAL_TRACED_RECORD, NODE_ENV.
@@ -163,7 +180,17 @@ export interface ConfigureOptions {
 /** The options that `configure` rejects beside a destination, because they have no effect there. */
 export const WITHOUT_EFFECT = {
   langfuseV3: ["spool"],
-  tracerProvider: ["record", "sample", "flushAt", "flushInterval", "timeout", "spool", "onDrop"],
+  tracerProvider: [
+    "serviceName",
+    "serviceVersion",
+    "record",
+    "sample",
+    "flushAt",
+    "flushInterval",
+    "timeout",
+    "spool",
+    "onDrop",
+  ],
 } as const satisfies {
   readonly [Kind in keyof Destinations]?: readonly (keyof ConfigureOptions)[];
 };

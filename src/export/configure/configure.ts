@@ -67,6 +67,9 @@ function apply(settings: Settings): void {
   }
   state.environment = settings.environment;
   state.release = settings.release;
+  state.serviceName = settings.serviceName;
+  state.serviceVersion = settings.serviceVersion;
+  state.metadataPerKey = settings.metadataPerKey;
   // A provider of the program has its own sampler.
   state.sample = settings.destination?.tracerProvider
     ? undefined

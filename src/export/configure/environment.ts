@@ -39,6 +39,38 @@ export function flag(name: string): Variable<boolean> {
   });
 }
 
+/** An attribute in OpenTelemetry's list of `key=value`. */
+export function resourceAttribute(key: string): Variable<string> {
+  const names = ["OTEL_RESOURCE_ATTRIBUTES"];
+  return { names, read: (environment) => attributeIn(find(environment, names)?.[1] ?? "", key) };
+}
+
+/** Values are percent-encoded. Source: OpenTelemetry's specification of the resource. */
+function attributeIn(list: string, key: string): string | undefined {
+  const members = list.split(",").map((member) => member.split("="));
+  const value = members.find(([name = ""]) => name.trim() === key)?.[1]?.trim();
+  if (value === undefined || value === "") return undefined;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/** The variables of an option that has several; the first valid one counts. */
+export function oneOf<Value>(...variables: readonly Variable<Value>[]): Variable<Value> {
+  return {
+    names: variables.flatMap(({ names }) => names),
+    read(environment) {
+      for (const { read } of variables) {
+        const value = read(environment);
+        if (value !== undefined) return value;
+      }
+      return undefined;
+    },
+  };
+}
+
 /** Whether a variable of an option is set, to a valid value or not. */
 export function isSet(environment: Environment, names: readonly string[]): boolean {
   return find(environment, names) !== undefined;

@@ -28,7 +28,15 @@ import type {
   RecordOptions,
   SpoolOptions,
 } from "./configure-options.js";
-import { flag, isSet, number, text, type Variable } from "./environment.js";
+import {
+  flag,
+  isSet,
+  number,
+  oneOf,
+  resourceAttribute,
+  text,
+  type Variable,
+} from "./environment.js";
 
 /** One option of a table. */
 export interface Option<Value = unknown> {
@@ -103,6 +111,16 @@ export const OPTIONS = {
     variable: text("LANGFUSE_TRACING_ENVIRONMENT", anEnvironment),
   },
   release: { check: aString, variable: text("LANGFUSE_RELEASE") },
+  serviceName: {
+    check: aString,
+    variable: oneOf(text("OTEL_SERVICE_NAME"), resourceAttribute("service.name")),
+  },
+  serviceVersion: { check: aString, variable: resourceAttribute("service.version") },
+  metadataPerKey: {
+    check: aBoolean,
+    variable: flag("MISTRAL_TRACED_METADATA_PER_KEY"),
+    default: false,
+  },
   record: {
     check: either(aBoolean, anObject(checksOf(RECORD))),
     variable: {

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
 import { isRemoved, isRenamed } from "./locked-files.js";
-import { HEAD } from "../pipeline/otlp-json.js";
+import { ownHead } from "../pipeline/otlp-json.js";
 import { registry, type Account } from "../process/registry.js";
 import { SpoolAppender } from "./spool-appender.js";
 import { SpoolDirectory } from "./spool-directory.js";
@@ -65,7 +65,7 @@ export class Spool {
    * @param head what comes before them in a request
    * @returns how many of the first are on disk now
    */
-  append(spans: readonly string[], head: string = HEAD): number {
+  append(spans: readonly string[], head: string = ownHead()): number {
     return this.appender.append(spans, head);
   }
 

@@ -2,6 +2,8 @@
 // own, and spans, generations and events as the only observations.
 // Source: the ingestion API's bodies, as the package langfuse 3.39 types them.
 import type { Langfuse } from "langfuse";
+import { parsed } from "../../tracing/capture/parsed.js";
+import { metadataValues } from "../../tracing/metadata.js";
 import type { Observation } from "../../tracing/observation.js";
 import { linkedPrompt, traceAttributesOf } from "../../tracing/propagated.js";
 
@@ -29,11 +31,12 @@ export function enqueueTraces(client: Langfuse, observations: readonly Observati
       defined({
         id,
         timestamp: new Date(observation.startMs),
-        name: name ?? (isRoot ? observation.name : undefined),
+        // Another service has named a trace that began there.
+        name: name ?? (isRoot ? observation.trace.rootName : undefined),
         userId,
         sessionId,
         tags: tags && [...tags],
-        metadata: metadata && parsedRecord(metadata),
+        metadata: metadata && metadataValues(metadata),
         version,
         environment,
         public: isPublic,
@@ -76,8 +79,8 @@ function eventBody(observation: Observation, sentAs: "event" | "generation" | "s
     environment,
     metadata:
       type === sentAs
-        ? metadata && parsedRecord(metadata)
-        : { observationType: type, ...(metadata && parsedRecord(metadata)) },
+        ? metadata && metadataValues(metadata)
+        : { observationType: type, ...(metadata && metadataValues(metadata)) },
   });
 }
 
@@ -114,24 +117,6 @@ function parametersOf(json: string): GenerationBody["modelParameters"] {
 function isParameter(value: unknown): value is string | number | boolean | string[] {
   if (Array.isArray(value)) return value.every((item) => typeof item === "string");
   return ["string", "number", "boolean"].includes(typeof value);
-}
-
-/**
- * The value that a snapshot was made of. A text that is no JSON is itself, and so is one that would
- * come out of JSON as another: an id of twenty digits as a rounded number.
- */
-function parsed(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    const value = JSON.parse(text) as unknown;
-    return JSON.stringify(value) === text ? value : text;
-  } catch {
-    return text;
-  }
-}
-
-function parsedRecord(record: Readonly<Record<string, string>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, parsed(value)]));
 }
 
 type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { machine } from "../../foundation/machine.js";
 import { bare, ownFields } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
-import { HEAD, requestPieces } from "../pipeline/otlp-json.js";
+import { ownHead, requestPieces } from "../pipeline/otlp-json.js";
 import { inSlices } from "../pipeline/slices.js";
 import { newAborter, type Deadline } from "../process/deadline.js";
 import type { OtlpEndpoint } from "./endpoint.js";
@@ -104,7 +104,7 @@ export class Sender {
   private async send(
     spans: readonly string[],
     deadline: Deadline,
-    { head = HEAD, tries }: DeliverOptions,
+    { head = ownHead(), tries }: DeliverOptions,
   ): Promise<Outcome> {
     if (!this.gate.isOpen) return "undelivered";
     const request = {

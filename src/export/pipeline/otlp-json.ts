@@ -7,16 +7,13 @@ import { bare, ownFields } from "../../foundation/own-fields.js";
 import { inOnePiece } from "../../tracing/capture/truncate.js";
 import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
-import { INSTRUMENTATION_SCOPE, RESOURCE } from "../../tracing/resource.js";
+import { INSTRUMENTATION_SCOPE, resource } from "../../tracing/resource.js";
 
 /** Trace flags "sampled", and OTLP's "it is known whether the parent is remote". */
 const FLAGS = 0x101;
 const PARENT_IS_REMOTE = 0x200;
 
-/** What comes before the spans of a request of ours. */
-export const HEAD =
-  `{"resourceSpans":[{"resource":{"attributes":${attributesJson(RESOURCE.attributes)},` +
-  `"droppedAttributesCount":0},"scopeSpans":[{"scope":${JSON.stringify(bare(INSTRUMENTATION_SCOPE))},"spans":[`;
+const SCOPE = JSON.stringify(bare(INSTRUMENTATION_SCOPE));
 const TAIL = "]}]}]}";
 const SPANS = '"spans":[';
 /** Spans in a piece of a request. */
@@ -24,10 +21,18 @@ const PIECE = 32;
 
 /**
  * One export request, on one line, of spans written by {@link spanJson}.
- * @param head what comes before them, when another version of the package wrote them
+ * @param head what comes before them, when another process wrote them
  */
-export function requestJson(spans: readonly string[], head: string = HEAD): string {
+export function requestJson(spans: readonly string[], head: string = ownHead()): string {
   return head + spans.join(",") + TAIL;
+}
+
+/** What comes before the spans of this process: its resource and scope. */
+export function ownHead(): string {
+  return (
+    `{"resourceSpans":[{"resource":{"attributes":${attributesJson(resource().attributes)},` +
+    `"droppedAttributesCount":0},"scopeSpans":[{"scope":${SCOPE},"spans":[`
+  );
 }
 
 /** The same text in pieces, one after the other, so that it can be put together in slices. */
@@ -62,11 +67,13 @@ export function spanJson(observation: Observation): string {
     return spanWith(observation, observation.attributes);
   } catch (error) {
     reportFault("writing an observation", error);
+    const { rootName } = observation.trace;
     return spanWith(observation, {
       "langfuse.observation.type": observation.type,
       "langfuse.observation.level": "WARNING",
       "langfuse.observation.status_message": "mistral-traced could not write this observation",
       ...(observation.isAppRoot && { "langfuse.internal.is_app_root": true }),
+      ...(rootName !== undefined && { "langfuse.trace.name": rootName }),
     });
   }
 }

@@ -1,5 +1,6 @@
 // Which observations go first when neither memory nor disk has room: what nothing hangs from, so
 // that a trace keeps its shape as long as it can.
+import { textOf } from "../../tracing/metadata.js";
 import type { Observation } from "../../tracing/observation.js";
 
 /**
@@ -39,7 +40,9 @@ export function sizeOf(observation: Observation): number {
   if (modelParameters !== undefined) size += textBytes(modelParameters);
   if (statusMessage !== undefined) size += textBytes(statusMessage);
   // Its own keys: other code may have put properties on all objects.
-  for (const [key, text] of Object.entries(metadata ?? {})) size += key.length + textBytes(text);
+  for (const [key, value] of Object.entries(metadata ?? {})) {
+    size += key.length + textBytes(textOf(value));
+  }
   return size;
 }
 

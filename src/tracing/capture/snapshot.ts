@@ -62,16 +62,6 @@ export function withoutObservation<R>(read: () => R): R {
   }
 }
 
-/** Each value of a record as text, under its key; what is undefined is left out. */
-export function snapshotRecord(record: Readonly<Record<string, unknown>>): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [key, value] of Object.entries(record)) {
-    const text = snapshot(value);
-    if (text !== undefined && key !== "") texts[key] = text;
-  }
-  return texts;
-}
-
 /** The message of whatever was thrown; never throws. */
 export function messageOf(error: unknown): string {
   try {

@@ -4,6 +4,7 @@
 import { dataUriHead, decodeBase64, type DataUriHead } from "../../../tracing/capture/data-uri.js";
 import { copied } from "../../../tracing/capture/truncate.js";
 import { reportFault } from "../../../tracing/log.js";
+import { textOf, withText } from "../../../tracing/metadata.js";
 import type { Observation } from "../../../tracing/observation.js";
 import type { MediaField, MediaFile } from "./upload.js";
 
@@ -43,7 +44,7 @@ export async function placeMedia(observations: readonly Observation[], take: Tak
 
 function holdsFile({ input, output, metadata }: Observation): boolean {
   if (mayHoldFile(input ?? "") || mayHoldFile(output ?? "")) return true;
-  return Object.values(metadata ?? {}).some(mayHoldFile);
+  return Object.values(metadata ?? {}).some((value) => mayHoldFile(textOf(value)));
 }
 
 async function placeIn(observation: Observation, take: Take): Promise<void> {
@@ -55,10 +56,11 @@ async function placeIn(observation: Observation, take: Take): Promise<void> {
   if (input !== undefined) observation.input = await replaced(input, "input");
   if (output !== undefined) observation.output = await replaced(output, "output");
   if (metadata === undefined) return;
-  const texts = Object.entries(metadata).map(
-    async ([key, text]) => [key, await replaced(text, "metadata")] as const,
-  );
-  observation.metadata = Object.fromEntries(await Promise.all(texts));
+  const entries = Object.entries(metadata).map(async ([key, value]) => {
+    const text = await replaced(textOf(value), "metadata");
+    return [key, withText(value, text)] as const;
+  });
+  observation.metadata = Object.fromEntries(await Promise.all(entries));
 }
 
 /** Whether there may be a file in a text. */

@@ -2,10 +2,11 @@
 import type { ReceivedObservation, ReceivedSpan } from "../../../reading/received.js";
 import * as attributeTypes from "./attribute-types.js";
 import { inputRendersWell, outputRendersWell } from "./chat-shape.js";
+import * as metadata from "./metadata.js";
 import * as fields from "./observation-fields.js";
 import type { SpanRule } from "./rule.js";
 import * as shape from "./span-shape.js";
-import { environmentIsTaken, rootIsMarked, userAndSessionFit } from "./trace-attributes.js";
+import * as trace from "./trace-attributes.js";
 import * as usage from "./usage.js";
 
 const RULES: readonly SpanRule[] = [
@@ -30,9 +31,13 @@ const RULES: readonly SpanRule[] = [
   usage.costIsNumbers,
   usage.costAddsUp,
   usage.usageIsNotDropped,
-  environmentIsTaken,
-  userAndSessionFit,
-  rootIsMarked,
+  metadata.metadataIsAnObject,
+  metadata.metadataHasOneForm,
+  trace.environmentIsTaken,
+  trace.userAndSessionFit,
+  trace.rootIsMarked,
+  trace.traceIsNamed,
+  trace.serviceIsNamed,
   inputRendersWell,
   outputRendersWell,
 ];

@@ -2,7 +2,7 @@
 import { anEnvironment, MAX_TRACE_ATTRIBUTE } from "../../../tracing/trace-attributes.js";
 import { jsonSnippet } from "../../../reading/json.js";
 import type { ReceivedSpan } from "../../../reading/received.js";
-import { type SpanRule, stringAttribute } from "./rule.js";
+import { isOurs, type SpanRule, stringAttribute } from "./rule.js";
 
 export const environmentIsTaken: SpanRule = (span) => {
   const name = stringAttribute(span, "langfuse.environment");
@@ -26,6 +26,19 @@ export const rootIsMarked: SpanRule = ({ parentSpanId }, { isAppRoot }) =>
   parentSpanId === undefined && !isAppRoot
     ? ["langfuse.internal.is_app_root must be true on a span without a parent"]
     : [];
+
+/**
+ * The root of a trace carries its name. Langfuse groups cost by the names on observations, and does not
+ * take that of the root for the others.
+ */
+export const traceIsNamed: SpanRule = (span, { isAppRoot, traceName }) =>
+  isOurs(span) && isAppRoot && traceName === undefined
+    ? ["langfuse.trace.name must be set on the root of a trace"]
+    : [];
+
+/** The resource names the service: a trace may have several. */
+export const serviceIsNamed: SpanRule = (span) =>
+  isOurs(span) && !span.resource["service.name"] ? ["the resource must have service.name"] : [];
 
 const SHARED_KEYS = ["user.id", "session.id", "langfuse.trace.tags", "langfuse.trace.name"];
 
