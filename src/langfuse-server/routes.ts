@@ -7,6 +7,11 @@ const ROUTES = {
   ingestion: ["POST", /^\/api\/public\/ingestion$/],
   health: ["GET", /^\/api\/public\/health$/],
   projects: ["GET", /^\/api\/public\/projects$/],
+  createDataset: ["POST", /^\/api\/public\/v2\/datasets$/],
+  dataset: ["GET", /^\/api\/public\/v2\/datasets\/([^/]+)$/],
+  createDatasetItem: ["POST", /^\/api\/public\/dataset-items$/],
+  datasetItems: ["GET", /^\/api\/public\/dataset-items$/],
+  createDatasetRunItem: ["POST", /^\/api\/public\/dataset-run-items$/],
   announceMedia: ["POST", /^\/api\/public\/media$/],
   confirmMedia: ["PATCH", /^\/api\/public\/media\/([\w-]+)$/],
   /** Stands for the presigned URL of an object store. */
@@ -16,17 +21,32 @@ const ROUTES = {
 export type RouteName = keyof typeof ROUTES;
 
 /** The route of a request. */
-interface Route {
+export interface Route {
   readonly name: RouteName;
-  /** The last part of the path where it names something; empty for all other routes. */
+  /** The last part of the path where it names something, decoded; empty for all other routes. */
   readonly id: string;
+  readonly query: URLSearchParams;
 }
 
-/** @returns undefined for an address that Langfuse does not have */
-export function findRoute(method: string | undefined, path: string): Route | undefined {
+/**
+ * @param address path and query
+ * @returns undefined for an address that Langfuse does not have
+ */
+export function findRoute(method: string | undefined, address: string): Route | undefined {
+  const [path = "", query] = address.split("?", 2);
   for (const [name, [routeMethod, pattern]] of Object.entries(ROUTES)) {
     const match = method === routeMethod ? pattern.exec(path) : null;
-    if (match !== null) return { name: name as RouteName, id: match[1] ?? "" };
+    if (match === null) continue;
+    const id = decoded(match[1] ?? "");
+    return { name: name as RouteName, id, query: new URLSearchParams(query) };
   }
   return undefined;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

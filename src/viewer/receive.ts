@@ -2,6 +2,7 @@
 // It accepts any keys.
 import type { IncomingMessage } from "node:http";
 import { readBody } from "../langfuse-server/body.js";
+import { Datasets } from "../langfuse-server/datasets.js";
 import { readIngestion } from "../langfuse-server/ingestion.js";
 import { mediaTypeOf, OTLP_JSON, OTLP_PROTOBUF, readExport } from "../langfuse-server/otlp.js";
 import type { Reply } from "../langfuse-server/reply.js";
@@ -19,6 +20,7 @@ interface ReceivedRequest {
   readonly body: Buffer;
   /** The last part of the path where it names something. */
   readonly id: string;
+  readonly query: URLSearchParams;
 }
 
 type Handlers = Readonly<Record<RouteName, (request: ReceivedRequest) => Reply | Promise<Reply>>>;
@@ -34,6 +36,7 @@ export class TraceReceiver {
 
   constructor(traces: LiveTraces) {
     const { media } = this;
+    const datasets = new Datasets();
     this.handlers = {
       traces: (request) => addTraces(request, traces),
       health: () => healthReply(LANGFUSE_VERSION),
@@ -45,6 +48,11 @@ export class TraceReceiver {
         return scoresReply(scores, scores.length);
       },
       ingestion: ({ body }) => readIngestion(body, LANGFUSE_VERSION, OTLP_ONLY).reply,
+      createDataset: ({ body }) => datasets.create(body),
+      dataset: ({ id }) => datasets.get(id),
+      createDatasetItem: ({ body }) => datasets.createItem(body),
+      datasetItems: ({ query }) => datasets.listItems(query),
+      createDatasetRunItem: ({ body }) => datasets.linkItem(body),
       announceMedia: ({ body, headers }) => media.announce(body, `http://${headers.host}`),
       confirmMedia: () => ({ status: 204 }),
       upload: ({ body, id }) => media.upload(body, id),
@@ -63,11 +71,11 @@ export class TraceReceiver {
     if (method === "GET" && traceId !== undefined) {
       return { status: 302, headers: { location: `/#/trace/${traceId}` } };
     }
-    const route = findRoute(method, path);
+    const route = findRoute(method, request.url ?? path);
     if (route === undefined) return undefined;
     const { body, refusal } = await readBody(request);
     if (refusal !== undefined) throw new RequestError(refusal.status, refusal.problem);
-    return this.handlers[route.name]({ headers, body, id: route.id });
+    return this.handlers[route.name]({ headers, body, ...route });
   }
 }
 

@@ -1,6 +1,7 @@
 // `view --receive` and the receiver of the test kit are two Langfuse servers: both answer alike.
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import { LangfuseClient } from "@langfuse/client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { startViewer } from "../../src/viewer/server.js";
@@ -13,6 +14,8 @@ const announcement = {
   sha256Hash,
   field: "input",
 };
+/** Those of the receiver; `view --receive` accepts any. */
+const keys = { publicKey: "pk-lf-test", secretKey: "sk-lf-test" };
 const TOO_LONG = Buffer.alloc(64 * 1024 * 1024 + 1);
 
 interface Sent {
@@ -170,4 +173,38 @@ describe.each(Object.entries(SERVERS))("%s answers", (_, start) => {
       if (answer !== undefined) expect(JSON.parse(text)).toEqual(answer);
     },
   );
+
+  test("the server holds the datasets of an experiment", async () => {
+    const client = new LangfuseClient({ baseUrl: server.url, ...keys });
+    await client.api.datasets.create({ name: "of France & Italy" });
+    for (const input of ["France", "Italy", "France again"]) {
+      const item = { id: input, datasetName: "of France & Italy", input, metadata: { input } };
+      // oxlint-disable-next-line no-await-in-loop -- items are listed in the order of their creation
+      await client.dataset.createItem(item);
+    }
+    // Two pages.
+    const dataset = await client.dataset.get("of France & Italy", { fetchItemsPageSize: 2 });
+    const { datasetRunId, datasetRunUrl, itemResults } = await dataset.runExperiment({
+      name: "capitals",
+      task: async ({ input }) => `of ${String(input)}`,
+    });
+    expect(itemResults.map(({ output }) => output).toSorted()).toEqual([
+      "of France",
+      "of France again",
+      "of Italy",
+    ]);
+    expect(new Set(itemResults.map((result) => result.datasetRunId))).toEqual(
+      new Set([datasetRunId]),
+    );
+    expect(datasetRunUrl).toMatch(`/datasets/${dataset.id}/runs/${datasetRunId}`);
+    await expect(client.dataset.get("of Spain")).rejects.toThrow("not found");
+  });
+
+  test("the server refuses items without their dataset, and runs without their items", async () => {
+    const { api } = new LangfuseClient({ baseUrl: server.url, ...keys });
+    await expect(api.datasetItems.create({ datasetName: "none", input: 1 })).rejects.toThrow("404");
+    await expect(
+      api.datasetRunItems.create({ runName: "run", datasetItemId: "none", traceId: "0" }),
+    ).rejects.toThrow("404");
+  });
 });

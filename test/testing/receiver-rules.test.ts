@@ -343,12 +343,39 @@ describe("usage and cost", () => {
 
 describe("a trace's attributes", () => {
   const environment = (name: string): Export => attribute("langfuse.environment", name);
+  const experiment = {
+    "langfuse.environment": "sdk-experiment",
+    "langfuse.experiment.id": "experiment-1",
+    "langfuse.experiment.item.id": "item-1",
+    "langfuse.experiment.item.root_observation_id": clean.spanId,
+  };
+  const inExperiment = (attributes: object): Export => ({
+    attributes: { ...experiment, ...attributes },
+  });
   const user = (length: number): Export => attribute("user.id", "u".repeat(length));
   const session = (length: number): Export => attribute("session.id", "s".repeat(length));
   check([
     ["name an environment", environment("a-b_9"), environment("Production"), /becomes "default"/],
     ["keep it short", environment("e".repeat(40)), environment("e".repeat(41)), /at most 40/],
     ["leave Langfuse its own", environment("my-langfuse"), environment("langfuse-x"), /not begin/],
+    [
+      "an experiment has an environment of its own",
+      inExperiment({ "langfuse.experiment.name": "first" }),
+      inExperiment({ "langfuse.environment": "production" }),
+      /must be "sdk-experiment" in an experiment \(got "production"\)/,
+    ],
+    [
+      "an experiment is named whole",
+      inExperiment({ "langfuse.experiment.dataset.id": "dataset-1" }),
+      inExperiment({ "langfuse.experiment.item.id": undefined }),
+      /langfuse.experiment.item.id is missing/,
+    ],
+    [
+      "an experiment has no other attributes",
+      inExperiment({ "langfuse.experiment.description": "capitals" }),
+      inExperiment({ "langfuse.experiment.title": "capitals" }),
+      /langfuse.experiment.title is not an attribute/,
+    ],
     ["have a user of 200 characters", user(200), user(201), /user.id has 201 characters/],
     ["have a session of 200 characters", session(200), session(201), /session.id has 201/],
     ["mark the root", root, attribute("langfuse.internal.is_app_root", false), /must be true on/],

@@ -138,6 +138,26 @@ describe("what is kept", () => {
     langfuse.assertClean();
     expect(() => langfuse.assertClean({ complete: true })).toThrow(/1 of Langfuse's rules broken/);
   });
+
+  it("a trace with a span outside of its experiment is not consistent", async () => {
+    const langfuse = await start();
+    const root = spanOf(1, {
+      attributes: {
+        "langfuse.environment": "sdk-experiment",
+        "langfuse.experiment.id": "experiment-1",
+        "langfuse.experiment.item.id": "item-1",
+        "langfuse.experiment.item.root_observation_id": idOf(1),
+      },
+    });
+    await send(langfuse, root, spanOf(2, { parentSpanId: idOf(1) }));
+    langfuse.assertClean();
+    expect(langfuse.inconsistentTraces()).toEqual([
+      expect.stringContaining(
+        `langfuse.experiment.id is "experiment-1" on span 1; absent on span 2`,
+      ),
+      expect.stringContaining(`langfuse.experiment.item.id is "item-1" on span 1; absent`),
+    ]);
+  });
 });
 
 describe("waiting", () => {

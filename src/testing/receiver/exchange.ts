@@ -27,7 +27,7 @@ export async function exchange(
   if (fault === "hang") return;
   const isAccepted = fault !== "cut" && !(typeof fault === "object" && fault.status >= 300);
   const langfuseReply = isAccepted
-    ? await answerRequest(request, read.refusal, backend)
+    ? await answerRequest(request, message.url ?? "", read.refusal, backend)
     : undefined;
   const reply = typeof fault === "object" ? fault : langfuseReply;
   if (delayMs > 0) await sleep(delayMs);

@@ -94,7 +94,7 @@ export interface Receiver extends AsyncDisposableIfKnown {
   /** Returns the spans whose parent, in the same process, has not arrived. */
   orphans(): readonly ReceivedSpan[];
 
-  /** Returns a sentence for each trace whose spans differ in user, session, tags or trace name. */
+  /** Returns a sentence for each trace whose spans differ in user, session, tags, name or experiment. */
   inconsistentTraces(): readonly string[];
 
   /**

@@ -1,8 +1,9 @@
 // Langfuse's routes: their authentication, and the answer of each to a request.
 import type { Refusal } from "../../langfuse-server/body.js";
+import type { Datasets } from "../../langfuse-server/datasets.js";
 import { readIngestion } from "../../langfuse-server/ingestion.js";
 import type { Reply } from "../../langfuse-server/reply.js";
-import { findRoute, type RouteName } from "../../langfuse-server/routes.js";
+import { findRoute, type Route, type RouteName } from "../../langfuse-server/routes.js";
 import { NO_SCORE, readScores, scoresReply } from "../../langfuse-server/scores.js";
 import { healthReply, projectsReply } from "../../langfuse-server/status.js";
 import { decodeExport } from "../../reading/decode.js";
@@ -21,6 +22,7 @@ import {
 export interface Backend {
   readonly archive: Archive;
   readonly mediaStore: MediaStore;
+  readonly datasets: Datasets;
   readonly keys: { readonly publicKey: string; readonly secretKey: string };
   readonly version: string;
   readonly strict: boolean;
@@ -34,7 +36,7 @@ type Handler = (
   request: ReceivedRequest,
   backend: Backend,
   report: Report,
-  id: string,
+  route: Route,
 ) => Reply | Promise<Reply>;
 
 const HANDLERS: Readonly<Record<RouteName, Handler>> = {
@@ -43,17 +45,26 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   ingestion: takeIngestion,
   health: (_request, { version }) => healthReply(version),
   projects: () => projectsReply({ id: "project-test", name: "Test" }),
+  createDataset: ({ body }, { datasets }) => datasets.create(body),
+  dataset: (_request, { datasets }, _report, { id }) => datasets.get(id),
+  createDatasetItem: ({ body }, { datasets }) => datasets.createItem(body),
+  datasetItems: (_request, { datasets }, _report, { query }) => datasets.listItems(query),
+  createDatasetRunItem: ({ body }, { datasets }) => datasets.linkItem(body),
   announceMedia: (request, { mediaStore, baseUrl }) => mediaStore.announce(request, baseUrl()),
-  confirmMedia: (_request, { mediaStore }, _report, id) => mediaStore.confirm(id),
-  upload: (request, { mediaStore }, _report, id) => mediaStore.upload(request, id),
+  confirmMedia: (_request, { mediaStore }, _report, { id }) => mediaStore.confirm(id),
+  upload: (request, { mediaStore }, _report, { id }) => mediaStore.upload(request, id),
 };
 
 /** The routes that are open to a request without the project's keys. */
 const OPEN: ReadonlySet<RouteName> = new Set(["health", "upload"]);
 
-/** Stores a request, and returns the answer that Langfuse would give. */
+/**
+ * Stores a request, and returns the answer that Langfuse would give.
+ * @param address path and query of the request
+ */
 export async function answerRequest(
   request: ReceivedRequest,
+  address: string,
   bodyRefusal: Refusal | undefined,
   backend: Backend,
 ): Promise<Reply> {
@@ -61,15 +72,15 @@ export async function answerRequest(
   const report: Report = (problem) => {
     backend.archive.violations.push(`${method} ${path}: ${problem}`);
   };
-  const route = findRoute(method, path);
+  const route = findRoute(method, address);
   if (route === undefined) {
     const problem = "no such route in Langfuse (spans go to POST /api/public/otel/v1/traces)";
     return refuse(problem, 404, report);
   }
-  const { name, id } = route;
+  const { name } = route;
   const findings: Finding[] = OPEN.has(name) ? [] : [...judgeKeys(headers, backend.keys)];
   if (bodyRefusal !== undefined) findings.push(bodyRefusal);
-  return refusalOf(findings, report) ?? HANDLERS[name](request, backend, report, id);
+  return refusalOf(findings, report) ?? HANDLERS[name](request, backend, report, route);
 }
 
 function refuse(problem: string, status: number, report: Report): Reply {

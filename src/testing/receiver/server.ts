@@ -10,6 +10,7 @@ import {
   checkOptions,
   type Checks,
 } from "../../foundation/options.js";
+import { Datasets } from "../../langfuse-server/datasets.js";
 import { LANGFUSE_VERSION } from "../../langfuse-server/status.js";
 import { Archive } from "./archive.js";
 import { exchange } from "./exchange.js";
@@ -55,6 +56,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   const backend: Backend = {
     archive,
     mediaStore,
+    datasets: new Datasets(),
     keys: { publicKey, secretKey },
     version: options.version ?? LANGFUSE_VERSION,
     strict: options.strict ?? true,

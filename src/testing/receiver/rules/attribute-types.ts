@@ -28,15 +28,21 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "langfuse.release": "string",
   "langfuse.version": "string",
   "langfuse.internal.is_app_root": "boolean",
+  "langfuse.experiment.id": "string",
+  "langfuse.experiment.name": "string",
+  "langfuse.experiment.description": "string",
+  "langfuse.experiment.metadata": "string",
+  "langfuse.experiment.dataset.id": "string",
+  "langfuse.experiment.item.id": "string",
+  "langfuse.experiment.item.version": "string",
+  "langfuse.experiment.item.metadata": "string",
+  "langfuse.experiment.item.expected_output": "string",
+  "langfuse.experiment.item.root_observation_id": "string",
   "user.id": "string",
   "session.id": "string",
 };
 
-const OPEN_PREFIXES = [
-  "langfuse.observation.metadata.",
-  "langfuse.trace.metadata.",
-  "langfuse.experiment.",
-];
+const OPEN_PREFIXES = ["langfuse.observation.metadata.", "langfuse.trace.metadata."];
 
 /** Each attribute has the type that Langfuse reads. */
 export const attributesHaveTheirType: SpanRule = ({ attributes }) =>

@@ -35,6 +35,7 @@ const RULES: readonly SpanRule[] = [
   metadata.metadataHasOneForm,
   trace.environmentIsTaken,
   trace.userAndSessionFit,
+  trace.experimentIsWhole,
   trace.rootIsMarked,
   trace.traceIsNamed,
   trace.serviceIsNamed,

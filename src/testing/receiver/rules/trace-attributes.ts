@@ -40,11 +40,38 @@ export const traceIsNamed: SpanRule = (span, { isAppRoot, traceName }) =>
 export const serviceIsNamed: SpanRule = (span) =>
   isOurs(span) && !span.resource["service.name"] ? ["the resource must have service.name"] : [];
 
-const SHARED_KEYS = ["user.id", "session.id", "langfuse.trace.tags", "langfuse.trace.name"];
+const EXPERIMENT = "langfuse.experiment.";
+const EXPERIMENT_ENVIRONMENT = "sdk-experiment";
+
+/** The observations of an experiment name it, its item and the item's root, in one environment. */
+export const experimentIsWhole: SpanRule = ({ attributes }) => {
+  if (!Object.keys(attributes).some((key) => key.startsWith(EXPERIMENT))) return [];
+  const missing = ["id", "item.id", "item.root_observation_id"]
+    .map((name) => EXPERIMENT + name)
+    .filter((key) => !(key in attributes))
+    .map((key) => `${key} is missing beside other attributes of the experiment`);
+  const environment = attributes["langfuse.environment"];
+  return environment === EXPERIMENT_ENVIRONMENT
+    ? missing
+    : [
+        ...missing,
+        `langfuse.environment must be "${EXPERIMENT_ENVIRONMENT}" in an experiment (got ${jsonSnippet(environment)})`,
+      ];
+};
+
+const SHARED_KEYS = [
+  "user.id",
+  "session.id",
+  "langfuse.trace.tags",
+  "langfuse.trace.name",
+  // Langfuse sums the cost of an item over the observations that carry them.
+  `${EXPERIMENT}id`,
+  `${EXPERIMENT}item.id`,
+];
 
 /**
- * Returns a sentence for each trace whose spans differ in user, session, tags or name. Langfuse inherits
- * nothing from span to span, so its filters miss a span without them.
+ * Returns a sentence for each trace whose spans differ in user, session, tags, name or experiment.
+ * Langfuse inherits nothing from span to span, so its filters miss a span without them.
  */
 export function inconsistentTraces(spans: readonly ReceivedSpan[]): readonly string[] {
   const traces = groupBy(spans, ({ traceId }) => traceId);
