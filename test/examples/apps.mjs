@@ -12,7 +12,7 @@ import { promisify } from "node:util";
 const example = (path) => fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));
 const TSC = fileURLToPath(new URL("../../node_modules/typescript/lib/tsc.js", import.meta.url));
 
-for (const name of ["commonjs", "streaming-chat", "nestjs"]) {
+for (const name of ["commonjs", "streaming-chat", "nestjs", "experiments"]) {
   mkdirSync(example(`${name}/node_modules`), { recursive: true });
   const link = example(`${name}/node_modules/mistral-traced`);
   if (!existsSync(link)) symlinkSync("../../..", link, "dir");
@@ -28,6 +28,9 @@ await test("nestjs: answers, and delivers at SIGTERM", nestjs);
 await compile("streaming-chat");
 await test("streaming-chat: streams, and delivers at SIGTERM", chatProcess);
 await test("streaming-chat: a client that goes ends observation and connection", disconnect);
+await compile("experiments");
+await test("experiments: in the default mode", () => experiments({}));
+await test("experiments: with a tracerProvider", () => experiments({ JOINED: "1" }));
 console.log(`apps: ${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
 
@@ -126,6 +129,42 @@ async function disconnect() {
   deepEqual([called.output.content, called.level], ["One two three", "WARNING"]);
   server.close();
   await Promise.all([langfuse.close(), mistral.close()]);
+}
+
+/** Runs both experiments, of two items each, in a process with an environment of its own. */
+async function experiments(mode) {
+  await withLangfuse(async (langfuse, environment) => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["dist/main.js"], {
+      cwd: example("experiments"),
+      env: { ...environment, ...mode, LANGFUSE_TRACING_ENVIRONMENT: "production" },
+    });
+    equal(stdout.match(/accuracy: 0.500/g).length, 2);
+    match(stdout, /datasets\/dataset-1\/runs\/dataset-run-1/);
+    langfuse.assertClean({ complete: true });
+    const items = langfuse.observations.filter(({ name }) => name === "experiment-item-run");
+    deepEqual(items.map(({ output }) => output).toSorted(), ["Paris", "Paris", "Sydney", "Sydney"]);
+    for (const item of items) {
+      const trace = langfuse.observations.filter(({ traceId }) => traceId === item.traceId);
+      const [task, call] = ["capitalOf", "mistralCompletion"].map((name) =>
+        trace.find((one) => one.name === name),
+      );
+      deepEqual([trace.length, task.parentId, call.parentId], [3, item.id, task.id]);
+      equal(call.costDetails.total > 0, true);
+      deepEqual(new Set(trace.map((one) => one.environment)), new Set(["sdk-experiment"]));
+      deepEqual(
+        trace.filter(({ isAppRoot }) => isAppRoot),
+        [item],
+      );
+    }
+    const scores = langfuse.ingestionEvents.map(({ body }) => body);
+    const itemScores = scores.filter(({ name }) => name === "is right");
+    deepEqual(
+      itemScores.map(({ observationId }) => observationId).toSorted(),
+      items.map(({ id }) => id).toSorted(),
+    );
+    const [accuracy] = scores.filter(({ name }) => name === "accuracy");
+    equal(accuracy.datasetRunId, "dataset-run-1");
+  });
 }
 
 /** "parent > name" of each observation, in the order of their starts. */

@@ -188,7 +188,7 @@ describe.each(Object.entries(SERVERS))("%s answers", (_, start) => {
       name: "capitals",
       task: async ({ input }) => `of ${String(input)}`,
     });
-    expect(itemResults.map(({ output }) => output).toSorted()).toEqual([
+    expect(itemResults.map(({ output }) => String(output)).toSorted()).toEqual([
       "of France",
       "of France again",
       "of Italy",
