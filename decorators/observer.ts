@@ -1,5 +1,5 @@
 // What every position of `@observe` comes down to: a function becomes one whose calls are observed.
-import { bare } from "../src/foundation/own-fields.js";
+import { bare, definedIn } from "../src/foundation/own-fields.js";
 import { warnOnce } from "../src/tracing/log.js";
 import type { Callable, InvocationSpec } from "../src/tracing/invocation.js";
 import { observedFunction } from "../src/tracing/observed-function.js";
@@ -46,12 +46,6 @@ function mergedOptions(
   const options = bare({ ...inner, ...definedIn(outer) });
   const { trace } = options;
   return trace ? bare({ ...options, trace: { ...inner?.trace, ...definedIn(trace) } }) : options;
-}
-
-function definedIn<Options extends object>(options: Options): Options {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as Options;
 }
 
 function specOf(

@@ -15,6 +15,11 @@ import { withoutObservation } from "../src/tracing/capture/snapshot.js";
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../src/foundation/observation-level.js";
 import { OBSERVATION_TYPES, type ObservationType } from "../src/foundation/observation-type.js";
 import {
+  aDestination,
+  namedDestination,
+  type TraceDestination,
+} from "../src/tracing/destination.js";
+import {
   captureArguments,
   captureReturned,
   type InvocationSpec,
@@ -53,6 +58,8 @@ export interface ObserveOptions<
   readonly level?: ObservationLevel;
   /** Attributes of the trace: values, or functions of the arguments that return them. */
   readonly trace?: TraceOptions<Args>;
+  /** The destination of the calls, made by {@link createDestination}; by default that of the code around them. */
+  readonly destination?: TraceDestination;
 }
 
 /** Options of any function: what the decorator keeps once the types have been checked. */
@@ -74,6 +81,7 @@ const CHECKS: Checks<AnyObserveOptions> = {
   version: aString,
   level: oneOf(OBSERVATION_LEVELS),
   trace: anObject(Object.fromEntries(ATTRIBUTES)),
+  destination: aDestination,
 };
 
 /** @throws InvalidOptionError for an unknown option or a wrong value */
@@ -95,6 +103,7 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
     name = defaultName,
     asType = "span",
     trace,
+    destination,
   } = ownFields(options) as {
     readonly [Name in keyof AnyObserveOptions]: Name extends "captureInput" | "captureOutput"
       ? boolean | ((...values: unknown[]) => unknown)
@@ -105,6 +114,7 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
   return {
     name,
     type: asType,
+    destination: namedDestination(destination),
     opened(observation, args) {
       if (updateTrace) updateTrace(observation.trace, args);
       if (fixedFields) observation.update(fixedFields);

@@ -15,6 +15,10 @@ export {
 } from "./api/continue-trace.js";
 export { configure } from "./export/configure/configure.js";
 export {
+  createDestination,
+  type TraceDestinationOptions,
+} from "./export/configure/create-destination.js";
+export {
   flush,
   shutdown,
   type FlushedRequests,
@@ -24,7 +28,8 @@ export {
   type Tracing,
 } from "./export/process/lifecycle.js";
 export { recordedFile } from "./export/disk/recording.js";
-export { counters, type Counters, type DropEvent } from "./export/process/registry.js";
+export type { Counters, DropEvent } from "./export/process/account.js";
+export { counters } from "./export/process/registry.js";
 export type { Sampler, SamplerInput } from "./export/configure/sampler.js";
 export type { OtlpOptions } from "./export/langfuse/endpoint.js";
 export type {
@@ -42,9 +47,11 @@ export { detached } from "./api/detached.js";
 export { annotateCall, type CallAnnotation } from "./api/annotate-call.js";
 export { score, type ScoreInput, type Score, type ScoreDataType } from "./api/score.js";
 export { traceHeaders, type BaggageOptions } from "./api/trace-headers.js";
+export { withDestination } from "./api/with-destination.js";
 export { propagateAttributes, type PropagatedAttributes } from "./api/propagate-attributes.js";
 export type { ObservationLevel } from "./foundation/observation-level.js";
 export type { ObservationUpdate, PromptReference, TraceAttributes } from "./tracing/fields.js";
+export type { TraceDestination } from "./tracing/destination.js";
 export type { Rates } from "./tracing/pricing.js";
 export type { ObservationType } from "./foundation/observation-type.js";
 export type { Mask, MaskedField, MaskInput } from "./masking/mask.js";

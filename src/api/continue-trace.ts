@@ -126,7 +126,7 @@ function remoteTrace(trace: Partial<RemoteTrace> & { readonly traceId: string })
     parentIsObserved: false,
     flags: 0,
     tracestate: undefined,
-    local: undefined,
+    local: new Map(),
     ...trace,
   };
 }

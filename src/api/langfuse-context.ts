@@ -7,6 +7,7 @@ import type { Observation } from "../tracing/observation.js";
 import { traceAttributesOf } from "../tracing/propagated.js";
 import { score, type ScoreInput, type Score } from "./score.js";
 import { flush, type FlushOptions, type FlushResult } from "../export/process/lifecycle.js";
+import { serverOf } from "../export/process/destinations.js";
 import { traceUrl } from "../export/langfuse/trace-url.js";
 import { state } from "../tracing/state.js";
 
@@ -50,8 +51,8 @@ export const langfuseContext = {
    * response. A promise, since the project's id is fetched once. Never rejects.
    */
   async getCurrentTraceUrl(): Promise<string | undefined> {
-    const id = withCurrent("getCurrentTraceUrl", ({ trace }) => trace.id);
-    return id === undefined ? undefined : traceUrl(id);
+    const trace = withCurrent("getCurrentTraceUrl", ({ trace }) => trace);
+    return trace && traceUrl(trace.id, serverOf(trace.sink));
   },
 
   /** Scores the current observation; see {@link score}. */

@@ -1,7 +1,6 @@
 // Scores of traces by a user, a check or another model: checked when they are given, sent beside the
 // traces.
 import { sendScore, type ScoreBody } from "../export/langfuse/score-queue.js";
-import { registry } from "../export/process/registry.js";
 import { show } from "../foundation/options.js";
 import { bare, ownFields } from "../foundation/own-fields.js";
 import { snapshot } from "../tracing/capture/snapshot.js";
@@ -15,8 +14,9 @@ import {
   withText,
   type Metadata,
 } from "../tracing/metadata.js";
-import { isEnabled, state } from "../tracing/state.js";
+import { state } from "../tracing/state.js";
 import { anEnvironment } from "../tracing/trace-attributes.js";
+import { ownServer } from "./own-sink.js";
 
 /** Every kind of score. */
 const DATA_TYPES = ["NUMERIC", "CATEGORICAL", "BOOLEAN", "TEXT"] as const;
@@ -60,14 +60,14 @@ export interface Score extends ScoreInput {
 /**
  * Scores a trace, an observation of it, or a session. Code that runs in a trace has
  * `langfuseContext.scoreCurrentTrace` and `scoreCurrentObservation`. Scores are sent to Langfuse in
- * the background; `flush()` waits for them. Invalid scores are dropped with a warning. Never throws.
+ * the background, to the project of the running code's traces; `flush()` waits for them. Invalid scores are dropped with a warning. Never throws.
  * @example
  * score({ traceId: createTraceId(message.id), name: "thumbs-up", value: true });
  */
 export function score(newScore: Score): void {
   try {
     // Without a server the score has no destination, and configure has warned of that.
-    const server = isEnabled() ? registry.defaultRoute?.server : undefined;
+    const server = ownServer();
     if (server === undefined) return;
     const given = ownFields(newScore);
     const problem = problemOf(given);

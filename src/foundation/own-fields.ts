@@ -36,6 +36,13 @@ export function bare<Fields extends object>(fields: Fields): Fields {
   return Object.assign(Object.create(null) as Fields, fields);
 }
 
+/** Returns an object with the same own fields, but for those that are undefined. */
+export function definedIn<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Fields;
+}
+
 /**
  * Returns a copy without a prototype that has the fields of an object and of its class. A getter
  * runs when its field is read. For an object that is kept: pollution may come later.

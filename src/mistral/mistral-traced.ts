@@ -3,7 +3,8 @@
 // extends the class needs it anyway.
 import { Mistral } from "@mistralai/mistralai";
 import { defineOwn } from "../tracing/property.js";
-import { setInstanceAttributes } from "../tracing/instance-attributes.js";
+import { namedDestination } from "../tracing/destination.js";
+import { setInstanceAttributes, setInstanceDestination } from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
 import { isMistralClient } from "./client.js";
 import { observeClient } from "./observe-mistral.js";
@@ -52,7 +53,7 @@ export class MistralTraced {
    * @param options the SDK's options, or a client. Without a key, MISTRAL_API_KEY is looked for at
    * each call, which fails with a MissingApiKeyError where there is none.
    * @param traced the options of {@link observeMistral}; the attributes in `trace` are those of each
-   * trace that has an observed method or a call of this service
+   * trace that has an observed method or a call of this service, and `destination` is that of both
    * @throws InvalidOptionError for anything else
    * @example
    * class ChatSession extends MistralTraced {
@@ -69,6 +70,8 @@ export class MistralTraced {
     defineOwn(this, "mistral", { value: observeClient(client, checked) });
     // The same object for methods and calls: a trace takes it once from both.
     if (checked.trace) setInstanceAttributes(this, checked.trace);
+    const destination = namedDestination(checked.destination);
+    if (destination) setInstanceDestination(this, destination);
   }
 
   /**

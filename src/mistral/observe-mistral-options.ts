@@ -2,6 +2,7 @@
 import { aBoolean, anObject, type Checks } from "../foundation/options.js";
 import { bare } from "../foundation/own-fields.js";
 import { anything } from "../tracing/checked-update.js";
+import { aDestination, type TraceDestination } from "../tracing/destination.js";
 import type { TraceAttributes } from "../tracing/fields.js";
 import { TRACE_CHECKS } from "../tracing/trace-attributes.js";
 import { checkTracedOptions } from "../tracing/trace-option.js";
@@ -10,6 +11,8 @@ import { checkTracedOptions } from "../tracing/trace-option.js";
 export interface ObserveMistralOptions {
   /** Attributes of each trace that has a call of the client, such as `{ sessionId }`. */
   readonly trace?: TraceAttributes;
+  /** The destination of the calls, made by {@link createDestination}; by default that of the code around them. */
+  readonly destination?: TraceDestination;
   /**
    * True: the spans that the SDK makes of the same calls (where MISTRAL_SDK_TELEMETRY is set) are
    * made inside traced calls too. If they go to Langfuse as well, tokens count twice there.
@@ -22,6 +25,7 @@ const ATTRIBUTES = Object.keys(TRACE_CHECKS).map((name) => [name, anything] as c
 
 const CHECKS: Checks<ObserveMistralOptions> = {
   trace: anObject(Object.fromEntries(ATTRIBUTES)),
+  destination: aDestination,
   keepSdkSpans: aBoolean,
 };
 

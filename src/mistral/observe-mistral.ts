@@ -4,7 +4,8 @@ import { MisuseError } from "../foundation/errors.js";
 import { show } from "../foundation/options.js";
 import { scopeIn, type TraceScope } from "../api/trace-scope.js";
 import { applyIn } from "../tracing/context.js";
-import type { TraceAttributes } from "../tracing/fields.js";
+import { namedDestination } from "../tracing/destination.js";
+import { setInstanceDestination } from "../tracing/instance-attributes.js";
 import { defineOwn } from "../tracing/property.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
@@ -24,11 +25,11 @@ const PARTS = new Set(Object.keys(ENDPOINTS).flatMap(partsOf));
 interface Family {
   /** The proxy of each client and part, so that `client.chat === client.chat`. */
   readonly proxies: WeakMap<object, object>;
-  /** The attributes of the traces of its calls; a trace takes this very object once. */
-  readonly trace: TraceAttributes | undefined;
+  /** Attributes and destination of its calls; a trace takes these very attributes once. */
+  readonly scope: TraceScope | undefined;
 }
 
-const plain: Family = { proxies: new WeakMap(), trace: undefined };
+const plain: Family = { proxies: new WeakMap(), scope: undefined };
 
 /**
  * A client of the same type, each model call of which is one observation under the current one,
@@ -38,8 +39,8 @@ const plain: Family = { proxies: new WeakMap(), trace: undefined };
  * while they are read, and their observation ends when the reading does. Other calls run untraced.
  * @param client a client of `@mistralai/mistralai`, or of its packages for Azure and Google Cloud; it is
  *   not changed and can be used beside
- * @param options attributes of the traces of its calls, such as `{ trace: { sessionId } }`, and
- *   whether the SDK's own spans are kept
+ * @param options attributes of the traces of its calls, such as `{ trace: { sessionId } }`, their
+ *   destination, and whether the SDK's own spans are kept
  * @returns the observed client; for an observed one, itself
  * @throws MisuseError when `client` is not a Mistral client, InvalidOptionError for a wrong option
  * @example
@@ -61,12 +62,18 @@ export function observeMistral<C extends MistralClient>(
 /** As {@link observeMistral}, with checked options. */
 export function observeClient<C extends MistralClient>(
   client: C,
-  { trace, keepSdkSpans: isKept }: ObserveMistralOptions,
+  { trace, destination, keepSdkSpans: isKept }: ObserveMistralOptions,
 ): C {
   const original = unobserved(client);
   if (isKept) keepSdkSpans(original);
   else quietSdkSpans(original);
-  if (trace) return observed(original, "", { proxies: new WeakMap(), trace });
+  if (trace || destination) {
+    const named = namedDestination(destination);
+    const scope = { trace, destination: named, isOnce: true };
+    const proxy = observed(original, "", { proxies: new WeakMap(), scope });
+    if (named) setInstanceDestination(proxy, named);
+    return proxy;
+  }
   return original === client ? observed(client, "", plain) : client;
 }
 
@@ -95,7 +102,7 @@ function observed<T extends object>(target: T, path: string, family: Family): T 
     const cached = methods.get(key);
     // Somebody may have put another function there since, as mocks do.
     if (cached?.original === original) return cached.method;
-    const method = observedMethod(original, target, place, family.trace);
+    const method = observedMethod(original, target, place, family.scope);
     methods.set(key, { original, method });
     return method;
   }
@@ -111,7 +118,7 @@ function observedMethod(
   original: Callable,
   target: object,
   place: string,
-  trace: TraceAttributes | undefined,
+  traceScope: TraceScope | undefined,
 ): Callable {
   const bound = original.bind(target);
   defineOwn(bound, "name", { value: original.name, configurable: true });
@@ -119,8 +126,7 @@ function observedMethod(
   const endpoint = Object.hasOwn(ENDPOINTS, place) ? ENDPOINTS[place] : undefined;
   if (endpoint === undefined) return bound;
   const method = observedFunction(bound, endpointSpec(`mistral.${place}`, endpoint));
-  if (trace === undefined) return method;
-  const traceScope: TraceScope = { trace, isOnce: true };
+  if (traceScope === undefined) return method;
   const within: Callable = (...args) =>
     applyIn(state.live ? scopeIn(traceScope) : undefined, method, undefined, args);
   defineOwn(within, "name", { value: original.name, configurable: true });

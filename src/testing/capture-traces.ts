@@ -2,8 +2,15 @@
 import { MisuseError } from "../foundation/errors.js";
 import { aBoolean, checkOptions, show } from "../foundation/options.js";
 import { runIn, seedScope } from "../tracing/context.js";
+import { sinkOf } from "../tracing/destination.js";
 import type { Observation } from "../tracing/observation.js";
-import { isEnabled, refreshLive, state, type Sink } from "../tracing/state.js";
+import {
+  isEnabled,
+  refreshLive,
+  state,
+  type NamedDestination,
+  type Sink,
+} from "../tracing/state.js";
 import { capturedObservation, type CapturedObservation } from "./captured-observation.js";
 
 /** The result of {@link captureTraces}. */
@@ -47,20 +54,29 @@ export async function captureTraces<Result>(
   const { alsoSend = false } = checked;
   // In the order of their starts, which may be equal: a test may have stopped the clock.
   const captured = new Set<Observation>();
-  const sink: Sink = {
-    tracer: undefined,
-    takesAll: true,
-    isCapture: !alsoSend,
-    started: (observation) => void captured.add(observation),
-    add(observation) {
-      captured.add(observation);
-      if (alsoSend && isEnabled()) state.sink.add(observation);
-    },
+  const sinks = new Map<NamedDestination | undefined, Sink>();
+  const sinkTowards = (destination: NamedDestination | undefined): Sink => {
+    const known = sinks.get(destination);
+    if (known !== undefined) return known;
+    const sink: Sink = {
+      tracer: undefined,
+      takesAll: true,
+      isCapture: !alsoSend,
+      destination,
+      towards: sinkTowards,
+      started: (observation) => void captured.add(observation),
+      add(observation) {
+        captured.add(observation);
+        if (alsoSend) wayOut(destination)?.add(observation);
+      },
+    };
+    sinks.set(destination, sink);
+    return sink;
   };
   state.captures += 1;
   refreshLive();
   try {
-    const result = await runIn(seedScope({ sink }), fn);
+    const result = await runIn(seedScope({ sink: sinkTowards(undefined) }), fn);
     const ended = [...captured].filter((observation) => observation.ended);
     // The exporter adds costs; without the prices a test would not see them.
     if (ended.some(({ usageDetails }) => usageDetails !== undefined)) await state.pricing?.load();
@@ -70,4 +86,10 @@ export async function captureTraces<Result>(
     state.captures -= 1;
     refreshLive();
   }
+}
+
+/** The sink of observations without a capture; undefined while tracing is off. */
+function wayOut(destination: NamedDestination | undefined): Sink | undefined {
+  if (destination !== undefined) return sinkOf(destination);
+  return isEnabled() ? state.sink : undefined;
 }

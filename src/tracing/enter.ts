@@ -1,7 +1,8 @@
 // The beginning of an observed call: opens its observation, unless the call is not to be observed.
 import { begin } from "./begin.js";
 import { sampledOutScope, type Scope } from "./context.js";
-import { instanceAttributes } from "./instance-attributes.js";
+import { scopeTo, warnNoDestination } from "./destination.js";
+import { instanceAttributes, instanceDestination } from "./instance-attributes.js";
 import type { InvocationSpec, Observed } from "./invocation.js";
 import { guard, reportFault } from "./log.js";
 import type { Observation } from "./observation.js";
@@ -22,7 +23,9 @@ export function enter(
   if (state.capturing) return undefined;
   let scope: Scope | undefined;
   try {
-    const outer = state.scopes.getStore();
+    const stored = state.scopes.getStore();
+    const destination = observed.spec.destination ?? instanceDestination(self);
+    const outer = destination === undefined ? stored : scopeTo(destination, stored);
     const parent = outer?.current;
     scope = parent ? beginUnder(parent, outer, observed) : beginTrace(outer, observed, args);
     const observation = scope?.current;
@@ -64,10 +67,17 @@ function beginTrace(
 ): Scope | undefined {
   if (outer?.sampledOut !== undefined) return undefined;
   const seed = outer?.seed;
-  if (seed?.sink === undefined && !isEnabled()) return undefined;
+  if (seed?.sink === undefined && !isEnabled()) {
+    if (state.hasDestinations) warnNoDestination(spec.name);
+    return undefined;
+  }
   const sink = seed?.sink ?? state.sink;
   const above = sink.tracer || seed?.remote || seed?.isDetached ? undefined : programSpan();
-  const joins = above !== undefined && (above.isLangfuses || activePropagated() !== undefined);
+  // Langfuse's SDK sends its spans to one project, which a named destination is not.
+  const joins =
+    above !== undefined &&
+    sink.destination === undefined &&
+    (above.isLangfuses || activePropagated() !== undefined);
   const trace = Trace.begin(joins ? seedUnder(above, seed) : seed, sink);
   trace.sampled ??= sink.takesAll ?? state.sample?.(trace, spec.name, args) ?? true;
   if (!trace.sampled) return sampledOutScope(trace);

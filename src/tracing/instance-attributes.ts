@@ -1,12 +1,15 @@
 // Attributes that an object adds to the traces of its methods, such as the session that a service
-// was made for. Kept beside the object, since a property could be seen and a Proxy asked.
+// was made for, and the destination of those traces. Kept beside the object, since a property could be seen and a Proxy asked.
 import type { TraceAttributes } from "./fields.js";
 import { shared } from "./shared.js";
+import type { NamedDestination } from "./state.js";
 
 const instances = shared("instance attributes", () => ({
   attributes: new WeakMap<object, TraceAttributes>(),
+  destinations: new WeakMap<object, NamedDestination>(),
   /** Spares the calls of all other objects the look-up. */
   isUsed: false,
+  hasDestinations: false,
 }));
 
 /** Adds `attributes` to the traces of `instance`'s observed methods. */
@@ -19,4 +22,18 @@ export function setInstanceAttributes(instance: object, attributes: TraceAttribu
 export function instanceAttributes(instance: unknown): TraceAttributes | undefined {
   if (!instances.isUsed || typeof instance !== "object" || instance === null) return undefined;
   return instances.attributes.get(instance);
+}
+
+/** Sends the traces of `instance`'s observed methods to `destination`. */
+export function setInstanceDestination(instance: object, destination: NamedDestination): void {
+  instances.hasDestinations = true;
+  instances.destinations.set(instance, destination);
+}
+
+/** Returns the destination that was set for the object that a method is called on. */
+export function instanceDestination(instance: unknown): NamedDestination | undefined {
+  if (!instances.hasDestinations || typeof instance !== "object" || instance === null) {
+    return undefined;
+  }
+  return instances.destinations.get(instance);
 }

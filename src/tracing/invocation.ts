@@ -2,9 +2,12 @@
 // opened by enter.ts and ended by leave.ts, in wrapper.ts.
 import type { ItemReader } from "./iterations/items.js";
 import type { Observation, ObservationKind } from "./observation.js";
+import type { NamedDestination } from "./state.js";
 
 /** How calls of one function are observed. Its functions are guarded: what they throw is swallowed. */
 export interface InvocationSpec extends ObservationKind {
+  /** The destination of the calls; undefined: that of the code around them. */
+  readonly destination: NamedDestination | undefined;
   /** Reads the arguments into the new observation, before the function runs; may set its `call`. */
   opened(observation: Observation, args: readonly unknown[]): void;
   /** Reads the value that the function returned, or that its promise came to. */

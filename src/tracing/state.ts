@@ -25,6 +25,16 @@ export interface Sink {
   readonly isCapture?: boolean | undefined;
   /** What its observations are spans of, when they are not ours alone. */
   readonly tracer?: Tracer | undefined;
+  /** The destination that it belongs to, if the program names it. */
+  readonly destination?: NamedDestination | undefined;
+  /** Returns the sink for traces of another destination, where not its own: in a capture. */
+  readonly towards?: ((named: NamedDestination) => Sink) | undefined;
+}
+
+/** A destination beside that of `configure`. */
+export interface NamedDestination {
+  /** Set by `configure`; undefined until then, and while tracing is off. */
+  sink: Sink | undefined;
 }
 
 /** The part of an AsyncLocalStorage that is used, so that our declarations need none of Node's. */
@@ -42,6 +52,8 @@ export interface TracingState {
   enabled: boolean | undefined;
   /** How many `captureTraces` are running. */
   captures: number;
+  /** Whether traces may begin that go to a destination beside that of `configure`. */
+  hasDestinations: boolean;
   /** Reads the environment when nothing was configured before the first traced call. */
   setUp: (() => void) | undefined;
   /** Decides at the root whether a trace is recorded; undefined: every one is. */
@@ -82,6 +94,7 @@ function create(): TracingState {
     live: true,
     enabled: undefined,
     captures: 0,
+    hasDestinations: false,
     setUp: undefined,
     sample: undefined,
     rootBegan: undefined,
@@ -105,9 +118,9 @@ function create(): TracingState {
 /** The state that every copy of the package in this process shares. */
 export const state: TracingState = shared("state", create);
 
-/** Makes `live` what it must be after `enabled` or `captures` has changed. */
+/** Makes `live` what it must be after `enabled`, `captures` or `hasDestinations` has changed. */
 export function refreshLive(): void {
-  state.live = state.enabled !== false || state.captures > 0;
+  state.live = state.enabled !== false || state.captures > 0 || state.hasDestinations;
 }
 
 /** Whether a trace may begin; the first call reads the environment if nothing was configured. */

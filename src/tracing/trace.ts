@@ -42,8 +42,14 @@ export interface RemoteTrace {
   readonly flags: number;
   /** Its `tracestate`, valid. */
   readonly tracestate: string | undefined;
-  /** The trace in this process, once its first observation has begun, and the seed it began with. */
-  local: { readonly trace: Trace; readonly seed: TraceSeed } | undefined;
+  /** The trace in this process, by its sink, once its first observation has begun there. */
+  readonly local: Map<Sink | undefined, LocalTrace>;
+}
+
+interface LocalTrace {
+  readonly trace: Trace;
+  /** The seed that it began with. */
+  readonly seed: TraceSeed;
 }
 
 /**
@@ -64,7 +70,7 @@ export function seedUnder(
       parentIsObserved: parent.isLangfuses,
       flags: traceFlags,
       tracestate: undefined,
-      local: undefined,
+      local: new Map(),
     },
   });
 }
@@ -81,7 +87,10 @@ export class Trace {
   readonly remote: RemoteTrace | undefined;
   /** What came along with the request and is passed on with ours. */
   readonly baggage: readonly BaggageMember[] | undefined;
-  /** Whether it has left the program's context: nothing that is propagated there concerns it. */
+  /**
+   * Whether it has left the program's context, or names a destination: nothing that Langfuse's SDK
+   * propagates concerns it.
+   */
   readonly isDetached: boolean;
   /** Whether it is recorded; undefined until its first observation is to begin. */
   sampled: boolean | undefined;
@@ -101,7 +110,7 @@ export class Trace {
     this.baggage = seed?.baggage;
     this.sink = seed?.sink ?? sink;
     this.sampled = seed?.sampled;
-    this.isDetached = seed?.isDetached === true;
+    this.isDetached = seed?.isDetached === true || this.sink.destination !== undefined;
     if (seed?.attributes) mergeAttributes(this.ownAttributes(), seed.attributes);
   }
 
@@ -109,10 +118,12 @@ export class Trace {
   static begin(seed: TraceSeed | undefined, sink: Sink): Trace {
     const remote = seed?.remote;
     if (remote === undefined) return new Trace(seed, sink);
-    if (remote.local === undefined) {
-      remote.local = { trace: new Trace(seed, sink), seed: seed as TraceSeed };
+    const key = seed?.sink;
+    let local = remote.local.get(key);
+    if (local === undefined) {
+      local = { trace: new Trace(seed, sink), seed: seed as TraceSeed };
+      remote.local.set(key, local);
     }
-    const { local } = remote;
     // A later scope of the same trace may say more of it.
     if (local.seed !== seed && seed?.attributes) {
       mergeAttributes(local.trace.ownAttributes(), seed.attributes);

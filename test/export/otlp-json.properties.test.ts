@@ -73,7 +73,7 @@ const observation = fc
       parentIsObserved: false,
       flags: 1,
       tracestate: "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE",
-      local: undefined,
+      local: new Map(),
     };
     const trace = new Trace(made.parent === "remote" ? { remote } : undefined, { add() {} });
     trace.update(made.traceUpdate);

@@ -4,12 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, vi } from "vitest";
-import {
-  noCounts,
-  registry,
-  type Counters,
-  type LangfuseServer,
-} from "../../src/export/process/registry.js";
+import { noCounts, type Counters } from "../../src/export/process/account.js";
+import { closeDestinations } from "../../src/export/process/destinations.js";
+import { registry, type LangfuseServer } from "../../src/export/process/registry.js";
 import { Observation } from "../../src/tracing/observation.js";
 import { refreshLive, state } from "../../src/tracing/state.js";
 import { Trace } from "../../src/tracing/trace.js";
@@ -54,6 +51,8 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
     rmSync(spool, { recursive: true, force: true });
     vi.stubEnv("MISTRAL_TRACED_SPOOL_DIRECTORY", spool);
     state.enabled = undefined;
+    closeDestinations();
+    registry.destinations.clear();
     state.sink = { add() {} };
     state.environment = undefined;
     state.release = undefined;

@@ -1,5 +1,5 @@
 // What the programs of the kill table would be without the package.
-import { noCounts, type Counters } from "../../src/export/process/registry.js";
+import { noCounts, type Counters } from "../../src/export/process/account.js";
 
 export function observe<F>(_name: string, fn: F): F {
   return fn;

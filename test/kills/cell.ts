@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { Counters } from "../../src/export/process/registry.js";
+import type { Counters } from "../../src/export/process/account.js";
 import type { Receiver } from "../../src/testing/receiver/receiver.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import type { Exit } from "./exits.js";

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { Counters } from "../../src/export/process/registry.js";
+import type { Counters } from "../../src/export/process/account.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { EXITS } from "./exits.js";
 import { buildPrograms, run, type Ended } from "./run.js";

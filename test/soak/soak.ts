@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
-import type { Counters } from "../../src/export/process/registry.js";
+import type { Counters } from "../../src/export/process/account.js";
 
 const SECONDS = Number(process.env["SOAK_SECONDS"] ?? 180);
 const RATE = Number(process.env["SOAK_RATE"] ?? 500);

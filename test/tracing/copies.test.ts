@@ -13,7 +13,7 @@ import {
 import { afterEach, describe, expect, expectTypeOf, onTestFinished, test, vi } from "vitest";
 import { registry } from "../../src/export/process/registry.js";
 import * as a from "../../src/index.js";
-import { captureTraces } from "../../src/testing/index.js";
+import { captureTraces, startReceiver } from "../../src/testing/index.js";
 import { unconfigured } from "../export/set-up.js";
 import { ask, model, startClient } from "../mistral/client.js";
 
@@ -63,6 +63,21 @@ test("a piped stream that functions of both copies return is recorded by both", 
     ["pass", '["[Uint8Array 4 bytes]"]', undefined],
     ["make", '["[Uint8Array 4 bytes]"]', undefined],
   ]);
+});
+
+test("a destination of one copy is the same destination to the other", async () => {
+  const project = { publicKey: "pk-lf-b", secretKey: "sk-lf-b" };
+  await using receiver = await startReceiver(project);
+  const billing = b.createDestination({ ...project, baseUrl: receiver.url });
+  expect(a.createDestination({ ...project, baseUrl: receiver.url })).toBe(billing);
+  const pay = b.observe("pay", () => 1);
+  a.observe("order", () => a.withDestination(billing, pay), { destination: billing })();
+  await a.flush();
+  expect(receiver.observations.map(({ name }) => name)).toEqual(["order", "pay"]);
+  receiver.assertClean({ complete: true });
+  expect([a.counters(billing), b.counters(billing)]).toEqual(
+    Array(2).fill(expect.objectContaining({ traced: 2, sent: 2 })),
+  );
 });
 
 test("a tool of one copy that the loop of the other calls is one observation", async () => {

@@ -4,7 +4,7 @@ import type { TracerProvider } from "@opentelemetry/api";
 import type { Mask } from "../../masking/mask.js";
 import type { Rates } from "../../tracing/pricing.js";
 import type { OtlpOptions } from "../langfuse/endpoint.js";
-import type { DropEvent } from "../process/registry.js";
+import type { DropEvent } from "../process/account.js";
 import type { Sampler } from "./sampler.js";
 
 /** A project on a Langfuse server. The environment sets what is left out. */
@@ -67,7 +67,7 @@ export interface SpoolOptions {
    * MISTRAL_TRACED_SPOOL_DIRECTORY.
    */
   readonly directory?: string;
-  /** The most bytes that all its files together may have. Default: 268435456. */
+  /** The most bytes that the files of one project together may have. Default: 268435456. */
   readonly maxBytes?: number;
   /** Seconds after which observations are given up. The default is a week. Default: 604800. */
   readonly maxAge?: number;

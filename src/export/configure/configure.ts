@@ -15,6 +15,7 @@ import {
   type DestinationOptions,
   type OptionsBeside,
 } from "./configure-options.js";
+import { openDestinations } from "./create-destination.js";
 import { checksOf, OPTIONS } from "./options-table.js";
 import { makeRoute } from "./route.js";
 import { sampler } from "./sampler.js";
@@ -38,7 +39,10 @@ export function configure<To extends DestinationOptions = DestinationOptions>(
   const checked = checkOptions<ConfigureOptions>("configure", options, checksOf(OPTIONS));
   rejectWithoutEffect(checked);
   state.warn = checked.logger ?? printWarning;
-  apply(resolveSettings(checked, process.env));
+  const settings = resolveSettings(checked, process.env);
+  apply(settings);
+  openDestinations(settings.enabled ? checked : undefined);
+  refreshLive();
   return tracing;
 }
 
@@ -58,27 +62,22 @@ function apply(settings: Settings): void {
   const route = settings.enabled ? makeRoute(settings) : undefined;
   registry.defaultRoute = route;
   if (route) {
-    registry.routes.set(route.sink, route);
-    registry.exitTimeout = settings.exitTimeout;
     registry.account.onDrop = settings.onDrop;
     watchExit();
     state.sink = route.sink;
     state.rootBegan = waitWithPlatform;
   }
+  registry.exitTimeout = settings.exitTimeout;
   state.environment = settings.environment;
   state.release = settings.release;
   state.serviceName = settings.serviceName;
   state.serviceVersion = settings.serviceVersion;
   state.metadataPerKey = settings.metadataPerKey;
-  // A provider of the program has its own sampler.
-  state.sample = settings.destination?.tracerProvider
-    ? undefined
-    : sampler(settings.sample, settings.sampleRate);
+  state.sample = sampler(settings.sample, settings.sampleRate);
   state.mask = settings.mask;
   state.mediaBytes = settings.media ? settings.media.maxBytes : 0;
   state.prices = settings.prices;
   state.enabled = route !== undefined;
-  refreshLive();
 }
 
 state.setUp ??= configure;

@@ -8,28 +8,37 @@ import type { SpoolOwner } from "../disk/spool-file.js";
 import { Spool } from "../disk/spool.js";
 import { Ingestion } from "../langfuse-v3/ingestion.js";
 import { Delivery } from "../langfuse/delivery.js";
-import { langfuseEndpoint, otlpEndpoint, type OtlpEndpoint } from "../langfuse/endpoint.js";
+import {
+  langfuseEndpoint,
+  namedEndpoint,
+  otlpEndpoint,
+  type OtlpEndpoint,
+} from "../langfuse/endpoint.js";
 import { placeMedia } from "../langfuse/media/place.js";
 import { MediaUploads } from "../langfuse/media/upload.js";
 import { Sender } from "../langfuse/sender.js";
 import type { Destination } from "../pipeline/batch.js";
 import { JoinedSink } from "../pipeline/joined-sink.js";
 import { Pipeline, type PipelineOptions } from "../pipeline/pipeline.js";
-import type { LangfuseServer, Route } from "../process/registry.js";
+import { registry, type LangfuseServer, type Route } from "../process/registry.js";
 import { serverIn, type Settings } from "./settings.js";
 
 /** Seconds that observations wait where they are recorded: a developer looks right after a trace. */
 const RECORDING_INTERVAL = 0.05;
 
-/** Returns undefined, with a warning, if traces can go nowhere. */
-export function makeRoute(settings: Settings): Route | undefined {
+/**
+ * Makes the way of traces.
+ * @param named the destination that it leads to, if the program names it
+ * @returns undefined, with a warning, if traces can go nowhere
+ */
+export function makeRoute(settings: Settings, named?: Named): Route | undefined {
   const server = serverIn(settings);
   const provider = settings.destination?.tracerProvider;
   if (provider) {
     return { sink: new JoinedSink(provider), server, spoolDirectory: undefined };
   }
   const { record } = settings;
-  const remote = makeRemote(settings, server);
+  const remote = makeRemote(settings, server, named);
   const destinations = [
     ...(remote ? [remote.destination] : []),
     ...(record ? [new Recording(record.directory)] : []),
@@ -43,6 +52,7 @@ export function makeRoute(settings: Settings): Route | undefined {
     // A test runner ends its threads without notice.
     savesAtOnce: remote === undefined && !isMainThread,
     prepare: mediaPlacer(settings, server),
+    ...named,
   };
   return {
     sink: new Pipeline([first, ...copies], options),
@@ -50,6 +60,9 @@ export function makeRoute(settings: Settings): Route | undefined {
     spoolDirectory: remote?.spool?.directory,
   };
 }
+
+/** A destination that the program names. */
+type Named = Required<Pick<PipelineOptions, "named" | "account">>;
 
 const NO_DESTINATION: Partial<Record<"otlp" | "langfuseV3", undefined>> = bare({});
 
@@ -59,7 +72,11 @@ interface Remote {
   readonly spool?: Spool | undefined;
 }
 
-function makeRemote(settings: Settings, server: LangfuseServer | undefined): Remote | undefined {
+function makeRemote(
+  settings: Settings,
+  server: LangfuseServer | undefined,
+  named: Named | undefined,
+): Remote | undefined {
   const { otlp, langfuseV3 } = settings.destination ?? NO_DESTINATION;
   if (otlp)
     return overOtlp(otlpEndpoint(copyFields(otlp)), { baseUrl: otlp.url, publicKey: "" }, settings);
@@ -70,11 +87,17 @@ function makeRemote(settings: Settings, server: LangfuseServer | undefined): Rem
   if (langfuseV3) {
     return { destination: new Ingestion({ ...settings, ...server }) };
   }
-  return overOtlp(langfuseEndpoint(server), server, settings);
+  const endpoint = named ? namedEndpoint(server) : langfuseEndpoint(server);
+  return overOtlp(endpoint, server, settings, named);
 }
 
-function overOtlp(endpoint: OtlpEndpoint, owner: SpoolOwner, settings: Settings): Remote {
-  const spool = settings.spool ? new Spool(owner, settings.spool) : undefined;
+function overOtlp(
+  endpoint: OtlpEndpoint,
+  owner: SpoolOwner,
+  settings: Settings,
+  named?: Named,
+): Remote {
+  const spool = settings.spool ? new Spool(owner, settings.spool, named?.account) : undefined;
   const leftovers =
     spool === undefined
       ? "Traces wait in memory."
@@ -108,7 +131,7 @@ function warnOfNoServer({ langfuse: { publicKey, secretKey }, record }: Settings
         `LANGFUSE_${missing.toUpperCase()}_KEY or configure({ destination: { langfuse: ` +
         `{ ${missing}Key } } }).`,
     );
-  } else if (!record) {
+  } else if (!record && registry.destinations.size === 0) {
     warnOnce(
       "off",
       "tracing is off. Set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY to send traces to Langfuse, " +

@@ -4,7 +4,8 @@
 import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
 import { requestJson } from "../pipeline/otlp-json.js";
-import { registry, type Account } from "../process/registry.js";
+import type { Account } from "../process/account.js";
+import { registry } from "../process/registry.js";
 import type { SpoolDirectory } from "./spool-directory.js";
 import { headerLine, type SpoolOwner } from "./spool-file.js";
 import { SpoolWriter } from "./spool-writer.js";
@@ -19,7 +20,7 @@ export class SpoolAppender {
   private writer: SpoolWriter | undefined;
 
   /**
-   * @param account where its observations are counted
+   * @param account counts its observations
    * @param maxBytes of all files in the directory together; beyond it nothing more is written
    */
   constructor(

@@ -50,12 +50,12 @@ export class SpoolDirectory {
     return join(this.path, newName(this.key, startMs, this.writer, this.fileCount));
   }
 
-  /** Bytes of all files; other processes write there, too. */
+  /** Bytes of the project's files; other processes write there, too. */
   bytes(): number {
     if (machine.now() - this.measuredAtMs < MEASURED_MS) return this.measuredBytes;
     this.measuredAtMs = machine.now();
-    this.measuredBytes = this.names()
-      .map((name) => statSync(join(this.path, name), { throwIfNoEntry: false })?.size ?? 0)
+    this.measuredBytes = this.paths()
+      .map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
       .reduce((sum, size) => sum + size, 0);
     return this.measuredBytes;
   }

@@ -50,6 +50,18 @@ export function langfuseEndpoint(server: LangfuseServer): OtlpEndpoint {
   };
 }
 
+/** The same for a destination that the program names: it is known by its key, and set in code. */
+export function namedEndpoint(server: LangfuseServer): OtlpEndpoint {
+  const endpoint = langfuseEndpoint(server);
+  const refused =
+    "it does not take these keys. Check `publicKey`, `secretKey` and `baseUrl` of createDestination.";
+  return {
+    ...endpoint,
+    name: `${endpoint.name} (${server.publicKey})`,
+    advice: { ...endpoint.advice, refused, address: "`baseUrl` of createDestination" },
+  };
+}
+
 /** A Collector, or anything else that takes OTLP. */
 export function otlpEndpoint({ url, headers }: OtlpOptions): OtlpEndpoint {
   const custom = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);

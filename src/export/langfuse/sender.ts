@@ -157,7 +157,7 @@ export class Sender {
   }
 
   private warn({ kind, message }: Refusal): void {
-    warnOnce(`send:${kind}`, message);
+    warnOnce(`send:${this.options.endpoint.name}:${kind}`, message);
   }
 }
 

@@ -1,9 +1,8 @@
 // Where a trace can be seen in Langfuse. Its pages are filed under the id of the project that the
 // keys belong to, which must be asked for once.
 import { warnOnce } from "../../tracing/log.js";
-import { isEnabled } from "../../tracing/state.js";
 import { basicAuth } from "./basic-auth.js";
-import { registry, type LangfuseServer } from "../process/registry.js";
+import type { LangfuseServer } from "../process/registry.js";
 import { untraced } from "../process/untraced.js";
 
 const TIMEOUT_MS = 5_000;
@@ -13,13 +12,13 @@ const projectIds = new WeakMap<LangfuseServer, Promise<string>>();
 
 /**
  * The address of a trace's page.
- * @param server the one that it was sent to; by default where traces go now
+ * @param server the project that it was sent to
  * @returns undefined when traces do not go to Langfuse, or it does not say whose the keys are;
  *   never rejects
  */
 export async function traceUrl(
   traceId: string,
-  server: LangfuseServer | undefined = isEnabled() ? registry.defaultRoute?.server : undefined,
+  server: LangfuseServer | undefined,
 ): Promise<string | undefined> {
   if (server === undefined) return undefined;
   try {

@@ -1,7 +1,7 @@
 // The one place where observations are given up: never in silence.
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { disown } from "../../tracing/settle.js";
-import type { Account, DropEvent } from "../process/registry.js";
+import type { Account, DropEvent } from "../process/account.js";
 
 /** Counts observations as given up and calls the user's `onDrop`. Whoever held them books them out. */
 export function drop(account: Account, count: number, reason: DropEvent["reason"]): void {

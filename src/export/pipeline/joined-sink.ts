@@ -11,8 +11,11 @@ import { registry, type Pending } from "../process/registry.js";
 export class JoinedSink implements Sink, Pick<Pending, "flush"> {
   readonly tracer: Tracer;
   readonly started = undefined;
-  readonly takesAll = undefined;
+  /** The provider has a sampler of its own. */
+  readonly takesAll = true;
   readonly isCapture = undefined;
+  readonly destination = undefined;
+  readonly towards = undefined;
 
   constructor(private readonly provider: TracerProvider) {
     this.tracer = provider.getTracer(INSTRUMENTATION_SCOPE.name, INSTRUMENTATION_SCOPE.version);

@@ -4,14 +4,15 @@ import { machine } from "../../foundation/machine.js";
 import { copyFields } from "../../foundation/own-fields.js";
 import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
-import { state, type Sink } from "../../tracing/state.js";
+import { state, type NamedDestination, type Sink } from "../../tracing/state.js";
 import { tallyOf, type Batch, type Destination, type Tally } from "./batch.js";
 import { drop, warnOfFullBuffer } from "./drop.js";
 import { Filling } from "./filling.js";
 import { Flushes, type BatchHolder } from "./flushes.js";
 import type { Deadline } from "../process/deadline.js";
 import { hold, release } from "../process/pending.js";
-import { registry, type Account, type Pending } from "../process/registry.js";
+import type { Account } from "../process/account.js";
+import { registry, type Pending } from "../process/registry.js";
 import { leastNeeded, sizeOf } from "./room.js";
 import { untraced } from "../process/untraced.js";
 
@@ -31,8 +32,10 @@ export interface PipelineOptions {
   readonly savesAtOnce?: boolean;
   /** Called with observations before they are written; must not reject. */
   readonly prepare?: ((observations: readonly Observation[]) => Promise<void>) | undefined;
-  /** Where its observations are counted; by default with those of `configure`. */
+  /** Counts its observations; by default the account of `configure`. */
   readonly account?: Account | undefined;
+  /** The destination that it belongs to, if the program names it. */
+  readonly named?: NamedDestination | undefined;
   /** The most bytes that wait in memory; 64 MB by default. Not an option of users: tests lower it. */
   readonly maxBytes?: number;
 }
@@ -43,6 +46,8 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   readonly started = undefined;
   readonly takesAll = undefined;
   readonly isCapture = undefined;
+  readonly towards = undefined;
+  readonly destination: NamedDestination | undefined;
   readonly tracer = undefined;
   private readonly account: Account;
   private readonly maxBytes: number;
@@ -79,12 +84,14 @@ export class Pipeline implements Sink, Pending, BatchHolder {
       savesAtOnce = false,
       prepare,
       account = registry.account,
+      named,
       maxBytes = 64 * 1024 * 1024,
     } = copyFields(options);
     this.first = first;
     this.copies = copies;
     this.prepare = prepare;
     this.account = account;
+    this.destination = named;
     this.filling = new Filling(flushAt, flushInterval * 1000, () => this.closeBatch());
     this.maxBytes = maxBytes;
     this.savesAtOnce = savesAtOnce;

@@ -1,6 +1,7 @@
 // What the end of a process asks for: delivery within a limit, and the disk for what is left.
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { within, type Deadline } from "./deadline.js";
+import { spoolDirectories } from "./destinations.js";
 import { flushUntil } from "./flushing.js";
 import { counters, registry } from "./registry.js";
 
@@ -37,7 +38,7 @@ export async function deliverOrSave(ms: number): Promise<void> {
     warnOnce(
       "saved",
       `${saved} observations could not be delivered before the process ended. They wait in ` +
-        `${registry.defaultRoute?.spoolDirectory} for the next process that sends traces to the same project.`,
+        `${spoolDirectories()} for the next process that sends traces to the same project.`,
     );
   }
   giveUpRest();

@@ -8,6 +8,7 @@ import { endAll } from "../../tracing/unended.js";
 import { refreshLive, state } from "../../tracing/state.js";
 import type { Trace } from "../../tracing/trace.js";
 import { within, type Deadline } from "./deadline.js";
+import { closeDestinations } from "./destinations.js";
 import { deliverAll, saveAll } from "./ending.js";
 import { counters, registry } from "./registry.js";
 import { untraced } from "./untraced.js";
@@ -109,6 +110,7 @@ export function flush(options: FlushOptions = {}): Promise<FlushResult> {
 export function shutdown(options: ShutdownOptions = {}): Promise<FlushResult> {
   checkOptions("shutdown", options, CHECKS);
   state.enabled = false;
+  closeDestinations();
   refreshLive();
   abandonAll();
   return deliver(options.timeout ?? DEFAULT_SECONDS, false);

@@ -1,43 +1,15 @@
 // What all copies of the package in one process share of the way out: the counters and the
 // pipelines that hold something. `flush()` of one copy waits for what another copy traced.
+import { checkOptions } from "../../foundation/options.js";
+import {
+  aDestination,
+  namedDestination,
+  type TraceDestination,
+} from "../../tracing/destination.js";
 import { shared } from "../../tracing/shared.js";
-import type { Sink } from "../../tracing/state.js";
+import type { NamedDestination, Sink } from "../../tracing/state.js";
+import { newAccount, sumOf, type Account, type Counters } from "./account.js";
 import type { Deadline } from "./deadline.js";
-
-/**
- * How many observations went where since the process began. At any moment
- * `traced + recovered = sent + waiting + spooled + replayed + dropped + failed`.
- */
-export interface Counters {
-  /** Ended and handed to the exporter. */
-  readonly traced: number;
-  /** Taken over from the spool of a process that ended before. */
-  readonly recovered: number;
-  /** Taken by Langfuse, or recorded where nothing is sent. */
-  readonly sent: number;
-  /** In memory: not sent yet, or on the way. */
-  readonly waiting: number;
-  /** On disk, until Langfuse takes them or a later process does. */
-  readonly spooled: number;
-  /** Taken by Langfuse from the disk. */
-  readonly replayed: number;
-  /** Lost because neither memory nor disk had room, or the disk held them for too long. */
-  readonly dropped: number;
-  /** Refused by Langfuse one by one, or unreadable. */
-  readonly failed: number;
-}
-
-/** Why observations were given up, as `configure({ onDrop })` is told. */
-export interface DropEvent {
-  /** How many observations. */
-  readonly count: number;
-  /**
-   * - `"no-room"`: memory was full, or the process ended, and the disk did not take them
-   * - `"expired"`: they were in the spool for longer than its `maxAge`
-   * - `"refused"`: Langfuse did not take them, and never will
-   */
-  readonly reason: "no-room" | "expired" | "refused";
-}
 
 /** What `flush()` and the end of the process need of a pipeline. */
 export interface Pending {
@@ -74,16 +46,9 @@ export interface LangfuseServer {
   readonly baseUrl: string;
 }
 
-/** The books of one destination: where its observations went. */
-export interface Account {
-  readonly counters: { -readonly [Name in keyof Counters]: number };
-  /** Called when observations are given up. */
-  onDrop: ((drop: DropEvent) => void) | undefined;
-}
-
 /** A file of a spool that this process has written or taken over. */
 interface OwnSpoolFile {
-  /** Where its observations are counted. */
+  /** Counts its observations. */
   readonly account: Account;
   /** How many observations of it are counted as spooled. */
   count: number;
@@ -91,7 +56,7 @@ interface OwnSpoolFile {
   isBusy: boolean;
 }
 
-/** A destination of traces, with its own queue and spool. */
+/** The destination that `configure` has set, with its own queue and spool. */
 export interface Route {
   /** Its pipeline, or the program's provider. */
   readonly sink: Sink;
@@ -100,11 +65,23 @@ export interface Route {
   readonly spoolDirectory: string | undefined;
 }
 
+/** A destination that the program names, with its own queue, spool and counters. */
+export interface NamedRoute {
+  readonly destination: TraceDestination;
+  readonly server: LangfuseServer;
+  readonly account: Account;
+  /** Those that the program has set for it alone. */
+  readonly options: object;
+  spoolDirectory: string | undefined;
+}
+
 interface Registry {
-  /** The destination of each sink, also of one that a later `configure` has replaced. */
-  readonly routes: WeakMap<Sink, Route>;
-  /** The one that `configure` has set; undefined while tracing is off. */
+  /** Undefined while tracing is off. */
   defaultRoute: Route | undefined;
+  /** The destinations that the program names. */
+  readonly destinations: Map<NamedDestination, NamedRoute>;
+  /** Makes the way to one, as `configure` has set it; undefined while tracing is off. */
+  openDestination: ((named: NamedDestination, route: NamedRoute) => void) | undefined;
   /** Of all destinations that `configure` has set. */
   readonly account: Account;
   /** Scores and files that were delivered, wait in memory, and were lost. */
@@ -134,8 +111,9 @@ interface Registry {
 }
 
 export const registry: Registry = shared("export", () => ({
-  routes: new WeakMap(),
   defaultRoute: undefined,
+  destinations: new Map(),
+  openDestination: undefined,
   account: newAccount(),
   requests: {
     scores: { delivered: 0, waiting: 0, lost: 0 },
@@ -153,32 +131,23 @@ export const registry: Registry = shared("export", () => ({
   exiting: false,
 }));
 
-/** An account in which nothing is booked yet. */
-function newAccount(onDrop?: Account["onDrop"]): Account {
-  return { counters: noCounts(), onDrop };
-}
-
-/** The counters of a process that has traced nothing. */
-export function noCounts(): Account["counters"] {
-  return {
-    traced: 0,
-    recovered: 0,
-    sent: 0,
-    waiting: 0,
-    spooled: 0,
-    replayed: 0,
-    dropped: 0,
-    failed: 0,
-  };
-}
-
 /**
  * How many observations of this process went where.
+ * @param destination counts those of one destination alone
  * @returns a copy; `traced + recovered = sent + waiting + spooled + replayed + dropped + failed`
+ * @throws InvalidOptionError if `destination` is not a result of {@link createDestination}
  * @example
  * await flush();
  * const { traced, sent, spooled } = counters();
  */
-export function counters(): Counters {
-  return { ...registry.account.counters };
+export function counters(destination?: TraceDestination): Counters {
+  if (destination === undefined) return sumOf([registry.account, ...namedAccounts()]);
+  checkOptions("counters", { destination }, { destination: aDestination });
+  const named = namedDestination(destination);
+  const route = named && registry.destinations.get(named);
+  return sumOf(route ? [route.account] : []);
+}
+
+function namedAccounts(): Account[] {
+  return Array.from(registry.destinations.values(), ({ account }) => account);
 }

@@ -42,6 +42,7 @@ export function endpointSpec(name: string, endpoint: EndpointFamily): Invocation
   return {
     name,
     type: endpoint.type,
+    destination: undefined,
     opened(observation, [request, options]) {
       observation.call = { isModelCall: true, signal: signalOf(options) };
       observation.update(endpoint.request(fieldsOf(ownFieldsDeep(request))));

@@ -1,5 +1,7 @@
 // How a tool-calling loop is observed: an agent, with the conversation in and the answer out. Tokens
 // and costs are on its generations; here they would count twice.
+import { runInTrace } from "../../api/trace-scope.js";
+import { instanceDestination } from "../../tracing/instance-attributes.js";
 import type { InvocationSpec } from "../../tracing/invocation.js";
 import type { ItemReader } from "../../tracing/iterations/items.js";
 import type { Observation } from "../../tracing/observation.js";
@@ -13,6 +15,7 @@ export function agentSpec(name: string): InvocationSpec {
   return {
     name,
     type: "agent",
+    destination: undefined,
     opened(observation, [request, options]) {
       const { messages, signal = fieldsOf(options)["signal"] } = fieldsOf(request);
       if (signal instanceof AbortSignal) observation.call = { signal };
@@ -25,6 +28,12 @@ export function agentSpec(name: string): InvocationSpec {
     },
     items: undefined,
   };
+}
+
+/** Runs `fn`, which calls the model through `client`, with the destination of that client. */
+export function runForClient<Result>(client: object, fn: () => Result): Result {
+  const destination = instanceDestination(client);
+  return destination === undefined ? fn() : runInTrace({ destination }, fn);
 }
 
 /** Records what a loop came to. */

@@ -78,6 +78,7 @@ function callSpec(
   const base: InvocationSpec = own?.spec ?? {
     name,
     type: "tool",
+    destination: undefined,
     opened: captureArguments,
     returned: captureReturned,
     failed: undefined,

@@ -3,7 +3,7 @@
 import type { Mistral } from "@mistralai/mistralai";
 import type { Callable } from "../../tracing/invocation.js";
 import { observedFunction } from "../../tracing/observed-function.js";
-import { agentSpec } from "./agent.js";
+import { agentSpec, runForClient } from "./agent.js";
 import { observeMistral } from "../observe-mistral.js";
 import type { RequestOptions } from "../sdk.js";
 import { ToolLoop } from "./loop.js";
@@ -32,7 +32,7 @@ export function runTools(
   request: RunToolsRequest & { readonly tools: readonly object[] },
   options?: RequestOptions,
 ): Promise<RunToolsResult> {
-  return observed.call(undefined, request, options, client);
+  return runForClient(client, () => observed.call(undefined, request, options, client));
 }
 
 /** `runTools` for the service that is `this`, whose own tools are the default. */

@@ -7,7 +7,7 @@ import { ChatEvents } from "../wire/chat-stream.js";
 import { observeMistral } from "../observe-mistral.js";
 import type { ChatCompletionResponse, RequestOptions } from "../sdk.js";
 import { eventText } from "../texts.js";
-import { agentSpec, ToolEventReader } from "./agent.js";
+import { agentSpec, runForClient, ToolEventReader } from "./agent.js";
 import { ToolLoop } from "./loop.js";
 import type { ToolCallResult, RunToolsRequest, RunToolsResult, ToolEvent } from "./request.js";
 
@@ -31,7 +31,7 @@ export function streamTools(
   request: RunToolsRequest & { readonly tools: readonly object[] },
   options?: RequestOptions,
 ): ToolEvents {
-  return observed.call(undefined, request, options, client);
+  return runForClient(client, () => observed.call(undefined, request, options, client));
 }
 
 /** `streamTools` for the service that is `this`, whose own tools are the default. */

@@ -23,6 +23,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   annotateCall,
   continueTrace,
+  createDestination,
   createTraceId,
   observe,
   propagateAttributes,
@@ -254,6 +255,24 @@ describe("the two worlds are related by ids", () => {
     expect(outer).toMatchObject({ traceId: result.traceId, parentId: result.spanId });
     expect(inner).toMatchObject({ traceId: result.traceId, parentId: outer?.id });
     expect(outer?.metadata).toBeUndefined();
+  });
+
+  test("a trace that names a destination takes nothing of Langfuse's SDK", async () => {
+    const { provider } = startProvider();
+    const destination = createDestination({ publicKey: "pk-lf-2", secretKey: "sk-lf-2" });
+    const { observations, result } = await captureTraces(() =>
+      context.with(context.active().setValue(createContextKey("langfuse_user_id"), "user-1"), () =>
+        provider.getTracer("langfuse-sdk").startActiveSpan("experiment", (span) => {
+          observe("outer", () => 1, { destination })();
+          return span.spanContext();
+        }),
+      ),
+    );
+    expect(observations).toMatchObject([
+      { parentId: undefined, metadata: { otel_trace_id: result.traceId } },
+    ]);
+    expect(observations[0]?.traceId).not.toBe(result.traceId);
+    expect(observations[0]?.trace).toEqual({});
   });
 
   test("the active span is the parent if Langfuse's SDK propagates attributes", async () => {

@@ -1,0 +1,120 @@
+// `createDestination`: one more project of Langfuse, for the traces that name it.
+import { InvalidOptionError } from "../../foundation/errors.js";
+import { aString, checkOptions, show, type Checks } from "../../foundation/options.js";
+import { bare, definedIn } from "../../foundation/own-fields.js";
+import { nameDestination, type TraceDestination } from "../../tracing/destination.js";
+import { refreshLive, state, type NamedDestination } from "../../tracing/state.js";
+import { newAccount } from "../process/account.js";
+import { closeDestinations } from "../process/destinations.js";
+import { watchExit } from "../process/exit.js";
+import { waitWithPlatform } from "../process/platform.js";
+import { registry, type LangfuseServer, type NamedRoute } from "../process/registry.js";
+import { aBaseUrl } from "./checks.js";
+import type { ConfigureOptions, LangfuseOptions } from "./configure-options.js";
+import { CLOUD_URL, LANGFUSE, OPTIONS } from "./options-table.js";
+import { makeRoute } from "./route.js";
+import { resolveSettings } from "./settings.js";
+
+/** The options of {@link createDestination}. */
+export interface TraceDestinationOptions
+  extends
+    Required<Pick<LangfuseOptions, "publicKey" | "secretKey">>,
+    Pick<LangfuseOptions, "baseUrl">,
+    Pick<ConfigureOptions, "flushAt" | "flushInterval" | "timeout" | "spool" | "onDrop"> {}
+
+const { flushAt, flushInterval, timeout, spool, onDrop } = OPTIONS;
+
+const CHECKS: Checks<TraceDestinationOptions> = {
+  publicKey: aString,
+  secretKey: aString,
+  baseUrl: aBaseUrl,
+  flushAt: flushAt.check,
+  flushInterval: flushInterval.check,
+  timeout: timeout.check,
+  spool: spool.check,
+  onDrop: onDrop.check,
+};
+
+/**
+ * Makes a Langfuse project a destination of traces beside that of `configure`, with its own queue,
+ * spool and counters. A method, class, service, client or scope names it with the option `destination`
+ * or {@link withDestination}. Called again for the same project, it returns the same destination, with
+ * the options of the first call. See docs/langfuse.md#several-projects.
+ * @param options the keys of the project, both required. `baseUrl` is by default that of the
+ *   environment. What else is left out is as `configure` has set it
+ * @returns the destination, which lives as long as the process
+ * @throws InvalidOptionError if an option is unknown or has an invalid value, or a key is missing
+ * @example
+ * const billing = createDestination({ publicKey: "pk-lf-...", secretKey: "sk-lf-..." });
+ *
+ * class Billing {
+ *   @observe({ destination: billing })
+ *   async explain(invoice: string) {
+ *     return `The invoice ${invoice} is paid.`;
+ *   }
+ * }
+ */
+export function createDestination(options: TraceDestinationOptions): TraceDestination {
+  const checked = checkOptions("createDestination", options, CHECKS);
+  const server = serverIn(checked);
+  for (const { server: known, destination } of registry.destinations.values()) {
+    if (isSame(known, server)) return destination;
+  }
+  const { publicKey, baseUrl } = server;
+  const destination = Object.freeze({ publicKey, baseUrl });
+  const named = nameDestination(destination);
+  const route: NamedRoute = {
+    destination,
+    server,
+    account: newAccount(),
+    // For what is left out, `configure` decides.
+    options: definedIn(checked),
+    spoolDirectory: undefined,
+  };
+  registry.destinations.set(named, route);
+  registry.openDestination?.(named, route);
+  refreshLive();
+  return destination;
+}
+
+/** Makes the ways to all destinations anew. @param configured undefined: tracing is off */
+export function openDestinations(configured: ConfigureOptions | undefined): void {
+  closeDestinations();
+  if (configured === undefined) return;
+  const open = (named: NamedDestination, route: NamedRoute): void => {
+    const { server, account, options } = route;
+    const settings = resolveSettings(
+      bare({ ...configured, ...options, destination: { langfuse: server } }),
+      process.env,
+    );
+    account.onDrop = settings.onDrop;
+    const { sink, spoolDirectory } = makeRoute(settings, { named, account }) ?? {};
+    route.spoolDirectory = spoolDirectory;
+    named.sink = sink;
+    state.hasDestinations = true;
+    state.rootBegan = waitWithPlatform;
+    watchExit();
+  };
+  registry.openDestination = open;
+  for (const [named, route] of registry.destinations) open(named, route);
+}
+
+function serverIn(options: TraceDestinationOptions): LangfuseServer {
+  const { publicKey, secretKey } = options;
+  for (const name of ["publicKey", "secretKey"] as const) {
+    if (options[name] !== undefined) continue;
+    throw new InvalidOptionError(
+      `createDestination: \`${name}\` must be ${aString.mustBe} (got ${show(options[name])}).`,
+    );
+  }
+  const baseUrl = options.baseUrl ?? LANGFUSE.baseUrl.variable.read(process.env) ?? CLOUD_URL;
+  return { publicKey, secretKey, baseUrl: baseUrl.replace(/\/+$/, "") };
+}
+
+function isSame(one: LangfuseServer, other: LangfuseServer): boolean {
+  return (
+    one.baseUrl === other.baseUrl &&
+    one.publicKey === other.publicKey &&
+    one.secretKey === other.secretKey
+  );
+}

@@ -1,0 +1,71 @@
+// The account of a destination: how many of its observations went where.
+
+/**
+ * How many observations went where since the process began. At any moment
+ * `traced + recovered = sent + waiting + spooled + replayed + dropped + failed`.
+ */
+export interface Counters {
+  /** Ended and handed to the exporter. */
+  readonly traced: number;
+  /** Taken over from the spool of a process that ended before. */
+  readonly recovered: number;
+  /** Taken by Langfuse, or recorded where nothing is sent. */
+  readonly sent: number;
+  /** In memory: not sent yet, or on the way. */
+  readonly waiting: number;
+  /** On disk, until Langfuse takes them or a later process does. */
+  readonly spooled: number;
+  /** Taken by Langfuse from the disk. */
+  readonly replayed: number;
+  /** Lost because neither memory nor disk had room, or the disk held them for too long. */
+  readonly dropped: number;
+  /** Refused by Langfuse one by one, or unreadable. */
+  readonly failed: number;
+}
+
+/** Why observations were given up, as `configure({ onDrop })` is told. */
+export interface DropEvent {
+  /** How many observations. */
+  readonly count: number;
+  /**
+   * - `"no-room"`: memory was full, or the process ended, and the disk did not take them
+   * - `"expired"`: they were in the spool for longer than its `maxAge`
+   * - `"refused"`: Langfuse did not take them, and never will
+   */
+  readonly reason: "no-room" | "expired" | "refused";
+}
+
+/** The books of one destination: where its observations went. */
+export interface Account {
+  readonly counters: { -readonly [Name in keyof Counters]: number };
+  /** Called when observations are given up. */
+  onDrop: ((drop: DropEvent) => void) | undefined;
+}
+
+/** An account in which nothing is booked yet. */
+export function newAccount(onDrop?: Account["onDrop"]): Account {
+  return { counters: noCounts(), onDrop };
+}
+
+/** The counters of a process that has traced nothing. */
+export function noCounts(): Account["counters"] {
+  return {
+    traced: 0,
+    recovered: 0,
+    sent: 0,
+    waiting: 0,
+    spooled: 0,
+    replayed: 0,
+    dropped: 0,
+    failed: 0,
+  };
+}
+
+/** Returns the sum of some accounts. */
+export function sumOf(accounts: readonly Account[]): Counters {
+  const sum = noCounts();
+  for (const { counters } of accounts) {
+    for (const name of Object.keys(sum) as (keyof Counters)[]) sum[name] += counters[name];
+  }
+  return sum;
+}
