@@ -199,7 +199,7 @@ describe("propagated attributes", () => {
     langfuse.assertClean();
     expect(langfuse.spans[0]?.attributes).toMatchObject({
       "user.id": "[masked]-1",
-      "langfuse.trace.metadata.key": "[masked]",
+      "langfuse.trace.metadata": '{"key":"[masked]"}',
       "langfuse.experiment.item.metadata": '{"key":"[masked]"}',
     });
   });
