@@ -19,10 +19,18 @@ import { anEnvironment } from "../tracing/trace-attributes.js";
 import { ownServer } from "./own-sink.js";
 
 /** Every kind of score. */
-const DATA_TYPES = ["NUMERIC", "CATEGORICAL", "BOOLEAN", "TEXT"] as const;
+const DATA_TYPES = ["NUMERIC", "CATEGORICAL", "BOOLEAN", "TEXT", "CORRECTION"] as const;
 
-/** The ids of a score: what it scores, its configuration, its own. */
-const IDS = ["traceId", "observationId", "sessionId", "configId", "id"] as const;
+/** The ids of a score: what it scores, its configuration and queue, its own. */
+const IDS = [
+  "traceId",
+  "observationId",
+  "sessionId",
+  "datasetRunId",
+  "configId",
+  "queueId",
+  "id",
+] as const;
 
 /** What kind of value a score has. */
 export type ScoreDataType = (typeof DATA_TYPES)[number];
@@ -31,14 +39,19 @@ export type ScoreDataType = (typeof DATA_TYPES)[number];
 export interface ScoreInput {
   /** What is scored, such as `"helpfulness"`. */
   readonly name: string;
-  /** A number, a category, or true or false. */
+  /** A number, a category, true or false, a text of up to 500 characters, or a corrected output. */
   readonly value: number | string | boolean;
-  /** By default NUMERIC for a number, BOOLEAN for true or false, CATEGORICAL for a string. */
+  /**
+   * By default NUMERIC for a number, BOOLEAN for true or false, CATEGORICAL for a string. A CORRECTION is
+   * the output as it should have been. Langfuse names it "output".
+   */
   readonly dataType?: ScoreDataType;
   /** Why. */
   readonly comment?: string;
   /** The id of a score configuration in Langfuse, which `name` and `value` must fit. */
   readonly configId?: string;
+  /** The id of the annotation queue that the score was given in. */
+  readonly queueId?: string;
   /** Any values; they are snapshotted at once. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** By default that of the trace or the process. */
@@ -55,10 +68,12 @@ export interface Score extends ScoreInput {
   readonly observationId?: string;
   /** For a score of a session as a whole, in place of `traceId`. */
   readonly sessionId?: string;
+  /** For a score of a run of a dataset as a whole, in place of `traceId`. */
+  readonly datasetRunId?: string;
 }
 
 /**
- * Scores a trace, an observation of it, or a session. Code that runs in a trace has
+ * Scores a trace, an observation of it, a session, or a run of a dataset. Code that runs in a trace has
  * `langfuseContext.scoreCurrentTrace` and `scoreCurrentObservation`. Scores are sent to Langfuse in
  * the background, to the project of the running code's traces; `flush()` waits for them. Invalid scores are dropped with a warning. Never throws.
  * @example
@@ -79,7 +94,8 @@ export function score(newScore: Score): void {
 }
 
 function problemOf(newScore: Score): string | undefined {
-  const { name, value, dataType, traceId, observationId, sessionId, environment } = newScore;
+  const { name, value, dataType, traceId, observationId, sessionId, datasetRunId, environment } =
+    newScore;
   if (typeof name !== "string" || name === "")
     return `its name must be a non-empty string (got ${show(name)})`;
   // A value without a JSON form would fail only when it is sent.
@@ -87,8 +103,8 @@ function problemOf(newScore: Score): string | undefined {
   if (invalidId !== undefined) {
     return `"${name}": ${invalidId} must be a string (got ${show(newScore[invalidId])})`;
   }
-  if (!isSet(traceId) && !isSet(sessionId)) {
-    return `"${name}" must have a traceId or a sessionId`;
+  if (!isSet(traceId) && !isSet(sessionId) && !isSet(datasetRunId)) {
+    return `"${name}" must have a traceId, a sessionId or a datasetRunId`;
   }
   if (observationId !== undefined && !isSet(traceId)) {
     return `"${name}" must have a traceId beside its observationId`;
@@ -109,10 +125,14 @@ function valueProblem(name: string, value: unknown, type?: ScoreDataType): strin
   if (type === "BOOLEAN" && ![true, false, 0, 1].includes(value as never)) {
     return mustBe("true or false");
   }
-  if ((type === "CATEGORICAL" || type === "TEXT") && !isSet(value)) return mustBe("a string");
+  if (isTextType(type) && !isSet(value)) return mustBe("a non-empty string");
   if (type === "TEXT" && (value as string).length > 500) return mustBe("at most 500 characters");
   if (Number.isFinite(value) || typeof value === "boolean" || isSet(value)) return undefined;
   return mustBe("a number, a non-empty string, or true or false");
+}
+
+function isTextType(type: ScoreDataType | undefined): boolean {
+  return type === "CATEGORICAL" || type === "TEXT" || type === "CORRECTION";
 }
 
 function isSet(value: unknown): value is string {
@@ -136,12 +156,18 @@ function bodyOf({
     environment: environment ?? state.environment,
     // A retry after a lost response then makes no second score.
     id: ids.id ?? crypto.randomUUID(),
-    value: typeof value === "boolean" ? Number(value) : value,
+    value: valueOf(value, dataType),
     // A score configuration has a type of its own.
     dataType: dataType ?? (ids.configId ? undefined : typeOf(value)),
     comment: commentOf(comment),
     metadata: metadata && metadataValues(masked(metadata)),
   };
+}
+
+function valueOf(value: Score["value"], type: ScoreDataType | undefined): number | string {
+  if (typeof value === "boolean") return Number(value);
+  const isProse = type === "TEXT" || type === "CORRECTION";
+  return typeof value === "string" && isProse ? maskText("scoreValue", value) : value;
 }
 
 function masked(metadata: Readonly<Record<string, unknown>>): Metadata {

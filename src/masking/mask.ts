@@ -13,6 +13,7 @@ export type MaskedField =
   | "version"
   | "tags"
   | "traceMetadata"
+  | "scoreValue"
   | "scoreComment"
   | "scoreMetadata";
 

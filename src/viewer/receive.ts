@@ -45,7 +45,7 @@ export class TraceReceiver {
       scores: ({ body }) => {
         const scores = readScores(body);
         if (scores === undefined) throw new RequestError(400, NO_SCORE);
-        return scoresReply(scores, scores.length);
+        return scoresReply(scores, scores.accepted.length);
       },
       ingestion: ({ body }) => readIngestion(body, LANGFUSE_VERSION, OTLP_ONLY).reply,
       createDataset: ({ body }) => datasets.create(body),

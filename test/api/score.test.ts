@@ -66,6 +66,84 @@ describe("scores", () => {
     ]);
   });
 
+  test("a score can be a correction, of a run of a dataset, or of an annotation queue", async () => {
+    await using langfuse = await startReceiver();
+    configure({ destination: langfuseAt(langfuse.url) });
+    score({ traceId, name: "output", value: "Monet", dataType: "CORRECTION", queueId: "queue-1" });
+    score({ datasetRunId: "run-1", name: "accuracy", value: 0.9 });
+    score({ traceId, name: "note", value: "x".repeat(500), dataType: "TEXT" });
+    await flush();
+    expect(langfuse.scores).toMatchObject([
+      { traceId, name: "output", value: "Monet", dataType: "CORRECTION", queueId: "queue-1" },
+      { datasetRunId: "run-1", name: "accuracy", value: 0.9, dataType: "NUMERIC" },
+      { traceId, name: "note", dataType: "TEXT" },
+    ]);
+    langfuse.assertClean();
+  });
+
+  test("scores travel together to a server that takes arrays", async () => {
+    await using langfuse = await startReceiver({ version: "4.83.0" });
+    configure({ destination: langfuseAt(langfuse.url) });
+    for (let value = 0; value < 250; value += 1) score({ traceId, name: "n", value });
+    await flush();
+    expect(langfuse.requests).toHaveLength(3);
+    expect(langfuse.scores.map(({ value }) => value)).toEqual(
+      Array.from({ length: 250 }, (_, n) => n),
+    );
+    langfuse.assertClean();
+  });
+
+  test("scores go one by one to a server that refuses an array, which is asked once", async () => {
+    await using langfuse = await startReceiver({ version: "4.16.0" });
+    configure({ destination: langfuseAt(langfuse.url) });
+    for (let round = 0; round < 3; round += 1) {
+      for (let value = 0; value < 3; value += 1) score({ traceId, name: "n", value });
+      // oxlint-disable-next-line no-await-in-loop -- a request after the other
+      await flush();
+    }
+    expect(langfuse.requests.map(({ status }) => status)).toEqual([400, ...Array(9).fill(200)]);
+    expect(langfuse.scores).toHaveLength(9);
+    expect(warnings).toEqual([]);
+  });
+
+  test("a server that refuses one of several scores gets each of them by itself", async () => {
+    const refused: string[] = [];
+    await using langfuse = await startReceiver({
+      version: "4.83.0",
+      answer: ({ body }) => {
+        const given = JSON.parse(body.toString()) as { name?: string } | { name: string }[];
+        if (Array.isArray(given)) {
+          return { status: 207, body: { accepted: 1, rejected: 1, errors: [] } };
+        }
+        if (given.name !== "bad") return undefined;
+        refused.push(given.name);
+        return { status: 400, body: { message: "no such config" } };
+      },
+    });
+    configure({ destination: langfuseAt(langfuse.url) });
+    score({ traceId, name: "good", value: 1 });
+    score({ traceId, name: "bad", value: 1 });
+    await flush();
+    // The receiver stores what it is made to answer 207 to.
+    expect(langfuse.scores.slice(2)).toMatchObject([{ name: "good" }]);
+    expect(refused).toEqual(["bad"]);
+    expect(warnings).toEqual([expect.stringContaining("no such config")]);
+  });
+
+  test("the last of two scores with one id arrives last", async () => {
+    let isDown = true;
+    await using langfuse = await startReceiver({
+      answer: () => (isDown ? { status: 503 } : undefined),
+    });
+    configure({ destination: langfuseAt(langfuse.url) });
+    score({ id: "s1", traceId, name: "n", value: 1 });
+    score({ id: "s1", traceId, name: "n", value: 2 });
+    await flush({ timeout: 0.1 });
+    isDown = false;
+    await flush();
+    expect(langfuse.scores.map(({ value }) => value)).toEqual([1, 2]);
+  });
+
   test("scores send nothing else of the object that they were spread from", async () => {
     await using langfuse = await startReceiver();
     configure({ destination: langfuseAt(langfuse.url) });
@@ -79,7 +157,7 @@ describe("scores", () => {
 
   test.each([
     [{ value: 1, traceId }, "its name must be a non-empty string"],
-    [{ name: "n", value: 1 }, "must have a traceId or a sessionId"],
+    [{ name: "n", value: 1 }, "must have a traceId, a sessionId or a datasetRunId"],
     [
       { name: "n", value: 1, sessionId: "s", observationId: "o" },
       "must have a traceId beside its observationId",
@@ -96,7 +174,15 @@ describe("scores", () => {
     [{ name: "n", value: { a: 1 }, traceId }, "got an object"],
     [{ name: "n", value: "1", dataType: "NUMERIC", traceId }, 'must be a number (got "1")'],
     [{ name: "n", value: 2, dataType: "BOOLEAN", traceId }, "must be true or false (got 2)"],
-    [{ name: "n", value: 2, dataType: "CATEGORICAL", traceId }, "must be a string (got 2)"],
+    [
+      { name: "n", value: 2, dataType: "CATEGORICAL", traceId },
+      "must be a non-empty string (got 2)",
+    ],
+    [
+      { name: "n", value: 2, dataType: "CORRECTION", traceId },
+      "must be a non-empty string (got 2)",
+    ],
+    [{ name: "n", value: "", dataType: "TEXT", traceId }, 'must be a non-empty string (got "")'],
     [{ name: "n", value: "x".repeat(501), dataType: "TEXT", traceId }, "at most 500 characters"],
     [{ name: "n", value: 1, dataType: "STARS", traceId }, "dataType must be one of NUMERIC"],
     [
@@ -144,7 +230,8 @@ describe("scores", () => {
     score({ traceId, name: "n", value: 1, configId: "none" });
     score({ traceId, name: "n", value: 1, configId: "none" });
     await flush();
-    expect(langfuse.requests).toHaveLength(2);
+    // An array first, then each by itself.
+    expect(langfuse.requests).toHaveLength(3);
     expect(warnings).toEqual([expect.stringContaining("no such config")]);
   });
 
@@ -177,5 +264,16 @@ describe("scores", () => {
     score({ traceId, name: "n", value: 1, comment: "it is hush" });
     await flush();
     expect(langfuse.scores[0]?.["comment"]).toBe("it is [hush]");
+  });
+
+  test("the mask masks the text of scores", async () => {
+    await using langfuse = await startReceiver();
+    const mask = ({ data, field }: { data: string; field: string }) =>
+      field === "scoreValue" ? data.replace("hush", "[hush]") : data;
+    configure({ destination: langfuseAt(langfuse.url), mask });
+    score({ traceId, name: "output", value: "it is hush", dataType: "CORRECTION" });
+    score({ traceId, name: "n", value: "it is hush", dataType: "TEXT" });
+    await flush();
+    expect(langfuse.scores.map(({ value }) => value)).toEqual(["it is [hush]", "it is [hush]"]);
   });
 });

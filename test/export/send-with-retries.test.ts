@@ -71,10 +71,10 @@ test("a queue that gives up ends what is under way, what waits, and every flush"
     ...queueOptions,
     parallel: 1,
     maxSize: 2,
-    send: async (item, { deadline }) => {
+    send: async (items, { deadline }) => {
       await once(deadline.signal, "abort");
-      ended.push(item);
-      return undefined;
+      ended.push(...items);
+      return [undefined];
     },
   });
   expect(["first", "second", "third"].map((item) => queue.add(item))).toEqual([true, true, false]);
@@ -95,13 +95,13 @@ test("items of one key are sent one after the other, others side by side", async
     parallel: 4,
     maxSize: 10,
     keyOf: (item) => item[0],
-    send: async (item) => {
+    send: async ([item]) => {
       steps.push(`${item} begins`);
       await new Promise((resolve) => {
         setTimeout(resolve, 20);
       });
       steps.push(`${item} ends`);
-      return undefined;
+      return [undefined];
     },
   });
   for (const item of ["a1", "a2", "b1"]) queue.add(item);

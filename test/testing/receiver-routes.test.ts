@@ -163,6 +163,28 @@ describe("the other routes", () => {
     body: {},
   }));
 
+  it("the receiver has rules for scores", async () => {
+    const valid = { id: "s1", name: "n", value: 1, traceId: "trace-1", dataType: "NUMERIC" };
+    const cases: readonly (readonly [patch: object, says: string])[] = [
+      [{ id: undefined }, "has no id"],
+      [{ traceId: undefined }, "must have one of traceId, sessionId, datasetRunId"],
+      [{ dataType: "STARS" }, "dataType must be one of NUMERIC, BOOLEAN"],
+      [{ value: "1" }, "a NUMERIC value must be a number"],
+      [{ dataType: "BOOLEAN", value: 2 }, "a BOOLEAN value must be 0 or 1"],
+      [{ dataType: "TEXT", value: "x".repeat(501) }, "a string of 1 to 500 characters"],
+      [{ dataType: "CORRECTION", value: 1 }, "a CORRECTION value must be a non-empty string"],
+    ];
+    for (const [patch, says] of cases) {
+      langfuse.clear();
+      /* oxlint-disable no-await-in-loop -- one score after the other */
+      await call("POST", "/api/public/scores", valid);
+      expect(langfuse.violations).toEqual([]);
+      await call("POST", "/api/public/scores", { ...valid, ...patch });
+      /* oxlint-enable no-await-in-loop */
+      expect(langfuse.violations).toEqual([expect.stringContaining(says)]);
+    }
+  });
+
   it("the ingestion route of a v4 server accepts scores only", async () => {
     const { status, answer } = await call("POST", "/api/public/ingestion", { batch });
     expect(status).toBe(207);

@@ -5,6 +5,7 @@ import { bare, copyFields } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
 import { Recording } from "../disk/recording.js";
 import type { SpoolOwner } from "../disk/spool-file.js";
+import { ScoreSpool } from "../disk/score-spool.js";
 import { Spool } from "../disk/spool.js";
 import { Ingestion } from "../langfuse-v3/ingestion.js";
 import { Delivery } from "../langfuse/delivery.js";
@@ -16,6 +17,7 @@ import {
 } from "../langfuse/endpoint.js";
 import { placeMedia } from "../langfuse/media/place.js";
 import { MediaUploads } from "../langfuse/media/upload.js";
+import { spoolScores } from "../langfuse/score-queue.js";
 import { Sender } from "../langfuse/sender.js";
 import type { Destination } from "../pipeline/batch.js";
 import { JoinedSink } from "../pipeline/joined-sink.js";
@@ -45,6 +47,9 @@ export function makeRoute(settings: Settings, named?: Named): Route | undefined 
   ];
   const [first, ...copies] = destinations;
   if (first === undefined) return undefined;
+  if (server && remote?.spool && settings.spool) {
+    spoolScores(server, new ScoreSpool(server, settings.spool));
+  }
   const { flushInterval } = settings;
   const options = {
     ...settings,

@@ -1,5 +1,5 @@
 // Requests beside the traces, such as scores and files: a few at a time, and waited for by `flush()`.
-// The disk takes none of them: where the server fails for now, they wait in memory.
+// Where the server fails for now, they wait in memory, and on disk if the queue has a store.
 import { machine } from "../../foundation/machine.js";
 import { nextCall } from "../../foundation/next-call.js";
 import { copyFields } from "../../foundation/own-fields.js";
@@ -28,12 +28,24 @@ export interface Round {
 interface RequestQueueOptions<Item> {
   /** Where the items are counted. */
   readonly kind: RequestKind;
-  /** Sends one item; must not reject. Returns undefined when it is delivered. */
-  readonly send: (item: Item, round: Round) => Promise<Failure | undefined>;
+  /** Sends some items; must not reject. Returns the failure of each, or undefined for one that is delivered. */
+  readonly send: (
+    items: readonly Item[],
+    round: Round,
+  ) => Promise<readonly (Failure | undefined)[]>;
   /** Called for each round that fails, and with `isLost` when the item is given up. */
   readonly onFailure: (failure: Failure, isLost: boolean) => void;
-  /** Items on their way at the same time. */
+  /** Called when an item is delivered or given up. */
+  readonly onSettled?: (item: Item) => void;
+  /** Stores items on disk, synchronously: after a round that failed, and as the process ends. */
+  readonly store?: (items: readonly Item[]) => void;
+  readonly isStored?: (item: Item) => boolean;
+  /** Called with stored items that leave the memory as the process ends. */
+  readonly onReleased?: (items: readonly Item[]) => void;
+  /** Requests on their way at the same time. */
   readonly parallel: number;
+  /** Items of a request; 1 by default. */
+  readonly perRequest?: number;
   /** What may wait and be on its way together, in the unit of `sizeOf`. */
   readonly maxSize: number;
   /** 1 by default. */
@@ -57,6 +69,7 @@ export class RequestQueue<Item> implements Pending {
   readonly follows = true;
   private waiting: Queued<Item>[] = [];
   private readonly underWay = new Set<Queued<Item>>();
+  private requests = 0;
   private size = 0;
   private pumpIsDue = false;
   private resumption: Promise<void> | undefined;
@@ -98,7 +111,19 @@ export class RequestQueue<Item> implements Pending {
   }
 
   saveNow(): void {
-    // A request takes longer than a process that ends has left.
+    const { store, isStored, onReleased } = this.options;
+    if (store === undefined || this.size === 0) return;
+    const all = [...this.underWay, ...this.waiting];
+    store(all.map(({ item }) => item));
+    const stored = new Set(all.filter(({ item }) => isStored?.(item)));
+    for (const one of stored) {
+      this.underWay.delete(one);
+      this.size -= this.sizeOf(one.item);
+    }
+    this.waiting = this.waiting.filter((one) => !stored.has(one));
+    this.counts.waiting -= stored.size;
+    if (stored.size > 0) onReleased?.(Array.from(stored, ({ item }) => item));
+    this.settle();
   }
 
   giveUp(): void {
@@ -126,38 +151,70 @@ export class RequestQueue<Item> implements Pending {
     while (this.gate.isOpen) {
       // After a failure one request at a time looks whether the server is back.
       const parallel = this.gate.isDoubtful ? 1 : this.options.parallel;
-      if (this.underWay.size >= parallel) break;
-      const busy = new Set(Array.from(this.underWay, ({ item }) => this.keyOf(item)));
-      const index = this.waiting.findIndex(({ item }) => !busy.has(this.keyOf(item)));
-      if (index < 0) break;
-      for (const queued of this.waiting.splice(index, 1)) void this.send(queued);
+      if (this.requests >= parallel) break;
+      const next = this.next();
+      if (next.length === 0) break;
+      this.requests += 1;
+      void this.send(next);
     }
     this.settle();
   }
 
-  private async send(queued: Queued<Item>): Promise<void> {
-    const { send, onFailure, roundMs, patienceMs } = this.options;
-    const nowMs = machine.now();
-    queued.firstMs ??= nowMs;
-    this.underWay.add(queued);
-    const failure = await send(queued.item, {
-      deadline: { atMs: nowMs + roundMs, signal: this.aborter.signal },
-      tries: this.gate.isDoubtful ? 1 : undefined,
+  /** Takes the items of the next request out of those that wait. */
+  private next(): Queued<Item>[] {
+    const { perRequest = 1 } = this.options;
+    const busy = new Set(Array.from(this.underWay, ({ item }) => this.keyOf(item)));
+    const next: Queued<Item>[] = [];
+    this.waiting = this.waiting.filter((queued) => {
+      const key = this.keyOf(queued.item);
+      if (next.length >= perRequest || busy.has(key)) return true;
+      busy.add(key);
+      next.push(queued);
+      return false;
     });
-    // It may have been given up meanwhile.
-    if (!this.underWay.delete(queued)) return;
-    const isOver = machine.now() - queued.firstMs >= patienceMs;
-    const isLost = failure !== undefined && (failure.isFinal || isOver);
-    if (failure !== undefined) onFailure(failure, isLost);
-    if (failure === undefined) this.gate.open();
-    else if (!failure.isFinal) this.gate.shut();
-    if (failure !== undefined && !isLost) this.waiting.push(queued);
-    else {
-      this.size -= this.sizeOf(queued.item);
-      this.counts.waiting -= 1;
-      this.counts[isLost ? "lost" : "delivered"] += 1;
+    return next;
+  }
+
+  private async send(some: readonly Queued<Item>[]): Promise<void> {
+    const { send, store, roundMs } = this.options;
+    const nowMs = machine.now();
+    for (const queued of some) {
+      queued.firstMs ??= nowMs;
+      this.underWay.add(queued);
+    }
+    const failures = await send(
+      some.map(({ item }) => item),
+      {
+        deadline: { atMs: nowMs + roundMs, signal: this.aborter.signal },
+        tries: this.gate.isDoubtful ? 1 : undefined,
+      },
+    );
+    this.requests -= 1;
+    const again = some.filter((queued, index) => this.isLeft(queued, failures[index]));
+    // In front: a later item of the same key must not be overtaken.
+    this.waiting.unshift(...again);
+    if (again.length > 0) {
+      this.gate.shut();
+      store?.(this.waiting.map(({ item }) => item));
     }
     this.pump();
+  }
+
+  /** Books the outcome of an item, and returns whether it must be sent again. */
+  private isLeft(queued: Queued<Item>, failure: Failure | undefined): boolean {
+    // It may have been given up meanwhile.
+    if (!this.underWay.delete(queued)) return false;
+    const { onFailure, onSettled, patienceMs } = this.options;
+    const isOver = machine.now() - (queued.firstMs ?? 0) >= patienceMs;
+    const isLost = failure !== undefined && (failure.isFinal || isOver);
+    if (failure === undefined) this.gate.open();
+    else onFailure(failure, isLost);
+    if (failure !== undefined && !isLost) return true;
+    this.size -= this.sizeOf(queued.item);
+    this.counts.waiting -= 1;
+    this.counts[isLost ? "lost" : "delivered"] += 1;
+    onSettled?.(queued.item);
+    return false;
   }
 
   /** Ends what waits for this queue, if nothing is left or nothing can be delivered for now. */

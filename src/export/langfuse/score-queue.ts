@@ -1,19 +1,19 @@
-// Brings scores to Langfuse, beside the traces.
+// Brings scores to Langfuse, beside the traces. Those that wait when it fails, or when the process
+// ends, are on disk as well: for this process or the next one to send.
+import type { ScoreFile, ScoreSpool } from "../disk/score-spool.js";
+import { machine } from "../../foundation/machine.js";
 import { bare } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
-import type { LangfuseServer } from "../process/registry.js";
-import { basicAuth } from "./basic-auth.js";
-import { HttpClient } from "./http.js";
-import { RequestQueue, type Failure, type Round } from "./request-queue.js";
-import { meaningOf } from "./retry.js";
-import { sendWithRetries } from "./send-with-retries.js";
+import type { Deadline } from "../process/deadline.js";
+import { registry, type Backlog, type LangfuseServer } from "../process/registry.js";
+import { untraced } from "../process/untraced.js";
+import { RequestQueue, type Failure } from "./request-queue.js";
+import { MAX_SCORES_IN_REQUEST, ScoreClient } from "./score-request.js";
 
 /** Requests on their way at the same time. */
 const PARALLEL = 4;
 /** Scores that may wait; beyond, new ones are dropped. */
 const MAX_SCORES = 10_000;
-/** One try may take so long. */
-const TIMEOUT_MS = 10_000;
 /** The tries of one round may take so long together. */
 const ROUND_MS = 60_000;
 /** A score that fails for so long is given up. */
@@ -22,47 +22,111 @@ const PATIENCE_MS = 60 * 60 * 1000;
 /** The body of `POST /api/public/scores`; undefined fields are left out. */
 export type ScoreBody = Readonly<Record<string, unknown>>;
 
-const queues = new WeakMap<LangfuseServer, RequestQueue<ScoreBody>>();
+interface QueuedScore {
+  readonly id: unknown;
+  readonly json: string;
+  /** The file on disk that it is in as well. */
+  file: ScoreFile | undefined;
+}
+
+const queues = new WeakMap<LangfuseServer, ScoreQueue>();
 
 /** Sends a score to a server in the background. */
 export function sendScore(server: LangfuseServer, body: ScoreBody): void {
-  let queue = queues.get(server);
-  if (queue === undefined) queues.set(server, (queue = scoreQueue(server)));
-  if (!queue.add(body)) {
-    warnOnce("scores-full", `${MAX_SCORES} scores are waiting; new ones are dropped.`);
+  const { id } = body;
+  const isTaken = queueOf(server).add({ id, json: JSON.stringify(bare(body)), file: undefined });
+  if (!isTaken) warnOnce("scores-full", `${MAX_SCORES} scores are waiting; new ones are dropped.`);
+}
+
+/** Has the scores of a server wait in `spool`, and sends what earlier processes left there. */
+export function spoolScores(server: LangfuseServer, spool: ScoreSpool): void {
+  queueOf(server).useSpool(spool);
+}
+
+function queueOf(server: LangfuseServer): ScoreQueue {
+  const queue = queues.get(server) ?? new ScoreQueue(server);
+  queues.set(server, queue);
+  return queue;
+}
+
+class ScoreQueue implements Backlog {
+  private spool: ScoreSpool | undefined;
+  private readonly queue: RequestQueue<QueuedScore>;
+
+  constructor({ baseUrl, ...server }: LangfuseServer) {
+    const client = new ScoreClient({ baseUrl, ...server });
+    this.queue = new RequestQueue<QueuedScore>({
+      kind: "scores",
+      send: (scores, round) =>
+        client.send(
+          scores.map(({ json }) => json),
+          round,
+        ),
+      onFailure: (failure, isLost) => this.warn(baseUrl, failure, isLost),
+      onSettled: ({ file }) => file?.settle(),
+      store: (scores) => this.store(scores),
+      isStored: ({ file }) => file !== undefined,
+      onReleased: (scores) => this.release(scores),
+      parallel: PARALLEL,
+      perRequest: MAX_SCORES_IN_REQUEST,
+      maxSize: MAX_SCORES,
+      // A score replaces an earlier one with its id.
+      keyOf: ({ id }) => id,
+      roundMs: ROUND_MS,
+      patienceMs: PATIENCE_MS,
+    });
+  }
+
+  add(score: QueuedScore): boolean {
+    return this.queue.add(score);
+  }
+
+  useSpool(spool: ScoreSpool): void {
+    this.spool = spool;
+    if (!spool.hasFiles) return;
+    registry.backlogs.add(this);
+    untraced(() => machine.setTimeout(() => this.load(), 0)).unref();
+  }
+
+  async replay(deadline: Deadline): Promise<void> {
+    this.load();
+    await this.queue.flush(deadline);
+  }
+
+  private load(): void {
+    registry.backlogs.delete(this);
+    for (const file of this.spool?.takeOver(countExpired) ?? []) {
+      for (const json of file.scores) {
+        const { id } = JSON.parse(json) as { readonly id?: unknown };
+        // One without room stays in its file, for the next process.
+        this.queue.add({ id, json, file });
+      }
+    }
+  }
+
+  private store(scores: readonly QueuedScore[]): void {
+    const unsaved = scores.filter(({ file }) => file === undefined);
+    if (this.spool === undefined || unsaved.length === 0) return;
+    const file = this.spool.save(unsaved.map(({ json }) => json));
+    for (const score of unsaved) score.file = file;
+  }
+
+  private release(scores: readonly QueuedScore[]): void {
+    for (const file of new Set(scores.map((score) => score.file))) file?.release();
+    // The process may go on after all.
+    registry.backlogs.add(this);
+  }
+
+  private warn(baseUrl: string, { kind, reason }: Failure, isLost: boolean): void {
+    const message = `Langfuse at ${baseUrl} did not take a score: ${reason}`;
+    const place = this.spool === undefined ? "memory" : this.spool.directory;
+    if (isLost) warnOnce(`score:${kind}`, message);
+    else warnOnce(`score-later:${kind}`, `${message} Scores wait in ${place}.`);
   }
 }
 
-function scoreQueue(server: LangfuseServer): RequestQueue<ScoreBody> {
-  const client = new HttpClient(`${server.baseUrl}/api/public/scores`);
-  const headers = { authorization: basicAuth(server), "content-type": "application/json" };
-  const send = async (
-    score: ScoreBody,
-    { deadline, tries }: Round,
-  ): Promise<Failure | undefined> => {
-    const body = Buffer.from(JSON.stringify(bare(score)));
-    const retries = { deadline, tries, timeoutMs: TIMEOUT_MS };
-    const reply = await sendWithRetries(client, { headers, body }, retries);
-    if (reply === undefined) return { kind: "ended", reason: "there was no time", isFinal: false };
-    const meaning = meaningOf(reply);
-    if (meaning === "arrived") return undefined;
-    const isFinal = meaning !== "retry";
-    if (reply instanceof Error) return { kind: "unreachable", reason: reply.message, isFinal };
-    const reason = `it answered ${reply.status}. ${reply.text.slice(0, 200)}`.trim();
-    return { kind: String(reply.status), reason, isFinal };
-  };
-  const onFailure = ({ kind, reason }: Failure, isLost: boolean): void => {
-    const message = `Langfuse at ${server.baseUrl} did not take a score: ${reason}`;
-    if (isLost) warnOnce(`score:${kind}`, message);
-    else warnOnce(`score-later:${kind}`, `${message} Scores wait in memory.`);
-  };
-  return new RequestQueue({
-    kind: "scores",
-    send,
-    onFailure,
-    parallel: PARALLEL,
-    maxSize: MAX_SCORES,
-    roundMs: ROUND_MS,
-    patienceMs: PATIENCE_MS,
-  });
+function countExpired(count: number): void {
+  if (count === 0) return;
+  registry.requests.scores.lost += count;
+  warnOnce("scores-expired", `${count} scores were in the spool for too long and are given up.`);
 }

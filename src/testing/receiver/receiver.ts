@@ -35,7 +35,8 @@ export interface ReceiverOptions {
   readonly delayMs?: number;
   /**
    * The version of Langfuse, as its health route reports it; "4.16.0" by default. Before 4, the
-   * ingestion route accepts every event, and from 4 on scores only.
+   * ingestion route accepts every event, and from 4 on scores only. After 4.16, the scores route accepts
+   * arrays.
    */
   readonly version?: string;
   /**

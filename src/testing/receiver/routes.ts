@@ -17,6 +17,7 @@ import {
   judgeIngestionVersion,
   judgeKeys,
 } from "./rules/transport.js";
+import { judgeScore } from "./rules/score.js";
 
 /** The state of a receiver. */
 export interface Backend {
@@ -41,7 +42,7 @@ type Handler = (
 
 const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   traces: takeTraces,
-  scores: takeScore,
+  scores: takeScores,
   ingestion: takeIngestion,
   health: (_request, { version }) => healthReply(version),
   projects: () => projectsReply({ id: "project-test", name: "Test" }),
@@ -115,11 +116,25 @@ function takeTraces(request: ReceivedRequest, { archive, strict }: Backend, repo
   return { status: 200, body: { status: "ok" } };
 }
 
-function takeScore({ body }: ReceivedRequest, { archive }: Backend, report: Report): Reply {
+function takeScores(
+  { body }: ReceivedRequest,
+  { archive, version }: Backend,
+  report: Report,
+): Reply {
   const scores = readScores(body);
   if (scores === undefined) return refuse(NO_SCORE, 400, report);
-  archive.scores.push(...scores);
+  // Not a violation: a client finds out by trying.
+  if (scores.isArray && !takesArrays(version)) return { status: 400, body: { message: NO_SCORE } };
+  if (scores.rejected > 0) report(NO_SCORE);
+  for (const score of scores.accepted) judgeScore(score).forEach(report);
+  archive.scores.push(...scores.accepted);
   return scoresReply(scores, archive.scores.length);
+}
+
+/** Langfuse 4.16 is the newest server that was seen to refuse arrays. */
+function takesArrays(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 4 || (major === 4 && minor > 16);
 }
 
 function takeIngestion({ body }: ReceivedRequest, { archive, version }: Backend): Reply {

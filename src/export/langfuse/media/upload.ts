@@ -49,7 +49,7 @@ export class MediaUploads {
     this.client = new MediaClient(server);
     this.queue = new RequestQueue({
       kind: "files",
-      send: (file, round) => this.send(file, round),
+      send: (files, round) => Promise.all(files.map((file) => this.send(file, round))),
       onFailure: ({ reason }, isLost) => {
         if (isLost) this.onFailed(reason);
         else
