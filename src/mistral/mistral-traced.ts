@@ -3,8 +3,11 @@
 // extends the class needs it anyway.
 import { Mistral } from "@mistralai/mistralai";
 import { defineOwn } from "../tracing/property.js";
-import { namedDestination } from "../tracing/destination.js";
-import { setInstanceAttributes, setInstanceDestination } from "../tracing/instance-attributes.js";
+import {
+  instanceDestination,
+  setInstanceAttributes,
+  setInstanceDestination,
+} from "../tracing/instance-attributes.js";
 import { clientOptions } from "./client-options.js";
 import { isMistralClient } from "./client.js";
 import { observeClient } from "./observe-mistral.js";
@@ -67,10 +70,11 @@ export class MistralTraced {
     const client = isMistralClient(options)
       ? options
       : new Mistral(watchedOptions(clientOptions(options)));
-    defineOwn(this, "mistral", { value: observeClient(client, checked) });
+    const mistral = observeClient(client, checked);
+    defineOwn(this, "mistral", { value: mistral });
     // The same object for methods and calls: a trace takes it once from both.
     if (checked.trace) setInstanceAttributes(this, checked.trace);
-    const destination = namedDestination(checked.destination);
+    const destination = instanceDestination(mistral);
     if (destination) setInstanceDestination(this, destination);
   }
 

@@ -5,7 +5,7 @@ import { show } from "../foundation/options.js";
 import { scopeIn, type TraceScope } from "../api/trace-scope.js";
 import { applyIn } from "../tracing/context.js";
 import { namedDestination } from "../tracing/destination.js";
-import { setInstanceDestination } from "../tracing/instance-attributes.js";
+import { instanceDestination, setInstanceDestination } from "../tracing/instance-attributes.js";
 import { defineOwn } from "../tracing/property.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
@@ -68,7 +68,8 @@ export function observeClient<C extends MistralClient>(
   if (isKept) keepSdkSpans(original);
   else quietSdkSpans(original);
   if (trace || destination) {
-    const named = namedDestination(destination);
+    // An observed client keeps its destination.
+    const named = namedDestination(destination) ?? instanceDestination(client);
     const scope = { trace, destination: named, isOnce: true };
     const proxy = observed(original, "", { proxies: new WeakMap(), scope });
     if (named) setInstanceDestination(proxy, named);

@@ -169,6 +169,22 @@ describe("the traces of a destination", () => {
     other.assertClean({ complete: true });
   });
 
+  test("a service and a client that are made of a client keep its destination", async () => {
+    const { own, other, billing } = await twoProjects();
+    const { mistral } = await startClient({ replies: [{ text: "Paid." }, { text: "Due." }] });
+    const client = observeMistral(mistral, { destination: billing });
+    await new MistralTraced(client).mistralCompletion({ model, messages: ask() });
+    const tagged = observeMistral(client, { trace: { tags: ["due"] } });
+    await tagged.chat.complete({ model, messages: ask() });
+    await flush();
+
+    expect(own.spans).toEqual([]);
+    expect(other.observations.map(({ name, tags }) => [name, tags])).toEqual([
+      ["mistralCompletion", []],
+      ["mistral.chat.complete", ["due"]],
+    ]);
+  });
+
   test("a continued trace has its id at each destination, and one trace in each", async () => {
     const { own, other, billing } = await twoProjects();
     const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -394,6 +410,17 @@ describe("tracing that is off", () => {
     expect(namesOf(own)).toEqual(["request"]);
     expect(other.spans).toEqual([]);
   });
+
+  test("a destination inside an unsampled trace decides for itself", async () => {
+    const { own, other, billing } = await twoProjects();
+    configure({ destination: langfuseAt(own.url), sample: ({ name }) => name !== "request" });
+    const pay = observe("pay", () => 1, { destination: billing });
+    observe("request", () => pay())();
+    await flush();
+    expect(own.spans).toEqual([]);
+    expect(namesOf(other)).toEqual(["pay"]);
+    other.assertClean({ complete: true });
+  });
 });
 
 describe("a capture", () => {
@@ -445,6 +472,11 @@ describe("createDestination", () => {
   ])("createDestination rejects %j", (options, message) => {
     expect(() => createDestination(options as never)).toThrow(InvalidOptionError);
     expect(() => createDestination(options as never)).toThrow(`createDestination: ${message}`);
+  });
+
+  test("the keys of a project are not a destination, which is a compile error", () => {
+    // @ts-expect-error -- createDestination makes one of them
+    expect(() => observe({ destination: billingKeys })).toThrow(InvalidOptionError);
   });
 
   test("anything but a destination is rejected by the option's name", () => {
