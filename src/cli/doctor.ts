@@ -7,6 +7,7 @@ import { wrap } from "../terminal/text.js";
 import { checkCompiler } from "./doctor/compiler.js";
 import { checkDisk } from "./doctor/disk.js";
 import { ok, problem, warning, type Finding } from "./doctor/finding.js";
+import { checkJest } from "./doctor/jest.js";
 import { checkKeys } from "./doctor/keys.js";
 import { checkPackages } from "./doctor/packages.js";
 import { checkServer } from "./doctor/server.js";
@@ -53,6 +54,7 @@ async function look(directory: string, project: string | undefined): Promise<Fin
     checkNode(),
     ...checkPackages(directory),
     ...checkCompiler(directory, project),
+    ...checkJest(directory),
     ...warnings.map(environmentProblem),
     ...checkKeys(directory, settings),
     // What is no address is named among the variables.

@@ -2,8 +2,9 @@
 import { CommandFailure, run } from "./run-command.mjs";
 
 const RANK = ["ok", "warning", "problem"];
+const TOPICS = ["packages", "compiler", "Jest"];
 
-/** Returns the worst status of its findings about packages and compiler. */
+/** Returns the worst status of its findings about how an app is built. */
 export async function doctorOf(app) {
   const main = app.path("node_modules/mistral-traced/dist/src/cli/main.js");
   const command = [process.execPath, main, "doctor", "--json"];
@@ -17,7 +18,7 @@ export async function doctorOf(app) {
   );
   const { findings } = JSON.parse(output);
   const ranks = findings
-    .filter(({ topic }) => topic === "compiler" || topic === "packages")
+    .filter(({ topic }) => TOPICS.includes(topic))
     .map(({ status }) => RANK.indexOf(status));
   return RANK[Math.max(...ranks)];
 }

@@ -27,7 +27,7 @@ export function checkCompiler(directory: string, project?: string): Finding[] {
     return [problem(TOPIC, `The tsconfig can't be read: ${reason}`, advice)];
   }
   if (projects.length === 0) return withoutProject(directory);
-  return projects.flatMap(({ path, config }) => {
+  const found = projects.flatMap(({ path, config }) => {
     const options = config.compilerOptions ?? {};
     const name = relative(directory, path) || path;
     const findings = options.experimentalDecorators
@@ -37,6 +37,8 @@ export function checkCompiler(directory: string, project?: string): Finding[] {
     const mode = options.experimentalDecorators ? "experimentalDecorators" : "standard decorators";
     return [ok(TOPIC, `${name}: ${mode}, which @observe works with.`)];
   });
+  // A finding about a framework does not name a tsconfig, and is the same for each.
+  return [...new Map(found.map((finding) => [finding.text, finding])).values()];
 }
 
 /** Without a tsconfig, the tools that compile TypeScript take standard decorators. */

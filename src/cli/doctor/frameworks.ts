@@ -1,14 +1,13 @@
 // Frameworks and build tools that compile decorators differently from the TypeScript compiler.
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Finding, problem } from "./finding.js";
 import { dependenciesOf } from "./manifest.js";
+import { decoratorUse } from "./sources.js";
 
 /** Compile with oxc, which leaves standard decorators as they are. */
-const OXC_TOOLS = ["vite", "vitest", "rolldown", "tsdown", "nuxt", "nitro", "nitropack"];
-const VITE_CONFIGS = ["vitest.config", "vite.config"].flatMap((name) =>
-  ["ts", "mts", "js", "mjs"].map((end) => `${name}.${end}`),
-);
+const OXC_TOOLS = ["vite", "vitest", "rolldown", "tsdown"];
+const ENDS = ["ts", "mts", "js", "mjs"];
 
 /** The decorator system of a project, and how bad it is if the project's tool cannot compile it. */
 interface Compilation {
@@ -34,7 +33,11 @@ export function checkFrameworks(
       ),
     ];
   }
-  const config = viteConfigOf(directory);
+  // Nitro 2, which builds the server of Nuxt as well, compiles with esbuild to ES2019.
+  if (packages.has("nuxt")) return checkNuxt(topic, directory, finding);
+  if (packages.has("nitropack")) return [];
+  if (packages.has("nitro") && !packages.has("vite")) return checkNitro(topic, directory, finding);
+  const config = textOf(directory, "vitest.config") + textOf(directory, "vite.config");
   const deaf = deafTool(packages);
   if (deaf !== undefined) {
     if (compilesDecorators(config)) return [];
@@ -69,7 +72,33 @@ function compilesDecorators(config: string): boolean {
   return /\blegacy\s*:\s*true\b|esbuild|\bswc\b|unplugin-swc|babel/.test(config);
 }
 
-function viteConfigOf(directory: string): string {
-  const paths = VITE_CONFIGS.map((name) => join(directory, name));
+/** Nuxt compiles all but its server with Vite. */
+function checkNuxt(topic: string, directory: string, finding: typeof problem): Finding[] {
+  const { observed } = decoratorUse(directory, join(directory, "server"));
+  if (observed === undefined) return [];
+  return [
+    finding(
+      topic,
+      `Nuxt compiles decorators in the folder server only, and ${relative(directory, observed)} has @observe.`,
+      'Move it to server/utils, or use observe("name", fn) instead of the decorator.',
+    ),
+  ];
+}
+
+/** Nitro 3 compiles with esbuild for the newest syntax. */
+function checkNitro(topic: string, directory: string, finding: typeof problem): Finding[] {
+  if (/\btarget\s*:/.test(textOf(directory, "nitro.config"))) return [];
+  return [
+    finding(
+      topic,
+      "Nitro 3 leaves decorators as they are, and ignores experimentalDecorators in tsconfig.json.",
+      'Set esbuild: { options: { target: "es2022" } } in nitro.config.ts.',
+    ),
+  ];
+}
+
+/** Returns the text of a configuration file, or none without one. */
+function textOf(directory: string, name: string): string {
+  const paths = ENDS.map((end) => join(directory, `${name}.${end}`));
   return paths.flatMap((path) => (existsSync(path) ? readFileSync(path, "utf8") : [])).join("\n");
 }

@@ -17,11 +17,14 @@ interface DecoratorUse {
   readonly arrowField: string | undefined;
 }
 
-/** Looks through the sources of `directory`. */
-export function decoratorUse(directory: string): DecoratorUse {
+/**
+ * Looks through the sources of `directory`.
+ * @param except a folder in it that is left out, by its path
+ */
+export function decoratorUse(directory: string, except?: string): DecoratorUse {
   let observed: string | undefined;
   let arrowField: string | undefined;
-  for (const path of sourcesOf(directory)) {
+  for (const path of sourcesOf(directory, except)) {
     const text = readFileSync(path, "utf8");
     if (!text.includes("@observe")) continue;
     observed ??= path;
@@ -31,12 +34,13 @@ export function decoratorUse(directory: string): DecoratorUse {
   return { observed, arrowField };
 }
 
-function* sourcesOf(directory: string): Generator<string> {
+function* sourcesOf(directory: string, except: string | undefined): Generator<string> {
   const directories = [directory];
   let files = 0;
   for (let next = directories.pop(); next !== undefined; next = directories.pop()) {
     for (const entry of entriesOf(next)) {
       const path = join(next, entry.name);
+      if (path === except) continue;
       if (entry.isDirectory() && !LEFT_OUT.test(entry.name)) directories.push(path);
       else if (entry.isFile() && CODE.test(entry.name) && !entry.name.endsWith(".d.ts")) {
         files += 1;
