@@ -5,10 +5,10 @@
 // compilers, and `--node 24`, run only these; then nothing is compared with the page.
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, rmSync, symlinkSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { inParallel } from "../parallel.mjs";
 import { COMPILERS, MODES } from "./compilers.mjs";
 import { NOT_IN, compareTable } from "./table.mjs";
 
@@ -82,12 +82,4 @@ async function run({ node, mode }) {
   for (const [compiler, file, outcome] of JSON.parse(stdout)) {
     outcomes[mode][compiler][file][node] = outcome;
   }
-}
-
-async function inParallel(items, task) {
-  const left = [...items];
-  const worker = async () => {
-    for (let item = left.shift(); item; item = left.shift()) await task(item);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }

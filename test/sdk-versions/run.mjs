@@ -4,8 +4,8 @@
 // same, or with `--write` are put there.
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { REPLAYED } from "../../dist/src/cli/doctor/sdk-versions.js";
+import { inParallel } from "../parallel.mjs";
 import { differences } from "./differences.mjs";
 import { installations } from "./installations.mjs";
 import { compareTable } from "./table.mjs";
@@ -124,12 +124,4 @@ function run(version, program, ...args) {
       else resolve(JSON.parse(stdout));
     });
   });
-}
-
-async function inParallel(items, task) {
-  const left = [...items];
-  const worker = async () => {
-    for (let item = left.shift(); item; item = left.shift()) await task(item);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
