@@ -62,6 +62,28 @@ test("process.exit spools for each project, and the next process delivers both",
   expect(spoolFiles()).toEqual([]);
 });
 
+test("a score that its project did not take waits on disk for the next process", async () => {
+  let isDown = true;
+  await using own = await startReceiver();
+  await using other = await startReceiver({
+    ...billingKeys,
+    answer: () => (isDown ? { status: 503 } : undefined),
+  });
+  const scoring = `
+    import { langfuseContext } from "mistral-traced";
+    observe("rate", () => langfuseContext.scoreCurrentTrace({ name: "paid", value: true }), {
+      destination: billing,
+    })();
+  `;
+  await runProgram(program(other.url, scoring), { env: environment(own.url), cwd });
+  expect([own.scores, other.scores]).toEqual([[], []]);
+
+  isDown = false;
+  await runProgram(program(other.url, ""), { env: environment(own.url), cwd });
+  expect(other.scores.map(({ name }) => name)).toEqual(["paid"]);
+  expect(own.scores).toEqual([]);
+});
+
 test("a project that is away at the end goes to disk, and the other is delivered", async () => {
   await using own = await startReceiver();
   await using other = await startReceiver({ ...billingKeys, answer: () => "hang" });

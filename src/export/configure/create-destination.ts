@@ -63,16 +63,16 @@ export function createDestination(options: TraceDestinationOptions): TraceDestin
   const { publicKey, baseUrl } = server;
   const destination = Object.freeze({ publicKey, baseUrl });
   const named = nameDestination(destination);
-  const route: NamedRoute = {
+  const entry: NamedRoute = {
     destination,
     server,
     account: newAccount(),
     // For what is left out, `configure` decides.
     options: definedIn(checked),
-    spoolDirectory: undefined,
+    route: undefined,
   };
-  registry.destinations.set(named, route);
-  registry.openDestination?.(named, route);
+  registry.destinations.set(named, entry);
+  registry.openDestination?.(named, entry);
   refreshLive();
   return destination;
 }
@@ -81,22 +81,21 @@ export function createDestination(options: TraceDestinationOptions): TraceDestin
 export function openDestinations(configured: ConfigureOptions | undefined): void {
   closeDestinations();
   if (configured === undefined) return;
-  const open = (named: NamedDestination, route: NamedRoute): void => {
-    const { server, account, options } = route;
+  const open = (named: NamedDestination, entry: NamedRoute): void => {
+    const { server, account, options } = entry;
     const settings = resolveSettings(
       bare({ ...configured, ...options, destination: { langfuse: server } }),
       process.env,
     );
     account.onDrop = settings.onDrop;
-    const { sink, spoolDirectory } = makeRoute(settings, { named, account }) ?? {};
-    route.spoolDirectory = spoolDirectory;
-    named.sink = sink;
+    entry.route = makeRoute(settings, { named, account });
+    named.sink = entry.route?.sink;
     state.hasDestinations = true;
     state.rootBegan = waitWithPlatform;
     watchExit();
   };
   registry.openDestination = open;
-  for (const [named, route] of registry.destinations) open(named, route);
+  for (const [named, entry] of registry.destinations) open(named, entry);
 }
 
 function serverIn(options: TraceDestinationOptions): LangfuseServer {

@@ -62,7 +62,8 @@ class ScoreQueue implements Backlog {
           scores.map(({ json }) => json),
           round,
         ),
-      onFailure: (failure, isLost) => this.warn(baseUrl, failure, isLost),
+      onFailure: (failure, isLost) =>
+        this.warn(`${baseUrl} (${server.publicKey})`, failure, isLost),
       onSettled: ({ file }) => file?.settle(),
       store: (scores) => this.store(scores),
       isStored: ({ file }) => file !== undefined,
@@ -117,11 +118,11 @@ class ScoreQueue implements Backlog {
     registry.backlogs.add(this);
   }
 
-  private warn(baseUrl: string, { kind, reason }: Failure, isLost: boolean): void {
-    const message = `Langfuse at ${baseUrl} did not take a score: ${reason}`;
+  private warn(project: string, { kind, reason }: Failure, isLost: boolean): void {
+    const message = `Langfuse at ${project} did not take a score: ${reason}`;
     const place = this.spool === undefined ? "memory" : this.spool.directory;
-    if (isLost) warnOnce(`score:${kind}`, message);
-    else warnOnce(`score-later:${kind}`, `${message} Scores wait in ${place}.`);
+    if (isLost) warnOnce(`score:${project}:${kind}`, message);
+    else warnOnce(`score-later:${project}:${kind}`, `${message} Scores wait in ${place}.`);
   }
 }
 

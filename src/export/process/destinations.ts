@@ -7,7 +7,7 @@ import { registry, type LangfuseServer } from "./registry.js";
 export function serverOf(sink: Sink | undefined): LangfuseServer | undefined {
   const named = sink?.destination;
   if (named === undefined) return isEnabled() ? registry.defaultRoute?.server : undefined;
-  return sinkOf(named) && registry.destinations.get(named)?.server;
+  return sinkOf(named) && registry.destinations.get(named)?.route?.server;
 }
 
 /** Lets no trace begin there any more. What they hold is still delivered. */
@@ -19,7 +19,8 @@ export function closeDestinations(): void {
 
 /** The directories of all spools, as a list in a sentence. */
 export function spoolDirectories(): string {
-  const routes = [registry.defaultRoute, ...registry.destinations.values()];
+  const named = Array.from(registry.destinations.values(), ({ route }) => route);
+  const routes = [registry.defaultRoute, ...named];
   const directories = new Set(routes.flatMap((route) => route?.spoolDirectory ?? []));
   return [...directories].join(" and ");
 }

@@ -56,7 +56,7 @@ interface OwnSpoolFile {
   isBusy: boolean;
 }
 
-/** The destination that `configure` has set, with its own queue and spool. */
+/** The way to a destination, as `configure` has set it. */
 export interface Route {
   /** Its pipeline, or the program's provider. */
   readonly sink: Sink;
@@ -72,7 +72,8 @@ export interface NamedRoute {
   readonly account: Account;
   /** Those that the program has set for it alone. */
   readonly options: object;
-  spoolDirectory: string | undefined;
+  /** Undefined while tracing is off. */
+  route: Route | undefined;
 }
 
 interface Registry {
@@ -81,7 +82,7 @@ interface Registry {
   /** The destinations that the program names. */
   readonly destinations: Map<NamedDestination, NamedRoute>;
   /** Makes the way to one, as `configure` has set it; undefined while tracing is off. */
-  openDestination: ((named: NamedDestination, route: NamedRoute) => void) | undefined;
+  openDestination: ((named: NamedDestination, entry: NamedRoute) => void) | undefined;
   /** Of all destinations that `configure` has set. */
   readonly account: Account;
   /** Scores and files that were delivered, wait in memory, and were lost. */
