@@ -29,6 +29,7 @@ export function pushTarget(isDryRun: boolean): PushTarget {
     sender: new Sender({
       endpoint: langfuseEndpoint(server),
       timeout: TIMEOUT,
+      compression: settings.compression,
       leftovers: "Nothing is lost: run the command again to go on.",
     }),
     media: settings.media ? new PushMedia(server) : undefined,

@@ -1,6 +1,6 @@
 // Whether Langfuse is there, which version it is, whether it takes the keys, and what time it is
 // there: by its public API, at most two small requests.
-import { basicAuth } from "../../export/langfuse/basic-auth.js";
+import { serverHeaders } from "../../export/langfuse/server-headers.js";
 import type { LangfuseServer } from "../../export/process/registry.js";
 import { CLOUD_URL } from "../../export/configure/options-table.js";
 import { isJsonObject } from "../../reading/json.js";
@@ -29,7 +29,7 @@ export async function checkServer({ baseUrl, server }: ServerToCheck): Promise<F
   const startMs = Date.now();
   let response: Response;
   try {
-    response = await get(`${baseUrl}/api/public/health`);
+    response = await get(`${baseUrl}/api/public/health`, server?.headers);
   } catch (error) {
     // Without keys nothing is sent, so that it does not matter.
     const finding = server === undefined ? warning : problem;
@@ -105,9 +105,7 @@ async function keysAt(server: LangfuseServer): Promise<Finding> {
   const topic = "project";
   let response: Response;
   try {
-    response = await get(`${server.baseUrl}/api/public/projects`, {
-      authorization: basicAuth(server),
-    });
+    response = await get(`${server.baseUrl}/api/public/projects`, serverHeaders(server));
   } catch (error) {
     return problem(
       topic,
@@ -138,7 +136,7 @@ async function keysAt(server: LangfuseServer): Promise<Finding> {
   return ok(topic, `The server takes the keys${text}.`);
 }
 
-function get(url: string, headers: Record<string, string> = {}): Promise<Response> {
+function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
   return fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
 }
 

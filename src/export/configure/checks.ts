@@ -16,9 +16,42 @@ export const aBatchSize: Check = {
 };
 
 export const someHeaders: Check = {
-  accepts: (value) => isRecordOf(value, (header) => typeof header === "string"),
-  mustBe: "an object of strings",
+  accepts: (value) =>
+    isRecordOf(value, isHeaderValue) && Object.keys(value as object).every(isToken),
+  mustBe: "an object of header names and values, each on one line",
 };
+
+/** Headers that requests to Langfuse have anyway. */
+const OWN_HEADERS = [
+  "authorization",
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "host",
+  "transfer-encoding",
+];
+
+/** Headers beside those that requests to Langfuse have anyway. */
+export const extraHeaders: Check = {
+  accepts: (value) => someHeaders.accepts(value) && !Object.keys(value as object).some(isOwnHeader),
+  mustBe: `${someHeaders.mustBe}, without ${OWN_HEADERS.join(", ")} and x-langfuse-*`,
+};
+
+function isOwnHeader(name: string): boolean {
+  const lower = name.toLowerCase();
+  return OWN_HEADERS.includes(lower) || lower.startsWith("x-langfuse-");
+}
+
+/** Source: RFC 9110, 5.6.2. */
+function isToken(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~\w-]+$/.test(name);
+}
+
+/** The values that Node accepts: no line breaks, nothing beyond Latin-1. */
+function isHeaderValue(value: unknown): boolean {
+  return typeof value === "string" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}
 
 export const aPriceList: Check = {
   accepts: (value) => isRecordOf(value, (rates) => isRecordOf(rates, isRate)),

@@ -18,6 +18,12 @@ export interface LangfuseOptions {
    * Environment: LANGFUSE_BASE_URL, LANGFUSE_BASEURL, LANGFUSE_HOST.
    */
   readonly baseUrl?: string;
+  /**
+   * Headers to add to each request to Langfuse: of traces, scores, files and the project. In the
+   * environment, a list of `name=value` with percent-encoded values. Environment:
+   * MISTRAL_TRACED_HEADERS.
+   */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Every kind of destination, by its key. */
@@ -136,6 +142,11 @@ export interface ConfigureOptions {
    */
   readonly flushInterval?: number;
   /**
+   * Compresses requests with traces. False is for a proxy that does not accept gzip. Default: true.
+   * Environment: MISTRAL_TRACED_COMPRESSION.
+   */
+  readonly compression?: boolean;
+  /**
    * Seconds that one request may take, and that a batch is retried. Default: 10. Environment:
    * LANGFUSE_TIMEOUT.
    */
@@ -187,6 +198,7 @@ export const WITHOUT_EFFECT = {
     "sample",
     "flushAt",
     "flushInterval",
+    "compression",
     "timeout",
     "spool",
     "onDrop",

@@ -9,17 +9,17 @@ import { closeDestinations } from "../process/destinations.js";
 import { watchExit } from "../process/exit.js";
 import { waitWithPlatform } from "../process/platform.js";
 import { registry, type LangfuseServer, type NamedRoute } from "../process/registry.js";
-import { aBaseUrl } from "./checks.js";
+import { aBaseUrl, extraHeaders } from "./checks.js";
 import type { ConfigureOptions, LangfuseOptions } from "./configure-options.js";
 import { CLOUD_URL, LANGFUSE, OPTIONS } from "./options-table.js";
 import { makeRoute } from "./route.js";
-import { resolveSettings } from "./settings.js";
+import { lowerCase, resolveSettings } from "./settings.js";
 
 /** The options of {@link createDestination}. */
 export interface TraceDestinationOptions
   extends
     Required<Pick<LangfuseOptions, "publicKey" | "secretKey">>,
-    Pick<LangfuseOptions, "baseUrl">,
+    Pick<LangfuseOptions, "baseUrl" | "headers">,
     Pick<ConfigureOptions, "flushAt" | "flushInterval" | "timeout" | "spool" | "onDrop"> {}
 
 const { flushAt, flushInterval, timeout, spool, onDrop } = OPTIONS;
@@ -28,6 +28,7 @@ const CHECKS: Checks<TraceDestinationOptions> = {
   publicKey: aString,
   secretKey: aString,
   baseUrl: aBaseUrl,
+  headers: extraHeaders,
   flushAt: flushAt.check,
   flushInterval: flushInterval.check,
   timeout: timeout.check,
@@ -107,7 +108,13 @@ function serverIn(options: TraceDestinationOptions): LangfuseServer {
     );
   }
   const baseUrl = options.baseUrl ?? LANGFUSE.baseUrl.variable.read(process.env) ?? CLOUD_URL;
-  return { publicKey, secretKey, baseUrl: baseUrl.replace(/\/+$/, "") };
+  const headers = options.headers ?? LANGFUSE.headers.variable.read(process.env);
+  return {
+    publicKey,
+    secretKey,
+    baseUrl: baseUrl.replace(/\/+$/, ""),
+    headers: headers && lowerCase(headers),
+  };
 }
 
 function isSame(one: LangfuseServer, other: LangfuseServer): boolean {

@@ -39,6 +39,24 @@ export function flag(name: string): Variable<boolean> {
   });
 }
 
+/** A variable that holds a list of `key=value`, with percent-encoded values. */
+export function list(name: string, check: Check): Variable<Readonly<Record<string, string>>> {
+  return variable([name], members, check);
+}
+
+function members(value: string): Record<string, string> | undefined {
+  try {
+    return Object.fromEntries(
+      value.split(",").map((member) => {
+        const at = member.indexOf("=");
+        return [member.slice(0, at).trim(), decodeURIComponent(member.slice(at + 1).trim())];
+      }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
 /** An attribute in OpenTelemetry's list of `key=value`. */
 export function resourceAttribute(key: string): Variable<string> {
   const names = ["OTEL_RESOURCE_ATTRIBUTES"];

@@ -18,6 +18,7 @@ import {
   aMask,
   aPriceList,
   aTracerProvider,
+  extraHeaders,
   oneKeyOf,
   someHeaders,
 } from "./checks.js";
@@ -30,6 +31,7 @@ import type {
 } from "./configure-options.js";
 import {
   flag,
+  list,
   isSet,
   number,
   oneOf,
@@ -69,6 +71,7 @@ export const LANGFUSE = {
         baseUrl.read(environment) ?? (isSet(environment, baseUrl.names) ? undefined : CLOUD_URL),
     },
   },
+  headers: { check: extraHeaders, variable: list("MISTRAL_TRACED_HEADERS", extraHeaders) },
 } satisfies Table<LangfuseOptions>;
 
 const RECORD = {
@@ -145,6 +148,11 @@ export const OPTIONS = {
     check: anInterval,
     variable: number("LANGFUSE_FLUSH_INTERVAL", anInterval),
     default: 5,
+  },
+  compression: {
+    check: aBoolean,
+    variable: flag("MISTRAL_TRACED_COMPRESSION"),
+    default: true,
   },
   timeout: { check: aTimeout, variable: number("LANGFUSE_TIMEOUT", aTimeout), default: 10 },
   exitTimeout: {

@@ -107,7 +107,8 @@ function overOtlp(
     spool === undefined
       ? "Traces wait in memory."
       : `Traces wait in ${spool.directory} until it takes them.`;
-  const sender = new Sender({ endpoint, timeout: settings.timeout, leftovers });
+  const { timeout, compression } = settings;
+  const sender = new Sender({ endpoint, timeout, compression, leftovers });
   return { destination: new Delivery(sender, spool), spool };
 }
 

@@ -70,8 +70,17 @@ export function spoolDirectory(environment: Environment): string {
 
 /** The project that these settings name; undefined if a key or a valid URL is missing. */
 export function serverIn({ langfuse }: Pick<Settings, "langfuse">): LangfuseServer | undefined {
-  const { publicKey, secretKey, baseUrl } = langfuse;
+  const { publicKey, secretKey, baseUrl, headers } = langfuse;
   return publicKey === undefined || secretKey === undefined || baseUrl === undefined
     ? undefined
-    : { publicKey, secretKey, baseUrl };
+    : { publicKey, secretKey, baseUrl, headers: headers && lowerCase(headers) };
+}
+
+/** Header names in lower case, so that none of ours is sent beside another spelling. */
+export function lowerCase(
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }

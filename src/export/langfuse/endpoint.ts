@@ -1,6 +1,6 @@
 // Where spans are sent over OTLP: Langfuse itself, or whatever passes them on to it.
 import { VERSION } from "../../tracing/resource.js";
-import { basicAuth } from "./basic-auth.js";
+import { jsonHeaders } from "./server-headers.js";
 import type { LangfuseServer } from "../process/registry.js";
 
 /** An OTLP/HTTP endpoint for traces, and what to say when it does not take any. */
@@ -21,17 +21,13 @@ export interface OtlpOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What every request has. */
-const HEADERS = { "content-type": "application/json", "content-encoding": "gzip" };
-
 /** Langfuse's own endpoint; its headers choose the direct (v4) way in. */
 export function langfuseEndpoint(server: LangfuseServer): OtlpEndpoint {
   const { baseUrl, publicKey } = server;
   return {
     url: `${baseUrl}/api/public/otel/v1/traces`,
     headers: {
-      ...HEADERS,
-      authorization: basicAuth(server),
+      ...jsonHeaders(server),
       "x-langfuse-sdk-name": "mistral-traced",
       "x-langfuse-sdk-version": VERSION,
       "x-langfuse-public-key": publicKey,
@@ -67,7 +63,7 @@ export function otlpEndpoint({ url, headers }: OtlpOptions): OtlpEndpoint {
   const custom = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   return {
     url,
-    headers: { ...Object.fromEntries(custom), ...HEADERS },
+    headers: { ...Object.fromEntries(custom), "content-type": "application/json" },
     name: `The OTLP endpoint ${url}`,
     advice: {
       refused:

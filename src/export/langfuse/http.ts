@@ -1,7 +1,7 @@
 // Requests over connections that are kept and that keep no process alive: a program that has
 // nothing else to do must not wait for a server that does not answer.
 import { machine } from "../../foundation/machine.js";
-import { bare, ownFields } from "../../foundation/own-fields.js";
+import { bare, fieldOf, ownFields } from "../../foundation/own-fields.js";
 import { SOCKET_DEFAULTS } from "./stream-options.js";
 import type { Agent, IncomingMessage, request as startRequest } from "node:http";
 
@@ -57,11 +57,14 @@ interface Connections {
  * asks it for all that it exports, which on Node 24 loads `fetch` and WebSocket, 70 ms in one turn.
  */
 async function connect({ protocol }: URL): Promise<Connections> {
-  const { Agent, request } =
+  const { Agent, globalAgent, request } =
     protocol === "https:"
       ? (process.getBuiltinModule?.("node:https") ?? (await import("node:https")))
       : (process.getBuiltinModule?.("node:http") ?? (await import("node:http")));
-  return { request, agent: new Agent(bare({ keepAlive: true, maxSockets: SOCKETS })) };
+  // Node's own agent has the proxies of the environment, if NODE_USE_ENV_PROXY asks for them.
+  const { options } = globalAgent as { readonly options?: { readonly proxyEnv?: unknown } };
+  const proxyEnv = options && fieldOf(options, "proxyEnv");
+  return { request, agent: new Agent(bare({ keepAlive: true, maxSockets: SOCKETS, proxyEnv })) };
 }
 
 /**

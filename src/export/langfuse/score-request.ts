@@ -1,11 +1,11 @@
 // Requests with scores: several in an array where the server takes that, one by one elsewhere.
 // Source: Langfuse's public API. A server answers 202 to an array, or 207 if it refuses some of it.
 import type { LangfuseServer } from "../process/registry.js";
-import { basicAuth } from "./basic-auth.js";
 import { HttpClient, type Reply } from "./http.js";
 import type { Failure, Round } from "./request-queue.js";
 import { meaningOf } from "./retry.js";
 import { sendWithRetries } from "./send-with-retries.js";
+import { jsonHeaders } from "./server-headers.js";
 
 /** Scores in a request. */
 export const MAX_SCORES_IN_REQUEST = 100;
@@ -23,7 +23,7 @@ export class ScoreClient {
 
   constructor(server: LangfuseServer) {
     this.client = new HttpClient(`${server.baseUrl}/api/public/scores`);
-    this.headers = { authorization: basicAuth(server), "content-type": "application/json" };
+    this.headers = jsonHeaders(server);
   }
 
   /**

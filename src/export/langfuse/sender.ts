@@ -26,6 +26,8 @@ const REFUSED_ALIKE = 10;
 
 interface SenderOptions {
   readonly endpoint: OtlpEndpoint;
+  /** Whether requests are sent as gzip; true by default. */
+  readonly compression?: boolean;
   /** Seconds that one request may take, and that spans are tried before they are left. */
   readonly timeout: number;
   /** What becomes of what is not delivered, as the last sentence of a warning. */
@@ -107,10 +109,11 @@ export class Sender {
     { head = ownHead(), tries }: DeliverOptions,
   ): Promise<Outcome> {
     if (!this.gate.isOpen) return "undelivered";
-    const request = {
-      headers: this.options.endpoint.headers,
-      body: await compress(spans, head),
-    };
+    const { endpoint, compression = true } = this.options;
+    const body = await bodyOf(spans, head);
+    const request = compression
+      ? { headers: { ...endpoint.headers, "content-encoding": "gzip" }, body: await gzipped(body) }
+      : { headers: endpoint.headers, body };
     const reply = await sendWithRetries(this.client, request, {
       deadline,
       tries: this.gate.isDoubtful ? 1 : tries,
@@ -161,10 +164,14 @@ export class Sender {
   }
 }
 
-/** A request as gzip, which runs off the event loop and is loaded when it is first used. */
-async function compress(spans: readonly string[], head: string): Promise<Buffer> {
+async function bodyOf(spans: readonly string[], head: string): Promise<Buffer> {
   const pieces: Buffer[] = [];
   await inSlices(requestPieces(spans, head), (piece) => pieces.push(Buffer.from(piece)), true);
+  return Buffer.concat(pieces);
+}
+
+/** Runs off the event loop, and is loaded when it is first used. */
+async function gzipped(body: Buffer): Promise<Buffer> {
   const { gzip } = await import("node:zlib");
-  return promisify(gzip)(Buffer.concat(pieces), bare({ ...STREAM_DEFAULTS, level: 1 }));
+  return promisify(gzip)(body, bare({ ...STREAM_DEFAULTS, level: 1 }));
 }

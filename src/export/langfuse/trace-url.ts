@@ -1,7 +1,7 @@
 // Where a trace can be seen in Langfuse. Its pages are filed under the id of the project that the
 // keys belong to, which must be asked for once.
 import { warnOnce } from "../../tracing/log.js";
-import { basicAuth } from "./basic-auth.js";
+import { serverHeaders } from "./server-headers.js";
 import type { LangfuseServer } from "../process/registry.js";
 import { untraced } from "../process/untraced.js";
 
@@ -38,7 +38,7 @@ export async function traceUrl(
 
 async function askProjectId(server: LangfuseServer): Promise<string> {
   const response = await fetch(`${server.baseUrl}/api/public/projects`, {
-    headers: { authorization: basicAuth(server) },
+    headers: serverHeaders(server),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!response.ok) throw new Error(`it answered ${response.status}`);

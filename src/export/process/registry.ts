@@ -44,6 +44,8 @@ export interface LangfuseServer {
   readonly secretKey: string;
   /** Without a slash at the end. */
   readonly baseUrl: string;
+  /** Added to each request to its API. Names are in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A file of a spool that this process has written or taken over. */

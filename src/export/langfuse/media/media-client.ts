@@ -5,11 +5,11 @@
 import { machine } from "../../../foundation/machine.js";
 import { bare, copyFields } from "../../../foundation/own-fields.js";
 import type { LangfuseServer } from "../../process/registry.js";
-import { basicAuth } from "../basic-auth.js";
 import { HttpClient, TimeoutError, type HttpRequest, type HttpResponse } from "../http.js";
 import type { Round } from "../request-queue.js";
 import { meaningOf } from "../retry.js";
 import { sendWithRetries } from "../send-with-retries.js";
+import { jsonHeaders } from "../server-headers.js";
 import type { MediaFile } from "./upload.js";
 
 const TRIES = 4;
@@ -76,7 +76,7 @@ export class MediaClient {
     round: Round,
     target: Pick<HttpRequest, "method" | "url"> = {},
   ): Promise<string> {
-    const headers = { authorization: basicAuth(this.server), "content-type": "application/json" };
+    const headers = jsonHeaders(this.server);
     const request = { ...target, headers, body: Buffer.from(JSON.stringify(bare(body))) };
     const response = await responseOf(this.langfuse, request, round);
     const excerpt = response.text.slice(0, EXCERPT);
