@@ -63,5 +63,6 @@ export const next = {
     },
     { setting, change: set },
     { ...webpack, setting: "as created", fails: /Syntax Error/ },
+    { ...webpack, setting, change: set },
   ],
 };
