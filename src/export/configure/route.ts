@@ -21,7 +21,8 @@ import { spoolScores } from "../langfuse/score-queue.js";
 import { Sender } from "../langfuse/sender.js";
 import type { Destination } from "../pipeline/batch.js";
 import { JoinedSink } from "../pipeline/joined-sink.js";
-import { Pipeline, type PipelineOptions } from "../pipeline/pipeline.js";
+import type { PipelineOptions } from "../pipeline/pipeline-options.js";
+import { Pipeline } from "../pipeline/pipeline.js";
 import { registry, type LangfuseServer, type Route } from "../process/registry.js";
 import { serverIn, type Settings } from "./settings.js";
 

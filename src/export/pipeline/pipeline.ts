@@ -13,6 +13,7 @@ import type { Deadline } from "../process/deadline.js";
 import { hold, release } from "../process/pending.js";
 import type { Account } from "../process/account.js";
 import { registry, type Pending } from "../process/registry.js";
+import type { PipelineOptions } from "./pipeline-options.js";
 import { leastNeeded, sizeOf } from "./room.js";
 import { untraced } from "../process/untraced.js";
 
@@ -22,23 +23,6 @@ const PARALLEL = 8;
 const STUCK_MS = 60_000;
 /** Dropping makes this much room at once, since choosing what to drop takes a look at everything. */
 const DROPPED_SHARE = 0.1;
-
-export interface PipelineOptions {
-  /** Observations a batch. */
-  readonly flushAt: number;
-  /** Seconds that an observation waits for its batch to fill. */
-  readonly flushInterval: number;
-  /** Writes each observation as it ends, in the same turn. */
-  readonly savesAtOnce?: boolean;
-  /** Called with observations before they are written; must not reject. */
-  readonly prepare?: ((observations: readonly Observation[]) => Promise<void>) | undefined;
-  /** Counts its observations; by default the account of `configure`. */
-  readonly account?: Account | undefined;
-  /** The destination that it belongs to, if the program names it. */
-  readonly named?: NamedDestination | undefined;
-  /** The most bytes that wait in memory; 64 MB by default. Not an option of users: tests lower it. */
-  readonly maxBytes?: number;
-}
 
 /** Takes ended observations and brings them to all of its destinations. */
 export class Pipeline implements Sink, Pending, BatchHolder {
