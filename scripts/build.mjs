@@ -17,6 +17,7 @@ const INPUTS = [
 ];
 const STEPS = [
   ["scripts/clean.mjs"],
+  ["scripts/price-table.mjs"],
   ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
   ["scripts/build-page.mjs"],
   ["scripts/bundle-packages.mjs"],

@@ -42,6 +42,7 @@ export type {
 } from "./export/configure/configure-options.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./foundation/errors.js";
 export { langfuseContext } from "./api/langfuse-context.js";
+export type { PastObservation } from "./api/past-observation.js";
 export { maskSecrets } from "./masking/mask-secrets.js";
 export { detached } from "./api/detached.js";
 export { annotateCall, type CallAnnotation } from "./api/annotate-call.js";

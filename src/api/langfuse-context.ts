@@ -5,6 +5,7 @@ import type { ObservationUpdate, TraceAttributes } from "../tracing/fields.js";
 import { reportFault, warnOnce } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
 import { traceAttributesOf } from "../tracing/propagated.js";
+import { recordPast, type PastObservation } from "./past-observation.js";
 import { score, type ScoreInput, type Score } from "./score.js";
 import { flush, type FlushOptions, type FlushResult } from "../export/process/lifecycle.js";
 import { serverOf } from "../export/process/destinations.js";
@@ -29,6 +30,14 @@ export const langfuseContext = {
     withCurrent("updateCurrentObservation", (observation) =>
       observation.update(checkedUpdate("updateCurrentObservation", update)),
     );
+  },
+
+  /**
+   * Records an observation under the current one that happened at another time, such as a row of a
+   * batch: see {@link PastObservation}.
+   */
+  recordObservation(past: PastObservation): void {
+    withCurrent("recordObservation", (observation) => recordPast(observation, past));
   },
 
   /** Updates the current trace: every observation of it that is not yet sent carries the attributes. */

@@ -10,6 +10,7 @@ import { ok, problem, warning, type Finding } from "./doctor/finding.js";
 import { checkJest } from "./doctor/jest.js";
 import { checkKeys } from "./doctor/keys.js";
 import { checkPackages } from "./doctor/packages.js";
+import { checkPrices } from "./doctor/prices.js";
 import { checkServer } from "./doctor/server.js";
 import { CommandError, EXIT } from "./errors.js";
 import { output, print, printJson, type Output } from "./output.js";
@@ -64,6 +65,7 @@ async function look(directory: string, project: string | undefined): Promise<Fin
       spool: spool === false ? undefined : spool.directory,
       owner: server,
     }),
+    ...(await checkPrices(directory)),
   ];
 }
 

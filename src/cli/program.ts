@@ -6,6 +6,7 @@ import { CommandError, EXIT } from "./errors.js";
 import { FILTER_HELP, filterOption } from "./filter-option.js";
 import { note } from "./output.js";
 import type { MockOptions } from "./mock.js";
+import type { PricesOptions } from "./prices.js";
 import type { PushOptions } from "./push.js";
 import type { ViewOptions } from "./view.js";
 
@@ -47,7 +48,13 @@ function program(): Command {
     .addHelpText("after", EXIT_CODES)
     .showSuggestionAfterError()
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.usage));
-  for (const command of [viewCommand(), pushCommand(), doctorCommand(), mockCommand()]) {
+  for (const command of [
+    viewCommand(),
+    pushCommand(),
+    pricesCommand(),
+    doctorCommand(),
+    mockCommand(),
+  ]) {
     root.addCommand(command);
     command
       .addOption(new Option("--env <file>", "read environment variables from a file such as .env"))
@@ -128,6 +135,33 @@ ${EXIT_CODES}`,
       loadEnvFile(options);
       const { push } = await import("./push.js");
       process.exitCode = await push(args, options);
+    });
+}
+
+function pricesCommand(): Command {
+  return new Command("prices")
+    .summary("show the prices of Mistral's models, or write them to Langfuse")
+    .description(
+      "Lists the names of Mistral's models with the price that a call has today, its source and the " +
+        "day of the last check.",
+    )
+    .option("--json", "JSON for machines")
+    .option(
+      "--push",
+      "write them as model definitions into the Langfuse project of the environment",
+    )
+    .option("-y, --yes", "with --push: write without a question")
+    .addHelpText(
+      "after",
+      `
+With --push, calls that any SDK traces have a cost in Langfuse. The changes are
+shown first. Definitions that were made otherwise stay as they are.
+${EXIT_CODES}`,
+    )
+    .action(async (options: PricesOptions & EnvFile) => {
+      loadEnvFile(options);
+      const { prices } = await import("./prices.js");
+      process.exitCode = await prices(options);
     });
 }
 

@@ -36,6 +36,17 @@ export function pushTarget(isDryRun: boolean): PushTarget {
   };
 }
 
+/**
+ * Returns the project of the environment's keys.
+ * @throws CommandError without keys or an address
+ */
+export function projectServer(): LangfuseServer {
+  const settings = resolveSettings({}, process.env);
+  const server = serverIn(settings);
+  if (server === undefined) throw missingServer(settings);
+  return server;
+}
+
 function missingServer({ langfuse }: Settings): CommandError {
   const { publicKey, secretKey, baseUrl } = langfuse;
   if (baseUrl === undefined) {

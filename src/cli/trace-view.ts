@@ -62,7 +62,7 @@ function barColumns(columns: number | undefined): number {
 
 function headText(summary: TraceSummary): string {
   const { startMs, endMs, observationCount, errorCount, usage, cost } = summary;
-  const { userId, sessionId, tags, environment } = summary;
+  const { userId, sessionId, tags, environment, unpricedModels } = summary;
   const parts = [
     exactTime(startMs),
     duration(endMs - startMs),
@@ -71,6 +71,7 @@ function headText(summary: TraceSummary): string {
   if (errorCount > 0) parts.push(countOf(errorCount, "error"));
   if (usage.input + usage.output > 0) parts.push(`${tokens(usage)} tokens`);
   if (cost !== undefined) parts.push(money(cost));
+  if (unpricedModels.length > 0) parts.push(`no price of ${clean(unpricedModels.join(", "))}`);
   if (userId !== undefined) parts.push(`user ${clean(userId)}`);
   if (sessionId !== undefined) parts.push(`session ${clean(sessionId)}`);
   if (tags.length > 0) parts.push(`tags ${clean(tags.join(", "))}`);

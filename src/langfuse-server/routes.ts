@@ -12,6 +12,9 @@ const ROUTES = {
   createDatasetItem: ["POST", /^\/api\/public\/dataset-items$/],
   datasetItems: ["GET", /^\/api\/public\/dataset-items$/],
   createDatasetRunItem: ["POST", /^\/api\/public\/dataset-run-items$/],
+  listModels: ["GET", /^\/api\/public\/models$/],
+  createModel: ["POST", /^\/api\/public\/models$/],
+  removeModel: ["DELETE", /^\/api\/public\/models\/([\w-]+)$/],
   announceMedia: ["POST", /^\/api\/public\/media$/],
   confirmMedia: ["PATCH", /^\/api\/public\/media\/([\w-]+)$/],
   /** Stands for the presigned URL of an object store. */

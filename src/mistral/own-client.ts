@@ -3,10 +3,9 @@
 // The path is there in each version; the main entry has the class from 1.10.
 import { HTTPClient } from "@mistralai/mistralai/lib/http.js";
 import { headerMetadata } from "./errors.js";
-import { fieldsOf } from "./wire/json.js";
+import { fieldsOf, objectOf } from "./wire/json.js";
 import { currentModelCall } from "./model-calls.js";
 import type { SDKOptions } from "./sdk.js";
-import { readUsage } from "./wire/usage.js";
 
 const USAGE_IS_DROPPED = /\/v1\/(?:chat\/)?(?:moderations|classifications)$/;
 
@@ -24,7 +23,7 @@ async function readResponse(response: Response, request: Request): Promise<void>
   call.update({ metadata: headerMetadata(response.headers) });
   if (!USAGE_IS_DROPPED.test(new URL(request.url).pathname)) return;
   try {
-    const usage = readUsage(fieldsOf(await response.clone().json())["usage"]);
+    const usage = objectOf(fieldsOf(await response.clone().json())["usage"]);
     call.update({ ...(usage && { usage }) });
   } catch {
     // The SDK finds the same, and tells the caller.

@@ -1,6 +1,7 @@
 // What a list of traces says of each: sums over its observations, and what they agree on.
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import type { ReceivedObservation } from "./received.js";
+import { unpricedModels } from "./unpriced.js";
 import { usageSums, type UsageSums } from "./usage-sums.js";
 
 /** One trace in a list. */
@@ -22,6 +23,8 @@ export interface TraceSummary {
   readonly cost: number | undefined;
   /** Each once, in the order of their first use. */
   readonly models: readonly string[];
+  /** Those that have usage and no cost. */
+  readonly unpricedModels: readonly string[];
   readonly userId: string | undefined;
   readonly sessionId: string | undefined;
   readonly tags: readonly string[];
@@ -54,6 +57,7 @@ export function summarize(observations: readonly ReceivedObservation[]): TraceSu
     usage: usageSums(observations.map(({ usageDetails }) => usageDetails)),
     cost: costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0),
     models: [...new Set(observations.flatMap(({ model }) => model ?? []))],
+    unpricedModels: unpricedModels(observations),
     userId: firstValue("userId"),
     sessionId: firstValue("sessionId"),
     tags: [...new Set(observations.flatMap(({ tags }) => tags))],

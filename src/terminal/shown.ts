@@ -1,5 +1,6 @@
 // The part of an observation that the terminal shows.
 import type { ReceivedObservation } from "../reading/received.js";
+import { unpricedKinds } from "../reading/unpriced.js";
 import type { Place } from "../reading/trace-tree.js";
 import type { ObservationLevel } from "../foundation/observation-level.js";
 import type { ObservationType } from "../foundation/observation-type.js";
@@ -16,6 +17,8 @@ export interface ShownObservation extends Place {
   readonly usageDetails: Readonly<Record<string, number>> | undefined;
   /** In US dollars. */
   readonly cost: number | undefined;
+  /** Whether a part of the usage has no known price. */
+  readonly costIsPartial: boolean;
   readonly level: ObservationLevel;
   readonly statusMessage: string | undefined;
 }
@@ -35,6 +38,7 @@ export function fromReceived(observation: ReceivedObservation): ShownObservation
     model,
     usageDetails,
     cost: observation.costDetails?.["total"],
+    costIsPartial: unpricedKinds(observation).length > 0,
     level,
     statusMessage,
   };

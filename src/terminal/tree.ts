@@ -155,13 +155,14 @@ function factsText(facts: readonly Fact[]): string {
 function factsOf(observation: ShownObservation): Fact[] {
   const { model, usageDetails, cost, level, statusMessage, startMs, completionStartMs } =
     observation;
+  const atLeast = observation.costIsPartial ? "≥ " : "";
   const facts: Fact[] = [];
   const add = (text: string, style?: Style, isMessage = false): void => {
     facts.push({ text, style, isMessage });
   };
   if (model !== undefined) add(clean(model), "magenta");
   if (usageDetails !== undefined) add(`${tokens(usageSums([usageDetails]))} tokens`);
-  if (cost !== undefined) add(money(cost), "green");
+  if (cost !== undefined) add(atLeast + money(cost), "green");
   if (completionStartMs !== undefined)
     add(`first token ${duration(completionStartMs - startMs)}`, "dim");
   if (level !== "DEFAULT") {

@@ -78,8 +78,6 @@ export async function captureTraces<Result>(
   try {
     const result = await runIn(seedScope({ sink: sinkTowards(undefined) }), fn);
     const ended = [...captured].filter((observation) => observation.ended);
-    // The exporter adds costs; without the prices a test would not see them.
-    if (ended.some(({ usageDetails }) => usageDetails !== undefined)) await state.pricing?.load();
     const observations = ended.map(capturedObservation).toSorted((a, b) => a.startMs - b.startMs);
     return { result, observations };
   } finally {

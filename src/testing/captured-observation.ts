@@ -30,7 +30,7 @@ export interface CapturedObservation {
   readonly modelParameters: string | undefined;
   /** Token counts by kind, such as `{ input: 12, output: 30, total: 42 }`. */
   readonly usage: Readonly<Record<string, number>> | undefined;
-  /** US dollars by kind and in `total`: as the code set them, or else from the price list. */
+  /** US dollars by kind and in `total`: as the code set them, or else at list prices. */
   readonly cost: Readonly<Record<string, number>> | undefined;
   /** `"DEFAULT"` unless it was set or an error was thrown. */
   readonly level: ObservationLevel;
@@ -51,8 +51,9 @@ export interface CapturedObservation {
   readonly trace: TraceAttributes;
 }
 
-/** Copies an ended observation. Its cost is that of the prices that are loaded by now. */
+/** Copies an ended observation, with its cost. */
 export function capturedObservation(observation: Observation): CapturedObservation {
+  observation.price();
   const { type, startMs } = observation;
   const trace = traceAttributesOf(observation);
   return Object.freeze({
@@ -66,7 +67,7 @@ export function capturedObservation(observation: Observation): CapturedObservati
     model: observation.model,
     modelParameters: observation.modelParameters,
     usage: frozenCopy(observation.usageDetails),
-    cost: frozenCopy(observation.cost),
+    cost: frozenCopy(observation.costDetails),
     level: observation.level ?? "DEFAULT",
     statusMessage: observation.statusMessage,
     metadata: frozenTexts(observation.metadata),

@@ -11,6 +11,7 @@ import type { CheckedTraceAttributes } from "./trace-attributes.js";
 
 /** The attributes of `observation`; trace attributes among them, as nothing is inherited in Langfuse. */
 export function attributesOf(observation: Observation): Attributes {
+  observation.price();
   const attributes: Attributes = { "langfuse.observation.type": observation.type };
   const set = (name: string, value: string | boolean | string[] | undefined): void => {
     if (value !== undefined) attributes[name] = value;
@@ -22,7 +23,7 @@ export function attributesOf(observation: Observation): Attributes {
   set("langfuse.observation.model.name", observation.model);
   set("langfuse.observation.model.parameters", observation.modelParameters);
   set("langfuse.observation.usage_details", json(observation.usageDetails));
-  set("langfuse.observation.cost_details", json(observation.cost));
+  set("langfuse.observation.cost_details", json(observation.costDetails));
   if (observation.completionStartMs !== undefined) {
     const date = new Date(Math.round(observation.completionStartMs));
     set("langfuse.observation.completion_start_time", date.toISOString());

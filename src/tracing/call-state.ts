@@ -7,6 +7,8 @@ export interface CallState {
   readonly isModelCall?: boolean;
   /** The signal that the caller passed, to distinguish the caller's own abort from a failure. */
   readonly signal?: AbortSignal | undefined;
+  /** Usage that the request tells and the answer does not, such as characters of speech. */
+  readonly billed?: Readonly<Record<string, number>> | undefined;
   /** The function that the call stands for. Its first call below is not observed a second time. */
   standsFor?: ((...args: never) => unknown) | undefined;
 }

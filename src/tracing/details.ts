@@ -3,25 +3,16 @@
 import { show } from "../foundation/options.js";
 import { bare } from "../foundation/own-fields.js";
 import { warnOnce } from "./log.js";
+import { usageKinds } from "./usage.js";
 
 /** Numbers by kind, such as `{ input: 12, output: 30, total: 42 }`. */
 export type Details = Readonly<Record<string, number>>;
 
-/** Names that other clients give to the same counts (Langfuse 3, OpenAI, Mistral). */
-const USAGE_NAMES: ReadonlyMap<string, string> = new Map([
-  ["promptTokens", "input"],
-  ["prompt_tokens", "input"],
-  ["completionTokens", "output"],
-  ["completion_tokens", "output"],
-  ["totalTokens", "total"],
-  ["total_tokens", "total"],
-]);
-
 /** Token counts with the names and the `total` that Langfuse needs; what is no count is left out. */
-export function usageDetails(usage: Readonly<Record<string, unknown>>): Details | undefined {
+export function usageDetails(usage: object): Details | undefined {
   return withTotal(
     "usage",
-    Object.entries(usage).map(([kind, value]) => [USAGE_NAMES.get(kind) ?? kind, value]),
+    Object.entries(usageKinds(usage)),
     (value) => Number.isInteger(value) && value >= 0,
     "a whole number of 0 or more",
   );

@@ -40,11 +40,12 @@ export interface ObservationUpdate {
   /** Parameters that were set; null and undefined ones are left out. */
   readonly modelParameters?: Readonly<Record<string, unknown>>;
   /**
-   * Token counts by kind. The kinds must not overlap. A missing `total` is added: their sum. Counts
-   * that are null or undefined, as in the SDK's responses, are left out.
+   * The usage object of Mistral, OpenAI or the AI SDK as it came, with its details; or counts by
+   * kind, which must not overlap. A missing `total` is added: their sum. Counts that are null or
+   * undefined are left out.
    */
-  readonly usage?: Amounts;
-  /** US dollars by kind, likewise. */
+  readonly usage?: Amounts | object;
+  /** US dollars by kind; a missing `total` is added. Without it, list prices count. */
   readonly costDetails?: Amounts;
   /**
    * Set on a generation, links that generation. Set on any other observation, links every generation

@@ -22,7 +22,7 @@ import { costDetails, usageDetails, type Details } from "./details.js";
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import type { ObservationUpdate, PromptReference } from "./fields.js";
 import type { ObservationType } from "../foundation/observation-type.js";
-import { ownFields } from "../foundation/own-fields.js";
+import { fieldOf, ownFields } from "../foundation/own-fields.js";
 import { newSpanId } from "./ids.js";
 import { warnOnce } from "./log.js";
 import { maskObservation } from "./masking.js";
@@ -34,6 +34,7 @@ import { INSTRUMENTATION_SCOPE, resource, type Resource } from "./resource.js";
 import { isStackOverflow } from "./stack-overflow.js";
 import { state } from "./state.js";
 import type { Trace } from "./trace.js";
+import { serviceTierOf } from "./usage.js";
 
 /** What an observation is by its call: see {@link Observation.name} and {@link Observation.type}. */
 export interface ObservationKind {
@@ -75,7 +76,7 @@ export class Observation implements Scope {
   /** JSON text of an object. */
   modelParameters: string | undefined = undefined;
   usageDetails: Details | undefined = undefined;
-  /** As it was told; see {@link cost}. */
+  /** US dollars by kind: as the program set them, or as {@link price} reckons them. */
   costDetails: Details | undefined = undefined;
   /** On a generation its own; on anything else that of the generations under it. */
   prompt: PromptReference | undefined = undefined;
@@ -162,11 +163,20 @@ export class Observation implements Scope {
     if (update.model !== undefined) this.model = update.model;
     if (update.modelParameters)
       this.modelParameters = snapshot(withoutNulls(update.modelParameters));
-    if (update.usage) this.usageDetails = usageDetails(update.usage);
+    if (update.usage) this.setUsage(update.usage, update.metadata);
     if (update.costDetails) this.costDetails = costDetails(update.costDetails);
     if (update.prompt) this.prompt = promptReference(update.prompt);
     else if (update.prompt === null) this.prompt = undefined;
     if (update.completionStartTime) this.completionStartMs = update.completionStartTime.getTime();
+  }
+
+  private setUsage(usage: object, said: ObservationUpdate["metadata"]): void {
+    this.usageDetails = usageDetails(usage);
+    const tier = serviceTierOf(usage);
+    // The update's own metadata knows better, such as of a batch.
+    if (tier !== undefined && (said === undefined || fieldOf(said, "service_tier") === undefined)) {
+      this.metadata = { ...this.metadata, service_tier: tier };
+    }
   }
 
   private setLevel(level: ObservationLevel): void {
@@ -185,9 +195,19 @@ export class Observation implements Scope {
     this.statusMessage = messageOf(error);
   }
 
-  /** US dollars by kind: as told, or as it comes from the usage once the prices are loaded. */
-  get cost(): Details | undefined {
-    return this.costDetails ?? state.pricing?.costOf(this);
+  /**
+   * Sets the cost of the usage, unless the program did, and lists kinds without a price in the
+   * metadata. Whatever exports the observation calls this first.
+   */
+  price(): void {
+    if (this.costDetails !== undefined || this.usageDetails === undefined) return;
+    const price = state.pricing?.priceOf(this);
+    if (price === undefined) return;
+    this.costDetails = price.cost;
+    if (price.unpriced.length > 0) {
+      const { unpriced } = price;
+      this.metadata = { ...this.metadata, ...snapshotMetadata({ cost_incomplete: unpriced }) };
+    }
   }
 
   /** Ends the observation once; every further call does nothing. */

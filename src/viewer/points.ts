@@ -16,8 +16,8 @@ export interface Point {
   /** Milliseconds to the first token. */
   readonly timeToFirstTokenMs: number | undefined;
   readonly tokens: number;
-  /** In US dollars. */
-  readonly cost: number;
+  /** In US dollars; undefined without a known price. */
+  readonly cost: number | undefined;
   readonly isError: boolean;
 }
 
@@ -33,7 +33,7 @@ export function pointOf(observation: ReceivedObservation): Point {
     durationMs: Math.max(0, endMs - startMs),
     timeToFirstTokenMs: timeToFirstTokenOf(observation),
     tokens: usageSums([observation.usageDetails]).total,
-    cost: observation.costDetails?.["total"] ?? 0,
+    cost: observation.costDetails?.["total"],
     isError: level === "ERROR",
   };
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { readBody } from "../langfuse-server/body.js";
 import { Datasets } from "../langfuse-server/datasets.js";
 import { readIngestion } from "../langfuse-server/ingestion.js";
+import { ModelDefinitions } from "../langfuse-server/models.js";
 import { mediaTypeOf, OTLP_JSON, OTLP_PROTOBUF, readExport } from "../langfuse-server/otlp.js";
 import type { Reply } from "../langfuse-server/reply.js";
 import { findRoute, type RouteName } from "../langfuse-server/routes.js";
@@ -37,6 +38,7 @@ export class TraceReceiver {
   constructor(traces: LiveTraces) {
     const { media } = this;
     const datasets = new Datasets();
+    const models = new ModelDefinitions();
     this.handlers = {
       traces: (request) => addTraces(request, traces),
       health: () => healthReply(LANGFUSE_VERSION),
@@ -53,6 +55,10 @@ export class TraceReceiver {
       createDatasetItem: ({ body }) => datasets.createItem(body),
       datasetItems: ({ query }) => datasets.listItems(query),
       createDatasetRunItem: ({ body }) => datasets.linkItem(body),
+      // Accepted, and used for nothing.
+      listModels: () => models.list(),
+      createModel: ({ body }) => models.create(body),
+      removeModel: ({ id }) => models.remove(id),
       announceMedia: ({ body, headers }) => media.announce(body, `http://${headers.host}`),
       confirmMedia: () => ({ status: 204 }),
       upload: ({ body, id }) => media.upload(body, id),

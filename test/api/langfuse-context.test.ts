@@ -67,7 +67,7 @@ describe("updateCurrentObservation", () => {
     state.warned.clear();
     const observation = await observed(() =>
       langfuseContext.updateCurrentObservation({
-        usage: { promptTokens: 3, completionTokens: 4, totalTokens: 7, broken: 1.5 },
+        usage: { input: 3, output: 4, total: 7, broken: 1.5 },
       }),
     );
     expect(observation.usage).toEqual({ input: 3, output: 4, total: 7 });

@@ -175,6 +175,19 @@ describe("doctor", () => {
     expect((await examine("recordings")).found).toMatchObject([has("ok", "1 file")]);
   });
 
+  test("doctor names the models of recorded calls without a price", async () => {
+    const attributes = {
+      "langfuse.observation.type": "generation",
+      "langfuse.observation.model.name": "mistral-of-tomorrow",
+      "langfuse.observation.usage_details": '{"input":5,"total":5}',
+    };
+    write(".mistral-traced/traces-2026-01-01-1.jsonl", line({ trace: "1", id: "1", attributes }));
+
+    expect((await examine("prices")).found).toMatchObject([
+      has("warning", "mistral-of-tomorrow have no cost"),
+    ]);
+  });
+
   test("doctor sends no request to an invalid address, and names the variable", async () => {
     const env = {
       LANGFUSE_PUBLIC_KEY: "pk-lf-1",

@@ -139,6 +139,26 @@ describe("view", () => {
     expect(code).toBe(0);
   });
 
+  test("view marks a cost that leaves something out, and names models without a price", async () => {
+    const cost = { "langfuse.observation.metadata.cost_incomplete": '["connector_tokens"]' };
+    const usage = '{"input":5,"total":5}';
+    const unpriced = {
+      "langfuse.observation.type": "generation",
+      "langfuse.observation.model.name": "mistral-of-tomorrow",
+      "langfuse.observation.usage_details": usage,
+    };
+    const spans = [
+      { trace: "c1", id: "1", name: "search", attributes: generation(cost) },
+      { trace: "c1", id: "2", parent: "1", name: "other", attributes: unpriced },
+    ];
+    writeFileSync(directory.file("partial.jsonl"), line(...spans));
+
+    const { stdout } = await run(["view", "last", "partial.jsonl"], { COLUMNS: "120" });
+
+    expect(stdout).toContain("≥ $0.000003");
+    expect(stdout).toContain("no price of mistral-of-tomorrow");
+  });
+
   test("view --full shows input and output in full", async () => {
     const { stdout } = await run(["view", "2", "--full"], { COLUMNS: "80" });
 

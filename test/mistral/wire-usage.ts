@@ -10,6 +10,8 @@ export interface WireUsage {
   readonly cached: number;
   readonly audio: number;
   readonly connector: number;
+  /** Of connectors. */
+  readonly calls: number;
   readonly seconds: number;
   readonly pages: number;
   /** The model that answered. */
@@ -29,10 +31,16 @@ export function wireUsage({ response }: Exchange): WireUsage | undefined {
     cached: number(details, "cached_tokens") || number(usage, "num_cached_tokens"),
     audio: number(details, "audio_tokens"),
     connector: number(usage, "connector_tokens"),
+    calls: sum(usage["connectors"]),
     seconds: number(usage, "prompt_audio_seconds"),
     pages: number(usage, "pages_processed"),
     model: bodies.map(modelOf).findLast((model) => model !== undefined),
   };
+}
+
+function sum(counts: unknown): number {
+  if (!isJsonObject(counts)) return 0;
+  return Object.values(counts).reduce((total: number, count) => total + Number(count), 0);
 }
 
 function number(fields: unknown, name: string): number {

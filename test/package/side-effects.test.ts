@@ -74,7 +74,7 @@ describe("a bundle with an import for its effect alone", () => {
       const { stdout } = await run(`
       import ${JSON.stringify(entry.replace(".", "mistral-traced"))};
       const { pricing, setUp } = globalThis[Symbol.for("mistral-traced.v1")].get("state");
-      console.log(typeof pricing.costOf, typeof setUp);
+      console.log(typeof pricing.priceOf, typeof setUp);
     `);
       expect(stdout).toBe("function function\n");
     },

@@ -127,13 +127,14 @@ test.each<[string, () => unknown]>([
 test("an observation that can't be written is left out, and the others arrive", async () => {
   const { pricing } = state;
   state.pricing = {
-    load: () => Promise.resolve(),
-    costOf() {
+    priceOf() {
       throw new Error("the prices are broken");
     },
   };
-  observe("one", () => 1)();
-  observe("two", () => 2)();
+  const used = (): void =>
+    langfuseContext.updateCurrentObservation({ model: "any", usage: { input: 1 } });
+  observe("one", used)();
+  observe("two", used)();
   await flush();
   state.pricing = pricing;
   expect(langfuse.observations.map(({ name, level }) => [name, level])).toEqual([

@@ -49,6 +49,7 @@ export function enqueueTraces(client: Langfuse, observations: readonly Observati
 
 /** Hands one observation to the client, as what is nearest to its type. */
 export function enqueueObservation(client: Langfuse, observation: Observation): void {
+  observation.price();
   if (observation.type === "event") client.event(eventBody(observation, "event"));
   else if (isModelCall(observation)) {
     client.generation({ ...spanBody(observation, "generation"), ...modelBody(observation) });
@@ -93,13 +94,13 @@ function spanBody(observation: Observation, sentAs: "generation" | "span") {
 }
 
 function modelBody(observation: Observation) {
-  const { model, modelParameters, usageDetails, cost, completionStartMs } = observation;
+  const { model, modelParameters, usageDetails, costDetails, completionStartMs } = observation;
   const prompt = linkedPrompt(observation);
   return defined({
     model,
     modelParameters: modelParameters === undefined ? undefined : parametersOf(modelParameters),
     usageDetails: usageDetails && { ...usageDetails },
-    costDetails: cost && { ...cost },
+    costDetails: costDetails && { ...costDetails },
     completionStartTime: completionStartMs === undefined ? undefined : new Date(completionStartMs),
     // The client reads no more of a prompt than its name and version.
     prompt: prompt && ({ ...prompt, isFallback: false } as GenerationBody["prompt"]),

@@ -3,7 +3,7 @@ import { ProxyTracerProvider, type Tracer, type TracerProvider } from "@opentele
 import { warnOnce } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE } from "../../tracing/resource.js";
-import { state, type Sink } from "../../tracing/state.js";
+import type { Sink } from "../../tracing/state.js";
 import { untilAborted, type Deadline } from "../process/deadline.js";
 import { registry, type Pending } from "../process/registry.js";
 
@@ -19,8 +19,6 @@ export class JoinedSink implements Sink, Pick<Pending, "flush"> {
 
   constructor(private readonly provider: TracerProvider) {
     this.tracer = provider.getTracer(INSTRUMENTATION_SCOPE.name, INSTRUMENTATION_SCOPE.version);
-    // A span takes its cost along as it ends: no export waits for the prices here.
-    void state.pricing?.load();
   }
 
   add(observation: Observation): void {

@@ -4,7 +4,7 @@ import { machine } from "../../foundation/machine.js";
 import { copyFields } from "../../foundation/own-fields.js";
 import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
-import { state, type NamedDestination, type Sink } from "../../tracing/state.js";
+import type { NamedDestination, Sink } from "../../tracing/state.js";
 import { tallyOf, type Batch, type Destination, type Tally } from "./batch.js";
 import { drop, warnOfFullBuffer } from "./drop.js";
 import { Filling } from "./filling.js";
@@ -52,10 +52,6 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   /** Resolves when it makes sense to go on. */
   private endOfPause: Promise<void> | undefined;
   private readonly flushes = new Flushes(this);
-  /** Whether anything came by that may have a cost. */
-  private needsPrices = false;
-  /** Resolves when the prices are loaded, which batches wait for. */
-  private prices: Promise<void> | undefined;
 
   /** @param destinations the first one's tallies count; the others get copies */
   constructor(
@@ -89,15 +85,15 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     this.bytes += size;
     this.filling.add(observation, size);
     try {
-      this.advance(observation);
+      this.advance();
     } catch (error) {
       // The observation is taken. The next one makes up for the rest.
       reportFault("queueing an observation", error);
     }
   }
 
-  /** Does what is due now that `observation` has come in. */
-  private advance(observation: Observation): void {
+  /** Does what is due now that one more observation waits. */
+  private advance(): void {
     if (this.bytes > this.maxBytes) this.makeRoom();
     if (registry.exiting || this.savesAtOnce) this.saveNow();
     else if (this.filling.isFull) this.closeBatch();
@@ -105,7 +101,6 @@ export class Pipeline implements Sink, Pending, BatchHolder {
       hold(this);
       this.filling.startTimer();
     }
-    if (observation.usageDetails !== undefined && !this.needsPrices) this.loadPrices();
   }
 
   async flush(deadline: Deadline): Promise<void> {
@@ -149,19 +144,6 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     return [...this.underWay.keys(), ...this.ready];
   }
 
-  /** Begins after the traced call; batches wait for it, the very end of a process does not. */
-  private loadPrices(): void {
-    this.needsPrices = true;
-    this.prices = untraced(async () => {
-      await new Promise<void>((resolve) => {
-        machine.setImmediate(resolve);
-      });
-      await state.pricing?.load();
-      this.prices = undefined;
-      this.pump();
-    });
-  }
-
   /** What is filling goes out as it is; the next observation begins a new batch. */
   private closeBatch(): void {
     const batch = this.filling.take();
@@ -187,7 +169,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
 
   private pump(): void {
     this.pumpIsDue = false;
-    while (this.prices === undefined && !this.isPaused) {
+    while (!this.isPaused) {
       if (this.underWay.size >= (this.first.isDoubtful ? 1 : PARALLEL)) return;
       const batch = this.ready.shift();
       if (batch === undefined) return;

@@ -2,11 +2,10 @@
 // same, but for the model, which only the answer names.
 import type { ObservationUpdate } from "../../tracing/fields.js";
 import { ChatEvents } from "../wire/chat-stream.js";
-import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
+import { fieldsOf, listOf, objectOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
 import { choiceMessages, readMessage, readMessages } from "../wire/messages.js";
 import { readParameters } from "../wire/parameters.js";
 import { readTools } from "../wire/tool-fields.js";
-import { readUsage, usageMetadata } from "../wire/usage.js";
 import type { EndpointFamily } from "./endpoint.js";
 
 /** `chat.complete`, `stream`, `parse` and `parseStream`; `agents.complete` and `stream`. */
@@ -15,7 +14,7 @@ export const chat: EndpointFamily = {
   shows: {
     input: "messages; tools and tool choice beside them",
     output: "one message, or a list of them for `n` > 1",
-    usage: "tokens: input, cached, audio, output",
+    usage: "tokens: input, cached, audio, output; seconds of audio",
   },
   request({ messages, tools, toolChoice, model, ...rest }) {
     return {
@@ -43,11 +42,10 @@ function readCompletion(response: Fields): ObservationUpdate {
   return {
     output: messages.length > 1 ? messages : messages[0],
     model: stringOf(response["model"]),
-    usage: readUsage(response["usage"]),
+    usage: objectOf(response["usage"]),
     metadata: {
       finish_reason: reasons.length > 1 ? reasons : reasons[0],
       response_id: stringOf(response["id"]),
-      ...usageMetadata(response["usage"]),
     },
     ...(reasons.includes("error") && {
       level: "ERROR",

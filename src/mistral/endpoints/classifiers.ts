@@ -1,9 +1,8 @@
 // Moderation and classification: a text or a chat in, scores out. The API says what they used, but
 // the SDK drops it: see `own-client.ts` for where it can be had.
-import { fieldsOf, listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
+import { fieldsOf, listOf, objectOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
 import { readMessages } from "../wire/messages.js";
 import { readParameters } from "../wire/parameters.js";
-import { readUsage } from "../wire/usage.js";
 import type { EndpointFamily } from "./endpoint.js";
 
 const USAGE = "tokens: input, other; none from a client of your own, as the SDK drops them";
@@ -54,7 +53,7 @@ function readResults(results: unknown): unknown {
 function readRest({ id, model, usage }: Fields) {
   return {
     model: stringOf(model),
-    usage: readUsage(usage),
+    usage: objectOf(usage),
     metadata: { response_id: stringOf(id) },
   };
 }

@@ -4,11 +4,18 @@ import type { ObservationUpdate } from "../../tracing/fields.js";
 import type { Step } from "../../tracing/steps.js";
 import { ConversationEvents } from "../wire/conversation-stream.js";
 import { entryType, inputMessages, isStep, outputMessages } from "../wire/entries.js";
-import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
+import {
+  fieldsOf,
+  isFields,
+  listOf,
+  objectOf,
+  snakeFields,
+  stringOf,
+  type Fields,
+} from "../wire/json.js";
 import { readMessage } from "../wire/messages.js";
 import { readParameters } from "../wire/parameters.js";
 import { readTools } from "../wire/tool-fields.js";
-import { readUsage } from "../wire/usage.js";
 import type { EndpointFamily } from "./endpoint.js";
 
 /** `beta.conversations.start`, `append`, `restart`, `startStream`, `appendStream`, `restartStream`. */
@@ -17,7 +24,7 @@ export const conversations: EndpointFamily = {
   shows: {
     input: "the instructions and entries as messages; tools beside them",
     output: "messages; tool executions and hand-offs as observations under it",
-    usage: "tokens: input, connector, output",
+    usage: "tokens: input, connector, output; calls of connectors",
   },
   request(request) {
     const { inputs, instructions, tools, completionArgs, model, ...rest } = body(request);
@@ -58,11 +65,8 @@ function readConversation({ conversationId, outputs, usage, error }: Fields): Ob
   return {
     output: messages.length > 1 ? messages : messages[0],
     model: models.at(-1),
-    usage: readUsage(usage),
-    metadata: {
-      conversation_id: conversationId,
-      connectors: fieldsOf(usage)["connectors"] ?? undefined,
-    },
+    usage: objectOf(usage),
+    metadata: { conversation_id: conversationId },
     ...(isFields(error) && {
       level: "ERROR",
       statusMessage: `${String(error["message"])} (code ${String(error["code"])})`,

@@ -1,7 +1,6 @@
 // Embeddings: texts in; out come thousands of numbers that nobody reads, so only how many.
-import { fieldsOf, listOf, snakeFields, stringOf } from "../wire/json.js";
+import { fieldsOf, listOf, objectOf, snakeFields, stringOf } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
-import { readUsage, usageMetadata } from "../wire/usage.js";
 import type { EndpointFamily } from "./endpoint.js";
 
 /** `embeddings.create`. */
@@ -24,8 +23,8 @@ export const embeddings: EndpointFamily = {
         dimensions: Array.isArray(embedding) ? embedding.length : undefined,
       }),
       model: stringOf(model),
-      usage: readUsage(usage),
-      metadata: { response_id: stringOf(id), ...usageMetadata(usage) },
+      usage: objectOf(usage),
+      metadata: { response_id: stringOf(id) },
     };
   },
 };

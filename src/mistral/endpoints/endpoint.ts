@@ -18,6 +18,8 @@ export interface EndpointFamily {
   readonly shows: Shown;
   /** Reads a request: what was asked, with which model and parameters. */
   request(request: Fields): ObservationUpdate;
+  /** Counts what is billed by the request's size; recorded with the answer. */
+  billed?(request: Fields): Readonly<Record<string, number>> | undefined;
   /** Reads an answer: what came back, and what it used. */
   response(response: Fields): ObservationUpdate;
   /** What Mistral did of its own within the call; each becomes an observation under the call's. */
@@ -38,14 +40,16 @@ interface Shown {
  * @param name the observation's name
  */
 export function endpointSpec(name: string, endpoint: EndpointFamily): InvocationSpec {
-  const { events } = copyFields(endpoint);
+  const { events, billed } = copyFields(endpoint);
   return {
     name,
     type: endpoint.type,
     destination: undefined,
     opened(observation, [request, options]) {
-      observation.call = { isModelCall: true, signal: signalOf(options) };
-      observation.update(endpoint.request(fieldsOf(ownFieldsDeep(request))));
+      const fields = fieldsOf(ownFieldsDeep(request));
+      const signal = signalOf(options);
+      observation.call = { isModelCall: true, signal, billed: billed?.(fields) };
+      observation.update(endpoint.request(fields));
     },
     returned: (observation, value) =>
       recordResponse(endpoint, observation, fieldsOf(ownFieldsDeep(value))),
@@ -68,10 +72,12 @@ function recordResponse(
 ): void {
   const { steps } = ownFields(endpoint);
   if (steps) recordSteps(observation, steps(response));
-  const { model, metadata, ...update } = ownFields(endpoint.response(response));
+  const { model, metadata, usage, ...update } = ownFields(endpoint.response(response));
   const requested = observation.model;
+  const billed = observation.call?.billed;
   observation.update({
     ...update,
+    usage: billed === undefined ? usage : { total: 0, ...billed, ...usage },
     // The name that was asked for stays, as prices and filters go by it; an agent has none.
     ...(requested === undefined && { model }),
     metadata: {

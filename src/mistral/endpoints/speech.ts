@@ -1,9 +1,8 @@
 // Speech: text in, sound out, whole or in pieces; recorded as a data URI, which Langfuse plays.
 import { dataUriHead } from "../../tracing/capture/data-uri.js";
 import { audioUri } from "../wire/content.js";
-import { fieldsOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
+import { fieldsOf, objectOf, stringOf, type Fields } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
-import { readUsage, usageMetadata } from "../wire/usage.js";
 import type { EndpointFamily } from "./endpoint.js";
 import type { EventReader } from "../wire/event-reader.js";
 
@@ -16,7 +15,7 @@ export const speech: EndpointFamily = {
   shows: {
     input: "the text, and the reference voice as a data URI",
     output: "a message with the sound as a data URI; of a long one its size only",
-    usage: "tokens: input, output (of a stream)",
+    usage: "characters of the text; tokens: input, output (of a stream)",
   },
   request({ input, refAudio, model, ...rest }) {
     const voice = stringOf(refAudio);
@@ -26,6 +25,10 @@ export const speech: EndpointFamily = {
       ...readParameters(rest),
     };
   },
+  billed({ input }) {
+    const text = stringOf(input);
+    return text === undefined ? undefined : { characters: Array.from(text).length };
+  },
   response({ audioData, usage }) {
     const audio = stringOf(audioData);
     return {
@@ -33,8 +36,7 @@ export const speech: EndpointFamily = {
         role: "assistant",
         content: [{ type: "input_audio", input_audio: { data: playable(audio) } }],
       },
-      usage: readUsage(usage),
-      metadata: snakeFields(usageMetadata(usage)),
+      usage: objectOf(usage),
     };
   },
   events: () => new SpeechEvents(),

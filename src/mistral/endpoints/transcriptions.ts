@@ -2,9 +2,8 @@
 import type { ObservationUpdate } from "../../tracing/fields.js";
 import { state } from "../../tracing/state.js";
 import { audioUri } from "../wire/content.js";
-import { fieldsOf, isFields, listOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
+import { fieldsOf, listOf, objectOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
-import { audioSeconds, readUsage, usageMetadata } from "../wire/usage.js";
 import type { EndpointFamily } from "./endpoint.js";
 import type { EventReader } from "../wire/event-reader.js";
 
@@ -49,15 +48,11 @@ function readTranscription(response: Fields): ObservationUpdate {
     const { type: _, ...rest } = fieldsOf(segment);
     return snakeFields(rest);
   });
-  const seconds = audioSeconds(fieldsOf(usage));
-  const { prompt_audio_seconds: __, ...metadata } = usageMetadata(usage);
   return {
     output: read.length > 0 ? { text, segments: read } : text,
     model: stringOf(model),
-    usage: isFields(usage)
-      ? { ...readUsage(usage), ...(seconds !== undefined && { audio_seconds: seconds }) }
-      : undefined,
-    metadata: { language: stringOf(language), ...metadata },
+    usage: objectOf(usage),
+    metadata: { language: stringOf(language) },
   };
 }
 

@@ -16,6 +16,11 @@ export function fieldsOf(value: unknown): Fields {
 
 const NO_FIELDS: Fields = Object.freeze(bare({}));
 
+/** An object as it is; undefined for anything else. */
+export function objectOf(value: unknown): Fields | undefined {
+  return isFields(value) ? value : undefined;
+}
+
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

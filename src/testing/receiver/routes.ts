@@ -2,6 +2,7 @@
 import type { Refusal } from "../../langfuse-server/body.js";
 import type { Datasets } from "../../langfuse-server/datasets.js";
 import { readIngestion } from "../../langfuse-server/ingestion.js";
+import type { ModelDefinitions } from "../../langfuse-server/models.js";
 import type { Reply } from "../../langfuse-server/reply.js";
 import { findRoute, type Route, type RouteName } from "../../langfuse-server/routes.js";
 import { NO_SCORE, readScores, scoresReply } from "../../langfuse-server/scores.js";
@@ -24,6 +25,7 @@ export interface Backend {
   readonly archive: Archive;
   readonly mediaStore: MediaStore;
   readonly datasets: Datasets;
+  readonly models: ModelDefinitions;
   readonly keys: { readonly publicKey: string; readonly secretKey: string };
   readonly version: string;
   readonly strict: boolean;
@@ -51,6 +53,9 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   createDatasetItem: ({ body }, { datasets }) => datasets.createItem(body),
   datasetItems: (_request, { datasets }, _report, { query }) => datasets.listItems(query),
   createDatasetRunItem: ({ body }, { datasets }) => datasets.linkItem(body),
+  listModels: (_request, { models }) => models.list(),
+  createModel: ({ body }, { models }) => models.create(body),
+  removeModel: (_request, { models }, _report, { id }) => models.remove(id),
   announceMedia: (request, { mediaStore, baseUrl }) => mediaStore.announce(request, baseUrl()),
   confirmMedia: (_request, { mediaStore }, _report, { id }) => mediaStore.confirm(id),
   upload: (request, { mediaStore }, _report, { id }) => mediaStore.upload(request, id),

@@ -11,6 +11,7 @@ import {
   type Checks,
 } from "../../foundation/options.js";
 import { Datasets } from "../../langfuse-server/datasets.js";
+import { ModelDefinitions } from "../../langfuse-server/models.js";
 import { LANGFUSE_VERSION } from "../../langfuse-server/status.js";
 import { Archive } from "./archive.js";
 import { exchange } from "./exchange.js";
@@ -57,6 +58,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     archive,
     mediaStore,
     datasets: new Datasets(),
+    models: new ModelDefinitions(),
     keys: { publicKey, secretKey },
     version: options.version ?? LANGFUSE_VERSION,
     strict: options.strict ?? true,

@@ -84,7 +84,7 @@ function Charts({ points }: { points: readonly Point[] }): JSX.Element {
       columns,
       calls,
       tokens: byModel(calls, models, (some) => sum(some, ({ tokens }) => tokens)),
-      cost: byModel(calls, models, (some) => sum(some, (point) => point.cost)),
+      cost: byModel(calls, models, (some) => sum(some, (point) => point.cost ?? 0)),
       latency: byModel(calls, models, (some) =>
         quantile(
           some.map(({ durationMs }) => durationMs),

@@ -37,7 +37,7 @@ export function ModelTable({ points }: { points: readonly Point[] }): JSX.Elemen
                   <td>{time(quantile(durations(calls), 0.95))}</td>
                   <td>{time(quantile(firstTokens(calls), 0.5))}</td>
                   <td>{count(sum(calls, ({ tokens }) => tokens))}</td>
-                  <td>{money(sum(calls, ({ cost }) => cost))}</td>
+                  <td>{costText(calls)}</td>
                 </tr>
               ))}
           </tbody>
@@ -45,6 +45,11 @@ export function ModelTable({ points }: { points: readonly Point[] }): JSX.Elemen
       </div>
     </figure>
   );
+}
+
+function costText(points: readonly Point[]): string {
+  const isUnpriced = points.every(({ cost }) => cost === undefined);
+  return isUnpriced ? "no price" : money(sum(points, ({ cost }) => cost ?? 0));
 }
 
 function durations(points: readonly Point[]): readonly number[] {

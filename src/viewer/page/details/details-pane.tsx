@@ -10,6 +10,7 @@ import { Icon } from "../parts/icons.js";
 import { Fact, IconButton, Level, TypeSign } from "../parts/small.js";
 import { line, LongText } from "../parts/safe-text.js";
 import { JsonView } from "./json-view.js";
+import { unpricedKinds } from "../../../reading/unpriced.js";
 import { UsageTable } from "./usage-table.js";
 import { ValueSection } from "./value-view.js";
 
@@ -101,7 +102,7 @@ function Details(props: {
           </Fact>
         ))}
       </dl>
-      <UsageTable usage={of.usageDetails} cost={of.costDetails} />
+      <UsageTable usage={of.usageDetails} cost={of.costDetails} unpriced={unpricedKinds(of)} />
       <ValueSection title="Input" value={input} />
       <ValueSection title="Output" value={output} />
       {Object.keys(metadata).length > 0 && <Folded title="Metadata" value={metadata} isOpen />}

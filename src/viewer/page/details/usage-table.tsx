@@ -5,7 +5,15 @@ import { line } from "../parts/safe-text.js";
 
 type Amounts = Readonly<Record<string, number>> | undefined;
 
-export function UsageTable({ usage, cost }: { usage: Amounts; cost: Amounts }): JSX.Element | null {
+export function UsageTable(props: {
+  usage: Amounts;
+  cost: Amounts;
+  /** Kinds that the cost leaves out; those of the input may come without the word. */
+  unpriced: readonly string[];
+}): JSX.Element | null {
+  const { usage, cost, unpriced } = props;
+  const isUnpriced = (kind: string): boolean =>
+    unpriced.includes(kind) || unpriced.includes(kind.replace(/^input_/, ""));
   const kinds = [...new Set([...Object.keys(usage ?? {}), ...Object.keys(cost ?? {})])];
   if (kinds.length === 0) return null;
   // The sum stands below what it sums up.
@@ -24,7 +32,9 @@ export function UsageTable({ usage, cost }: { usage: Amounts; cost: Amounts }): 
           <tr key={kind} class={isTotal(kind) ? "is-total" : ""}>
             <th scope="row">{line(kind.replaceAll("_", " "))}</th>
             <td>{amountText(usage?.[kind], count)}</td>
-            {cost !== undefined && <td>{amountText(cost[kind], money)}</td>}
+            {cost !== undefined && (
+              <td>{isUnpriced(kind) ? "no price" : amountText(cost[kind], money)}</td>
+            )}
           </tr>
         ))}
       </tbody>

@@ -2,6 +2,8 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { ReceivedObservation } from "../../../reading/received.js";
+import { unpricedModels } from "../../../reading/unpriced.js";
 import { usageSums } from "../../../reading/usage-sums.js";
 import { timeToFirstTokenOf } from "../../points.js";
 import { quantile } from "../charts/chart-data.js";
@@ -20,7 +22,8 @@ interface ModelSum {
   /** Milliseconds, the median. */
   readonly timeToFirstTokenMs: number | null;
   readonly usage: ReturnType<typeof usageSums>;
-  readonly cost: number;
+  /** Undefined without a known price. */
+  readonly cost: number | undefined;
 }
 
 const byModel = computed((): readonly ModelSum[] =>
@@ -35,10 +38,14 @@ const byModel = computed((): readonly ModelSum[] =>
             0.5,
           ),
           usage: usageSums(calls.map(({ usageDetails }) => usageDetails)),
-          cost: calls.reduce((sum, { costDetails }) => sum + (costDetails?.["total"] ?? 0), 0),
+          cost: unpricedModels(calls).length > 0 ? undefined : costOf(calls),
         },
   ),
 );
+
+function costOf(calls: readonly Pick<ReceivedObservation, "costDetails">[]): number {
+  return calls.reduce((sum, { costDetails }) => sum + (costDetails?.["total"] ?? 0), 0);
+}
 
 export function TraceHead({ traceId }: { traceId: string }): JSX.Element {
   const trace = traces.value.find((one) => one.traceId === traceId);
@@ -124,7 +131,7 @@ function ModelTable({ models }: { models: readonly ModelSum[] }): JSX.Element {
             <td>{timeToFirstTokenMs === null ? "–" : duration(timeToFirstTokenMs)}</td>
             <td>{count(usage.input)}</td>
             <td>{count(usage.output)}</td>
-            <td>{money(cost)}</td>
+            <td>{cost === undefined ? "no price" : money(cost)}</td>
           </tr>
         ))}
       </tbody>
