@@ -1,6 +1,6 @@
 // The model definitions of a Langfuse project, by its public API.
 import { setTimeout as sleep } from "node:timers/promises";
-import { basicAuth } from "../export/langfuse/basic-auth.js";
+import { jsonHeaders } from "../export/langfuse/server-headers.js";
 import type { LangfuseServer } from "../export/process/registry.js";
 import { isArray, isJsonObject, type JsonObject } from "../reading/json.js";
 import { clean } from "../terminal/text.js";
@@ -46,7 +46,7 @@ async function call(
     // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
     const response = await fetch(`${baseUrl}/api/public/models${path}`, {
       ...request,
-      headers: { authorization: basicAuth(server), "content-type": "application/json" },
+      headers: jsonHeaders(server),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((error: unknown) => {
       throw new CommandError(`${baseUrl} can't be reached: ${String(error)}`);
