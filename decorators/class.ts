@@ -16,11 +16,13 @@ const LEFT_OUT = new Set(["constructor", "then", "toJSON"]);
  * Observes the methods that `target` itself declares, static ones too. Left out are those named by
  * symbols, {@link LEFT_OUT}, accessors that the class declares, and what is observed already.
  * @returns `target`
- * @throws MisuseError when `options` give a name
+ * @throws MisuseError when `options` give a name, or names of arguments
  */
 export function observeClass<C extends Callable>(target: C, options: AnyObserveOptions): C {
-  if (options.name !== undefined) {
-    throw new MisuseError(`${MISUSE.className} It stands on ${functionName(target) || "a class"}.`);
+  const misuse =
+    options.name === undefined ? options.inputNames && MISUSE.classInputNames : MISUSE.className;
+  if (misuse !== undefined) {
+    throw new MisuseError(`${misuse} It stands on ${functionName(target) || "a class"}.`);
   }
   observeMethods(target.prototype as object, options);
   observeMethods(target, options);

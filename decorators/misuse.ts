@@ -11,6 +11,8 @@ export const MISUSE = {
     "@observe on an accessor traces the function in it. An accessor without a function cannot be traced: use a getter.",
   className:
     "@observe({ name }) on a class would give all its methods one name: leave the name out.",
+  classInputNames:
+    "@observe({ inputNames }) on a class would give the arguments of all its methods the same names: put it on each method.",
   classCapture:
     "@observe on a class applies to every method, so the functions in captureInput, captureOutput and trace must accept `unknown`.",
   capture:

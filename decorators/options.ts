@@ -5,12 +5,14 @@ import {
   aFunction,
   anObject,
   aRecord,
+  arrayOf,
   aString,
   either,
   oneOf,
 } from "../src/foundation/options.js";
 import type { Checks } from "../src/foundation/options.js";
 import { ownFields } from "../src/foundation/own-fields.js";
+import { ArgumentNames } from "../src/tracing/capture/argument-names.js";
 import { withoutObservation } from "../src/tracing/capture/snapshot.js";
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../src/foundation/observation-level.js";
 import { OBSERVATION_TYPES, type ObservationType } from "../src/foundation/observation-type.js";
@@ -33,11 +35,14 @@ import { traceUpdater, type TraceOptions } from "./trace-options.js";
  * How `@observe({...})` and `observe("name", fn, {...})` trace the calls of one function.
  * @typeParam Args what `captureInput` takes: the function's arguments
  * @typeParam Result what `captureOutput` takes
+ * @typeParam Name the name that the options give
+ * @typeParam Names the names that the options give to arguments; there may be fewer than parameters
  */
 export interface ObserveOptions<
   Args extends readonly unknown[] = readonly unknown[],
   Result = unknown,
   Name extends string | undefined = string | undefined,
+  Names extends readonly (string | undefined)[] | undefined = readonly string[] | undefined,
 > {
   /** The observation's name; by default the bare name of the method or function. */
   readonly name?: Name;
@@ -45,6 +50,11 @@ export interface ObserveOptions<
   readonly asType?: ObservationType;
   /** Whether the arguments are recorded as input (the default), or a function of them that gives the input. */
   readonly captureInput?: boolean | ((...args: Args) => unknown);
+  /**
+   * The names under which several arguments are recorded, in their order; by default those of the
+   * function's parameters, where the source shows them.
+   */
+  readonly inputNames?: Names;
   /**
    * Whether the result is recorded as output (the default), or a function of it that gives the
    * output. Of a promise it gets the value; of an iteration or stream the list of its items.
@@ -76,6 +86,7 @@ const CHECKS: Checks<AnyObserveOptions> = {
   name: aString,
   asType: oneOf(OBSERVATION_TYPES),
   captureInput: booleanOrFunction,
+  inputNames: arrayOf(aString),
   captureOutput: booleanOrFunction,
   metadata: aRecord,
   version: aString,
@@ -99,6 +110,7 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
     version,
     level,
     captureInput = true,
+    inputNames,
     captureOutput = true,
     name = defaultName,
     asType = "span",
@@ -115,12 +127,14 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
     name,
     type: asType,
     destination: namedDestination(destination),
-    opened(observation, args) {
+    opened(observation, args, observed) {
       if (updateTrace) updateTrace(observation.trace, args);
       if (fixedFields) observation.update(fixedFields);
-      if (captureInput === true) captureArguments(observation, args);
-      else if (captureInput)
-        observation.input = observation.snapshot(withoutObservation(() => captureInput(...args)));
+      if (captureInput === true) captureArguments(observation, args, observed);
+      else if (captureInput) {
+        const input = withoutObservation(() => captureInput(...args));
+        observation.input = observation.snapshot(input, "input");
+      }
     },
     returned(observation, value) {
       if (captureOutput === true) captureReturned(observation, value);
@@ -132,5 +146,6 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
     },
     failed: undefined,
     items: () => new ItemCollector(captureOutput),
+    argumentNames: inputNames && new ArgumentNames(inputNames),
   };
 }

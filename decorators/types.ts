@@ -24,11 +24,13 @@ export type NoFunction<C> = C extends AnyFunction ? never : unknown;
  * @typeParam Args what `captureInput` takes
  * @typeParam Result what `captureOutput` takes
  * @typeParam Name the name that the options give
+ * @typeParam Names the names that the options give to arguments
  */
 export interface ObserveDecorator<
   Args extends readonly unknown[] = readonly unknown[],
   Result = unknown,
   Name extends string | undefined = undefined,
+  Names extends readonly (string | undefined)[] | undefined = undefined,
 > {
   // Standard decorators.
   <F extends AnyFunction>(method: F, context: StandardMethod): Captured<F, Args, Result>;
@@ -44,7 +46,7 @@ export interface ObserveDecorator<
     value: ClassAccessorDecoratorTarget<This, F>,
     context: ClassAccessorDecoratorContext<This, F>,
   ): Captured<ClassAccessorDecoratorResult<This, F>, Args, Result, F>;
-  <C extends AnyClass>(value: C, context: StandardClass): OfClass<C, Args, Result, Name>;
+  <C extends AnyClass>(value: C, context: StandardClass): OfClass<C, Args, Result, Name, Names>;
   // Misuse of them.
   (setter: AnyFunction, context: ClassSetterDecoratorContext): Misuse<typeof MISUSE.setter>;
   (value: undefined, context: ClassFieldDecoratorContext): Misuse<typeof MISUSE.field>;
@@ -53,7 +55,7 @@ export interface ObserveDecorator<
     context: ClassAccessorDecoratorContext<This, Value>,
   ): Misuse<typeof MISUSE.accessor>;
   // Experimental decorators.
-  <C extends AnyClass>(target: C & NoFunction<C>): OfClass<C, Args, Result, Name>;
+  <C extends AnyClass>(target: C & NoFunction<C>): OfClass<C, Args, Result, Name, Names>;
   (
     target: object,
     key: string | symbol | undefined,
@@ -81,7 +83,10 @@ export interface Observe extends ObserveDecorator, ObserveWith, ObserveFunction,
   <F extends AnyFunction>(fn: F, notADecoratorCall?: never): F;
   <C extends AnyClass>(
     target: C & NoFunction<C>,
-    options?: ObserveOptions & { readonly name?: never } & NoDecoratorCall,
+    options?: ObserveOptions & {
+      readonly name?: never;
+      readonly inputNames?: never;
+    } & NoDecoratorCall,
   ): C;
 }
 
@@ -91,17 +96,24 @@ interface ObserveWith {
     Args extends readonly unknown[] = readonly unknown[],
     Result = unknown,
     Name extends string | undefined = undefined,
+    Names extends readonly (string | undefined)[] | undefined = undefined,
   >(
-    options?: ObserveOptions<Args, Result, Name> & NoDecoratorCall,
+    options?: ObserveOptions<Args, Result, Name, Names> & NoDecoratorCall,
     notADecoratorCall?: never,
-  ): ObserveDecorator<Args, Result, Name>;
+  ): ObserveDecorator<Args, Result, Name, Names>;
 }
 
 /** The overload that the compiler reports when none fits two arguments: the last for two. */
 interface ObserveFunction {
   <F extends AnyFunction>(
     fn: F,
-    options: ObserveOptions<Parameters<F>, Output<ReturnType<F>>> & NoDecoratorCall,
+    options: ObserveOptions<
+      Parameters<F>,
+      Output<ReturnType<F>>,
+      string | undefined,
+      NamesOf<Parameters<F>> | undefined
+    > &
+      NoDecoratorCall,
   ): F;
 }
 
@@ -110,9 +122,20 @@ interface ObserveNamed {
   <F extends AnyFunction>(
     name: string,
     fn: F,
-    options: ObserveOptions<Parameters<F>, Output<ReturnType<F>>, undefined> & NoDecoratorCall,
+    options: ObserveOptions<
+      Parameters<F>,
+      Output<ReturnType<F>>,
+      undefined,
+      NamesOf<Parameters<F>> | undefined
+    > &
+      NoDecoratorCall,
   ): F;
 }
+
+/** At most a name for each parameter. */
+type NamesOf<Args extends readonly unknown[]> = number extends Args["length"]
+  ? readonly string[]
+  : { readonly [Place in keyof Args]?: string };
 
 /** What an observation has as its output: what a promise comes to, the items of an iteration. */
 type Output<Returned> =
@@ -144,15 +167,21 @@ type CapturedAs<
   : Misuse<typeof MISUSE.capture>;
 
 /** `C` where the options can hold for every method of a class. */
-type OfClass<C, Args extends readonly unknown[], Result, Name extends string | undefined> = [
-  Name,
-] extends [string]
+type OfClass<
+  C,
+  Args extends readonly unknown[],
+  Result,
+  Name extends string | undefined,
+  Names extends readonly (string | undefined)[] | undefined,
+> = [Name] extends [string]
   ? string extends Name
     ? C
     : Misuse<typeof MISUSE.className>
-  : [readonly unknown[], unknown] extends [Args, Result]
-    ? C
-    : Misuse<typeof MISUSE.classCapture>;
+  : [Names] extends [readonly unknown[]]
+    ? Misuse<typeof MISUSE.classInputNames>
+    : [readonly unknown[], unknown] extends [Args, Result]
+      ? C
+      : Misuse<typeof MISUSE.classCapture>;
 
 /** An experimental decorator of a field returns nothing. */
 type OfField<Value, Args extends readonly unknown[], Result> = [Value] extends [

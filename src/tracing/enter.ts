@@ -3,7 +3,7 @@ import { begin } from "./begin.js";
 import { sampledOutScope, type Scope } from "./context.js";
 import { scopeTo, warnNoDestination } from "./destination.js";
 import { instanceAttributes, instanceDestination } from "./instance-attributes.js";
-import type { InvocationSpec, Observed } from "./invocation.js";
+import type { Observed } from "./invocation.js";
 import { guard, reportFault } from "./log.js";
 import type { Observation } from "./observation.js";
 import { programSpan } from "./opentelemetry.js";
@@ -32,7 +32,7 @@ export function enter(
     if (observation === undefined) return scope;
     const instance = instanceAttributes(self);
     if (instance) observation.trace.updateOnce(instance);
-    readArguments(observation, observed.spec, args);
+    readArguments(observation, observed, args);
     const opening = outer?.opening;
     if (opening) guard("describing a call", () => observation.update(opening));
   } catch (error) {
@@ -94,11 +94,11 @@ function beginTrace(
 // Not `guard`: a closure for this step of each call would cost more than the step.
 function readArguments(
   observation: Observation,
-  spec: InvocationSpec,
+  observed: Observed,
   args: readonly unknown[],
 ): void {
   try {
-    spec.opened(observation, args);
+    observed.spec.opened(observation, args, observed);
   } catch (error) {
     reportFault("reading the arguments", error);
   }

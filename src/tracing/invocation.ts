@@ -1,5 +1,11 @@
 // How the calls of one function are observed: what is read of them, and by default captured. A call is
 // opened by enter.ts and ended by leave.ts, in wrapper.ts.
+import type { ArgumentNames } from "./capture/argument-names.js";
+import { plainFieldsJson } from "./capture/plain.js";
+import { formOf, type Form } from "./capture/references.js";
+import { shownText } from "./capture/shown.js";
+import { MAX_CHARACTERS } from "./capture/snapshot.js";
+import { parameterNames } from "./capture/parameter-names.js";
 import type { ItemReader } from "./iterations/items.js";
 import type { Observation, ObservationKind } from "./observation.js";
 import type { NamedDestination } from "./state.js";
@@ -9,13 +15,15 @@ export interface InvocationSpec extends ObservationKind {
   /** The destination of the calls; undefined: that of the code around them. */
   readonly destination: NamedDestination | undefined;
   /** Reads the arguments into the new observation, before the function runs; may set its `call`. */
-  opened(observation: Observation, args: readonly unknown[]): void;
+  opened(observation: Observation, args: readonly unknown[], observed: Observed): void;
   /** Reads the value that the function returned, or that its promise came to. */
   returned(observation: Observation, value: unknown): void;
   /** Reads what was thrown, beyond its message. */
   readonly failed: ((observation: Observation, error: unknown) => void) | undefined;
   /** A reader for one iteration; by default it gathers the items as they are. */
   readonly items: (() => ItemReader) | undefined;
+  /** In place of the names of the function's parameters. */
+  readonly argumentNames?: ArgumentNames | undefined;
 }
 
 /** A function of any kind, as it is called. */
@@ -27,14 +35,32 @@ export interface Observed {
   readonly spec: InvocationSpec;
   /** The language makes the promise that it returns, and nobody else has seen it yet. */
   readonly isAsync: boolean;
+  /** Of its parameters; read when several arguments are first captured. */
+  argumentNames?: ArgumentNames;
 }
 
-/** Captures the arguments as Langfuse's input: one as itself, several as an array, none as nothing. */
-export function captureArguments(observation: Observation, args: readonly unknown[]): void {
-  if (args.length > 0) observation.input = observation.snapshot(args.length === 1 ? args[0] : args);
+/** Captures the arguments as Langfuse's input: one as itself, several by name, none as nothing. */
+export function captureArguments(
+  observation: Observation,
+  args: readonly unknown[],
+  observed: Observed,
+): void {
+  if (args.length > 1)
+    observation.input = argumentsText(args, namesOf(observed), formOf(observation.type));
+  else if (args.length === 1) observation.input = observation.snapshot(args[0], "input");
+}
+
+function argumentsText(args: readonly unknown[], names: ArgumentNames, form: Form) {
+  const { keys } = names;
+  const text = keys && plainFieldsJson(keys, names.valuesOf(args), MAX_CHARACTERS, form);
+  return text ?? shownText(names.objectOf(args), "input", form);
+}
+
+function namesOf(observed: Observed): ArgumentNames {
+  return (observed.argumentNames ??= observed.spec.argumentNames ?? parameterNames(observed.fn));
 }
 
 /** Captures the returned value as Langfuse's output, unless the function set one itself. */
 export function captureReturned(observation: Observation, value: unknown): void {
-  observation.output ??= observation.snapshot(value);
+  observation.output ??= observation.snapshot(value, "output");
 }

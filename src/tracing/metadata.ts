@@ -4,6 +4,7 @@
 import { parsed } from "./capture/parsed.js";
 import { MAX_CHARACTERS, snapshot } from "./capture/snapshot.js";
 import { truncate } from "./capture/truncate.js";
+import { textJson, wellFormedJson } from "../foundation/well-formed.js";
 import { warnOnce } from "./log.js";
 
 /** The JSON text of a value that is not a string. */
@@ -94,8 +95,8 @@ export function metadataJson(metadata: Metadata): string {
 
 function objectJson(entries: readonly (readonly [string, string | JsonText])[]): string {
   const members = entries.map(([key, value]) => {
-    const json = typeof value === "string" ? JSON.stringify(value) : value.json;
-    return `${JSON.stringify(key)}:${json}`;
+    const json = typeof value === "string" ? textJson(value) : wellFormedJson(value.json);
+    return `${textJson(key)}:${json}`;
   });
   return `{${members.join()}}`;
 }

@@ -1,21 +1,20 @@
 // One observation: an OpenTelemetry span (a ReadableSpan of @opentelemetry/sdk-trace) that carries
 // Langfuse's fields. What is done when (measured by `npm run bench`):
 // - On the call: one clock read at each end, and snapshots of input and output as text, since what
-//   was passed may change as soon as the function runs. They are the larger half of what a
-//   traced call costs. Ids are made when they are first asked for, by a child or by the
-//   export. Fewer fields, or fields in a second object, made no difference.
+//   was passed may change as soon as the function runs. They are the larger half of what a traced
+//   call costs. Ids are made when they are first asked for, by a child or by the export.
 // - At the end: the mask, before anybody else sees the observation; then one push into the buffer.
 // - At the export: attributes, with those of the trace, environment and release; cost; media. They
 //   say what is known by then: what is said of a trace late is on all that is not sent yet.
 // Readers of requests and answers (`opened`, `returned`, `failed`, items) run on the call, in the
-// caller's turn: they may rely on values being as they were passed, must keep texts and numbers
-// only, and may throw, which is swallowed and counted.
+// caller's turn. They keep texts and numbers only, and may throw, which is swallowed and counted.
 import { createTraceState, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry/api";
 import { attributesOf } from "./attributes.js";
 import type { CallState } from "./call-state.js";
-import { CHAT, VALUE } from "./capture/references.js";
-import { MAX_CHARACTERS, messageOf, snapshot } from "./capture/snapshot.js";
+import { formOf } from "./capture/references.js";
+import { shownText } from "./capture/shown.js";
+import { messageOf, snapshot } from "./capture/snapshot.js";
 import { hrTime } from "./clock.js";
 import type { Scope } from "./context.js";
 import { costDetails, usageDetails, type Details } from "./details.js";
@@ -105,7 +104,7 @@ export class Observation implements Scope {
     if (this.isAppRoot) trace.rootName ??= name;
   }
 
-  /** 16 hex digits; made when it is first asked for: by a child, or by the export. */
+  /** 16 hex digits. */
   get spanId(): string {
     return (this.ownSpanId ??= newSpanId());
   }
@@ -137,8 +136,8 @@ export class Observation implements Scope {
       return;
     }
     if (update.name !== undefined) this.rename(update.name);
-    if (update.input !== undefined) this.input = this.snapshot(update.input);
-    if (update.output !== undefined) this.output = this.snapshot(update.output);
+    if (update.input !== undefined) this.input = this.snapshot(update.input, "input");
+    if (update.output !== undefined) this.output = this.snapshot(update.output, "output");
     if (update.metadata) {
       this.metadata = { ...this.metadata, ...snapshotMetadata(update.metadata) };
     }
@@ -154,9 +153,9 @@ export class Observation implements Scope {
     this.name = name;
   }
 
-  /** An input or output as text: see {@link snapshot}. */
-  snapshot(value: unknown): string | undefined {
-    return snapshot(value, MAX_CHARACTERS, this.type === "generation" ? CHAT : VALUE);
+  /** An input or output as text: see {@link shownText}. */
+  snapshot(value: unknown, field: "input" | "output"): string | undefined {
+    return shownText(value, field, formOf(this.type));
   }
 
   private updateModelCall(update: ObservationUpdate): void {

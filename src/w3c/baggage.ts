@@ -34,8 +34,7 @@ function parseMember(text: string): BaggageMember | undefined {
 /** A member for the header. @returns undefined when `key` can't be one */
 export function baggageMember(key: string, value: string): BaggageMember | undefined {
   if (!KEY.test(key)) return undefined;
-  const wellFormed = value.replaceAll(/\p{Surrogate}/gu, "\uFFFD");
-  return { key, value, text: `${key}=${encodeURIComponent(wellFormed)}` };
+  return { key, value, text: `${key}=${encodeURIComponent(value.toWellFormed())}` };
 }
 
 /** Writes the header; the last members are left out when there are too many. */

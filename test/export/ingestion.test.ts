@@ -127,7 +127,10 @@ describe("destination: { langfuseV3 }", () => {
       environment: "staging",
       level: "ERROR",
       statusMessage: "it is [hush]",
-      input: [expect.stringContaining("@@@langfuseMedia:type=image/png|id="), "[hush]"],
+      input: {
+        _picture: expect.stringContaining("@@@langfuseMedia:type=image/png|id=") as string,
+        _note: "[hush]",
+      },
     });
     expect(receiver.media.map(({ uploaded }) => uploaded)).toEqual([true]);
     expect(receiver.scores).toEqual([

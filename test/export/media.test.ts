@@ -50,7 +50,7 @@ describe("files in data URIs", () => {
     await flush();
 
     expect(langfuse.observations[0]).toMatchObject({
-      input: [{ type: "image_url", image_url: { url: image.token } }, image.token],
+      input: { input: [{ type: "image_url", image_url: { url: image.token } }, image.token] },
       output: sound.token,
       metadata: { paper: pdf.token, note: "n" },
     });
@@ -82,7 +82,7 @@ describe("files in data URIs", () => {
     const text = "x".repeat(900_000);
     echo([large.uri, text]);
     await flush();
-    expect(langfuse.observations[0]?.input).toEqual([large.token, text]);
+    expect(langfuse.observations[0]?.input).toEqual({ input: [large.token, text] });
     expect(langfuse.media[0]).toMatchObject({ byteLength: large.bytes, uploaded: true });
     langfuse.assertClean({ complete: true });
   });
@@ -94,7 +94,10 @@ describe("files in data URIs", () => {
     take(large.uri);
     await flush();
     const mark = "[image/png, 1002 bytes, left out]";
-    expect(langfuse.observations.map(({ input }) => input)).toEqual([[small.token, mark], mark]);
+    expect(langfuse.observations.map(({ input }) => input)).toEqual([
+      { input: [small.token, mark] },
+      mark,
+    ]);
     expect(langfuse.media).toHaveLength(1);
   });
 
@@ -108,7 +111,7 @@ describe("files in data URIs", () => {
     echo(small.uri);
     await flush();
     expect(langfuse.observations.map(({ input }) => input)).toEqual([
-      [small.uri, "[image/png, 1048576 bytes, left out]"],
+      { input: [small.uri, "[image/png, 1048576 bytes, left out]"] },
       small.uri,
     ]);
     expect(langfuse.media).toEqual([]);
@@ -125,9 +128,11 @@ describe("files in data URIs", () => {
       "a base64 text: aGVsbG8=",
       `data:image/png;base64,"quoted"`,
     ];
-    for (const value of values) echo([value]);
+    for (const value of values) echo({ value });
     await flush();
-    expect(langfuse.observations.map(({ input }) => input)).toEqual(values.map((value) => [value]));
+    expect(langfuse.observations.map(({ input }) => input)).toEqual(
+      values.map((value) => ({ value })),
+    );
     expect(langfuse.media).toEqual([]);
   });
 
@@ -151,7 +156,7 @@ describe("files in data URIs", () => {
     const [marks, heads] = [";base64,".repeat(100_000), "data:image/png;base64,".repeat(40_000)];
     echo([marks, heads]);
     await flush();
-    expect(langfuse.observations[0]?.input).toEqual([marks, heads]);
+    expect(langfuse.observations[0]?.input).toEqual({ input: [marks, heads] });
   });
 
   test("a snapshot keeps files as they were, whatever the call does with them later", async () => {
@@ -233,7 +238,7 @@ describe("a mask", () => {
     );
     echo([file(100).uri]);
     await flush();
-    expect(langfuse.observations[0]?.input).toEqual(["[picture]"]);
+    expect(langfuse.observations[0]?.input).toEqual({ input: ["[picture]"] });
     expect(langfuse.media).toEqual([]);
   });
 });

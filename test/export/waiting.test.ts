@@ -24,7 +24,7 @@ const nothing = { delivered: 0, waiting: 0 };
 /** As long as a request may take: a flush that waited for one would not end within the test. */
 const FOR_EVER = 600;
 
-/** A receiver that answers as `answer` says until it is well. */
+/** A receiver that gives `answer` until it is well. */
 async function startFailing(answer: InjectedAnswer) {
   let isWell = false;
   const receiver = await startReceiver({ answer: () => (isWell ? undefined : answer) });

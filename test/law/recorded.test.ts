@@ -47,7 +47,7 @@ describe("the output", () => {
   test.each([
     ["texts are joined", ["a", "", "b"], "ab"],
     ["objects are a list", [{ a: 1 }, [2]], '[{"a":1},[2]]'],
-    ["texts beside others are a list", ["a", 1, undefined], '["a",1,null]'],
+    ["texts beside others are a list", ["a", 1, undefined], '{"output":["a",1,null]}'],
     ["no items are no output", [], undefined],
     [
       "deltas of a chat are joined",
@@ -58,10 +58,10 @@ describe("the output", () => {
     [
       "a tool call is no text",
       [delta("a"), delta("", { tool_calls: [{}] })],
-      expect.stringMatching(/^\["a",{/),
+      expect.stringMatching(/^{"output":\["a",{/),
     ],
     ["nor are two choices", [{ choices: [1, 2] }], '[{"choices":[1,2]}]'],
-    ["bytes are named", [new Uint8Array(3)], '["[Uint8Array 3 bytes]"]'],
+    ["bytes are named", [new Uint8Array(3)], '{"output":["[Uint8Array 3 bytes]"]}'],
   ])("the output of items: %s", async (_, items, output) => {
     expect(await outputOf(items)).toEqual(output);
   });

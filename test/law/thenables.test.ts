@@ -210,7 +210,7 @@ describe("the observation", () => {
     expect(query.runs).toEqual(["find"]);
     expect(after).toEqual(["outer"]);
     expect(ended.map(({ name, output }) => [name, output])).toEqual([
-      ["find", '["row"]'],
+      ["find", '{"output":["row"]}'],
       ["outer", undefined],
     ]);
   });
@@ -269,7 +269,7 @@ describe("the observation", () => {
       for await (const row of find()) expect(row).toBe("row");
       await (find() as unknown as Promise<unknown>);
     });
-    expect(ended.map(({ output }) => output)).toEqual(["row", '["row"]']);
+    expect(ended.map(({ output }) => output)).toEqual(["row", '{"output":["row"]}']);
   });
 
   test("the observation of a subclass of Promise ends when it is awaited", async () => {

@@ -381,3 +381,71 @@ describe("a trace's attributes", () => {
     ["mark the root", root, attribute("langfuse.internal.is_app_root", false), /must be true on/],
   ]);
 });
+
+describe("a text", () => {
+  const half = "a😀".slice(0, 2);
+  const says = /has half a surrogate pair/;
+  check([
+    ["has whole emojis", observation("input", "a😀"), observation("input", half), says],
+    ["has whole emojis in a name", span({ name: "😀" }), span({ name: half }), says],
+    [
+      "has whole emojis in a message",
+      span({ status: { code: 0, message: "😀" } }),
+      span({ status: { code: 0, message: half } }),
+      says,
+    ],
+    ["has whole emojis in lists", trace("tags", ["😀"]), trace("tags", ["a", half]), says],
+    ["has whole emojis in keys", trace("metadata.😀", "a"), trace(`metadata.${half}`, "a"), says],
+  ]);
+});
+
+describe("a list", () => {
+  const ours = { name: "langfuse-sdk.mistral-traced" };
+  const sent = (field: string, value: unknown, scope: unknown = ours): Export => ({
+    attributes: {
+      [`langfuse.observation.${field}`]: JSON.stringify(value),
+      "langfuse.trace.name": "chat",
+    },
+    scope,
+  });
+  const shown = [{ role: "user", content: "Hi" }];
+  check([
+    [
+      "has objects as its items",
+      sent("input", { input: ["a"] }),
+      sent("input", ["a"]),
+      /input\[0\] is "a", which Langfuse hides/,
+    ],
+    [
+      "has objects throughout",
+      sent("output", { output: [{}, 1] }),
+      sent("output", [{}, 1]),
+      /output\[1\] is 1, which Langfuse hides/,
+    ],
+    [
+      "has objects in the one list in it",
+      sent("input", [shown]),
+      sent("input", [["a"]]),
+      /input\[0\]\[0\] is "a"/,
+    ],
+    [
+      "of messages has messages",
+      sent("output", { messages: shown }),
+      sent("output", { messages: ["a"] }),
+      /output.messages\[0\] is "a"/,
+    ],
+    [
+      "may end with the mark of a cut",
+      sent("input", [{}, "… [2 of 3 items left out]"]),
+      sent("input", [{}, "…"]),
+      /input\[1\] is "…"/,
+    ],
+  ]);
+
+  it("the receiver remarks on a hidden value of another SDK, and accepts it", async () => {
+    expect(await violationsOf(sent("input", ["a", 2], { name: "langfuse-sdk" }))).toEqual([]);
+    expect(langfuse.remarks).toEqual([expect.stringMatching(/^span "chat".*input\[0\] is "a"/)]);
+    langfuse.clear();
+    expect(langfuse.remarks).toEqual([]);
+  });
+});

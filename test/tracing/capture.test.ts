@@ -241,7 +241,7 @@ describe("a snapshot runs none of the user's code", () => {
       observe("outer", (...values: unknown[]) => values.length)({ toJSON }, { toJSON: failing }),
     );
     expect(observations.map(({ name }) => name)).toEqual(["outer"]);
-    expect(observations[0]?.input).toBe('["seen","[Promise]"]');
+    expect(observations[0]?.input).toBe('{"values":["seen","[Promise]"]}');
   });
 
   test("a snapshot records a value as it was at the call", async () => {

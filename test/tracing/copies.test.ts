@@ -60,8 +60,8 @@ test("a piped stream that functions of both copies return is recorded by both", 
   const pass = b.observe(() => make(), { name: "pass" });
   const { observations } = await captureTraces(() => pass().pipeTo(new WritableStream()));
   expect(observations.map(({ name, output, metadata }) => [name, output, metadata])).toEqual([
-    ["pass", '["[Uint8Array 4 bytes]"]', undefined],
-    ["make", '["[Uint8Array 4 bytes]"]', undefined],
+    ["pass", '{"output":["[Uint8Array 4 bytes]"]}', undefined],
+    ["make", '{"output":["[Uint8Array 4 bytes]"]}', undefined],
   ]);
 });
 

@@ -149,7 +149,8 @@ describe("texts that others read", () => {
       yield { large, again: large };
     });
     const { observations } = await captureTraces(() => [...items()]);
-    expect(observations[0]?.output).toBe(JSON.stringify([1, { large, again: "[see $[1].large]" }]));
+    const output = [1, { large, again: "[see $.output[1].large]" }];
+    expect(observations[0]?.output).toBe(JSON.stringify({ output }));
   });
 
   test("the result and the error that a model receives hold no reference", () => {

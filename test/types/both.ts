@@ -42,6 +42,11 @@ export class Guide<Place extends string = string> {
     return this;
   }
 
+  @observe({ inputNames: ["from", "to"] })
+  distance(start: string, end: string): number {
+    return start.length - end.length;
+  }
+
   @observe({ name: "hidden", asType: "tool", metadata: { a: 1 }, version: "2", level: "DEBUG" })
   private hidden(): number {
     return 1;
@@ -233,6 +238,12 @@ export class Named {
   greet(): void {}
 }
 
+// @misuse: @observe({ inputNames }) on a class would give the arguments of all its methods the same names: put it on each method.
+@observe({ inputNames: ["country"] })
+export class NamedArguments {
+  greet(): void {}
+}
+
 // @misuse: @observe on a class applies to every method, so the functions in captureInput, captureOutput and trace must accept `unknown`.
 @observe({ captureInput: (country: string) => country })
 export class Capturing {
@@ -275,6 +286,18 @@ export const later = observe("later", async (city: string) => city.length, {
 export const forUser = observe((user: { id: string }) => user.id, {
   trace: { userId: (user) => (same<typeof user, { id: string }>(), user.id) },
 });
+export const findCity = observe("find", (city: string, limit?: number) => [city, limit], {
+  inputNames: ["name", "count"],
+});
+export const listCities = observe((...cities: string[]) => cities, { inputNames: ["one", "two"] });
+// @misuse: No overload matches this call
+observe("find", (city: string) => city, { inputNames: ["city", "limit"] });
+// @misuse: Type 'number' is not assignable to type 'string'
+observe((city: string, limit: number) => [city, limit], { inputNames: ["city", 2] });
+// @misuse: Type 'string' is not assignable to type
+observe({ inputNames: "city" });
+// @misuse: No overload matches this call
+observe(Bare, { inputNames: ["city"] });
 // @misuse: 'userId' does not exist in type 'ObserveOptions<[city: string]
 observe((city: string) => city, { userId: "user-1" });
 // @misuse: is not assignable to type 'undefined'

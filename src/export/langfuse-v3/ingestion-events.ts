@@ -2,6 +2,7 @@
 // own, and spans, generations and events as the only observations.
 // Source: the ingestion API's bodies, as the package langfuse 3.39 types them.
 import type { Langfuse } from "langfuse";
+import { wellFormed } from "../../foundation/well-formed.js";
 import { parsed } from "../../tracing/capture/parsed.js";
 import { metadataValues } from "../../tracing/metadata.js";
 import type { Observation } from "../../tracing/observation.js";
@@ -122,9 +123,11 @@ function isParameter(value: unknown): value is string | number | boolean | strin
 
 type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 
-/** `fields` without those that are undefined. */
+/** `fields` without those that are undefined, in well-formed text. */
 function defined<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
+    Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, wellFormed(value)]),
   ) as Defined<T>;
 }

@@ -3,6 +3,7 @@
 import type { ScoreFile, ScoreSpool } from "../disk/score-spool.js";
 import { machine } from "../../foundation/machine.js";
 import { bare } from "../../foundation/own-fields.js";
+import { wellFormed } from "../../foundation/well-formed.js";
 import { warnOnce } from "../../tracing/log.js";
 import type { Deadline } from "../process/deadline.js";
 import { registry, type Backlog, type LangfuseServer } from "../process/registry.js";
@@ -34,7 +35,8 @@ const queues = new WeakMap<LangfuseServer, ScoreQueue>();
 /** Sends a score to a server in the background. */
 export function sendScore(server: LangfuseServer, body: ScoreBody): void {
   const { id } = body;
-  const isTaken = queueOf(server).add({ id, json: JSON.stringify(bare(body)), file: undefined });
+  const json = JSON.stringify(bare(wellFormed(body)));
+  const isTaken = queueOf(server).add({ id, json, file: undefined });
   if (!isTaken) warnOnce("scores-full", `${MAX_SCORES} scores are waiting; new ones are dropped.`);
 }
 

@@ -1,5 +1,6 @@
 // Ends observations as spans of the user's own OpenTelemetry provider, which takes them from there.
 import { ProxyTracerProvider, type Tracer, type TracerProvider } from "@opentelemetry/api";
+import { wellFormed } from "../../foundation/well-formed.js";
 import { warnOnce } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE } from "../../tracing/resource.js";
@@ -26,9 +27,9 @@ export class JoinedSink implements Sink, Pick<Pending, "flush"> {
     // One that began elsewhere, in captureTraces, is no span of this provider.
     if (span === undefined) return;
     registry.providers.add(this);
-    span.updateName(observation.name);
-    span.setAttributes(observation.attributes);
-    if (observation.level === "ERROR") span.setStatus(observation.status);
+    span.updateName(wellFormed(observation.name));
+    span.setAttributes(wellFormed(observation.attributes));
+    if (observation.level === "ERROR") span.setStatus(wellFormed(observation.status));
     span.end(observation.endTime);
   }
 

@@ -4,6 +4,7 @@
 // Source: the OTLP/JSON encoding, as @opentelemetry/otlp-transformer 0.223 writes it.
 import type { Attributes, HrTime } from "@opentelemetry/api";
 import { bare, ownFields } from "../../foundation/own-fields.js";
+import { textJson } from "../../foundation/well-formed.js";
 import { inOnePiece } from "../../tracing/capture/truncate.js";
 import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
@@ -83,11 +84,11 @@ function spanWith(observation: Observation, attributes: Attributes): string {
   const { code, message: statusMessage } = ownFields(observation.status);
   const parent = parentSpanId === undefined ? "" : `"parentSpanId":"${parentSpanId}",`;
   const tracestate = observation.trace.remote?.tracestate;
-  const traceState = tracestate === undefined ? "" : `"traceState":${JSON.stringify(tracestate)},`;
-  const message = statusMessage === undefined ? "" : `,"message":${JSON.stringify(statusMessage)}`;
+  const traceState = tracestate === undefined ? "" : `"traceState":${textJson(tracestate)},`;
+  const message = statusMessage === undefined ? "" : `,"message":${textJson(statusMessage)}`;
   return inOnePiece(
     `{"traceId":"${observation.trace.id}","spanId":"${observation.spanId}",${parent}${traceState}` +
-      `"name":${JSON.stringify(observation.name)},"kind":${observation.kind + 1},` +
+      `"name":${textJson(observation.name)},"kind":${observation.kind + 1},` +
       `"startTimeUnixNano":"${unixNano(observation.startTime)}",` +
       `"endTimeUnixNano":"${unixNano(observation.endTime)}",` +
       `"attributes":${attributesJson(attributes)},"droppedAttributesCount":0,` +
@@ -107,13 +108,13 @@ function attributesJson(attributes: Attributes): string {
     const value = attributes[key];
     if (value === undefined) continue;
     if (text !== "") text += ",";
-    text += `{"key":${JSON.stringify(key)},"value":${valueJson(value)}}`;
+    text += `{"key":${textJson(key)},"value":${valueJson(value)}}`;
   }
   return `[${text}]`;
 }
 
 function valueJson(value: unknown): string {
-  if (typeof value === "string") return `{"stringValue":${JSON.stringify(value)}}`;
+  if (typeof value === "string") return `{"stringValue":${textJson(value)}}`;
   if (typeof value === "boolean") return `{"boolValue":${value}}`;
   if (typeof value === "number") {
     return Number.isInteger(value)

@@ -11,7 +11,7 @@ const USAGE = "tokens: input, other; none from a client of your own, as the SDK 
 export const moderations: EndpointFamily = {
   type: "guardrail",
   shows: {
-    input: "the text or texts, or the messages",
+    input: "the text, `{ input: [...] }` with the texts, or the messages",
     output: "each result's categories and scores",
     usage: USAGE,
   },

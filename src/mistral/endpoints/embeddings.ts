@@ -7,7 +7,7 @@ import type { EndpointFamily } from "./endpoint.js";
 export const embeddings: EndpointFamily = {
   type: "embedding",
   shows: {
-    input: "the text or texts",
+    input: "the text, or `{ input: [...] }` with the texts",
     output: "how many embeddings, of how many dimensions",
     usage: "tokens: input",
   },

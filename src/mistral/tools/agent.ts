@@ -39,7 +39,7 @@ export function runForClient<Result>(client: object, fn: () => Result): Result {
 /** Records what a loop came to. */
 function readResult(observation: Observation, { messages, steps }: RunToolsResult): void {
   // What the program said of it within a tool wins.
-  observation.output ??= observation.snapshot(readMessage(messages.at(-1)));
+  observation.output ??= observation.snapshot(readMessage(messages.at(-1)), "output");
   readSteps(observation, steps);
 }
 
@@ -71,7 +71,8 @@ export class ToolEventReader implements ItemReader {
   finish(observation: Observation): void {
     if (this.answer) readResult(observation, this.answer);
     else if (this.text !== "") {
-      observation.output ??= observation.snapshot({ role: "assistant", content: this.text });
+      const answer = { role: "assistant", content: this.text };
+      observation.output ??= observation.snapshot(answer, "output");
     }
   }
 }

@@ -86,9 +86,9 @@ function callSpec(
   };
   return {
     ...base,
-    opened(observation, args) {
+    opened(observation, args, observed) {
       observation.call = { signal, standsFor: own?.original };
-      base.opened(observation, args);
+      base.opened(observation, args, observed);
       observation.update({ metadata: { tool_call_id: id } });
     },
     failed: readAbort,

@@ -5,11 +5,12 @@ import { isAsyncIterable, isIterator } from "../../tracing/iterations/iteration.
 import { short } from "../errors.js";
 
 /**
- * A result as the content of a tool message: a string as it is, anything else as JSON.
+ * A result as the content of a tool message: a string as it is, anything else as JSON, in
+ * well-formed text, as UTF-8 has no half of a surrogate pair.
  * @throws TypeError for what JSON can't hold
  */
 export function resultContent(result: unknown): string {
-  if (typeof result === "string") return result;
+  if (typeof result === "string") return result.toWellFormed();
   if (typeof result === "object" && result !== null && isIteration(result)) {
     throw new TypeError("The tool returned an iteration; return what it gives, as in [...items].");
   }
@@ -22,6 +23,7 @@ function isIteration(value: object): boolean {
 
 /** What JSON would leave out or fail on, in the nearest form that it has. */
 function plain(_key: string, value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed();
   if (typeof value === "bigint") return String(value);
   if (value instanceof Map) return [...(value as Map<unknown, unknown>)];
   if (value instanceof Set) return [...(value as Set<unknown>)];
@@ -30,5 +32,5 @@ function plain(_key: string, value: unknown): unknown {
 
 /** An error as the content of a tool message. */
 export function errorContent(error: unknown): string {
-  return JSON.stringify({ error: short(messageOf(error)) });
+  return JSON.stringify({ error: short(messageOf(error)).toWellFormed() });
 }

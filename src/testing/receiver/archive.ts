@@ -15,6 +15,7 @@ export class Archive {
   readonly spans: ReceivedSpan[] = [];
   readonly observations: ReceivedObservation[] = [];
   readonly violations: string[] = [];
+  readonly remarks: string[] = [];
   readonly requests: OpenRequest[] = [];
   readonly scores: Readonly<Record<string, unknown>>[] = [];
   readonly ingestionEvents: ReceivedIngestionEvent[] = [];
@@ -42,8 +43,8 @@ export class Archive {
 
   /** Stores a span and every problem that it has. */
   take(span: ReceivedSpan): void {
-    const report = (about: ReceivedSpan, problem: string): void => {
-      this.violations.push(`span "${about.name}" (${about.spanId}): ${problem}`);
+    const report = (about: ReceivedSpan, problem: string, list = this.violations): void => {
+      list.push(`span "${about.name}" (${about.spanId}): ${problem}`);
     };
     const sameId = this.bySpanId.get(keyOf(span)) ?? [];
     const arrival = judgeArrival(span, sameId);
@@ -53,7 +54,9 @@ export class Archive {
       return;
     }
     const observation = readObservation(span);
-    for (const problem of judgeSpan(span, observation)) report(span, problem);
+    const { violations, remarks } = judgeSpan(span, observation);
+    for (const problem of violations) report(span, problem);
+    for (const remark of remarks) report(span, remark, this.remarks);
     for (const [appRoot, parent] of this.pairsOf(span, observation.isAppRoot)) {
       for (const problem of judgeAppRoot(appRoot, parent)) report(appRoot, problem);
     }
@@ -90,6 +93,7 @@ export class Archive {
       this.spans,
       this.observations,
       this.violations,
+      this.remarks,
       this.requests,
       this.scores,
       this.ingestionEvents,

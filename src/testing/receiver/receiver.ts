@@ -67,6 +67,8 @@ export interface Receiver extends AsyncDisposableIfKnown {
   readonly observations: readonly ReceivedObservation[];
   /** Every broken rule, a sentence each that names the span and the problem. */
   readonly violations: readonly string[];
+  /** Sentences about spans of other SDKs, where Langfuse accepts a span and does not show all of it. */
+  readonly remarks: readonly string[];
   readonly requests: readonly ReceivedRequest[];
   readonly media: readonly ReceivedMedia[];
   /** The bodies of `POST /api/public/scores`. */

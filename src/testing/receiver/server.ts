@@ -89,6 +89,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     spans: archive.spans,
     observations: archive.observations,
     violations: archive.violations,
+    remarks: archive.remarks,
     requests: archive.requests,
     media: mediaStore.media,
     scores: archive.scores,

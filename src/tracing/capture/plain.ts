@@ -28,10 +28,7 @@ const large = new Set<object>();
  * @returns undefined where it takes a Writer to write `object`, or to see that it does not
  */
 export function plainJson(object: object, most: number, form: Form = VALUE): string | undefined {
-  charactersLeft = most;
-  objects = 0;
-  valuesLeft = MAX_VALUES;
-  ({ repeated, repeatedLeaf } = form);
+  begin(most, form);
   try {
     if (!isPlainObject(object, MAX_DEPTH)) return undefined;
     const json = stringify(object);
@@ -43,6 +40,41 @@ export function plainJson(object: object, most: number, form: Form = VALUE): str
   } finally {
     if (large.size > 0) large.clear();
   }
+}
+
+/**
+ * JSON text of an object with these fields, which need not exist: as {@link plainJson}.
+ * @param keys as JSON; there may be more than values
+ */
+export function plainFieldsJson(
+  keys: readonly string[],
+  values: readonly unknown[],
+  most: number,
+  form: Form,
+): string | undefined {
+  begin(most, form);
+  try {
+    let json = "";
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index];
+      if (!isPlain(value, MAX_DEPTH)) return undefined;
+      if (value !== undefined) {
+        json += `${json === "" ? "{" : ","}${keys[index]}:${stringify(value)}`;
+      }
+    }
+    return json.length < most ? `${json || "{"}}` : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (large.size > 0) large.clear();
+  }
+}
+
+function begin(most: number, form: Form): void {
+  charactersLeft = most;
+  objects = 0;
+  valuesLeft = MAX_VALUES;
+  ({ repeated, repeatedLeaf } = form);
 }
 
 function isPlain(value: unknown, depth: number): boolean {

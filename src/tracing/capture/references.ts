@@ -4,6 +4,7 @@
 // both ways, writing all of it again would take time and text without end.
 // An object within itself is referred to likewise. The path names which of those around it is meant.
 // Source of the paths: JSONPath (RFC 9535), where $ is the recorded value.
+import type { ObservationType } from "../../foundation/observation-type.js";
 import { shorten } from "./truncate.js";
 
 /** How what comes again is written. */
@@ -28,7 +29,12 @@ export const VALUE: Form = { repeated: 200, repeatedLeaf: 1_000, reference: see 
  * The form of a generation's input and output. Langfuse reads them as messages and tools: a text in
  * place of one takes the chat view away, so that only a very long one is referred to.
  */
-export const CHAT: Form = { repeated: 10_000, repeatedLeaf: 10_000, reference: see };
+const CHAT: Form = { repeated: 10_000, repeatedLeaf: 10_000, reference: see };
+
+/** The form of the input and output of an observation. */
+export function formOf(type: ObservationType): Form {
+  return type === "generation" ? CHAT : VALUE;
+}
 
 /** The form of messages, which models read, too. */
 export const MESSAGE: Form = {

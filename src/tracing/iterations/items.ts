@@ -1,6 +1,7 @@
 // What an iteration gave, gathered as it goes by: the text when all items are text, else the list.
 // Bounded, with a mark that says how much was left out.
 import { VALUE } from "../capture/references.js";
+import { shownString } from "../capture/shown.js";
 import { MAX_CHARACTERS, snapshot, withoutObservation } from "../capture/snapshot.js";
 import type { Observation } from "../observation.js";
 import { sdkValues } from "../sdk-values.js";
@@ -29,6 +30,8 @@ export class ItemCollector implements ItemReader {
   /** Texts as they are, all else as JSON in an object of its own. */
   private readonly items: (string | Json)[] = [];
   private isAllText = true;
+  /** Whether Langfuse shows all items in a list: see shown.ts. */
+  private isShown = true;
   private charactersLeft = MAX_CHARACTERS;
   private count = 0;
 
@@ -54,14 +57,17 @@ export class ItemCollector implements ItemReader {
   private keep(item: unknown, text: string | undefined): void {
     if (this.charactersLeft <= 0 || this.items.length >= MAX_ITEMS) return;
     if (text !== undefined) {
+      this.isShown = false;
       const part = truncate(text, this.charactersLeft);
       this.items.push(part);
       this.charactersLeft -= part.length;
       return;
     }
-    const path = `$[${this.items.length}]`;
+    const list = this.isShown ? "$" : "$.output";
+    const path = `${list}[${this.items.length}]`;
     const json = snapshot(item, this.charactersLeft, VALUE, path) ?? "null";
     this.items.push({ json });
+    this.isShown &&= /^[{[]/.test(json);
     this.charactersLeft -= json.length;
     this.isAllText = false;
   }
@@ -70,15 +76,19 @@ export class ItemCollector implements ItemReader {
     const { capture } = this;
     if (observation.output !== undefined || this.count === 0 || capture === false) return;
     if (typeof capture === "function") {
-      observation.output = observation.snapshot(withoutObservation(() => capture(this.raw)));
+      const output = withoutObservation(() => capture(this.raw));
+      observation.output = observation.snapshot(output, "output");
       return;
     }
     const omitted = this.count - this.items.length;
     const mark = omitted > 0 ? [`… [${omitted} of ${this.count} items left out]`] : [];
     const items = [...this.items, ...mark];
-    observation.output = this.isAllText
-      ? items.map((item) => textIn(item)).join("")
-      : `[${items.map((item) => jsonOf(item)).join(",")}]`;
+    if (this.isAllText) {
+      observation.output = shownString(items.map(textIn).join(""), "output");
+      return;
+    }
+    const list = `[${items.map(jsonOf).join(",")}]`;
+    observation.output = this.isShown ? list : `{"output":${list}}`;
   }
 }
 

@@ -79,7 +79,7 @@ describe("an observed method", () => {
       │ out: Paris: WHO?
       └─ findAll (span)
            in:  who?
-           out: ["WHO?"]"
+           out: {"output":["WHO?"]}"
     `);
   });
 

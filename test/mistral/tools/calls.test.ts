@@ -112,6 +112,8 @@ describe("what a tool returns", () => {
   it.each<[string, unknown, string | RegExp]>([
     ["a text", "as it is\n", "as it is\n"],
     ["nothing", undefined, "null"],
+    ["half an emoji", "a😀".slice(0, 2), "a\uFFFD"],
+    ["half an emoji in an object", { a: "😀".slice(0, 1) }, '{"a":"\uFFFD"}'],
     ["a number", 4, "4"],
     ["an object", { a: [1, null] }, '{"a":[1,null]}'],
     [

@@ -43,7 +43,7 @@ function judgeOutput(output: unknown): readonly string[] {
   return isMessageLike(output) ? judgeMessage(output, "message") : [];
 }
 
-/** A list without a message is not a chat: the inputs of an embedding, several arguments. */
+/** A list without a message is not a chat, such as one of results. */
 function judgeMessages(list: readonly unknown[], path: string): readonly string[] {
   if (path === "" && !list.some(isMessageLike)) return [];
   return list.flatMap((message, index) => judgeMessage(message, `${path}[${index}]`));

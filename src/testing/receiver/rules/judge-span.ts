@@ -1,10 +1,13 @@
 // All the rules about one span, in the order in which their problems are reported.
+import { INSTRUMENTATION_SCOPE } from "../../../tracing/resource.js";
 import type { ReceivedObservation, ReceivedSpan } from "../../../reading/received.js";
 import * as attributeTypes from "./attribute-types.js";
 import { inputRendersWell, outputRendersWell } from "./chat-shape.js";
 import * as metadata from "./metadata.js";
 import * as fields from "./observation-fields.js";
 import type { SpanRule } from "./rule.js";
+import { textsAreWellFormed } from "./well-formed.js";
+import { valuesAreShown } from "./shown.js";
 import * as shape from "./span-shape.js";
 import * as trace from "./trace-attributes.js";
 import * as usage from "./usage.js";
@@ -39,11 +42,22 @@ const RULES: readonly SpanRule[] = [
   trace.rootIsMarked,
   trace.traceIsNamed,
   trace.serviceIsNamed,
+  textsAreWellFormed,
   inputRendersWell,
   outputRendersWell,
 ];
 
-/** Returns every way in which the span breaks a rule, a sentence each. */
-export function judgeSpan(span: ReceivedSpan, observation: ReceivedObservation): readonly string[] {
-  return RULES.flatMap((rule) => rule(span, observation));
+/** The findings about one span, a sentence each. */
+interface Judgement {
+  readonly violations: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+/** Judges a span. Other SDKs send values that Langfuse does not show; of their spans that is a remark. */
+export function judgeSpan(span: ReceivedSpan, observation: ReceivedObservation): Judgement {
+  const violations = RULES.flatMap((rule) => rule(span, observation));
+  const hidden = valuesAreShown(span, observation);
+  return span.scope.name === INSTRUMENTATION_SCOPE.name
+    ? { violations: [...violations, ...hidden], remarks: [] }
+    : { violations, remarks: hidden };
 }
