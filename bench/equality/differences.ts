@@ -46,6 +46,24 @@ export const DIFFERENCES: readonly Difference[] = [
     why: "a function that throws returns nothing; the error is the status message",
   },
   {
+    at: call("several arguments", "langfuse.observation.input"),
+    theirs: '[1,"two"]',
+    ours: '{"one":1,"two":"two"}',
+    why: "Langfuse reads a list as chat messages and hides its plain values",
+  },
+  {
+    at: call("several arguments", "langfuse.observation.output"),
+    theirs: '[1,"two"]',
+    ours: '{"output":[1,"two"]}',
+    why: "Langfuse reads a list as chat messages and hides its plain values",
+  },
+  {
+    at: call("a secret", "langfuse.observation.output"),
+    theirs: '["authorization"]',
+    ours: '{"output":["authorization"]}',
+    why: "Langfuse reads a list as chat messages and hides its plain values",
+  },
+  {
     at: call("a circular value", "langfuse.observation.output"),
     theirs: "<failed to serialize>",
     ours: '{"self":"[see $]"}',

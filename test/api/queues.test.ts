@@ -62,14 +62,14 @@ describe("DataLoader", () => {
   test("DataLoader runs a batch in the trace of the first request", async () => {
     const loader = new DataLoader((keys: readonly string[]) => batch(keys));
     expect(await ownersOfJobs((request) => loader.load(request))).toEqual({
-      '["a","b","c"]': "a",
+      '{"input":["a","b","c"]}': "a",
     });
   });
 
   test("DataLoader runs a detached batch in a trace of its own", async () => {
     const loader = new DataLoader((keys: readonly string[]) => detached(() => batch(keys)));
     expect(await ownersOfJobs((request) => loader.load(request))).toEqual({
-      '["a","b","c"]': undefined,
+      '{"input":["a","b","c"]}': undefined,
     });
   });
 });

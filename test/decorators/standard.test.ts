@@ -55,7 +55,7 @@ describe("@observe with standard decorators", () => {
       #place (span)
         out: Rome
       #join (span)
-        in:  ["who in Rome",3,"Rome"]
+        in:  {"parts":["who in Rome",3,"Rome"]}
         out: who in Rome+3+Rome"
     `);
   });
