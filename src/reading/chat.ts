@@ -121,7 +121,10 @@ function partsOf(content: unknown): readonly Part[] {
 }
 
 function readPart(part: unknown): Part {
-  if (typeof part === "string") return { kind: "text", text: part };
+  if (typeof part === "string") {
+    const isFile = /^(?:data:[^,\s]+,|@@@langfuseMedia:)/.test(part);
+    return isFile ? { kind: "media", uri: part } : { kind: "text", text: part };
+  }
   if (!isJsonObject(part)) return { kind: "json", value: part };
   const { type, text, file } = part;
   if (type === "thinking" || type === "reasoning") {

@@ -143,12 +143,8 @@ describe("a recorded chat request", () => {
           { type: "input_audio", input_audio: { data: "data:audio/wav;base64,UklGRgAA" } },
           { type: "input_audio", input_audio: { data: "data:audio/mpeg;base64,//NkxAAA" } },
           { type: "input_audio", input_audio: { data: "https://example.com/speech.mp3" } },
-          {
-            type: "document_url",
-            document_url: "https://example.com/a.pdf",
-            document_name: "A",
-          },
-          { type: "file", file_id: "file-1" },
+          { type: "text", text: "[A](https://example.com/a.pdf)" },
+          { type: "text", text: "[file file-1]" },
         ],
       },
     ]);

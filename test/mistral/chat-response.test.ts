@@ -83,9 +83,27 @@ describe("a recorded chat answer", () => {
       role: "assistant",
       content: [
         { type: "text", text: "See " },
-        { type: "reference", reference_ids: [1] },
+        { type: "text", text: " [1]" },
         { type: "hologram", depth: 3 },
       ],
+    });
+  });
+
+  it("the output of a chat has references as text, and those of a search as links", async () => {
+    const source = { type: "tool_reference", tool: "web_search" };
+    const { output } = await recordAnswer({
+      content: [
+        { type: "text", text: "At nine" },
+        { type: "reference", reference_ids: [1, 3] },
+        { ...source, title: "Ferry [Föhr]", url: "https://a.example/f (1)" },
+        { ...source, title: "Timetable" },
+        { type: "text", text: "." },
+      ],
+    });
+
+    expect(output).toEqual({
+      role: "assistant",
+      content: String.raw`At nine [1, 3] [Ferry \[Föhr\]](https://a.example/f%20%281%29) Timetable.`,
     });
   });
 
@@ -174,6 +192,7 @@ describe("a recorded chat answer", () => {
     expect(JSON.parse(observation.metadata?.["response_format"] ?? "")).toEqual({
       type: "json_schema",
       json_schema: {
+        name: "placeholderName",
         schema: {
           type: "object",
           properties: { answer: { type: "string" } },

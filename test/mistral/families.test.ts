@@ -45,6 +45,35 @@ describe("a conversation", () => {
     },
   );
 
+  it("the output of a conversation has the tools that Mistral ran as calls", async () => {
+    const { call } = await observationsOf("conversations_sync");
+
+    const [called, answer] = JSON.parse(call?.output ?? "") as [Record<string, unknown>, unknown];
+    expect(called).toEqual({
+      role: "assistant",
+      tool_calls: [
+        expect.objectContaining({
+          function: expect.objectContaining({ name: "web_search" }) as unknown,
+        }),
+      ],
+    });
+    expect(answer).toMatchObject({ role: "assistant", content: expect.any(String) as unknown });
+  });
+
+  it("a stream that is broken off has the reason why its usage is missing", async () => {
+    const { mistral } = await startClient({ exchanges: [exchange("conversations_stream")] });
+    const { observations } = await captureTraces(async () => {
+      const events = (await callFor(exchange("conversations_stream"))(
+        mistral,
+      )) as AsyncIterable<unknown>;
+      for await (const _ of events) break;
+    });
+    expect(observations[0]?.usage).toBeUndefined();
+    expect(observations[0]?.metadata?.["usage_missing"]).toMatch(/^No event that was read/);
+    const { call } = await observationsOf("conversations_stream");
+    expect(call?.metadata).not.toHaveProperty("usage_missing");
+  });
+
   it("the input of a conversation shows instructions and earlier entries as messages", () => {
     const { input } = conversations.request({
       instructions: "Be brief.",
@@ -141,12 +170,32 @@ describe("a conversation", () => {
 describe("text recognition", () => {
   const page = { index: 0, markdown: "# Menu", dimensions: null, blocks: [{}] };
 
-  it("the output of text recognition has the ids of the images, not the images", () => {
+  it("the output of text recognition is Markdown without the images, and the annotation", () => {
     const images = [{ id: "img-0.jpeg", imageBase64: "data:image/jpeg;base64,AAAA" }];
+    const pages = [{ ...page, images }, page];
 
-    expect(ocr.response({ pages: [{ ...page, images }] }).output).toEqual({
-      pages: [{ index: 0, markdown: "# Menu", images: ["img-0.jpeg"] }],
-    });
+    expect(ocr.response({ pages }).output).toBe("# Menu\n\n---\n\n# Menu");
+    expect(ocr.response({ pages: [page], documentAnnotation: '{"a":1}' }).output).toBe(
+      '# Menu\n\n---\n\n```json\n{"a":1}\n```',
+    );
+  });
+
+  it.each([
+    [
+      { type: "document_url", documentUrl: "https://a.example/m.pdf", documentName: "Menu" },
+      "[Menu](https://a.example/m.pdf)",
+    ],
+    [
+      { type: "document_url", documentUrl: "data:application/pdf;base64,AAAA" },
+      "data:application/pdf;base64,AAAA",
+    ],
+    [{ type: "file", fileId: "file-1" }, "[file file-1]"],
+    [
+      { type: "image_url", imageUrl: "https://a.example/m.png" },
+      { type: "image_url", image_url: { url: "https://a.example/m.png" } },
+    ],
+  ])("the input of text recognition is shown as it is read: %o", (document, input) => {
+    expect(ocr.request({ document }).input).toEqual(input);
   });
 
   it.each([
@@ -175,19 +224,14 @@ describe("speech", () => {
   ])(
     "the output of speech is a data URI of the type that it begins with (%s)",
     (audioData, type) => {
-      expect(speech.response({ audioData }).output).toEqual({
-        role: "assistant",
-        content: [
-          { type: "input_audio", input_audio: { data: `data:${type};base64,${audioData}` } },
-        ],
-      });
+      expect(speech.response({ audioData }).output).toBe(`data:${type};base64,${audioData}`);
     },
   );
 
   it("the output of long speech is its size", () => {
     const { output } = speech.response({ audioData: "A".repeat(1_000_000) });
 
-    expect(JSON.stringify(output)).toContain("[audio, 750000 bytes, left out]");
+    expect(output).toBe("[audio, 750000 bytes, left out]");
   });
 
   it("streamed speech joins pieces that are padded each for itself", () => {

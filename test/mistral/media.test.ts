@@ -50,7 +50,7 @@ describe("files in Mistral's requests and answers", () => {
       { type: "text", text: "What is this?" },
       { type: "image_url", image_url: { url: token("image/png") } },
       { type: "input_audio", input_audio: { data: token("audio/mpeg") } },
-      { type: "document_url", document_url: token("application/pdf") },
+      token("application/pdf"),
     ]);
     expect(
       langfuse.media.map(({ contentType, byteLength, uploaded }) => [

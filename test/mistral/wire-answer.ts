@@ -58,7 +58,7 @@ function addMessage(into: WireChoice, message: unknown): void {
   const { content } = message;
   if (typeof content === "string") into.text += content;
   for (const chunk of objects(content)) {
-    if (typeof chunk["text"] === "string") into.text += chunk["text"];
+    into.text += textOf(chunk);
     into.thinking += objects(chunk["thinking"])
       .map((part) => part["text"])
       .join("");
@@ -68,6 +68,17 @@ function addMessage(into: WireChoice, message: unknown): void {
     if (typeof name === "string" && name !== "") into.tools.push(name);
     into.arguments += typeof given === "string" ? given : JSON.stringify(given);
   }
+}
+
+/** The text of a chunk: of a reference, and of a document elsewhere, the link that Langfuse shows. */
+function textOf({ type, text, title, url, ...chunk }: JsonObject): string {
+  if (type === "reference") return ` [${(chunk["reference_ids"] as number[]).join(", ")}]`;
+  if (type === "tool_reference") return ` [${String(title)}](${String(url)})`;
+  const { document_url: address, document_name: name = address } = chunk;
+  if (typeof address === "string" && typeof name === "string" && !address.startsWith("data:")) {
+    return `[${name}](${address})`;
+  }
+  return typeof text === "string" ? text : "";
 }
 
 function inOrder<V>(byIndex: ReadonlyMap<unknown, V>): V[] {

@@ -23,7 +23,8 @@ export const conversations: EndpointFamily = {
   type: "generation",
   shows: {
     input: "the instructions and entries as messages; tools beside them",
-    output: "messages; tool executions and hand-offs as observations under it",
+    output:
+      "messages with the tools that were called; tool executions and hand-offs as observations under it",
     usage: "tokens: input, connector, output; calls of connectors",
   },
   request(request) {

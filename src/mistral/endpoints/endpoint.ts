@@ -58,10 +58,18 @@ export function endpointSpec(name: string, endpoint: EndpointFamily): Invocation
   };
 }
 
+/** Why a stream that was broken off has neither tokens nor a cost. */
+const NO_USAGE = {
+  usage_missing: "No event that was read holds the usage, which Mistral sends with the last one.",
+};
+
 function itemsOf(endpoint: EndpointFamily, events: EventReader): ItemReader {
   return {
     add: (event) => events.add(ownFieldsDeep(event)),
-    finish: (observation) => recordResponse(endpoint, observation, events.response()),
+    finish(observation) {
+      recordResponse(endpoint, observation, events.response());
+      if (observation.usageDetails === undefined) observation.update({ metadata: NO_USAGE });
+    },
   };
 }
 

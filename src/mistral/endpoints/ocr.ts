@@ -1,7 +1,7 @@
 // Text recognition: a document in; out come its pages as Markdown, without the pictures cut out of
 // them and the places of every block.
 import { readPart } from "../wire/content.js";
-import { fieldsOf, listOf, numberOf, snakeFields, stringOf } from "../wire/json.js";
+import { fieldsOf, listOf, numberOf, stringOf } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
 import type { EndpointFamily } from "./endpoint.js";
 
@@ -10,18 +10,23 @@ export const ocr: EndpointFamily = {
   type: "generation",
   shows: {
     input: "the document: an address, a data URI or a file's id",
-    output: "each page's Markdown and the ids of its images; the annotation of the document",
+    output: "the pages as Markdown, with the ids of their images; the annotation of the document",
     usage: "pages, or annotated pages",
   },
   request({ document, model, ...rest }) {
-    return { input: readPart(document), model: stringOf(model), ...readParameters(rest) };
+    const part = readPart(document);
+    return {
+      input: stringOf(fieldsOf(part)["text"]) ?? part,
+      model: stringOf(model),
+      ...readParameters(rest),
+    };
   },
   response({ pages, documentAnnotation, usageInfo, model }) {
     const { pagesProcessed, docSizeBytes } = fieldsOf(usageInfo);
     const count = numberOf(pagesProcessed);
     const isAnnotated = stringOf(documentAnnotation) !== undefined || hasAnnotation(pages);
     return {
-      output: snakeFields({ pages: listOf(pages).map(readPage), documentAnnotation }),
+      output: readPages(pages, stringOf(documentAnnotation)),
       model: stringOf(model),
       // Annotated pages have a price of their own. Without a total, Langfuse would count tokens.
       usage:
@@ -33,10 +38,11 @@ export const ocr: EndpointFamily = {
   },
 };
 
-function readPage(page: unknown): unknown {
-  const { index, markdown, images } = fieldsOf(page);
-  const ids = listOf(images).map((image) => fieldsOf(image)["id"]);
-  return snakeFields({ index, markdown, images: ids.length > 0 ? ids : undefined });
+/** One text, as Langfuse shows Markdown where it is not deep in an object. */
+function readPages(pages: unknown, annotation: string | undefined): string {
+  const texts = listOf(pages).map((page) => stringOf(fieldsOf(page)["markdown"]) ?? "");
+  if (annotation !== undefined) texts.push(`\`\`\`json\n${annotation}\n\`\`\``);
+  return texts.join("\n\n---\n\n");
 }
 
 function hasAnnotation(pages: unknown): boolean {

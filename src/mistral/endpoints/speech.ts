@@ -14,7 +14,7 @@ export const speech: EndpointFamily = {
   type: "generation",
   shows: {
     input: "the text, and the reference voice as a data URI",
-    output: "a message with the sound as a data URI; of a long one its size only",
+    output: "the sound as a data URI; of a long one its size only",
     usage: "characters of the text; tokens: input, output (of a stream)",
   },
   request({ input, refAudio, model, ...rest }) {
@@ -32,10 +32,8 @@ export const speech: EndpointFamily = {
   response({ audioData, usage }) {
     const audio = stringOf(audioData);
     return {
-      output: audio && {
-        role: "assistant",
-        content: [{ type: "input_audio", input_audio: { data: playable(audio) } }],
-      },
+      // Alone: beside an input that is text, Langfuse shows a message as a table.
+      output: audio && playable(audio),
       usage: objectOf(usage),
     };
   },

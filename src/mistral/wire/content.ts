@@ -1,5 +1,6 @@
 // The content of a message in the form that Langfuse's chat view shows: parts named as OpenAI names
 // them, and what the model thought beside the content instead of within it.
+import { isReference, readLink } from "./links.js";
 import { fieldsOf, isFields, listOf, snakeFields, stringOf } from "./json.js";
 
 /** What a model thought, as Langfuse shows it beside a message's content. */
@@ -26,7 +27,8 @@ export function readMessageContent(content: unknown): ReadContent {
     else thinking.push({ type: "thinking", content: thought });
   }
   // An answer that was thought over comes as two chunks, thinking and text: its content is the text.
-  const isAnswer = thinking.length > 0 && parts.every(isText);
+  // So is one with references, which are links in it.
+  const isAnswer = (thinking.length > 0 || content.some(isReference)) && parts.every(isText);
   return { content: isAnswer ? parts.map((part) => part.text).join("") : parts, thinking };
 }
 
@@ -49,9 +51,14 @@ export function readPart(chunk: unknown): unknown {
       return { type: "image_url", image_url: readImageUrl(chunk["imageUrl"]) };
     case "input_audio":
       return { type: "input_audio", input_audio: { data: audioUri(chunk["inputAudio"]) } };
+    case "reference":
+    case "tool_reference":
+    case "document_url":
+    case "file":
+      return readLink(chunk);
     // How the SDK passes on what it does not know.
     case "UNKNOWN":
-      return chunk["raw"];
+      return isReference(chunk) ? readPart(chunk["raw"]) : chunk["raw"];
     default:
       return snakeFields(chunk);
   }

@@ -19,10 +19,17 @@ export function inputMessages(inputs: unknown): readonly unknown[] {
   return messagesOf(listOf(inputs).map(fieldsOf));
 }
 
-/** Reads what came out, without the steps that are observations of their own. */
+/**
+ * Reads what came out. The tools that Mistral ran are calls, so that Langfuse counts them; their
+ * results, and hand-offs, are in observations of their own.
+ */
 export function outputMessages(outputs: unknown): readonly unknown[] {
   const entries = listOf(outputs).map(fieldsOf);
-  return messagesOf(entries.filter((entry) => !isStep(entry)));
+  return messagesOf(
+    entries
+      .filter((entry) => entryType(entry) !== "agent.handoff")
+      .map((entry) => (isStep(entry) ? { ...entry, type: "function.call" } : entry)),
+  );
 }
 
 /** Whether an entry is something that Mistral did of its own: it ran a tool, or handed over. */

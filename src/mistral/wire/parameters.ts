@@ -54,6 +54,9 @@ export function readParameters(request: Fields): ReadParameters {
   };
 }
 
+/** The name under which the SDK sends the schema of `chat.parse`. Langfuse's playground needs one. */
+const PARSED_NAME = "placeholderName";
+
 /** Schemas of zod are not changed once they are made, and are turned into JSON schemas once. */
 const jsonSchemas = new WeakMap<Fields, unknown>();
 
@@ -69,7 +72,7 @@ function jsonSchemaOf(schema: Fields): unknown {
   if (typeof toJSONSchema !== "function") return undefined;
   try {
     const { $schema: _, ...written } = fieldsOf(Reflect.apply(toJSONSchema, schema, []));
-    return { schema: written };
+    return { name: PARSED_NAME, schema: written };
   } catch {
     // It has a type that JSON has not; the SDK will say so to the caller.
     return undefined;

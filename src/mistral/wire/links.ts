@@ -1,0 +1,43 @@
+// References and documents in a message. Langfuse's page knows neither, and shows a message with one as
+// a table of JSON. Text, Markdown links and files in a data URI keep the rest of the message as it is.
+import { fieldsOf, listOf, stringOf, type Fields } from "./json.js";
+
+/** Whether a chunk refers to a source of the answer. The SDK may not know it in a chat. */
+export function isReference(chunk: unknown): boolean {
+  const { type, raw } = fieldsOf(chunk);
+  return (
+    type === "reference" || type === "tool_reference" || (type === "UNKNOWN" && isReference(raw))
+  );
+}
+
+/** Reads a chunk that is a reference, a document or a file: as a text part, or as a data URI. */
+export function readLink(chunk: Fields): unknown {
+  const { type, referenceIds, title, url, documentUrl, documentName, fileId } = chunk;
+  switch (type) {
+    case "reference":
+      return textPart(` [${listOf(referenceIds).join(", ")}]`);
+    case "tool_reference":
+      return textPart(` ${linkTo(url, title)}`);
+    case "document_url":
+      return isDataUri(documentUrl) ? documentUrl : textPart(linkTo(documentUrl, documentName));
+    default:
+      return textPart(`[file ${String(fileId)}]`);
+  }
+}
+
+function textPart(text: string): unknown {
+  return { type: "text", text };
+}
+
+function isDataUri(url: unknown): url is string {
+  return typeof url === "string" && url.startsWith("data:");
+}
+
+/** A Markdown link; the title alone without an address, and the address without a title. */
+function linkTo(url: unknown, title: unknown): string {
+  const address = stringOf(url);
+  const text = (stringOf(title) ?? address ?? "").replaceAll(/[\\[\]]/g, String.raw`\$&`);
+  if (address === undefined) return text;
+  const escaped = address.replaceAll(/[\s<>]/g, encodeURIComponent);
+  return `[${text}](${escaped.replaceAll("(", "%28").replaceAll(")", "%29")})`;
+}
