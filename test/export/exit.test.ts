@@ -94,19 +94,25 @@ describe("a process that ends of itself", () => {
     expect(receiver.spans).toHaveLength(1);
   });
 
-  test("scores that a process could not deliver before it ended are lost with a warning", async () => {
-    await using receiver = await startReceiver({ answer: () => "hang" });
-    const program = `
+  test.each([
+    [undefined, "3 scores could not be delivered before the process ended. They wait in"],
+    [false, "3 scores and files could not be delivered before the process ended. They are lost."],
+  ])(
+    "scores that a process could not deliver are named as it ends, with spool %j",
+    async (spool, warning) => {
+      await using receiver = await startReceiver({ answer: () => "hang" });
+      const program = `
       import { configure, score } from "mistral-traced";
-      configure({ exitTimeout: 0.5 });
+      configure({ exitTimeout: 0.5, spool: ${spool} });
       for (const value of [1, 2, 3]) score({ sessionId: "s", name: "n", value });
     `;
 
-    const ended = await runProgram(program, { env: environment(receiver.url), cwd });
+      const ended = await runProgram(program, { env: environment(receiver.url), cwd });
 
-    expect(ended.code).toBe(0);
-    expect(ended.stderr).toContain("3 scores and files could not be delivered before the process");
-  });
+      expect(ended.code).toBe(0);
+      expect(ended.stderr).toContain(warning);
+    },
+  );
 
   test("a process that ends does not wait for a server before v4 that never answers", async () => {
     await using receiver = await startReceiver({ version: "3.10.0", answer: () => "hang" });

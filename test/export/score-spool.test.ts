@@ -40,7 +40,7 @@ describe("scores on disk", () => {
     });
     configure({ destination: langfuseAt(langfuse.url) });
     for (const value of [1, 2, 3]) score({ traceId, name: "n", value });
-    const { scores } = await flush({ timeout: 0.4 });
+    const { scores } = await flush({ timeout: 2 });
     expect(scores).toEqual({ delivered: 0, waiting: 3 });
     expect(files()).toHaveLength(1);
     expect(
@@ -65,7 +65,7 @@ describe("scores on disk", () => {
     });
     configure({ destination: langfuseAt(langfuse.url) });
     for (const value of [1, 2]) score({ traceId, name: "n", value });
-    await flush({ timeout: 0.4 });
+    await flush({ timeout: 2 });
     leaveBehind();
     expect(files()).toHaveLength(1);
 
@@ -117,7 +117,7 @@ describe("scores on disk", () => {
     });
     configure({ destination: { langfuse: { ...keys, baseUrl: langfuse.url } } });
     score({ traceId, name: "never", value: 1 });
-    await flush({ timeout: 0.4 });
+    await flush({ timeout: 2 });
     leaveBehind();
     const [path = ""] = files();
     const line = readFileSync(path, "utf8").replace("never", "now");
@@ -132,11 +132,11 @@ describe("scores on disk", () => {
     await using langfuse = await startReceiver({ answer: () => ({ status: 503 }) });
     configure({ destination: langfuseAt(langfuse.url) });
     score({ traceId, name: "n", value: 1 });
-    await flush({ timeout: 0.4 });
+    await flush({ timeout: 2 });
     leaveBehind();
     for (const path of files()) renameSync(path, path.replace(/-\d{13}-/, "-1000000000000-"));
     configure({ destination: langfuseAt(langfuse.url) });
-    await flush({ timeout: 0.4 });
+    await flush({ timeout: 2 });
     expect(files()).toEqual([]);
     expect(warnings.join()).toContain("1 scores were in the spool for too long");
   });
@@ -145,7 +145,7 @@ describe("scores on disk", () => {
     await using langfuse = await startReceiver({ answer: () => ({ status: 503 }) });
     configure({ destination: langfuseAt(langfuse.url), spool: false });
     score({ traceId, name: "n", value: 1 });
-    const { scores } = await flush({ timeout: 0.4 });
+    const { scores } = await flush({ timeout: 2 });
     expect(scores.waiting).toBe(1);
     expect(files()).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining("Scores wait in memory.")]);
@@ -157,7 +157,7 @@ describe("scores on disk", () => {
     vi.stubEnv("MISTRAL_TRACED_SPOOL_DIRECTORY", `${spool}-file/inside`);
     configure({ destination: langfuseAt(langfuse.url) });
     score({ traceId, name: "n", value: 1 });
-    expect((await flush({ timeout: 0.4 })).scores.waiting).toBe(1);
+    expect((await flush({ timeout: 2 })).scores.waiting).toBe(1);
     expect(warnings.join()).toContain("scores can't be kept");
   });
 
@@ -166,7 +166,7 @@ describe("scores on disk", () => {
     configure({ destination: langfuseAt(langfuse.url), timeout: 0.05 });
     observe("call", () => 1)();
     score({ traceId, name: "n", value: 1 });
-    await flush({ timeout: 0.5 });
+    await flush({ timeout: 2 });
     expect(readdirSync(spool).filter((name) => /\.(scores|jsonl)$/.test(name))).toHaveLength(2);
   });
 });

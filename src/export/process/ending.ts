@@ -30,18 +30,28 @@ export function saveAll(): void {
 
 /** Delivers for at most `ms` milliseconds, during which the process lives, and saves the rest. */
 export async function deliverOrSave(ms: number): Promise<void> {
-  const before = counters().spooled;
+  const { scores } = registry.requests;
+  const spooledBefore = counters().spooled;
   await within(ms, deliverAll);
+  const waitingBefore = scores.waiting;
   saveAll();
-  const saved = counters().spooled - before;
-  if (saved > 0) {
+  const saved = [
+    countOf(counters().spooled - spooledBefore, "observations"),
+    // A score that is saved is in this process no more.
+    countOf(waitingBefore - scores.waiting, "scores"),
+  ].filter((count) => count !== undefined);
+  if (saved.length > 0) {
     warnOnce(
       "saved",
-      `${saved} observations could not be delivered before the process ended. They wait in ` +
+      `${saved.join(" and ")} could not be delivered before the process ended. They wait in ` +
         `${spoolDirectories()} for the next process that sends traces to the same project.`,
     );
   }
   giveUpRest();
+}
+
+function countOf(count: number, what: string): string | undefined {
+  return count > 0 ? `${count} ${what}` : undefined;
 }
 
 /** What neither Langfuse nor the disk took is lost as the process ends, and says so. */
