@@ -62,7 +62,7 @@ test("thoughts are folded beside the answer", async () => {
   await output.getByRole("article", { name: "assistant message" }).locator("> .text").waitFor();
 });
 
-test("images are shown, audio plays, a document is a chip, and none is loaded from elsewhere", async () => {
+test("images are shown, audio plays, a document is a link, and none is loaded from elsewhere", async () => {
   const picture = (await callIn("multimodal_sync", true)).input.locator("img");
   await expect.poll(() => picture.evaluate(widthOf)).toBeGreaterThan(0);
   expect(await picture.getAttribute("src")).toMatch(/^data:image\/png;base64,/);
@@ -71,8 +71,16 @@ test("images are shown, audio plays, a document is a chip, and none is loaded fr
   expect(await player.getAttribute("src")).toMatch(/^data:audio\/[a-z]+;base64,UklGR/);
   expect(await player.getAttribute("controls")).not.toBeNull();
 
-  const link = (await callIn("multimodal_stream", true)).input.locator(".file-chip a");
+  const link = (await callIn("multimodal_stream", true)).input.locator("a");
   expect(await link.getAttribute("href")).toBe("https://files.example/contract.pdf");
+});
+
+test("speech has a player, and recognised text is Markdown", async () => {
+  const player = (await callIn("audio_speech", true)).output.locator("audio");
+  expect(await player.getAttribute("src")).toMatch(/^data:audio\/mpeg;base64,SUQz/);
+
+  const heading = (await callIn("ocr", true)).output.locator(".heading-1");
+  await expect(heading.innerText()).resolves.toBe("Menu");
 });
 
 function widthOf(image: unknown): number {

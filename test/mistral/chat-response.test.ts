@@ -97,13 +97,33 @@ describe("a recorded chat answer", () => {
         { type: "reference", reference_ids: [1, 3] },
         { ...source, title: "Ferry [Föhr]", url: "https://a.example/f (1)" },
         { ...source, title: "Timetable" },
+        { type: "tool_file", tool: "code_interpreter", file_id: "f1", file_name: "map.png" },
         { type: "text", text: "." },
       ],
     });
 
     expect(output).toEqual({
       role: "assistant",
-      content: String.raw`At nine [1, 3] [Ferry \[Föhr\]](https://a.example/f%20%281%29) Timetable.`,
+      content: String.raw`At nine [1, 3] [Ferry \[Föhr\]](https://a.example/f%20%281%29) Timetable [map.png].`,
+    });
+  });
+
+  it("the thinking of a chat has its references as text", async () => {
+    const thinking = [
+      { type: "text", text: "As in" },
+      { type: "tool_reference", tool: "web_search", title: "A page", url: "https://a.example" },
+    ];
+    const { output } = await recordAnswer({
+      content: [
+        { type: "thinking", thinking },
+        { type: "text", text: "Yes" },
+      ],
+    });
+
+    expect(output).toEqual({
+      role: "assistant",
+      content: "Yes",
+      thinking: [{ type: "thinking", content: "As in [A page](https://a.example)" }],
     });
   });
 

@@ -180,6 +180,19 @@ describe("text recognition", () => {
     );
   });
 
+  it("the metadata of text recognition has the ids of the images and their annotations", () => {
+    const images = [
+      { id: "img-0.jpeg", imageBase64: "data:image/jpeg;base64,AAAA", imageAnnotation: '{"n":1}' },
+      { id: "img-1.jpeg" },
+    ];
+
+    expect(ocr.response({ pages: [{ ...page, images }] }).metadata).toEqual({
+      images: ["img-0.jpeg", "img-1.jpeg"],
+      image_annotations: { "img-0.jpeg": '{"n":1}' },
+    });
+    expect(ocr.response({ pages: [page] }).metadata).toEqual({});
+  });
+
   it.each([
     [
       { type: "document_url", documentUrl: "https://a.example/m.pdf", documentName: "Menu" },

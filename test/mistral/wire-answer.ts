@@ -74,9 +74,10 @@ function addMessage(into: WireChoice, message: unknown): void {
 function textOf({ type, text, title, url, ...chunk }: JsonObject): string {
   if (type === "reference") return ` [${(chunk["reference_ids"] as number[]).join(", ")}]`;
   if (type === "tool_reference") return ` [${String(title)}](${String(url)})`;
-  const { document_url: address, document_name: name = address } = chunk;
-  if (typeof address === "string" && typeof name === "string" && !address.startsWith("data:")) {
-    return `[${name}](${address})`;
+  const { document_url: address, document_name: name } = chunk;
+  if (typeof address === "string") {
+    const isFile = address.startsWith("data:");
+    return isFile ? String(name ?? "") : `[${String(name ?? address)}](${address})`;
   }
   return typeof text === "string" ? text : "";
 }

@@ -94,6 +94,8 @@ it("readChat distinguishes texts, thoughts, images, audio and documents", () => 
       { type: "input_audio", input_audio: { data: "data:audio/wav;base64,AA", format: "wav" } },
       { type: "document_url", document_url: "https://good.example/a.pdf", document_name: "A" },
       { type: "file", file: { file_data: "data:application/pdf;base64,AA", filename: "b.pdf" } },
+      "data:application/pdf;base64,AA",
+      "and this",
       { type: "reference", reference_ids: [1] },
       7,
     ],
@@ -107,6 +109,8 @@ it("readChat distinguishes texts, thoughts, images, audio and documents", () => 
     { kind: "media", uri: "data:audio/wav;base64,AA" },
     { kind: "document", name: "A", uri: "https://good.example/a.pdf" },
     { kind: "document", name: "b.pdf", uri: "data:application/pdf;base64,AA" },
+    { kind: "media", uri: "data:application/pdf;base64,AA" },
+    { kind: "text", text: "and this" },
     { kind: "json", value: { type: "reference", reference_ids: [1] } },
     { kind: "json", value: 7 },
   ]);

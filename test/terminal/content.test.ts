@@ -22,6 +22,7 @@ test("each kind of part has a line, with the role before the first", () => {
       file: { file_data: "data:application/zip;base64,AAAAAA==", filename: "b.zip" },
     },
     { type: "image_url", image_url: "@@@langfuseMedia:type=image/png|id=abc|source=base64@@@" },
+    "data:application/pdf;base64,AAAA",
     { type: "reference", reference_ids: [1] },
   ];
   expect(linesOf([{ role: "user", name: "Ada", content }])).toEqual([
@@ -33,6 +34,7 @@ test("each kind of part has a line, with the role before the first", () => {
     "      [A, https://good.example/a.pdf]",
     "      [b.zip, application/zip, 4 B]",
     "      [image/png, uploaded]",
+    "      [application/pdf, 3 B]",
     '      {"type":"reference","reference_ids":[1]}',
   ]);
 });

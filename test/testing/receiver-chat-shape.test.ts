@@ -11,15 +11,15 @@ afterAll(() => langfuse.close());
 
 type Field = "input" | "output";
 
-async function violationsOf(field: Field, value: unknown, type: string): Promise<unknown> {
+async function violationsOf(fields: Partial<Record<Field, unknown>>, type: string) {
   langfuse.clear();
   const attributes = [
     { key: "langfuse.observation.type", value: { stringValue: type } },
     { key: "langfuse.internal.is_app_root", value: { boolValue: true } },
-    {
+    ...Object.entries(fields).map(([field, value]) => ({
       key: `langfuse.observation.${field}`,
       value: { stringValue: typeof value === "string" ? value : JSON.stringify(value) },
-    },
+    })),
   ];
   const span = {
     traceId: "0af7651916cd43dd8448eb211c80319c",
@@ -40,7 +40,8 @@ async function violationsOf(field: Field, value: unknown, type: string): Promise
     body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ scope, spans: [span] }] }] }),
   });
   expect(response.status).toBe(200);
-  expect(langfuse.observations[0]?.[field]).toEqual(value);
+  const { input, output } = langfuse.observations[0] ?? {};
+  expect({ input, output }).toEqual(fields);
   return [...langfuse.violations];
 }
 
@@ -48,9 +49,10 @@ type Case = readonly [rule: string, kept: unknown, broken: unknown, says: RegExp
 
 function check(field: Field, cases: readonly Case[]): void {
   it.each(cases)("the receiver has the rule of chats: %s", async (_rule, kept, broken, says) => {
-    expect(await violationsOf(field, kept, "generation")).toEqual([]);
-    expect(await violationsOf(field, broken, "generation")).toEqual([expect.stringMatching(says)]);
-    expect(await violationsOf(field, broken, "span")).toEqual([]);
+    const problems = [expect.stringMatching(says)];
+    expect(await violationsOf({ [field]: kept }, "generation")).toEqual([]);
+    expect(await violationsOf({ [field]: broken }, "generation")).toEqual(problems);
+    expect(await violationsOf({ [field]: broken }, "span")).toEqual([]);
   });
 }
 
@@ -129,9 +131,21 @@ describe("a generation's input", () => {
     ],
     [
       "has chunks with a type",
-      chunk({ type: "file" }),
+      chunk({ type: "hologram" }),
       chunk({ text: "Hi" }),
       /type must be a string/,
+    ],
+    [
+      "has documents as links or files",
+      [{ role: "user", content: ["data:application/pdf;base64,AAAA"] }],
+      chunk({ type: "document_url", document_url: "https://example.com/a.pdf" }),
+      /content\[0\] is a document_url chunk, which has no view/,
+    ],
+    [
+      "has uploaded files as text",
+      chunk({ type: "file", file: { file_data: "data:application/pdf;base64,AAAA" } }),
+      chunk({ type: "file", file_id: "file-1" }),
+      /content\[0\] is a file chunk/,
     ],
   ]);
 });
@@ -143,7 +157,7 @@ describe("a generation's output", () => {
     ["or several", [answer, answer], { outputs: [answer] }, /outputs has no chat view/],
     [
       "or no chat at all",
-      { pages: [null] },
+      { count: 1 },
       { content: "Hi", toolCalls: [], role: "assistant" },
       /toolCalls is in camelCase/,
     ],
@@ -178,5 +192,23 @@ describe("a generation's output", () => {
       { ...answer, thinking: "Hm." },
       /thinking must be \[/,
     ],
+    [
+      "has sources as text or links",
+      { ...answer, content: "At nine [1]" },
+      { ...answer, content: [{ type: "tool_reference", title: "Timetable" }] },
+      /content\[0\] is a tool_reference chunk/,
+    ],
+    ["has pages as Markdown", "# Menu", { pages: [{ markdown: "# Menu" }] }, /pages are folded/],
   ]);
+
+  it("the receiver has the rule of chats: has a sound with a player", async () => {
+    const data = "data:audio/mpeg;base64,AAAA";
+    const message = { ...answer, content: [{ type: "input_audio", input_audio: { data } }] };
+    const judge = (input: unknown, output: unknown) =>
+      violationsOf({ input, output }, "generation");
+
+    expect(await judge("Hello", data)).toEqual([]);
+    expect(await judge([hello], message)).toEqual([]);
+    expect(await judge("Hello", message)).toEqual([expect.stringMatching(/has no player/)]);
+  });
 });

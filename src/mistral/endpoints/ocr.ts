@@ -1,7 +1,7 @@
 // Text recognition: a document in; out come its pages as Markdown, without the pictures cut out of
 // them and the places of every block.
 import { readPart } from "../wire/content.js";
-import { fieldsOf, listOf, numberOf, stringOf } from "../wire/json.js";
+import { fieldsOf, listOf, numberOf, stringOf, type Fields } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
 import type { EndpointFamily } from "./endpoint.js";
 
@@ -10,7 +10,7 @@ export const ocr: EndpointFamily = {
   type: "generation",
   shows: {
     input: "the document: an address, a data URI or a file's id",
-    output: "the pages as Markdown, with the ids of their images; the annotation of the document",
+    output: "the pages as Markdown, and the annotation of the document",
     usage: "pages, or annotated pages",
   },
   request({ document, model, ...rest }) {
@@ -24,7 +24,9 @@ export const ocr: EndpointFamily = {
   response({ pages, documentAnnotation, usageInfo, model }) {
     const { pagesProcessed, docSizeBytes } = fieldsOf(usageInfo);
     const count = numberOf(pagesProcessed);
-    const isAnnotated = stringOf(documentAnnotation) !== undefined || hasAnnotation(pages);
+    const images = listOf(pages).flatMap((page) => listOf(fieldsOf(page)["images"]).map(fieldsOf));
+    const annotations = annotationsOf(images);
+    const isAnnotated = stringOf(documentAnnotation) !== undefined || annotations !== undefined;
     return {
       output: readPages(pages, stringOf(documentAnnotation)),
       model: stringOf(model),
@@ -33,7 +35,11 @@ export const ocr: EndpointFamily = {
         count === undefined
           ? undefined
           : { [isAnnotated ? "annotated_pages" : "pages"]: count, total: 0 },
-      metadata: { doc_size_bytes: docSizeBytes ?? undefined },
+      metadata: {
+        doc_size_bytes: docSizeBytes ?? undefined,
+        images: images.length > 0 ? images.map(({ id }) => id) : undefined,
+        image_annotations: annotations,
+      },
     };
   },
 };
@@ -45,8 +51,11 @@ function readPages(pages: unknown, annotation: string | undefined): string {
   return texts.join("\n\n---\n\n");
 }
 
-function hasAnnotation(pages: unknown): boolean {
-  return listOf(pages)
-    .flatMap((page) => listOf(fieldsOf(page)["images"]))
-    .some((image) => stringOf(fieldsOf(image)["imageAnnotation"]) !== undefined);
+/** By the ids of the images; undefined without any. */
+function annotationsOf(images: readonly Fields[]): Fields | undefined {
+  const annotations = images.flatMap(({ id, imageAnnotation }) => {
+    const annotation = stringOf(imageAnnotation);
+    return annotation === undefined ? [] : [[String(id), annotation] as const];
+  });
+  return annotations.length > 0 ? Object.fromEntries(annotations) : undefined;
 }

@@ -1,6 +1,6 @@
 // The content of a message in the form that Langfuse's chat view shows: parts named as OpenAI names
 // them, and what the model thought beside the content instead of within it.
-import { isReference, readLink } from "./links.js";
+import { isReference, readLink, referenceText } from "./links.js";
 import { fieldsOf, isFields, listOf, snakeFields, stringOf } from "./json.js";
 
 /** What a model thought, as Langfuse shows it beside a message's content. */
@@ -23,7 +23,7 @@ export function readMessageContent(content: unknown): ReadContent {
   const parts: unknown[] = [];
   for (const chunk of content) {
     const thought = thoughtOf(chunk);
-    if (thought === undefined) parts.push(readPart(chunk));
+    if (thought === undefined) parts.push(...nameOf(chunk), readPart(chunk));
     else thinking.push({ type: "thinking", content: thought });
   }
   // An answer that was thought over comes as two chunks, thinking and text: its content is the text.
@@ -32,11 +32,20 @@ export function readMessageContent(content: unknown): ReadContent {
   return { content: isAnswer ? parts.map((part) => part.text).join("") : parts, thinking };
 }
 
+/** The name of a document in a data URI, as a part before it. */
+function nameOf(chunk: unknown): readonly unknown[] {
+  const { type, documentUrl, documentName } = fieldsOf(chunk);
+  const text = stringOf(documentName);
+  const isFile = type === "document_url" && stringOf(documentUrl)?.startsWith("data:") === true;
+  return isFile && text !== undefined ? [{ type: "text", text }] : [];
+}
+
 /** The text of a thinking chunk; undefined for any other chunk. */
 export function thoughtOf(chunk: unknown): string | undefined {
   const { type, thinking } = fieldsOf(chunk);
   if (type !== "thinking" || !Array.isArray(thinking)) return undefined;
-  return thinking.map((part: unknown) => stringOf(fieldsOf(part)["text"]) ?? "").join("");
+  const texts = thinking.map((part) => stringOf(fieldsOf(part)["text"]) ?? referenceText(part));
+  return texts.map((text) => text ?? "").join("");
 }
 
 function isText(part: unknown): part is { readonly text: string } {
@@ -53,6 +62,7 @@ export function readPart(chunk: unknown): unknown {
       return { type: "input_audio", input_audio: { data: audioUri(chunk["inputAudio"]) } };
     case "reference":
     case "tool_reference":
+    case "tool_file":
     case "document_url":
     case "file":
       return readLink(chunk);

@@ -2,12 +2,21 @@
 // a table of JSON. Text, Markdown links and files in a data URI keep the rest of the message as it is.
 import { fieldsOf, listOf, stringOf, type Fields } from "./json.js";
 
-/** Whether a chunk refers to a source of the answer. The SDK may not know it in a chat. */
+/**
+ * Whether a chunk refers to a source of the answer, or to a file that a tool made. The SDK may not know
+ * it in a chat.
+ */
 export function isReference(chunk: unknown): boolean {
   const { type, raw } = fieldsOf(chunk);
-  return (
-    type === "reference" || type === "tool_reference" || (type === "UNKNOWN" && isReference(raw))
-  );
+  return REFERENCES.has(type) || (type === "UNKNOWN" && isReference(raw));
+}
+
+const REFERENCES = new Set<unknown>(["reference", "tool_reference", "tool_file"]);
+
+/** The text of a reference; undefined for any other chunk. */
+export function referenceText(chunk: unknown): string | undefined {
+  const fields = fieldsOf(chunk);
+  return REFERENCES.has(fields["type"]) ? stringOf(fieldsOf(readLink(fields))["text"]) : undefined;
 }
 
 /** Reads a chunk that is a reference, a document or a file: as a text part, or as a data URI. */
@@ -20,6 +29,9 @@ export function readLink(chunk: Fields): unknown {
       return textPart(` ${linkTo(url, title)}`);
     case "document_url":
       return isDataUri(documentUrl) ? documentUrl : textPart(linkTo(documentUrl, documentName));
+    case "tool_file":
+      // Where the SDK does not know the chunk, its fields have the names of the wire.
+      return textPart(` [${String(chunk["fileName"] ?? chunk["file_name"] ?? "file")}]`);
     default:
       return textPart(`[file ${String(fileId)}]`);
   }

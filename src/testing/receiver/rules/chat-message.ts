@@ -1,6 +1,6 @@
 // The shapes of a message, a tool call, a chunk of content and a tool definition in Langfuse's chat
 // view. A single one of another shape turns the whole view into a table of JSON.
-import { isArray, isJsonObject, jsonSnippet } from "../../../reading/json.js";
+import { isArray, isJsonObject, jsonSnippet, type JsonObject } from "../../../reading/json.js";
 
 /** Returns the problems of the message at `path`. */
 export function judgeMessage(message: unknown, path: string): readonly string[] {
@@ -88,6 +88,11 @@ function judgeChunk(chunk: unknown, path: string): readonly string[] {
   if (chunk["type"] === "thinking") {
     return [`${path} is a thinking chunk: put thinking beside the content`];
   }
+  if (isTextOnly(chunk)) {
+    return [
+      `${path} is a ${String(chunk["type"])} chunk, which has no view: send it as text or a link`,
+    ];
+  }
   if (chunk["type"] === "image_url" || "image_url" in chunk) {
     const image = chunk["image_url"];
     return isJsonObject(image) && typeof image["url"] === "string"
@@ -104,6 +109,13 @@ function judgeChunk(chunk: unknown, path: string): readonly string[] {
   }
   return [];
 }
+
+/** Chunks of Mistral that turn the whole message into a table. OpenAI's `file` has its file inside. */
+function isTextOnly({ type, file }: JsonObject): boolean {
+  return TEXT_ONLY.has(type) || (type === "file" && file === undefined);
+}
+
+const TEXT_ONLY = new Set<unknown>(["reference", "tool_reference", "document_url", "tool_file"]);
 
 /** A data URI, the reference that Langfuse's media upload puts in its place, or a URL. */
 function isPlayable(data: string): boolean {

@@ -10,9 +10,11 @@ export const inputRendersWell: SpanRule = (_span, { type, input }) => {
 };
 
 /** Output: one message, several in a list, or anything that is not a chat. */
-export const outputRendersWell: SpanRule = (_span, { type, output }) => {
+export const outputRendersWell: SpanRule = (_span, { type, input, output }) => {
   if (type !== "generation") return [];
-  return judgeOutput(output).map((problem) => `langfuse.observation.output: ${problem}`);
+  return [...judgeOutput(output), ...judgeFileBeside(input, output)].map(
+    (problem) => `langfuse.observation.output: ${problem}`,
+  );
 };
 
 function judgeInput(input: unknown): readonly string[] {
@@ -39,8 +41,22 @@ function judgeOutput(output: unknown): readonly string[] {
   if (isArray(output)) return judgeMessages(output, "");
   if (!isJsonObject(output)) return [];
   if ("choices" in output) return ["choices is the raw answer; send the message"];
+  if (isArray(output["pages"])) {
+    return ["pages are folded in a table; send their Markdown as one text"];
+  }
   if ("outputs" in output) return ["outputs has no chat view; map it to a list of messages"];
   return isMessageLike(output) ? judgeMessage(output, "message") : [];
+}
+
+/** Beside an input that is not a chat, the output is not one: a message with a sound has no player. */
+function judgeFileBeside(input: unknown, output: unknown): readonly string[] {
+  const isChat = isArray(input) || (isJsonObject(input) && "messages" in input);
+  const content = isJsonObject(output) && isMessageLike(output) ? output["content"] : undefined;
+  const hasSound =
+    isArray(content) && content.some((part) => isJsonObject(part) && "input_audio" in part);
+  return hasSound && input !== undefined && !isChat
+    ? ["a message with a sound has no player beside an input without messages; send its data URI"]
+    : [];
 }
 
 /** A list without a message is not a chat, such as one of results. */

@@ -104,7 +104,7 @@ function Details(props: {
       </dl>
       <UsageTable usage={of.usageDetails} cost={of.costDetails} unpriced={unpricedKinds(of)} />
       <ValueSection title="Input" value={input} />
-      <ValueSection title="Output" value={output} />
+      <ValueSection title="Output" value={output} isMarkdown={of.type === "generation"} />
       {Object.keys(metadata).length > 0 && <Folded title="Metadata" value={metadata} isOpen />}
       {Object.keys(traceMetadata).length > 0 && (
         <Folded title="Trace metadata" value={traceMetadata} isOpen />

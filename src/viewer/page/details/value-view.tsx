@@ -1,6 +1,7 @@
 // An input or output: as a chat, a text or a file where it is one, else as JSON; raw on request.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { MarkdownText } from "../parts/markdown.js";
 import { CopyButton } from "../parts/small.js";
 import { LongText } from "../parts/safe-text.js";
 import { chatOf } from "../../../reading/chat.js";
@@ -9,7 +10,13 @@ import { JsonView } from "./json-view.js";
 import { MediaView } from "./media-view.js";
 import { mediaOf } from "../../../reading/media.js";
 
-export function ValueSection({ title, value }: { title: string; value: unknown }): JSX.Element {
+/** @param isMarkdown a text may be Markdown: a model wrote it */
+export function ValueSection(props: {
+  title: string;
+  value: unknown;
+  isMarkdown?: boolean;
+}): JSX.Element {
+  const { title, value, isMarkdown = false } = props;
   const [isRaw, setRaw] = useState(false);
   const chat = chatOf(value);
   return (
@@ -32,21 +39,26 @@ export function ValueSection({ title, value }: { title: string; value: unknown }
           </span>
         )}
       </header>
-      <Value value={value} chat={isRaw ? undefined : chat} />
+      <Value value={value} chat={isRaw ? undefined : chat} isMarkdown={isMarkdown} />
     </section>
   );
 }
 
-function Value(props: { value: unknown; chat: ReturnType<typeof chatOf> }): JSX.Element {
-  const { value, chat } = props;
+function Value(props: {
+  value: unknown;
+  chat: ReturnType<typeof chatOf>;
+  isMarkdown: boolean;
+}): JSX.Element {
+  const { value, chat, isMarkdown } = props;
   if (value === undefined) return <p class="empty">(none)</p>;
   if (chat !== undefined) return <ChatView chat={chat} />;
   if (typeof value !== "string") return <JsonView value={value} />;
   const media = mediaOf(value);
-  return media === undefined ? (
-    <LongText text={value} class="block" />
+  if (media !== undefined) return <MediaView media={media} />;
+  return isMarkdown ? (
+    <MarkdownText text={value} class="block" />
   ) : (
-    <MediaView media={media} />
+    <LongText text={value} class="block" />
   );
 }
 

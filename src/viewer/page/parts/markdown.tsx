@@ -13,11 +13,12 @@ const DEEPEST = 12;
 /** Signs that a text may be Markdown: emphasis, code, a heading, a list, a quote, a table, a link. */
 const SIGNS = /\*|`|~~|\]\(|^\s{0,3}(?:#{1,6}|[-+>]|\d{1,9}[.)])\s|^\s{0,3}\|/m;
 
-export function MarkdownText({ text }: { text: string }): JSX.Element {
+export function MarkdownText(props: { text: string; class?: string }): JSX.Element {
+  const { text, class: name = "" } = props;
   const tokens = useMemo(() => read(text), [text]);
-  if (tokens === undefined) return <LongText text={text} />;
+  if (tokens === undefined) return <LongText text={text} class={name} />;
   return (
-    <div class="text markdown" dir="auto">
+    <div class={`text markdown ${name}`} dir="auto">
       {all(tokens, 0)}
     </div>
   );
