@@ -76,8 +76,8 @@ function textOf({ type, text, title, url, ...chunk }: JsonObject): string {
   if (type === "tool_reference") return ` [${String(title)}](${String(url)})`;
   const { document_url: address, document_name: name } = chunk;
   if (typeof address === "string") {
-    const isFile = address.startsWith("data:");
-    return isFile ? String(name ?? "") : `[${String(name ?? address)}](${address})`;
+    const label = typeof name === "string" ? name : undefined;
+    return address.startsWith("data:") ? (label ?? "") : `[${label ?? address}](${address})`;
   }
   return typeof text === "string" ? text : "";
 }

@@ -31,7 +31,7 @@ export function readLink(chunk: Fields): unknown {
       return isDataUri(documentUrl) ? documentUrl : textPart(linkTo(documentUrl, documentName));
     case "tool_file":
       // Where the SDK does not know the chunk, its fields have the names of the wire.
-      return textPart(` [${String(chunk["fileName"] ?? chunk["file_name"] ?? "file")}]`);
+      return textPart(` [${stringOf(chunk["fileName"] ?? chunk["file_name"]) ?? "file"}]`);
     default:
       return textPart(`[file ${String(fileId)}]`);
   }
