@@ -3,6 +3,7 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { requestJson, spanJson } from "../../src/export/pipeline/otlp-json.js";
+import { wellFormed } from "../../src/foundation/well-formed.js";
 import { OBSERVATION_LEVELS } from "../../src/foundation/observation-level.js";
 import type { ObservationUpdate, TraceAttributes } from "../../src/tracing/fields.js";
 import { OBSERVATION_TYPES } from "../../src/foundation/observation-type.js";
@@ -84,10 +85,10 @@ const observation = fc
     return observation;
   });
 
-/** The request that OpenTelemetry's own serialiser writes. */
+/** The request that OpenTelemetry's own serialiser writes, its texts made well-formed. */
 function theirs(observations: readonly Observation[]): unknown {
   const bytes = JsonTraceSerializer.serializeRequest(observations as unknown as ReadableSpan[]);
-  return JSON.parse(new TextDecoder().decode(bytes));
+  return wellFormed(JSON.parse(new TextDecoder().decode(bytes)));
 }
 
 test("the OTLP/JSON writer writes what OpenTelemetry's serialiser writes, for any observation", () =>

@@ -116,7 +116,7 @@ function hasFailed({ failure }: Cell, events: readonly string[]): boolean {
 
 function judgeOutput({ isText }: Cell, seen: Seen, output: string | undefined): void {
   if (seen.hidden) {
-    expect("abc").toContain(output?.replaceAll(/^\[.*\]$/g, "") ?? "");
+    expect("abc").toContain(output?.replaceAll(/^\{"output":\[.*\]\}$/g, "") ?? "");
     if (seen.items.length > 0) expect(output).toBe("abc");
   } else {
     expect(output).toBe(expectedOutput(seen, isText === true));
@@ -126,7 +126,8 @@ function judgeOutput({ isText }: Cell, seen: Seen, output: string | undefined): 
 function expectedOutput({ items }: Seen, isText: boolean): string | undefined {
   if (items.length === 0) return undefined;
   if (!isText && items.some((item) => item instanceof Uint8Array)) {
-    return JSON.stringify(items.map((item) => `[Uint8Array ${(item as Uint8Array).length} bytes]`));
+    const output = items.map((item) => `[Uint8Array ${(item as Uint8Array).length} bytes]`);
+    return JSON.stringify({ output });
   }
   const decoder = new TextDecoder();
   return items
