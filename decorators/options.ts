@@ -27,6 +27,7 @@ import {
   type InvocationSpec,
 } from "../src/tracing/invocation.js";
 import { ItemCollector } from "../src/tracing/iterations/items.js";
+import type { Observation } from "../src/tracing/observation.js";
 import { TRACE_CHECKS } from "../src/tracing/trace-attributes.js";
 import { checkTracedOptions } from "../src/tracing/trace-option.js";
 import { traceUpdater, type TraceOptions } from "./trace-options.js";
@@ -57,7 +58,8 @@ export interface ObserveOptions<
   readonly inputNames?: Names;
   /**
    * Whether the result is recorded as output (the default), or a function of it that gives the
-   * output. Of a promise it gets the value; of an iteration or stream the list of its items.
+   * output. Of a promise it gets the value; of an iteration or stream the list of its items. The
+   * output of a call that fails without one is `{ error }`, unless this is false.
    */
   readonly captureOutput?: boolean | ((result: Result) => unknown);
   /** Metadata of the observation, recorded with every call. */
@@ -144,8 +146,13 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
           withoutObservation(() => captureOutput(value)),
         );
     },
-    failed: undefined,
+    failed: captureOutput === false ? withoutFailure : undefined,
     items: () => new ItemCollector(captureOutput),
     argumentNames: inputNames && new ArgumentNames(inputNames),
   };
+}
+
+/** Keeps the error out of an output that is not to be recorded; it stays the status message. */
+function withoutFailure(observation: Observation): void {
+  observation.failure = undefined;
 }

@@ -18,11 +18,11 @@ export function signalOf(options: unknown): AbortSignal | undefined {
 /** Records what was thrown: its message, and what Mistral said of it. */
 export function readError(observation: Observation, error: unknown): void {
   const aborted = isAbort(error, observation.call?.signal);
-  observation.update(
-    aborted
-      ? { level: "WARNING", statusMessage: "The caller aborted the request." }
-      : describeError(error),
-  );
+  const update = aborted
+    ? ({ level: "WARNING", statusMessage: "The caller aborted the request." } as const)
+    : describeError(error);
+  observation.update(update);
+  observation.failure = update.statusMessage;
 }
 
 /** Records `error` as an abort where it is the reason of the call's signal, unless that is a timeout. */

@@ -14,7 +14,7 @@ import { attributesOf } from "./attributes.js";
 import type { CallState } from "./call-state.js";
 import { formOf } from "./capture/references.js";
 import { shownText } from "./capture/shown.js";
-import { messageOf, snapshot } from "./capture/snapshot.js";
+import { failureOf, messageOf, snapshot } from "./capture/snapshot.js";
 import { hrTime } from "./clock.js";
 import type { Scope } from "./context.js";
 import { costDetails, usageDetails, type Details } from "./details.js";
@@ -84,6 +84,8 @@ export class Observation implements Scope {
   /** Milliseconds since the epoch. */
   completionStartMs: number | undefined = undefined;
   call: CallState | undefined = undefined;
+  /** Why the observed code failed, which is the output if there is no other; undefined: not shown. */
+  failure: string | undefined = undefined;
   /** Replaced by an update. */
   name: string;
   readonly type: ObservationType;
@@ -188,10 +190,11 @@ export class Observation implements Scope {
     }
   }
 
-  /** Records that the observed code threw `error`: level ERROR and its message. */
+  /** Records that the observed code threw `error`: level ERROR, its message, and its class in the output. */
   fail(error: unknown): void {
     this.level = "ERROR";
     this.statusMessage = messageOf(error);
+    this.failure = failureOf(error, this.statusMessage);
   }
 
   /**
@@ -214,6 +217,9 @@ export class Observation implements Scope {
     if (this.endMs !== undefined) return;
     this.endMs = Math.max(endMs, this.startMs);
     try {
+      if (this.level === "ERROR" && this.failure !== undefined) {
+        this.output ??= snapshot({ error: this.failure });
+      }
       if (state.mask !== undefined) maskObservation(this, state.mask);
       this.trace.sink.add(this);
     } catch (error) {

@@ -103,7 +103,7 @@ function judgeTrace(cell: Cell, mode: Mode, { ended, abandoned, result }: Traced
   expect(source?.level).toBe(failed ? "ERROR" : undefined);
   expect(source?.metadata?.["consumption"]).toBe(mark);
   expect(ended.includes(source as Observation)).toBe(mark === undefined);
-  if (mode === "on") judgeOutput(cell, seen, source?.output);
+  if (mode === "on") judgeOutput(cell, seen, source?.output, failed);
   const children = all.filter(({ name }) => name === "child");
   const parents = new Set(children.map((child) => child.parentSpanId));
   expect(parents).toEqual(new Set(children.length > 0 ? [source?.spanId] : []));
@@ -114,12 +114,22 @@ function hasFailed({ failure }: Cell, events: readonly string[]): boolean {
   return events.includes(`source: asked for item ${index}`);
 }
 
-function judgeOutput({ isText }: Cell, seen: Seen, output: string | undefined): void {
-  if (seen.hidden) {
-    expect("abc").toContain(output?.replaceAll(/^\{"output":\[.*\]\}$/g, "") ?? "");
-    if (seen.items.length > 0) expect(output).toBe("abc");
-  } else {
-    expect(output).toBe(expectedOutput(seen, isText === true));
+/** The output of a source that failed before it gave anything. */
+const FAILURE = /^\{"error":"\w+: .+"\}$/;
+
+function judgeOutput(
+  { isText }: Cell,
+  seen: Seen,
+  output: string | undefined,
+  failed: boolean,
+): void {
+  if (!seen.hidden) {
+    const failure: unknown = failed ? expect.stringMatching(FAILURE) : undefined;
+    expect(output).toEqual(expectedOutput(seen, isText === true) ?? failure);
+  } else if (seen.items.length > 0) {
+    expect(output).toBe("abc");
+  } else if (!failed || !FAILURE.test(output ?? "")) {
+    expect("abc").toContain(output?.replace(/^\{"output":\[.*\]\}$/, "") ?? "");
   }
 }
 

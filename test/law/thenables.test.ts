@@ -193,7 +193,7 @@ describe("the observation", () => {
       ended.map(({ name, output, level, statusMessage }) => [name, output, level, statusMessage]),
     ).toEqual([
       ["late", "later", undefined, undefined],
-      ["failed", undefined, "ERROR", "no"],
+      ["failed", '{"error":"Error: no"}', "ERROR", "no"],
     ]);
   });
 

@@ -107,6 +107,19 @@ describe("a mask", () => {
     langfuse.assertClean({ complete: true });
   });
 
+  test("a mask receives the failure that is the output of a failed call", async () => {
+    await using langfuse = await startReceiver();
+    configure({ destination: langfuseAt(langfuse.url), mask: hush });
+
+    const fail = observe("fail", () => {
+      throw new Error(`it is ${SECRET}`);
+    });
+    expect(fail).toThrow(SECRET);
+    await flush();
+
+    expect(langfuse.observations[0]?.output).toEqual({ error: "Error: it is [hush]" });
+  });
+
   test("a mask applies to recordings on disk", async () => {
     const directory = mkdtempSync(join(tmpdir(), "mistral-traced-mask-"));
     configure({ record: { directory }, mask: hush });

@@ -213,6 +213,7 @@ describe("a recorded chat answer", () => {
       type: "json_schema",
       json_schema: {
         name: "placeholderName",
+        strict: true,
         schema: {
           type: "object",
           properties: { answer: { type: "string" } },

@@ -39,6 +39,7 @@ describe("a recorded chat stream", () => {
     expect(input).toEqual(whole.input);
     expect(observation.usage).toEqual(whole.observation.usage);
     expect(observation.metadata).toMatchObject({ finish_reason: "stop" });
+    expect(observation.metadata).not.toHaveProperty("usage_missing");
   });
 
   it("a chat stream is the client's own stream", async () => {
@@ -68,6 +69,9 @@ describe("a recorded chat stream", () => {
     expect(output).toEqual({ role: "assistant", content: "One two" });
     expect(observation.level).toBe("DEFAULT");
     expect(observation.usage).toBeUndefined();
+    expect(observation.metadata).toMatchObject({
+      usage_missing: "the stream was not read to its end",
+    });
   });
 
   it("a chat stream has the thinking beside the text", async () => {
@@ -164,6 +168,9 @@ describe("a recorded chat stream", () => {
     expect(output).toEqual({ role: "assistant", content: "One two" });
     expect(observation.level).toBe("ERROR");
     expect(observation.statusMessage).toContain(message);
+    expect(observation.metadata).toMatchObject({
+      usage_missing: "the stream failed before its end",
+    });
     expect(observation.statusMessage?.length).toBeLessThan(320);
   });
 

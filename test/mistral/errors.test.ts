@@ -81,11 +81,11 @@ describe("a failed call", () => {
       "Response validation failed: object: Invalid input: expected string, received undefined; model: Invalid input: expected string, received undefined; usage: Invalid input: expected object, received undefined; and 2 more (HTTP 200)",
     ],
   ])("a failed call has a short message (%s)", async (_, reply, message) => {
-    const { observation, thrown } = await failWith(reply);
+    const { observation, output, thrown } = await failWith(reply);
 
     expect(thrown).toBeInstanceOf(Error);
     expect(observation.statusMessage).toBe(message);
-    expect(observation.output).toBeUndefined();
+    expect(output).toEqual({ error: message });
   });
 
   it.each<[string, Reply]>([

@@ -29,7 +29,7 @@ async function observationsOf(name: string) {
   };
 }
 
-function toolCall(id: string, name: string, given: string): unknown {
+function toolCall(id: unknown, name: string, given: unknown): unknown {
   return { id, type: "function", function: { name, arguments: given } };
 }
 
@@ -45,19 +45,35 @@ describe("a conversation", () => {
     },
   );
 
-  it("the output of a conversation has the tools that Mistral ran as calls", async () => {
-    const { call } = await observationsOf("conversations_sync");
+  it.each([
+    ["conversations_sync", "web_search", undefined],
+    ["conversations_stream", "code_interpreter", '{"code":"17 * 23","code_output":"391\\n"}'],
+  ])(
+    "the output of a conversation calls the tool that Mistral ran, with its result (%s)",
+    async (name, toolName, result) => {
+      const { call } = await observationsOf(name);
 
-    const [called, answer] = JSON.parse(call?.output ?? "") as [Record<string, unknown>, unknown];
-    expect(called).toEqual({
-      role: "assistant",
-      tool_calls: [
-        expect.objectContaining({
-          function: expect.objectContaining({ name: "web_search" }) as unknown,
-        }),
-      ],
-    });
-    expect(answer).toMatchObject({ role: "assistant", content: expect.any(String) as unknown });
+      const [called, ...rest] = JSON.parse(call?.output ?? "[]") as Record<string, unknown>[];
+      expect(called).toEqual({
+        role: "assistant",
+        tool_calls: [toolCall(expect.any(String), toolName, expect.any(String))],
+      });
+      const { tool_calls: calls } = called as { tool_calls: { id: string }[] };
+      const answers = rest.filter(({ role }) => role === "tool");
+      expect(answers).toEqual(
+        result === undefined ? [] : [{ role: "tool", tool_call_id: calls[0]?.id, content: result }],
+      );
+      expect(rest.at(-1)).toMatchObject({ role: "assistant", content: expect.anything() });
+    },
+  );
+
+  it("a conversation that Mistral breaks off with an error has the error as output and no usage", async () => {
+    const { call } = await observationsOf("conversations_stream_error");
+    const { output } = conversations.response({ error: { message: "Not available.", code: 1000 } });
+
+    expect(output).toEqual({ error: "Not available. (code 1000)" });
+    expect(call?.level).toBe("ERROR");
+    expect(call?.metadata).toMatchObject({ usage_missing: "the stream failed before its end" });
   });
 
   it("a stream that is broken off has the reason why its usage is missing", async () => {
@@ -69,7 +85,7 @@ describe("a conversation", () => {
       for await (const _ of events) break;
     });
     expect(observations[0]?.usage).toBeUndefined();
-    expect(observations[0]?.metadata?.["usage_missing"]).toMatch(/^No event that was read/);
+    expect(observations[0]?.metadata?.["usage_missing"]).toBe("the stream was not read to its end");
     const { call } = await observationsOf("conversations_stream");
     expect(call?.metadata).not.toHaveProperty("usage_missing");
   });

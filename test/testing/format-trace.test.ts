@@ -72,6 +72,7 @@ describe("formatTrace", () => {
         "│    in:  2",
         "│    out: 4",
         '├─ fails (span) ERROR "too much\\nreally"',
+        '│    out: {"error":"Error: too much\\nreally"}',
         "└─ inner (tool)",
         "     in:  4",
         "     out: 8",

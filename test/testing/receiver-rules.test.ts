@@ -211,6 +211,72 @@ describe("a span of this package", () => {
   ]);
 });
 
+describe("a call to Mistral", () => {
+  const sent = (fields: Readonly<Record<string, unknown>>): Export => ({
+    scope: { name: "langfuse-sdk.mistral-traced" },
+    attributes: {
+      "langfuse.trace.name": "chat",
+      ...Object.fromEntries(
+        Object.entries(fields).map(([name, value]) => [
+          `langfuse.observation.${name}`,
+          typeof value === "string" ? value : JSON.stringify(value),
+        ]),
+      ),
+    },
+  });
+  const format = (jsonSchema: unknown): Export =>
+    sent({
+      metadata: { response_format: { type: "json_schema", json_schema: jsonSchema } },
+    });
+  const searched = (output: unknown): Export =>
+    sent({ usage_details: { total: 0, web_search_calls: 1 }, output });
+  const search = {
+    id: "tool_exec_1",
+    type: "function",
+    function: { name: "web_search", arguments: "{}" },
+  };
+  const answer = { role: "assistant", content: "At nine." };
+  const broken = (metadata: object, fields?: object): Export =>
+    sent({ metadata: { response_id: "1", ...metadata }, ...fields });
+  const usage_missing = "the stream was not read to its end";
+  const failed = (fields?: object): Export => ({
+    ...sent({ level: "ERROR", metadata: { http_status: 429 }, ...fields }),
+    span: { status: { code: 2 } },
+  });
+  check([
+    [
+      "has its schema by name",
+      format({ name: "Answer", schema: {} }),
+      format({ schema: {} }),
+      /json_schema has no name/,
+    ],
+    [
+      "shows connectors as called",
+      searched([{ role: "assistant", tool_calls: [search] }, answer]),
+      searched(answer),
+      /web_search_calls, but no message of the output has tool_calls/,
+    ],
+    [
+      "shows its failure as output",
+      failed({ output: { error: "Rate limit exceeded" } }),
+      failed(),
+      /has no output: send \{error\}/,
+    ],
+    [
+      "explains missing usage",
+      broken({ usage_missing }),
+      broken({}),
+      /neither usage nor metadata usage_missing/,
+    ],
+    [
+      "explains no usage that is there",
+      broken({}, { usage_details: { total: 0 } }),
+      broken({ usage_missing }, { usage_details: { total: 0 } }),
+      /usage_missing is sent beside usage/,
+    ],
+  ]);
+});
+
 describe("an attribute", () => {
   const metadata = (value: unknown): Export => observation("metadata.key", value);
   check([
@@ -326,6 +392,12 @@ describe("usage and cost", () => {
       usage({ pages: 3, total: 0 }),
       usage({ pages: 3, total: 3 }),
       /sum of the other token keys is 0/,
+    ],
+    [
+      "count calls of connectors apart",
+      usage({ input: 3, web_search_calls: 1, total: 3 }),
+      usage({ input: 3, web_search_calls: 1, total: 4 }),
+      /sum of the other token keys is 3/,
     ],
     ["cost in an object", cost({ total: 0 }), cost("0.1"), /cost_details must be a JSON object/],
     ["cost in numbers", {}, cost({ input: "0.1", total: 0 }), /input must be a number/],

@@ -3,7 +3,13 @@
 import type { ObservationUpdate } from "../../tracing/fields.js";
 import type { Step } from "../../tracing/steps.js";
 import { ConversationEvents } from "../wire/conversation-stream.js";
-import { entryType, inputMessages, isStep, outputMessages } from "../wire/entries.js";
+import {
+  entryType,
+  executionResult,
+  inputMessages,
+  isStep,
+  outputMessages,
+} from "../wire/entries.js";
 import {
   fieldsOf,
   isFields,
@@ -24,7 +30,7 @@ export const conversations: EndpointFamily = {
   shows: {
     input: "the instructions and entries as messages; tools beside them",
     output:
-      "messages with the tools that were called; tool executions and hand-offs as observations under it",
+      "messages, with calls and results of the tools that Mistral ran; these and hand-offs as observations under it",
     usage: "tokens: input, connector, output; calls of connectors",
   },
   request(request) {
@@ -62,16 +68,16 @@ function readInput(inputs: unknown, instructions: unknown, beside: Fields): unkn
 
 function readConversation({ conversationId, outputs, usage, error }: Fields): ObservationUpdate {
   const messages = outputMessages(outputs);
+  const failure = isFields(error)
+    ? `${String(error["message"])} (code ${String(error["code"])})`
+    : undefined;
   const models = listOf(outputs).flatMap((entry) => stringOf(fieldsOf(entry)["model"]) ?? []);
   return {
-    output: messages.length > 1 ? messages : messages[0],
+    output: messages.length > 1 ? messages : (messages[0] ?? (failure && { error: failure })),
     model: models.at(-1),
     usage: objectOf(usage),
     metadata: { conversation_id: conversationId },
-    ...(isFields(error) && {
-      level: "ERROR",
-      statusMessage: `${String(error["message"])} (code ${String(error["code"])})`,
-    }),
+    ...(failure !== undefined && { level: "ERROR", statusMessage: failure }),
   };
 }
 
@@ -79,9 +85,8 @@ function readStep(entry: Fields): Step {
   const { createdAt, completedAt, name } = entry;
   const times = { startTime: dateOf(createdAt), endTime: dateOf(completedAt) };
   if (entryType(entry) === "tool.execution") {
-    const { arguments: input, info } = entry;
-    const output = Object.keys(fieldsOf(info)).length > 0 ? info : undefined;
-    return { name: String(name), type: "tool", ...times, update: { input, output } };
+    const update = { input: entry["arguments"], output: executionResult(entry) };
+    return { name: String(name), type: "tool", ...times, update };
   }
   const { previousAgentId, previousAgentName, nextAgentId, nextAgentName } = entry;
   return {

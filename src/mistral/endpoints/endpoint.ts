@@ -58,19 +58,23 @@ export function endpointSpec(name: string, endpoint: EndpointFamily): Invocation
   };
 }
 
-/** Why a stream that was broken off has neither tokens nor a cost. */
-const NO_USAGE = {
-  usage_missing: "No event that was read holds the usage, which Mistral sends with the last one.",
-};
-
 function itemsOf(endpoint: EndpointFamily, events: EventReader): ItemReader {
   return {
     add: (event) => events.add(ownFieldsDeep(event)),
     finish(observation) {
       recordResponse(endpoint, observation, events.response());
-      if (observation.usageDetails === undefined) observation.update({ metadata: NO_USAGE });
+      if (observation.usageDetails === undefined && !events.isWhole) sayUsageIsMissing(observation);
     },
   };
+}
+
+/** Mistral sends the usage with the last event of a stream. */
+function sayUsageIsMissing(observation: Observation): void {
+  const reason =
+    observation.level === "ERROR"
+      ? "the stream failed before its end"
+      : "the stream was not read to its end";
+  observation.update({ metadata: { usage_missing: reason } });
 }
 
 function recordResponse(

@@ -52,10 +52,14 @@ function playable(base64: string): unknown {
 class SpeechEvents implements EventReader {
   private readonly pieces: Buffer[] = [];
   private usage: unknown;
+  isWhole = false;
 
   add(event: unknown): boolean {
     const { type, audioData, usage } = fieldsOf(fieldsOf(event)["data"]);
-    if (type === "speech.audio.done") this.usage = usage;
+    if (type === "speech.audio.done") {
+      this.usage = usage;
+      this.isWhole = true;
+    }
     if (type !== "speech.audio.delta") return false;
     this.pieces.push(Buffer.from(stringOf(audioData) ?? "", "base64"));
     return true;

@@ -79,6 +79,10 @@ class TranscriptionEvents implements EventReader {
     }
   }
 
+  get isWhole(): boolean {
+    return this.done !== undefined;
+  }
+
   response(): Fields {
     return this.done ?? { text: this.text, segments: this.segments };
   }

@@ -91,6 +91,9 @@ function callSpec(
       base.opened(observation, args, observed);
       observation.update({ metadata: { tool_call_id: id } });
     },
-    failed: readAbort,
+    failed(observation, error) {
+      base.failed?.(observation, error);
+      readAbort(observation, error);
+    },
   };
 }

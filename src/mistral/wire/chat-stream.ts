@@ -18,6 +18,11 @@ export class ChatEvents implements EventReader {
       .includes(true);
   }
 
+  get isWhole(): boolean {
+    const choices = [...this.choices.values()];
+    return choices.length > 0 && choices.every(({ finishReason }) => finishReason !== undefined);
+  }
+
   private addChoice({ index, delta, finishReason }: Fields): boolean {
     const place = numberOf(index) ?? 0;
     let choice = this.choices.get(place);

@@ -14,6 +14,7 @@ interface StreamedEntry {
 export class ConversationEvents implements EventReader {
   private conversationId: unknown;
   private usage: unknown;
+  isWhole = false;
   private error: Fields | undefined;
   /** By their ids, in the order they began. */
   private readonly entries = new Map<unknown, StreamedEntry>();
@@ -26,6 +27,7 @@ export class ConversationEvents implements EventReader {
         return false;
       case "conversation.response.done":
         this.usage = data["usage"];
+        this.isWhole = true;
         return false;
       case "conversation.response.error":
         this.error = data;

@@ -20,22 +20,23 @@ export function inputMessages(inputs: unknown): readonly unknown[] {
 }
 
 /**
- * Reads what came out. The tools that Mistral ran are calls, so that Langfuse counts them; their
- * results, and hand-offs, are in observations of their own.
+ * Reads what came out, without hand-offs, which are observations of their own. So are the tools that
+ * Mistral ran, but Langfuse's chat view shows a tool as called only where a message calls it.
  */
 export function outputMessages(outputs: unknown): readonly unknown[] {
   const entries = listOf(outputs).map(fieldsOf);
-  return messagesOf(
-    entries
-      .filter((entry) => entryType(entry) !== "agent.handoff")
-      .map((entry) => (isStep(entry) ? { ...entry, type: "function.call" } : entry)),
-  );
+  return messagesOf(entries.filter((entry) => entryType(entry) !== "agent.handoff"));
 }
 
 /** Whether an entry is something that Mistral did of its own: it ran a tool, or handed over. */
 export function isStep(entry: Fields): boolean {
   const type = entryType(entry);
   return type === "tool.execution" || type === "agent.handoff";
+}
+
+/** Returns the result of a tool that Mistral ran; undefined if the answer is without one. */
+export function executionResult({ info }: Fields): unknown {
+  return Object.keys(fieldsOf(info)).length > 0 ? info : undefined;
 }
 
 function messagesOf(entries: readonly Fields[]): unknown[] {
@@ -59,14 +60,14 @@ function endOfCalls(entries: readonly Fields[], start: number): number {
 }
 
 function messagesOfOther(entry: Fields): unknown[] {
-  const { role, content, prefix, toolCallId, result, id, info, nextAgentName } = entry;
+  const { role, content, prefix, toolCallId, result, id, nextAgentName } = entry;
   switch (entryType(entry)) {
     case "function.result":
       return [readMessage({ role: "tool", toolCallId, content: result })];
     case "tool.execution":
       return [
         readMessage({ role: "assistant", toolCalls: [toolCall(entry)] }),
-        readMessage({ role: "tool", toolCallId: id, content: argumentsText(info) }),
+        ...toolResult(id, executionResult(entry)),
       ];
     case "agent.handoff":
       return [
@@ -75,6 +76,12 @@ function messagesOfOther(entry: Fields): unknown[] {
     default:
       return [readMessage({ role, content, prefix })];
   }
+}
+
+function toolResult(toolCallId: unknown, result: unknown): unknown[] {
+  return result === undefined
+    ? []
+    : [readMessage({ role: "tool", toolCallId, content: argumentsText(result) })];
 }
 
 function toolCall({ toolCallId, id, name, arguments: args }: Fields): Fields {

@@ -7,4 +7,6 @@ export interface EventReader {
   add(event: unknown): boolean;
   /** The answer as far as it came. */
   response(): Fields;
+  /** Whether the event with which an answer ends was read. */
+  readonly isWhole: boolean;
 }

@@ -60,7 +60,7 @@ const PARSED_NAME = "placeholderName";
 /** Schemas of zod are not changed once they are made, and are turned into JSON schemas once. */
 const jsonSchemas = new WeakMap<Fields, unknown>();
 
-/** The schema that `chat.parse` takes, as it was written; the SDK sends it in strict mode. */
+/** Reads the schema that `chat.parse` takes, as it was written. The SDK sends it in strict mode. */
 function readZodSchema(schema: Fields): unknown {
   if (!jsonSchemas.has(schema)) jsonSchemas.set(schema, jsonSchemaOf(schema));
   return snakeFields({ type: "json_schema", jsonSchema: jsonSchemas.get(schema) });
@@ -72,7 +72,7 @@ function jsonSchemaOf(schema: Fields): unknown {
   if (typeof toJSONSchema !== "function") return undefined;
   try {
     const { $schema: _, ...written } = fieldsOf(Reflect.apply(toJSONSchema, schema, []));
-    return { name: PARSED_NAME, schema: written };
+    return { name: PARSED_NAME, strict: true, schema: written };
   } catch {
     // It has a type that JSON has not; the SDK will say so to the caller.
     return undefined;

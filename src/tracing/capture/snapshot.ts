@@ -71,8 +71,22 @@ export function messageOf(error: unknown): string {
   }
 }
 
+/** Returns what was thrown in the form `TypeError: message`, as Langfuse's SDK records it; never throws. */
+export function failureOf(error: unknown, message: string): string {
+  try {
+    const name = isReadable(error) && "name" in error ? error.name : undefined;
+    if (typeof name !== "string" || name === "") return message;
+    return truncate(message === "" ? name : `${name}: ${message}`, MAX_MESSAGE_CHARACTERS);
+  } catch {
+    return message;
+  }
+}
+
+function isReadable(error: unknown): error is object {
+  return typeof error === "object" && error !== null && !types.isProxy(error);
+}
+
 function messageText(error: unknown): string {
-  const isReadable = typeof error === "object" && error !== null && !types.isProxy(error);
-  if (isReadable && "message" in error) return String(error.message);
+  if (isReadable(error) && "message" in error) return String(error.message);
   return snapshot(error, MAX_MESSAGE_CHARACTERS, MESSAGE) ?? "undefined";
 }

@@ -162,7 +162,9 @@ describe("an observed method", () => {
       }
     });
     expect(result).toBe(thrown);
-    expect(formatTrace(observations)).toBe('walk (span) ERROR "too far"');
+    expect(formatTrace(observations)).toBe(
+      'walk (span) ERROR "too far"\n  out: {"error":"RangeError: too far"}',
+    );
   });
 
   it("an observation of a generator method lasts until its generator is consumed", async () => {

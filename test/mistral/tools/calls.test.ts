@@ -59,7 +59,7 @@ describe("arguments", () => {
       expect(error).toMatch(/^Invalid arguments for weather: /);
       expect(error).toMatch(what);
       expect(trace).toMatch(/^weather \(tool\) ERROR "Invalid arguments/);
-      expect(trace).not.toContain("out:");
+      expect(trace).toContain('out: {"error":"ToolArgumentsError: Invalid arguments');
     },
   );
 });

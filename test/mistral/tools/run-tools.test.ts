@@ -98,6 +98,7 @@ describe("runTools", () => {
       │    metadata.tool_call_id: 2QArPLya5
       ├─ forecast (tool) ERROR "No station in Lyon\\nat line 2"
       │    in:  {"city":"Lyon"}
+      │    out: {"error":"Error: No station in Lyon\\nat line 2"}
       │    metadata.tool_call_id: 8k6yTYs68
       ├─ time (tool)
       │    in:  {"city":"Lyon"}

@@ -4,6 +4,7 @@ import type { ReceivedObservation, ReceivedSpan } from "../../../reading/receive
 import * as attributeTypes from "./attribute-types.js";
 import { inputRendersWell, outputRendersWell } from "./chat-shape.js";
 import * as metadata from "./metadata.js";
+import * as mistral from "./mistral-calls.js";
 import * as fields from "./observation-fields.js";
 import type { SpanRule } from "./rule.js";
 import { textsAreWellFormed } from "./well-formed.js";
@@ -36,6 +37,10 @@ const RULES: readonly SpanRule[] = [
   usage.usageIsNotDropped,
   metadata.metadataIsAnObject,
   metadata.metadataHasOneForm,
+  mistral.schemaIsNamed,
+  mistral.connectorsAreCalled,
+  mistral.refusalIsOutput,
+  mistral.missingUsageIsExplained,
   trace.environmentIsTaken,
   trace.userAndSessionFit,
   trace.experimentIsWhole,

@@ -32,7 +32,7 @@ export const usageKeysAreLangfuses: SpanRule = (span) =>
         `${USAGE_KEY}: ${key} is the provider's own name; use input, output, total and so on`,
     );
 
-const MEASURED_OTHERWISE = /(^|_)(pages|seconds|characters)$/;
+const MEASURED_OTHERWISE = /(^|_)(pages|seconds|characters|calls)$/;
 
 /** Langfuse sums the keys, so they are disjoint and `total` is their sum in tokens. */
 export const usageAddsUp: SpanRule = (span) => {

@@ -74,7 +74,7 @@ describe("a tool that the program calls itself", () => {
 
   it("a tool called by the program throws what the method throws", async () => {
     expect(await traceOf(() => expect(() => new Weather().fails()).toThrow("no station"))).toBe(
-      'fails (tool) ERROR "no station"',
+      'fails (tool) ERROR "no station"\n  out: {"error":"Error: no station"}',
     );
   });
 });
