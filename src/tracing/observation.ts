@@ -17,23 +17,22 @@ import { shownText } from "./capture/shown.js";
 import { failureOf, messageOf, snapshot } from "./capture/snapshot.js";
 import { hrTime } from "./clock.js";
 import type { Scope } from "./context.js";
-import { costDetails, usageDetails, type Details } from "./details.js";
-import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
+import type { Details } from "./details.js";
+import type { ObservationLevel } from "../foundation/observation-level.js";
 import type { ObservationUpdate, PromptReference } from "./fields.js";
 import type { ObservationType } from "../foundation/observation-type.js";
-import { fieldOf, ownFields } from "../foundation/own-fields.js";
+import { ownFields } from "../foundation/own-fields.js";
 import { newSpanId } from "./ids.js";
+import { applyUpdate } from "./observation-update.js";
 import { warnOnce } from "./log.js";
 import { maskObservation } from "./masking.js";
 import { snapshotMetadata, type Metadata } from "./metadata.js";
-import { promptReference } from "./prompt.js";
 import type { Propagated } from "./propagated.js";
 import type { Active } from "./opentelemetry.js";
 import { INSTRUMENTATION_SCOPE, resource, type Resource } from "./resource.js";
 import { isStackOverflow } from "./stack-overflow.js";
 import { state } from "./state.js";
 import type { Trace } from "./trace.js";
-import { serviceTierOf } from "./usage.js";
 
 /** What an observation is by its call: see {@link Observation.name} and {@link Observation.type}. */
 export interface ObservationKind {
@@ -129,7 +128,6 @@ export class Observation implements Scope {
 
   /** Says more of an open observation; see {@link ObservationUpdate} for what replaces and what adds. */
   update(given: ObservationUpdate): void {
-    const update = ownFields(given);
     if (this.endMs !== undefined) {
       warnOnce(
         "update-ended",
@@ -137,57 +135,12 @@ export class Observation implements Scope {
       );
       return;
     }
-    if (update.name !== undefined) this.rename(update.name);
-    if (update.input !== undefined) this.input = this.snapshot(update.input, "input");
-    if (update.output !== undefined) this.output = this.snapshot(update.output, "output");
-    if (update.metadata) {
-      this.metadata = { ...this.metadata, ...snapshotMetadata(update.metadata) };
-    }
-    if (update.level !== undefined) this.setLevel(update.level);
-    if (update.statusMessage !== undefined) this.statusMessage = update.statusMessage;
-    if (update.version !== undefined) this.version = update.version;
-    this.updateModelCall(update);
-  }
-
-  private rename(name: string): void {
-    const { trace } = this;
-    if (this.isAppRoot && trace.rootName === this.name) trace.rootName = name;
-    this.name = name;
+    applyUpdate(this, ownFields(given));
   }
 
   /** An input or output as text: see {@link shownText}. */
   snapshot(value: unknown, field: "input" | "output"): string | undefined {
     return shownText(value, field, formOf(this.type));
-  }
-
-  private updateModelCall(update: ObservationUpdate): void {
-    if (update.model !== undefined) this.model = update.model;
-    if (update.modelParameters)
-      this.modelParameters = snapshot(withoutNulls(update.modelParameters));
-    if (update.usage) this.setUsage(update.usage, update.metadata);
-    if (update.costDetails) this.costDetails = costDetails(update.costDetails);
-    if (update.prompt) this.prompt = promptReference(update.prompt);
-    else if (update.prompt === null) this.prompt = undefined;
-    if (update.completionStartTime) this.completionStartMs = update.completionStartTime.getTime();
-  }
-
-  private setUsage(usage: object, said: ObservationUpdate["metadata"]): void {
-    this.usageDetails = usageDetails(usage);
-    const tier = serviceTierOf(usage);
-    // The update's own metadata knows better, such as of a batch.
-    if (tier !== undefined && (said === undefined || fieldOf(said, "service_tier") === undefined)) {
-      this.metadata = { ...this.metadata, service_tier: tier };
-    }
-  }
-
-  private setLevel(level: ObservationLevel): void {
-    if (OBSERVATION_LEVELS.includes(level)) this.level = level;
-    else {
-      warnOnce(
-        "level",
-        `level was ignored: it must be one of ${OBSERVATION_LEVELS.join(", ")} (got ${JSON.stringify(level)}).`,
-      );
-    }
   }
 
   /** Records that the observed code threw `error`: level ERROR, its message, and its class in the output. */
@@ -316,11 +269,4 @@ export class Observation implements Scope {
   get droppedLinksCount(): number {
     return 0;
   }
-}
-
-/** Langfuse would show a null parameter as the text "null". */
-function withoutNulls(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(record).filter(([, value]) => value !== null && value !== undefined),
-  );
 }
