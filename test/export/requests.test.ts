@@ -57,6 +57,15 @@ describe("headers", () => {
     langfuse.assertClean({ complete: true });
   });
 
+  test("are on the traces of a server before version 4", async () => {
+    await using langfuse = await startReceiver({ version: "3.10.0" });
+    const { langfuse: server } = langfuseAt(langfuse.url);
+    configure({ destination: { langfuseV3: { ...server, headers: { "X-Team": "a" } } } });
+    observe("call", () => 1)();
+    await flush();
+    expect(langfuse.requests.map(({ headers }) => headers["x-team"])).toEqual(["a"]);
+  });
+
   test("come from MISTRAL_TRACED_HEADERS", async () => {
     await using langfuse = await startReceiver();
     stubLangfuse(langfuse.url);

@@ -153,6 +153,13 @@ test("a list within itself is referred to by the path that is recorded", () => {
   expect(shownText(list, "output", VALUE)).toBe('{"output":["a","[see $.output]"]}');
 });
 
+test("a list whose item is a reference to an earlier one is a field", () => {
+  const large = { inner: {}, text: "a".repeat(300) };
+  const text = shownText([large, large], "input", VALUE);
+  expect(text).toMatch(/^\{"input":\[\{.*\},"\[see \$\.input\[0\]\]"\]\}$/);
+  expect(shownText([{ a: large, b: large }], "input", VALUE)).toMatch(/^\[\{/);
+});
+
 test("no getter of a list is run more often than to write it", () => {
   const broken = Object.defineProperty([{}, {}], 0, {
     get() {

@@ -93,6 +93,9 @@ export class Ingestion implements Destination {
         baseUrl: this.options.baseUrl,
         ...(this.options.environment !== undefined && { environment: this.options.environment }),
         ...(this.options.release !== undefined && { release: this.options.release }),
+        ...(this.options.headers !== undefined && {
+          additionalHeaders: { ...this.options.headers },
+        }),
         requestTimeout: this.options.timeout * 1000,
         // Our pipeline decides when to send, and what is sampled.
         flushAt: Number.MAX_SAFE_INTEGER,

@@ -25,7 +25,17 @@ export function shownText(
   if (isObject(value) && isHidden(value)) return textInField(value, field, form);
   const text = snapshot(value, MAX_CHARACTERS, form);
   if (text === undefined || typeof value === "string") return text && shownString(text, field);
-  return beginsHidden(text) ? textInField(value, field, form) : text;
+  return beginsHidden(text) || hasPlainReference(text) ? textInField(value, field, form) : text;
+}
+
+/** Whether an item of a list is a reference to an earlier one, which is a plain text. */
+function hasPlainReference(text: string): boolean {
+  if (!text.startsWith("[") || !text.includes('"[see $')) return false;
+  try {
+    return (JSON.parse(text) as unknown[]).some((item) => typeof item === "string");
+  } catch {
+    return false;
+  }
 }
 
 /** A text as it is, unless Langfuse parses it as JSON and hides items of it. */
