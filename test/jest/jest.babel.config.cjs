@@ -11,6 +11,6 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    "/node_modules/(?!(?:\\.pnpm/[^/]+/node_modules/)?(?:mistral-traced|@mistralai|@pydantic)/)",
+    "/node_modules/(?!(?:\\.pnpm/[^/]+/node_modules/)?(?:mistral-traced|@mistralai)/)",
   ],
 };

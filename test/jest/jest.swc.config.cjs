@@ -15,6 +15,6 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    "/node_modules/(?!(?:\\.pnpm/[^/]+/node_modules/)?(?:mistral-traced|@mistralai|@pydantic)/)",
+    "/node_modules/(?!(?:\\.pnpm/[^/]+/node_modules/)?(?:mistral-traced|@mistralai)/)",
   ],
 };

@@ -7,7 +7,7 @@ module.exports = {
     "^.+\\.(t|j)s$": ["ts-jest", { tsconfig: "<rootDir>/../tsconfig.jest.json" }],
   },
   transformIgnorePatterns: [
-    "/node_modules/(?!(?:\\.pnpm/[^/]+/node_modules/)?(?:mistral-traced|@mistralai|@pydantic)/)",
+    "/node_modules/(?!(?:\\.pnpm/[^/]+/node_modules/)?(?:mistral-traced|@mistralai)/)",
   ],
   testEnvironment: "node",
 };
