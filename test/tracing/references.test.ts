@@ -132,7 +132,8 @@ describe("texts that others read", () => {
       expect(observations[0]?.[field]).toBe(JSON.stringify([shared, shared]));
       const plain = observe("plain", (messages: unknown) => messages);
       const other = await captureTraces(() => plain([shared, shared]));
-      expect(other.observations[0]?.[field]).toBe(JSON.stringify([shared, "[see $[0]]"]));
+      const list = [shared, `[see $.${field}[0]]`];
+      expect(other.observations[0]?.[field]).toBe(JSON.stringify({ [field]: list }));
     },
   );
 
@@ -140,7 +141,7 @@ describe("texts that others read", () => {
     const page = { content: "x".repeat(20_000) };
     const ask = observe((value: unknown) => value, { asType: "generation" });
     const { observations } = await captureTraces(() => ask([page, page]));
-    expect(observations[0]?.input).toBe(JSON.stringify([page, "[see $[0]]"]));
+    expect(observations[0]?.input).toBe(JSON.stringify({ input: [page, "[see $.input[0]]"] }));
   });
 
   test("an item of an iteration refers to a place in the list of items", async () => {
