@@ -102,8 +102,8 @@ export async function check({ url, orders }, results, end) {
     equal(named("canActivate").length, 2 * orders + 6);
     equal(named("intercept").length, orders);
     deepEqual(
-      named("transform").map(({ output, level }) => output ?? level),
-      ["FRANCE", "ERROR"],
+      named("transform").map(({ output }) => output),
+      ["FRANCE", { error: "ForbiddenException: not this one" }],
     );
   });
   await that("an observed class has each route traced once", () => {
