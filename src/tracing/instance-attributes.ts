@@ -1,5 +1,6 @@
-// Attributes that an object adds to the traces of its methods, such as the session that a service
-// was made for, and the destination of those traces. Kept beside the object, since a property could be seen and a Proxy asked.
+// Attributes that an object adds to the traces of its methods, such as the session of a service, and
+// the destination of those traces. They are kept beside the object: a property could be seen, and a
+// Proxy asked.
 import type { TraceAttributes } from "./fields.js";
 import { shared } from "./shared.js";
 import type { NamedDestination } from "./state.js";
