@@ -1,9 +1,12 @@
-// The body of an OTLP trace export in both of its forms, read into JSON.
+// The body of an OTLP trace export in both of its forms.
+import { decodeExport } from "../reading/decode.js";
 import { parseJson } from "../reading/json.js";
 import { decodeProtobuf } from "./otlp-protobuf.js";
 
 export const OTLP_JSON = "application/json";
 export const OTLP_PROTOBUF = "application/x-protobuf";
+
+type Decoded = ReturnType<typeof decodeExport>;
 
 /** The media type of a request, in small letters and without parameters; empty for none. */
 export function mediaTypeOf(contentType: string | undefined): string {
@@ -11,10 +14,18 @@ export function mediaTypeOf(contentType: string | undefined): string {
 }
 
 /**
- * Reads an export in JSON or protobuf.
- * @returns undefined for a body that is not JSON
- * @throws (rejects with) an Error for a body that is not protobuf
+ * Reads an export in protobuf, or in JSON for any other media type.
+ * @returns the spans, or a refusal for a body that cannot be read
  */
-export async function readExport(type: string, body: Buffer): Promise<unknown> {
-  return type === OTLP_PROTOBUF ? decodeProtobuf(body) : parseJson(body.toString());
+export async function readExport(
+  type: string,
+  body: Buffer,
+  options?: Parameters<typeof decodeExport>[1],
+): Promise<Decoded> {
+  if (type !== OTLP_PROTOBUF) return decodeExport(parseJson(body.toString()), options);
+  try {
+    return decodeExport(await decodeProtobuf(body), options);
+  } catch (error) {
+    return { spans: [], problems: [], refusal: `the body is not protobuf: ${String(error)}` };
+  }
 }

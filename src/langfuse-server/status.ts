@@ -1,8 +1,8 @@
 // The answers of a Langfuse server about itself: its health, and the project that the keys belong to.
 import type { Reply } from "./reply.js";
 
-/** The version of Langfuse whose answers are followed. */
-export const LANGFUSE_VERSION = "4.16.0";
+/** The release of Langfuse whose routes are followed. */
+export const LANGFUSE_VERSION = "4.83.0";
 
 export function healthReply(version: string): Reply {
   return { status: 200, body: { status: "OK", version } };

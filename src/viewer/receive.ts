@@ -10,7 +10,6 @@ import type { Reply } from "../langfuse-server/reply.js";
 import { findRoute, type RouteName } from "../langfuse-server/routes.js";
 import { NO_SCORE, readScores, scoresReply } from "../langfuse-server/scores.js";
 import { healthReply, LANGFUSE_VERSION, projectsReply } from "../langfuse-server/status.js";
-import { decodeExport } from "../reading/decode.js";
 import { RequestError } from "./http.js";
 import type { LiveTraces } from "./live-traces.js";
 import { MediaFiles } from "./media-files.js";
@@ -93,10 +92,7 @@ async function addTraces({ headers, body }: ReceivedRequest, traces: LiveTraces)
       `content-type must be ${OTLP_JSON} or ${OTLP_PROTOBUF}, got ${type || "none"}`,
     );
   }
-  const request = await readExport(type, body).catch((error: unknown) => {
-    throw new RequestError(400, `the body is not protobuf: ${String(error)}`);
-  });
-  const { spans, refusal } = decodeExport(request, { mapsAsJson: true });
+  const { spans, refusal } = await readExport(type, body, { mapsAsJson: true });
   if (spans.length === 0 && refusal !== undefined) throw new RequestError(400, refusal);
   traces.add(spans);
   // An empty ExportTraceServiceResponse; in protobuf it has no bytes.

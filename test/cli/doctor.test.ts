@@ -33,7 +33,7 @@ describe("doctor", () => {
     const json = await run(["doctor", "--json"], env);
 
     expect(stdout).toContain("All is well.");
-    expect(stdout).toContain(`Langfuse 4.16.0 at ${receiver.url} is there.`);
+    expect(stdout).toContain(`Langfuse 4.83.0 at ${receiver.url} is there.`);
     expect(stdout).toMatch(/The server takes the keys/);
     expect(stdout).not.toContain(receiver.secretKey);
     expect(stdout).not.toContain(receiver.publicKey);

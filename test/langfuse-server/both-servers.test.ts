@@ -26,7 +26,7 @@ interface Sent {
 
 /** Requests, and what both servers answer. */
 const table: readonly (readonly [string, Sent, number, unknown])[] = [
-  ["health", { path: "/api/public/health" }, 200, { status: "OK", version: "4.16.0" }],
+  ["health", { path: "/api/public/health" }, 200, { status: "OK", version: "4.83.0" }],
   [
     "the project, whole",
     { path: "/api/public/projects" },
@@ -91,6 +91,15 @@ const table: readonly (readonly [string, Sent, number, unknown])[] = [
     { path: "/api/public/scores", body: { id: "s", name: "n", value: 1 } },
     200,
     { id: "s" },
+  ],
+  [
+    "an array of scores",
+    {
+      path: "/api/public/scores",
+      body: ["a", "b"].map((id) => ({ id, traceId: "t", name: "n", value: 1 })),
+    },
+    202,
+    { message: "Accepted" },
   ],
   ["a score without a value", { path: "/api/public/scores", body: { name: "n" } }, 400, undefined],
   [

@@ -8,7 +8,7 @@ import {
   SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
-import { JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
+import { JsonTraceSerializer, ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -32,14 +32,20 @@ beforeEach(async () => {
 });
 afterEach(() => langfuse.close());
 
-async function exportSpans(): Promise<Response> {
-  const body = JsonTraceSerializer.serializeRequest(memory.getFinishedSpans());
+const FORMS = {
+  JSON: { type: "application/json", serializer: JsonTraceSerializer },
+  protobuf: { type: "application/x-protobuf", serializer: ProtobufTraceSerializer },
+} as const;
+
+async function exportSpans(form: keyof typeof FORMS = "JSON"): Promise<Response> {
+  const { type, serializer } = FORMS[form];
+  const body = serializer.serializeRequest(memory.getFinishedSpans());
   if (body === undefined) throw new Error("nothing was serialized");
   return fetch(`${langfuse.url}/api/public/otel/v1/traces`, {
     method: "POST",
     headers: {
       authorization: `Basic ${btoa(`${langfuse.publicKey}:${langfuse.secretKey}`)}`,
-      "content-type": "application/json",
+      "content-type": type,
       "content-encoding": "gzip",
       "x-langfuse-ingestion-version": "4",
     },
@@ -47,7 +53,7 @@ async function exportSpans(): Promise<Response> {
   });
 }
 
-describe("spans of OpenTelemetry's SDK", () => {
+describe.each(["JSON", "protobuf"] as const)("spans of OpenTelemetry's SDK in %s", (form) => {
   it("the receiver reads spans of OpenTelemetry's SDK with tree, times, status, scope and attributes", async () => {
     const root = tracer.startSpan(
       "guide",
@@ -80,7 +86,8 @@ describe("spans of OpenTelemetry's SDK", () => {
     child.end([1_764_000_001, 0]);
     root.end([1_764_000_002, 0]);
 
-    expect((await exportSpans()).status).toBe(200);
+    expect((await exportSpans(form)).status).toBe(200);
+    expect(langfuse.requests).toMatchObject([{ spanCount: 2 }]);
     const [chat, guide] = await langfuse.waitForSpans(2, { timeoutMs: PATIENCE_MS });
     expect(guide).toMatchObject({
       traceId: root.spanContext().traceId,
@@ -113,7 +120,7 @@ describe("spans of OpenTelemetry's SDK", () => {
     tracer.startSpan("ours", {}, parentOf("b7ad6b7169203331", true)).end();
     tracer.startSpan("lost", {}, parentOf("00f067aa0ba902b7", false)).end();
 
-    await exportSpans();
+    await exportSpans(form);
     const spans = await langfuse.waitForSpans(2, { timeoutMs: PATIENCE_MS });
     expect(spans.map(({ name, parentIsRemote }) => [name, parentIsRemote])).toEqual([
       ["ours", true],

@@ -2,11 +2,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenRequest } from "./archive.js";
-import { decodeExport } from "../../reading/decode.js";
 import { readBody, type RequestBody } from "../../langfuse-server/body.js";
+import { mediaTypeOf, readExport } from "../../langfuse-server/otlp.js";
 import { writeReply } from "../../langfuse-server/reply.js";
 import { writeHalfReply } from "./half-reply.js";
-import { parseJson } from "../../reading/json.js";
 import type { ReceiverOptions } from "./receiver.js";
 import { answerRequest, type Backend } from "./routes.js";
 
@@ -18,7 +17,8 @@ export async function exchange(
   { answer, delayMs = 0 }: Pick<ReceiverOptions, "answer" | "delayMs">,
 ): Promise<void> {
   const read = await readBody(message);
-  const request = requestOf(message, read);
+  const { spans } = await readExport(mediaTypeOf(message.headers["content-type"]), read.body);
+  const request = requestOf(message, read, spans.length);
   const { archive } = backend;
   archive.noteRequest(request);
   const n = archive.requests.filter(({ path }) => path === request.path).length;
@@ -40,16 +40,18 @@ export async function exchange(
   else writeReply(response, reply);
 }
 
-function requestOf(message: IncomingMessage, { byteLength, body }: RequestBody): OpenRequest {
+function requestOf(
+  message: IncomingMessage,
+  { byteLength, body }: RequestBody,
+  spanCount: number,
+): OpenRequest {
   return {
     method: message.method ?? "",
     path: (message.url ?? "").replace(/\?.*$/, ""),
     headers: message.headers,
     byteLength,
     body,
-    get spanCount() {
-      return decodeExport(parseJson(body.toString())).spans.length;
-    },
+    spanCount,
     status: undefined,
   };
 }

@@ -34,7 +34,7 @@ export interface ReceiverOptions {
   /** Milliseconds before each answer; 0 by default. */
   readonly delayMs?: number;
   /**
-   * The version of Langfuse, as its health route reports it; "4.16.0" by default. Before 4, the
+   * The version of Langfuse, as its health route reports it; "4.83.0" by default. Before 4, the
    * ingestion route accepts every event, and from 4 on scores only. After 4.16, the scores route accepts
    * arrays.
    */

@@ -4,11 +4,10 @@ import type { Datasets } from "../../langfuse-server/datasets.js";
 import { readIngestion } from "../../langfuse-server/ingestion.js";
 import type { ModelDefinitions } from "../../langfuse-server/models.js";
 import type { Reply } from "../../langfuse-server/reply.js";
+import { mediaTypeOf, readExport } from "../../langfuse-server/otlp.js";
 import { findRoute, type Route, type RouteName } from "../../langfuse-server/routes.js";
 import { NO_SCORE, readScores, scoresReply } from "../../langfuse-server/scores.js";
 import { healthReply, projectsReply } from "../../langfuse-server/status.js";
-import { decodeExport } from "../../reading/decode.js";
-import { parseJson } from "../../reading/json.js";
 import type { Archive } from "./archive.js";
 import type { MediaStore } from "./media-store.js";
 import type { ReceivedRequest } from "./received.js";
@@ -103,14 +102,17 @@ function refusalOf(findings: readonly Finding[], report: Report): Reply | undefi
   return undefined;
 }
 
-function takeTraces(request: ReceivedRequest, { archive, strict }: Backend, report: Report): Reply {
-  const { headers, body } = request;
+async function takeTraces(
+  { headers, body }: ReceivedRequest,
+  { archive, strict }: Backend,
+  report: Report,
+): Promise<Reply> {
   const headerRefusal = refusalOf(
     [...judgeContentType(headers), ...judgeIngestionVersion(headers)],
     report,
   );
   if (strict && headerRefusal) return headerRefusal;
-  const { spans, problems, refusal } = decodeExport(parseJson(body.toString()));
+  const { spans, problems, refusal } = await readExport(mediaTypeOf(headers["content-type"]), body);
   archive.violations.push(...problems);
   if (refusal !== undefined) {
     const reply = refuse(refusal, 400, report);

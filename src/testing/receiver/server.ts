@@ -32,8 +32,8 @@ const CHECKS: Checks<ReceiverOptions> = {
 };
 
 /**
- * Starts a mock of Langfuse on this machine. It accepts spans over OTLP/JSON as Langfuse 4.16 does, reads
- * observations out of them as Langfuse would, and lists every broken rule.
+ * Starts a mock of Langfuse on this machine. It accepts spans over OTLP, in JSON or protobuf, reads
+ * observations out of them as Langfuse 4.16 would, and lists every broken rule.
  *
  * @returns the receiver, listening on 127.0.0.1
  * @throws (rejects with) an InvalidOptionError for an unknown option or a wrong value; the system's

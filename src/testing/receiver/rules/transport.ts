@@ -1,5 +1,6 @@
 // The rules about the request of an export: its headers and its encoding.
 import type { IncomingHttpHeaders } from "node:http";
+import { mediaTypeOf, OTLP_JSON, OTLP_PROTOBUF } from "../../../langfuse-server/otlp.js";
 import { jsonSnippet } from "../../../reading/json.js";
 
 /** A problem of a request, and the status with which Langfuse would refuse it. */
@@ -27,14 +28,11 @@ export function judgeKeys(
   ];
 }
 
-/** OTLP as JSON. Langfuse accepts protobuf too, which this receiver does not read. */
+/** OTLP in JSON or protobuf. */
 export function judgeContentType(headers: IncomingHttpHeaders): readonly Finding[] {
-  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-  if (type === "application/json") return [];
-  const problem =
-    type === "application/x-protobuf"
-      ? "content-type is application/x-protobuf: Langfuse reads it, this receiver reads JSON only"
-      : `content-type must be application/json (got ${jsonSnippet(type)})`;
+  const type = mediaTypeOf(headers["content-type"]);
+  if (type === OTLP_JSON || type === OTLP_PROTOBUF) return [];
+  const problem = `content-type must be ${OTLP_JSON} or ${OTLP_PROTOBUF} (got ${type || "none"})`;
   return [{ problem, status: 415 }];
 }
 
