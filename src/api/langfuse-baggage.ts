@@ -1,10 +1,11 @@
 // A trace's attributes as baggage, under the names that Langfuse's own SDKs give them, so that a
 // service traced by one of those continues what we began and the other way round.
-// Source: @langfuse/core 5.11, propagation.
+// Source: propagation of @langfuse/core 5.11, and of Langfuse's Python SDK 5.0.
 import type { TraceAttributes } from "../tracing/fields.js";
 import { textOf } from "../tracing/metadata.js";
 import type { CheckedTraceAttributes } from "../tracing/trace-attributes.js";
-import { baggageMember, type BaggageMember } from "../w3c/baggage.js";
+import { baggageMember, formValue, type BaggageMember } from "../w3c/baggage.js";
+import { readPythonList } from "./python-list.js";
 
 const PREFIX = "langfuse_";
 /** Marks that the parent is sent to Langfuse too, so that the receiver holds no root. */
@@ -26,20 +27,24 @@ interface LangfuseBaggage {
   readonly update: TraceAttributes;
   /** The trace that the parent is sent to Langfuse with. */
   readonly observedTraceId: string | undefined;
-  /** Members of other owners, to be passed on. */
+  /** All other members, to be passed on: Langfuse's prompt and experiment among them. */
   readonly others: readonly BaggageMember[];
 }
 
 /** Takes the attributes of a trace out of baggage. */
 export function readLangfuseBaggage(members: readonly BaggageMember[]): LangfuseBaggage {
-  const values = new Map(members.map(({ key, value }) => [key, value]));
+  const read = members.filter(isRead);
+  // Each SDK writes a plus as %2B, and Python's writes a space as a plus.
+  const values = new Map(read.map((member) => [member.key, formValue(member)]));
   const update: Record<string, unknown> = {};
   for (const [field, key] of Object.entries(FIELDS)) {
     const value = values.get(key);
     if (value !== undefined) update[field] = value;
   }
   const tags = values.get(TAGS);
-  if (tags !== undefined) update["tags"] = tags.split(",").filter((tag) => tag !== "");
+  if (tags !== undefined) {
+    update["tags"] = readPythonList(tags) ?? tags.split(",").filter((tag) => tag !== "");
+  }
   const metadata = [...values].filter(([key]) => key.startsWith(METADATA));
   if (metadata.length > 0) {
     update["metadata"] = Object.fromEntries(
@@ -49,8 +54,14 @@ export function readLangfuseBaggage(members: readonly BaggageMember[]): Langfuse
   return {
     update,
     observedTraceId: values.get(TRACE_ID)?.trim().toLowerCase(),
-    others: members.filter(({ key }) => !key.startsWith(PREFIX)),
+    others: members.filter((member) => !isRead(member)),
   };
+}
+
+const READ: ReadonlySet<string> = new Set([TRACE_ID, TAGS, ...Object.values(FIELDS)]);
+
+function isRead({ key }: BaggageMember): boolean {
+  return READ.has(key) || key.startsWith(METADATA);
 }
 
 /** The attributes of a trace as baggage; a value too long for a header is left out. */

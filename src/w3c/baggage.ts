@@ -31,6 +31,17 @@ function parseMember(text: string): BaggageMember | undefined {
   return KEY.test(key) && VALUE.test(value) ? { key, value: decode(value), text } : undefined;
 }
 
+/** The value of a member that was written as in a form: `+` is a space, as Python's OpenTelemetry has it. */
+export function formValue({ text }: BaggageMember): string {
+  const [pair = ""] = text.split(";", 1);
+  return decode(
+    pair
+      .slice(pair.indexOf("=") + 1)
+      .trim()
+      .replaceAll("+", " "),
+  );
+}
+
 /** A member for the header. @returns undefined when `key` can't be one */
 export function baggageMember(key: string, value: string): BaggageMember | undefined {
   if (!KEY.test(key)) return undefined;

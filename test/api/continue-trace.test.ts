@@ -181,6 +181,49 @@ describe("continueTrace", () => {
     expect(warnings).toEqual([expect.stringContaining("environment was left out")]);
   });
 
+  test("continueTrace reads baggage as Python's SDK means it: a plus is a space, tags are a list's text", async () => {
+    // Written by quote_plus of Python 3.11, with str() of a list.
+    const tags =
+      "%5B%27one%27%2C+%22it%27s%22%2C+%27a+%22b%22%27%2C+%27both+%5C%27+and+%22%27%2C+%27back%5C%5Cslash%27%2C+%27tab%5Ctnew%5Cnline%27%2C+%27z%C3%BCrich+%F0%9F%97%BC%27%2C+%27%5Cx01%5Cu200b%5CU000e0001%27%2C+%27a%2C+b%27%5D";
+    const baggage = `langfuse_user_id=Ada+L%2Bx%40y.org,langfuse_metadata_plan=a+b,langfuse_tags=${tags}`;
+    const { observations } = await captureTraces(() => continueTrace({ baggage }, () => serve()));
+    expect(observations[0]?.trace).toEqual({
+      userId: "Ada L+x@y.org",
+      metadata: { plan: "a b" },
+      tags: [
+        "one",
+        "it's",
+        'a "b"',
+        "both ' and \"",
+        "back\\slash",
+        "tab\tnew\nline",
+        "z\u00fcrich \ud83d\uddfc",
+        "\u0001\u200b\udb40\udc01",
+        "a, b",
+      ],
+    });
+  });
+
+  test.each(["one,two", "['one'", "['one' 'two']", "[one]"])(
+    "continueTrace reads the tags %s as JavaScript's SDK means them",
+    async (tags) => {
+      const baggage = `langfuse_tags=${encodeURIComponent(tags)}`;
+      const { observations } = await captureTraces(() => continueTrace({ baggage }, () => serve()));
+      expect(observations[0]?.trace.tags).toEqual(tags.split(","));
+    },
+  );
+
+  test("continueTrace passes on the members of Langfuse that it does not read, and a plus of others", async () => {
+    const prompt = "langfuse_prompt_name=best+painter,langfuse_prompt_version=3";
+    const others = `${prompt},langfuse_experiment_id=e1,theirs=1+1`;
+    const { result } = await captureTraces(() =>
+      continueTrace({ traceparent, baggage: `langfuse_user_id=u1,${others}` }, () => headersHere()),
+    );
+    expect(result["baggage"]).toBe(
+      `langfuse_trace_id=${traceId},langfuse_user_id=u1,langfuse_trace_name=headersHere,${others}`,
+    );
+  });
+
   test("continueTrace follows the sender's decision not to record, and passes it on", async () => {
     await using langfuse = await startReceiver();
     configure({ destination: langfuseAt(langfuse.url) });
