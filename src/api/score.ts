@@ -156,6 +156,8 @@ function bodyOf({
     environment: environment ?? state.environment,
     // A retry after a lost response then makes no second score.
     id: ids.id ?? crypto.randomUUID(),
+    // Langfuse would take the time of the arrival, which a retry delays.
+    timestamp: new Date().toISOString(),
     value: valueOf(value, dataType),
     // A score configuration has a type of its own.
     dataType: dataType ?? (ids.configId ? undefined : typeOf(value)),

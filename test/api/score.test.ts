@@ -36,9 +36,11 @@ describe("scores", () => {
       traceId: span?.traceId,
       observationId: span?.spanId,
       environment: "test",
+      timestamp: expect.any(String) as string,
     });
     expect(byName.get("tone")).toEqual({
       id: expect.any(String) as string,
+      timestamp: expect.any(String) as string,
       name: "tone",
       value: "friendly",
       configId: "config-1",
@@ -79,6 +81,24 @@ describe("scores", () => {
       { traceId, name: "note", dataType: "TEXT" },
     ]);
     langfuse.assertClean();
+  });
+
+  test("a score carries the time at which it was made, however late it arrives", async () => {
+    let isAway = true;
+    await using langfuse = await startReceiver({
+      answer: () => (isAway ? { status: 503 } : undefined),
+    });
+    configure({ destination: langfuseAt(langfuse.url) });
+    const before = Date.now();
+    score({ traceId, name: "n", value: 1 });
+    const after = Date.now();
+    await flush();
+    expect(langfuse.scores).toEqual([]);
+    isAway = false;
+    await flush();
+    const [timestamp] = langfuse.scores.map((one) => Date.parse(String(one["timestamp"])));
+    expect(timestamp).toBeGreaterThanOrEqual(before);
+    expect(timestamp).toBeLessThanOrEqual(after);
   });
 
   test("scores travel together to a server that takes arrays", async () => {
@@ -151,7 +171,14 @@ describe("scores", () => {
     score({ ...row, traceId, name: "n", value: 1 });
     await flush();
     expect(langfuse.scores).toEqual([
-      { id: "s1", traceId, name: "n", value: 1, dataType: "NUMERIC" },
+      {
+        id: "s1",
+        traceId,
+        name: "n",
+        value: 1,
+        dataType: "NUMERIC",
+        timestamp: expect.any(String) as string,
+      },
     ]);
   });
 
