@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, vi } from "vitest";
+import { COMMIT_VARIABLES } from "../../src/export/configure/commit.js";
 import { noCounts, type Counters } from "../../src/export/process/account.js";
 import { closeDestinations } from "../../src/export/process/destinations.js";
 import { registry, type LangfuseServer } from "../../src/export/process/registry.js";
@@ -13,6 +14,8 @@ import { Trace } from "../../src/tracing/trace.js";
 
 /** Environment variables that decide where traces go. */
 const VARIABLE = /^(LANGFUSE_|MISTRAL_TRACED_|OTEL_)|^NODE_ENV$/;
+
+const COMMITS: ReadonlySet<string> = new Set(COMMIT_VARIABLES);
 
 /** The keys that the receiver takes. */
 export const keys = { publicKey: "pk-lf-test", secretKey: "sk-lf-test" };
@@ -46,7 +49,7 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
   afterAll(() => rmSync(spool, { recursive: true, force: true }));
   beforeEach(() => {
     for (const name of Object.keys(process.env)) {
-      if (VARIABLE.test(name)) vi.stubEnv(name, undefined);
+      if (VARIABLE.test(name) || COMMITS.has(name)) vi.stubEnv(name, undefined);
     }
     rmSync(spool, { recursive: true, force: true });
     vi.stubEnv("MISTRAL_TRACED_SPOOL_DIRECTORY", spool);

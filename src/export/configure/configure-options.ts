@@ -102,7 +102,10 @@ export interface ConfigureOptions {
    * LANGFUSE_TRACING_ENVIRONMENT.
    */
   readonly environment?: string;
-  /** The version of the traced program. Environment: LANGFUSE_RELEASE. */
+  /**
+   * The version of the traced program. By default, the commit in a variable of the host or of CI, such
+   * as GITHUB_SHA. Environment: LANGFUSE_RELEASE.
+   */
   readonly release?: string;
   /**
    * The name of the traced service, as the OpenTelemetry resource attribute `service.name`. By default,

@@ -29,6 +29,7 @@ import type {
   RecordOptions,
   SpoolOptions,
 } from "./configure-options.js";
+import { commit } from "./commit.js";
 import {
   flag,
   list,
@@ -92,6 +93,7 @@ const MEDIA = {
   maxBytes: { check: aNumber(1, 32 * 1024 * 1024, "bytes"), default: 20 * 1024 * 1024 },
 } satisfies Table<MediaOptions>;
 
+const release = text("LANGFUSE_RELEASE");
 const isRecording = flag("MISTRAL_TRACED_RECORD");
 const aRate = aNumber(0, 1);
 const anInterval = aNumber(0, 3600, "seconds");
@@ -113,7 +115,13 @@ export const OPTIONS = {
     check: anEnvironment,
     variable: text("LANGFUSE_TRACING_ENVIRONMENT", anEnvironment),
   },
-  release: { check: aString, variable: text("LANGFUSE_RELEASE") },
+  release: {
+    check: aString,
+    variable: {
+      names: release.names,
+      read: (environment) => release.read(environment) ?? commit.read(environment),
+    },
+  },
   serviceName: {
     check: aString,
     variable: oneOf(text("OTEL_SERVICE_NAME"), resourceAttribute("service.name")),
