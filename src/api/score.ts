@@ -1,6 +1,7 @@
 // Scores of traces by a user, a check or another model: checked when they are given, sent beside the
 // traces.
 import { sendScore, type ScoreBody } from "../export/langfuse/score-queue.js";
+import { registry } from "../export/process/registry.js";
 import { show } from "../foundation/options.js";
 import { bare, ownFields } from "../foundation/own-fields.js";
 import { snapshot } from "../tracing/capture/snapshot.js";
@@ -14,7 +15,7 @@ import {
   withText,
   type Metadata,
 } from "../tracing/metadata.js";
-import { state } from "../tracing/state.js";
+import { isEnabled, state } from "../tracing/state.js";
 import { anEnvironment } from "../tracing/trace-attributes.js";
 import { ownServer } from "./own-sink.js";
 
@@ -81,9 +82,8 @@ export interface Score extends ScoreInput {
  */
 export function score(newScore: Score): void {
   try {
-    // Without a server the score has no destination, and configure has warned of that.
     const server = ownServer();
-    if (server === undefined) return;
+    if (server === undefined) return warnOfNoProject();
     const given = ownFields(newScore);
     const problem = problemOf(given);
     if (problem === undefined) sendScore(server, bodyOf(given));
@@ -91,6 +91,16 @@ export function score(newScore: Score): void {
   } catch (error) {
     reportFault("taking a score", error);
   }
+}
+
+/** Where nothing is sent, `configure` has warned, or the program records on purpose. */
+function warnOfNoProject(): void {
+  if (!isEnabled() || !registry.defaultRoute?.sendsTraces) return;
+  warnOnce(
+    "score:no-keys",
+    "a score was left out: scores go to Langfuse, whose keys are missing. Set LANGFUSE_PUBLIC_KEY and " +
+      "LANGFUSE_SECRET_KEY.",
+  );
 }
 
 function problemOf(newScore: Score): string | undefined {

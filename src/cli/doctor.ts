@@ -9,6 +9,7 @@ import { checkDisk } from "./doctor/disk.js";
 import { ok, problem, warning, type Finding } from "./doctor/finding.js";
 import { checkJest } from "./doctor/jest.js";
 import { checkKeys } from "./doctor/keys.js";
+import { checkEndpoint } from "./doctor/otlp.js";
 import { checkPackages } from "./doctor/packages.js";
 import { checkPrices } from "./doctor/prices.js";
 import { checkServer } from "./doctor/server.js";
@@ -58,6 +59,7 @@ async function look(directory: string, project: string | undefined): Promise<Fin
     ...checkJest(directory),
     ...warnings.map(environmentProblem),
     ...checkKeys(directory, settings),
+    ...(await checkEndpoint(settings.otlp)),
     // What is no address is named among the variables.
     ...(baseUrl === undefined ? [] : await checkServer({ baseUrl, server })),
     ...checkDisk({

@@ -105,6 +105,29 @@ describe("doctor", () => {
     expect(away.code).toBe(1);
   });
 
+  test("doctor asks the OTLP endpoint of the environment", async () => {
+    await using receiver = await startReceiver();
+    const at = (path: string, headers?: string) =>
+      examine("OTLP", {
+        MISTRAL_TRACED_OTLP_URL: `${receiver.url}${path}`,
+        ...(headers && { MISTRAL_TRACED_OTLP_HEADERS: headers }),
+      });
+    const keys = Buffer.from(`${receiver.publicKey}:${receiver.secretKey}`).toString("base64");
+    const path = "/api/public/otel/v1/traces";
+
+    const { found } = await at(path, `Authorization=Basic%20${encodeURIComponent(keys)}`);
+    expect(found).toMatchObject([has("ok", "accepts traces")]);
+    expect((await at(path)).found).toMatchObject([has("problem", "answered 401")]);
+    const missing = await at("/elsewhere");
+    expect(missing.found).toMatchObject([has("problem", "answered 404")]);
+    expect(missing.found[0]?.advice).toContain("MISTRAL_TRACED_OTLP_URL");
+    const away = await examine("OTLP", { MISTRAL_TRACED_OTLP_URL: "http://127.0.0.1:9" });
+    expect(away).toMatchObject({ code: 1, found: [has("problem", "can't be reached")] });
+    const { found: server } = await examine("keys", { MISTRAL_TRACED_OTLP_URL: receiver.url });
+    expect(server).toMatchObject([has("ok", "Traces go to MISTRAL_TRACED_OTLP_URL")]);
+    expect((await examine("OTLP")).found).toEqual([]);
+  });
+
   test("doctor finds packages that are missing, too old, or installed twice", async () => {
     install("@opentelemetry/api", "1.9.1");
     install("@opentelemetry/api", "1.9.0", "node_modules/other/");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { observe } from "../../src/index.js";
 import { WITHOUT_EFFECT } from "../../src/export/configure/configure-options.js";
-import { LANGFUSE, OPTIONS, type Option } from "../../src/export/configure/options-table.js";
+import { LANGFUSE, OPTIONS, OTLP, type Option } from "../../src/export/configure/options-table.js";
 import { resolveSettings } from "../../src/export/configure/settings.js";
 import { root } from "./snippets.js";
 
@@ -20,11 +20,14 @@ interface Row {
   readonly comment: string;
 }
 
-const source = read("src/export/configure/configure-options.ts");
+const source = ["src/export/configure/configure-options.ts", "src/export/langfuse/endpoint.ts"]
+  .map(read)
+  .join("\n");
 const settings = resolveSettings({}, {});
 const rows = [
   ...rowsOf("", "ConfigureOptions", OPTIONS),
   ...rowsOf("destination.langfuse.", "LangfuseOptions", LANGFUSE, settings.langfuse),
+  ...rowsOf("destination.otlp.", "OtlpOptions", OTLP),
   ...rowsOf("record.", "RecordOptions", OPTIONS.record.fields),
   ...rowsOf("spool.", "SpoolOptions", OPTIONS.spool.fields),
   ...rowsOf("media.", "MediaOptions", OPTIONS.media.fields),
@@ -72,7 +75,7 @@ test("docs/environment.md lists each option with its variable", async () => {
       return line(variables ?? "", `\`${name}\``, cellOf(preset), sentences);
     }),
     "",
-    `No variable sets a destination other than Langfuse, or ${others.map((name) => `\`${name}\``).join(", ")}.`,
+    `No variable sets the destinations \`langfuseV3\` and \`tracerProvider\`, or ${others.map((name) => `\`${name}\``).join(", ")}.`,
   ];
   await expect(withTable("environment.md", table)).toMatchFileSnapshot(pathOf("environment.md"));
 });

@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   configure,
   counters,
@@ -10,12 +10,13 @@ import {
   InvalidOptionError,
   langfuseContext,
   observe,
+  score,
   shutdown,
 } from "../../src/index.js";
 import { startReceiver } from "../../src/testing/index.js";
 import { endObservations, keys, stubLangfuse, unconfigured } from "./set-up.js";
 
-const { warnings } = unconfigured();
+const { warnings, spool } = unconfigured();
 afterEach(() => shutdown());
 
 interface Arrived {
@@ -111,8 +112,8 @@ describe("destination: { otlp }", () => {
   });
 
   test.each([
-    [401, "Check configure({ destination: { otlp: { headers } } })"],
-    [404, "Check configure({ destination: { otlp: { url } } })"],
+    [401, "configure({ destination: { otlp: { headers } } }) or MISTRAL_TRACED_OTLP_HEADERS"],
+    [404, "configure({ destination: { otlp: { url } } }) or MISTRAL_TRACED_OTLP_URL"],
   ])("the otlp option advises what to check when the answer is %i", async (status, message) => {
     await using collector = await startCollector(status);
     configure({ destination: { otlp: { url: collector.url } }, spool: false });
@@ -131,5 +132,82 @@ describe("destination: { otlp }", () => {
     [{ headers: {} }],
   ])("the otlp option rejects %j", (otlp) => {
     expect(() => configure({ destination: { otlp: otlp as never } })).toThrow(InvalidOptionError);
+  });
+});
+
+describe("a Collector in the environment", () => {
+  test("MISTRAL_TRACED_OTLP_URL sends traces there without a line of code", async () => {
+    await using collector = await startCollector();
+    vi.stubEnv("MISTRAL_TRACED_OTLP_URL", collector.url);
+    vi.stubEnv("MISTRAL_TRACED_OTLP_HEADERS", "Authorization=Bearer%20key,x-team=painters");
+    observe("call", () => 1)();
+    await flush();
+
+    expect(collector.requests).toMatchObject([
+      { names: ["call"], headers: { authorization: "Bearer key", "x-team": "painters" } },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("MISTRAL_TRACED_OTLP_URL takes traces from Langfuse, not scores", async () => {
+    await using collector = await startCollector();
+    await using langfuse = await startReceiver();
+    stubLangfuse(langfuse.url);
+    vi.stubEnv("MISTRAL_TRACED_OTLP_URL", collector.url);
+    observe("call", () => langfuseContext.scoreCurrentTrace({ name: "n", value: 1 }))();
+    await flush();
+
+    expect(collector.requests.flatMap(({ names }) => names)).toEqual(["call"]);
+    expect([langfuse.spans.length, langfuse.scores.length]).toEqual([0, 1]);
+  });
+
+  test("a destination in code takes precedence over MISTRAL_TRACED_OTLP_URL", async () => {
+    await using collector = await startCollector();
+    await using other = await startCollector();
+    vi.stubEnv("MISTRAL_TRACED_OTLP_URL", other.url);
+    vi.stubEnv("MISTRAL_TRACED_OTLP_HEADERS", "x-team=painters");
+    configure({ destination: { otlp: { url: collector.url } } });
+    const names = endObservations(1);
+    await flush();
+
+    expect(collector.requests).toMatchObject([{ names, headers: { "x-team": "painters" } }]);
+    expect(other.requests).toEqual([]);
+  });
+
+  test("an invalid MISTRAL_TRACED_OTLP_URL sends nothing, to Langfuse neither", async () => {
+    await using langfuse = await startReceiver();
+    stubLangfuse(langfuse.url);
+    vi.stubEnv("MISTRAL_TRACED_OTLP_URL", "collector:4318");
+    observe("call", () => 1)();
+    await flush();
+
+    expect(langfuse.requests).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringContaining("MISTRAL_TRACED_OTLP_URL must be a URL"),
+      expect.stringContaining("not sending traces: MISTRAL_TRACED_OTLP_URL is not a valid URL"),
+    ]);
+  });
+
+  test("OTEL_EXPORTER_OTLP_* of the program's own OpenTelemetry receive nothing", async () => {
+    await using collector = await startCollector();
+    vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url.replace("/v1/traces", ""));
+    vi.stubEnv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", collector.url);
+    observe("call", () => 1)();
+    await flush();
+
+    expect(collector.requests).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining("tracing is off")]);
+  });
+
+  test("a score without Langfuse's keys is named once, unless traces are recorded alone", async () => {
+    await using collector = await startCollector();
+    configure({ record: { directory: spool } });
+    score({ traceId: "0".repeat(32), name: "n", value: 1 });
+    expect(warnings).toEqual([]);
+
+    configure({ destination: { otlp: { url: collector.url } } });
+    score({ traceId: "0".repeat(32), name: "n", value: 1 });
+    score({ traceId: "0".repeat(32), name: "n", value: 2 });
+    expect(warnings).toEqual([expect.stringContaining("scores go to Langfuse, whose keys are")]);
   });
 });

@@ -5,7 +5,7 @@ import { parseEnv } from "node:util";
 import type { Settings } from "../../export/configure/settings.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
 
-type Keys = Pick<Settings, "langfuse" | "enabled" | "record">;
+type Keys = Pick<Settings, "langfuse" | "otlp" | "enabled" | "record">;
 
 const ENV_FILES = [".env", ".env.local", ".env.development"];
 
@@ -24,9 +24,15 @@ export function checkKeys(directory: string, settings: Keys): Finding[] {
   return findings;
 }
 
-function langfuseKeys(directory: string, { langfuse, record }: Keys): Finding {
+function langfuseKeys(directory: string, { langfuse, otlp, record }: Keys): Finding {
   const { publicKey, secretKey } = langfuse;
   const topic = "keys";
+  if (publicKey === undefined && secretKey === undefined && otlp !== undefined) {
+    return ok(
+      topic,
+      "Traces go to MISTRAL_TRACED_OTLP_URL. Scores and files need Langfuse's keys.",
+    );
+  }
   if (publicKey === undefined && secretKey === undefined) {
     const text =
       "LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY are not set: nothing is sent to Langfuse.";

@@ -7,7 +7,8 @@ import { isJsonObject } from "../../reading/json.js";
 import { clean } from "../../terminal/text.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
 
-const TIMEOUT_MS = 5_000;
+/** Milliseconds that a request of `doctor` may take. */
+export const TIMEOUT_MS = 5_000;
 const SKEW_MS = 10_000;
 /** The first version that takes OpenTelemetry traces. */
 const FIRST_OTLP: readonly [number, number] = [3, 22];
@@ -140,7 +141,8 @@ function get(url: string, headers: Readonly<Record<string, string>> = {}): Promi
   return fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
 }
 
-function reasonOf(error: unknown): string {
+/** Why a request failed, in a few words. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} seconds`;
   const { cause } = error;

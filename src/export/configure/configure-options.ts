@@ -95,7 +95,10 @@ export interface ConfigureOptions {
    * LANGFUSE_TRACING_ENABLED.
    */
   readonly enabled?: boolean;
-  /** Where traces go. Without it, they go to Langfuse with the keys of the environment. */
+  /**
+   * Where traces go. Without it, they go to `MISTRAL_TRACED_OTLP_URL` if that is set, else to Langfuse
+   * with the keys of the environment.
+   */
   readonly destination?: DestinationOptions;
   /**
    * The deployment, such as `"production"`. Langfuse filters by it. Environment:

@@ -12,6 +12,7 @@ import {
 } from "../../foundation/options.js";
 import { anEnvironment } from "../../tracing/trace-attributes.js";
 import { RECORDING_DIRECTORY } from "../disk/recording.js";
+import type { OtlpOptions } from "../langfuse/endpoint.js";
 import {
   aBaseUrl,
   aBatchSize,
@@ -75,6 +76,12 @@ export const LANGFUSE = {
   headers: { check: extraHeaders, variable: list("MISTRAL_TRACED_HEADERS", extraHeaders) },
 } satisfies Table<LangfuseOptions>;
 
+// Not OTEL_EXPORTER_OTLP_*: prompts must not go where a program sends its other spans.
+export const OTLP = {
+  url: { check: aUrl, variable: text("MISTRAL_TRACED_OTLP_URL", aUrl) },
+  headers: { check: someHeaders, variable: list("MISTRAL_TRACED_OTLP_HEADERS", someHeaders) },
+} satisfies Table<OtlpOptions>;
+
 const RECORD = {
   directory: { check: aString, default: RECORDING_DIRECTORY },
 } satisfies Table<RecordOptions>;
@@ -106,7 +113,7 @@ export const OPTIONS = {
   destination: {
     check: oneKeyOf({
       langfuse: anObject(checksOf(LANGFUSE)),
-      otlp: anObject({ url: aUrl, headers: someHeaders }, ["url"]),
+      otlp: anObject(checksOf(OTLP), ["url"]),
       langfuseV3: anObject(checksOf(LANGFUSE)),
       tracerProvider: aTracerProvider,
     }),

@@ -1,7 +1,6 @@
 // Builds the way to the destination that the settings name: Langfuse or an OTLP endpoint by the spool,
 // an old Langfuse, the program's OpenTelemetry provider, or a recording alone.
 import { isMainThread } from "node:worker_threads";
-import { bare, copyFields } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
 import { Recording } from "../disk/recording.js";
 import type { SpoolOwner } from "../disk/spool-file.js";
@@ -38,7 +37,7 @@ export function makeRoute(settings: Settings, named?: Named): Route | undefined 
   const server = serverIn(settings);
   const provider = settings.destination?.tracerProvider;
   if (provider) {
-    return { sink: new JoinedSink(provider), server, spoolDirectory: undefined };
+    return { sink: new JoinedSink(provider), server, spoolDirectory: undefined, sendsTraces: true };
   }
   const { record } = settings;
   const remote = makeRemote(settings, server, named);
@@ -64,13 +63,12 @@ export function makeRoute(settings: Settings, named?: Named): Route | undefined 
     sink: new Pipeline([first, ...copies], options),
     server,
     spoolDirectory: remote?.spool?.directory,
+    sendsTraces: remote !== undefined,
   };
 }
 
 /** A destination that the program names. */
 type Named = Required<Pick<PipelineOptions, "named" | "account">>;
-
-const NO_DESTINATION: Partial<Record<"otlp" | "langfuseV3", undefined>> = bare({});
 
 /** A destination behind the network. */
 interface Remote {
@@ -83,18 +81,31 @@ function makeRemote(
   server: LangfuseServer | undefined,
   named: Named | undefined,
 ): Remote | undefined {
-  const { otlp, langfuseV3 } = settings.destination ?? NO_DESTINATION;
-  if (otlp)
-    return overOtlp(otlpEndpoint(copyFields(otlp)), { baseUrl: otlp.url, publicKey: "" }, settings);
+  if (settings.otlp) return toEndpoint(settings.otlp, settings);
   if (server === undefined) {
     warnOfNoServer(settings);
     return undefined;
   }
-  if (langfuseV3) {
+  if (settings.destination?.langfuseV3) {
     return { destination: new Ingestion({ ...settings, ...server }) };
   }
   const endpoint = named ? namedEndpoint(server) : langfuseEndpoint(server);
   return overOtlp(endpoint, server, settings, named);
+}
+
+function toEndpoint(
+  { url, headers }: NonNullable<Settings["otlp"]>,
+  settings: Settings,
+): Remote | undefined {
+  if (url !== undefined) {
+    return overOtlp(otlpEndpoint({ url, headers }), { baseUrl: url, publicKey: "" }, settings);
+  }
+  warnOnce(
+    "no-endpoint",
+    "not sending traces: MISTRAL_TRACED_OTLP_URL is not a valid URL. Fix it, or unset it to send them " +
+      "to Langfuse.",
+  );
+  return undefined;
 }
 
 function overOtlp(

@@ -1,9 +1,10 @@
 // What holds for each option: its value in code, else in the environment, else its default.
 import { copyFields, fieldOf } from "../../foundation/own-fields.js";
+import type { OtlpOptions } from "../langfuse/endpoint.js";
 import type { LangfuseServer } from "../process/registry.js";
 import type { ConfigureOptions, LangfuseOptions, SpoolOptions } from "./configure-options.js";
-import type { Environment } from "./environment.js";
-import { LANGFUSE, OPTIONS, SPOOL, type Option } from "./options-table.js";
+import { isSet, type Environment } from "./environment.js";
+import { LANGFUSE, OPTIONS, OTLP, SPOOL, type Option } from "./options-table.js";
 
 /** The values of a table; undefined where nothing sets one. */
 type Settled<Options, Table> = {
@@ -23,6 +24,11 @@ export interface Settings extends Settled<ConfigureOptions, typeof OPTIONS> {
    * has no slash at the end. It is undefined if the environment has an invalid one.
    */
   readonly langfuse: Settled<LangfuseOptions, typeof LANGFUSE>;
+  /**
+   * The OTLP endpoint of traces, if they go to one. `url` is undefined if the environment has an
+   * invalid one.
+   */
+  readonly otlp: Settled<Partial<OtlpOptions>, typeof OTLP> | undefined;
   /** The share of traces that are recorded where `sample` does not decide. */
   readonly sampleRate: number;
 }
@@ -41,11 +47,24 @@ export function resolveSettings(options: ConfigureOptions, environment: Environm
     ...settings,
     destination,
     langfuse: { ...project, baseUrl: project.baseUrl?.replace(/\/+$/, "") },
+    otlp: resolveOtlp(destination, environment),
     sampleRate:
       typeof sample === "number"
         ? sample
         : (OPTIONS.sample.variable.read(environment) ?? OPTIONS.sample.default),
   };
+}
+
+/** A destination in code takes precedence over the variables. */
+function resolveOtlp(
+  destination: ConfigureOptions["destination"],
+  environment: Environment,
+): Settings["otlp"] {
+  const isOtlp =
+    destination === undefined
+      ? isSet(environment, OTLP.url.variable.names)
+      : destination.otlp !== undefined;
+  return isOtlp ? resolveOptions(OTLP, destination?.otlp ?? {}, environment) : undefined;
 }
 
 function resolveOptions<Options extends object, Table extends Readonly<Record<string, Option>>>(

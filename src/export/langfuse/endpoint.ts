@@ -15,9 +15,12 @@ export interface OtlpEndpoint {
 
 /** A server that accepts OTLP/JSON over HTTP. */
 export interface OtlpOptions {
-  /** The whole address, such as `http://collector:4318/v1/traces`. */
+  /** The whole address, such as `http://collector:4318/v1/traces`. Environment: MISTRAL_TRACED_OTLP_URL. */
   readonly url: string;
-  /** Sent with each request as they are, such as a key. */
+  /**
+   * Headers of each request, sent as they are, such as a key. In the environment, a list of `name=value`
+   * with percent-encoded values. Environment: MISTRAL_TRACED_OTLP_HEADERS.
+   */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -67,11 +70,12 @@ export function otlpEndpoint({ url, headers }: OtlpOptions): OtlpEndpoint {
     name: `The OTLP endpoint ${url}`,
     advice: {
       refused:
-        "it does not take these headers. Check configure({ destination: { otlp: { headers } } }).",
+        "it does not take these headers. Check configure({ destination: { otlp: { headers } } }) or " +
+        "MISTRAL_TRACED_OTLP_HEADERS.",
       missing:
-        "no traces are taken there. Check configure({ destination: { otlp: { url } } }): it is the whole address, " +
-        "such as http://collector:4318/v1/traces.",
-      address: "configure({ destination: { otlp: { url } } })",
+        "no traces are taken there. Check configure({ destination: { otlp: { url } } }) or " +
+        "MISTRAL_TRACED_OTLP_URL: it is the whole address, such as http://collector:4318/v1/traces.",
+      address: "configure({ destination: { otlp: { url } } }) or MISTRAL_TRACED_OTLP_URL",
     },
   };
 }

@@ -65,6 +65,8 @@ export interface Route {
   /** The project of its scores, files and trace URLs. */
   readonly server: LangfuseServer | undefined;
   readonly spoolDirectory: string | undefined;
+  /** Whether traces leave the process, and are not recorded alone. */
+  readonly sendsTraces: boolean;
 }
 
 /** A destination that the program names, with its own queue, spool and counters. */
