@@ -15,7 +15,10 @@ export interface OtlpEndpoint {
 
 /** A server that accepts OTLP/JSON over HTTP. */
 export interface OtlpOptions {
-  /** The whole address, such as `http://collector:4318/v1/traces`. Environment: MISTRAL_TRACED_OTLP_URL. */
+  /**
+   * The address with its path, such as `http://collector:4318/v1/traces` for a Collector. Environment:
+   * MISTRAL_TRACED_OTLP_URL.
+   */
   readonly url: string;
   /**
    * Headers of each request, sent as they are, such as a key. In the environment, a list of `name=value`
