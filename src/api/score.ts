@@ -93,7 +93,7 @@ export function score(newScore: Score): void {
   }
 }
 
-/** Where nothing is sent, `configure` has warned, or the program records on purpose. */
+/** Silent if nothing is sent: `configure` has warned, or the program only records. */
 function warnOfNoProject(): void {
   if (!isEnabled() || !registry.defaultRoute?.sendsTraces) return;
   warnOnce(
