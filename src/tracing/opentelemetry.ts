@@ -84,11 +84,25 @@ export function hasLangfuseProcessor(): boolean {
   }
 }
 
+/** Whether `tracer`, of OpenTelemetry's SDK, sends its spans to Langfuse by Langfuse's own processor. */
+export function tracerReachesLangfuse(tracer: unknown): boolean {
+  try {
+    return sendsToLangfuse(tracer, 3);
+  } catch {
+    return false;
+  }
+}
+
 /** @param depth how many levels of processors within processors to look at */
 function sendsToLangfuse(holder: unknown, depth: number): boolean {
   if (typeof holder !== "object" || holder === null || depth < 0) return false;
   if (holder.constructor.name === "LangfuseSpanProcessor") return true;
-  const { _activeSpanProcessor, _spanProcessors } = holder as Record<string, unknown>;
+  const { _activeSpanProcessor, _spanProcessor, _spanProcessors } = holder as Record<
+    string,
+    unknown
+  >;
   const within = Array.isArray(_spanProcessors) ? [..._spanProcessors] : [];
-  return [_activeSpanProcessor, ...within].some((one) => sendsToLangfuse(one, depth - 1));
+  return [_activeSpanProcessor, _spanProcessor, ...within].some((one) =>
+    sendsToLangfuse(one, depth - 1),
+  );
 }

@@ -27,6 +27,9 @@ declare global {
   const expect: typeof vitest.expect;
   const Mistral: typeof mistralai.Mistral;
 
+  /** Of the AI SDK. */
+  const registerTelemetry: (...integrations: object[]) => void;
+
   /** Clients. */
   const mistral: mistralai.Mistral;
   const client: mistralai.Mistral;
