@@ -62,6 +62,11 @@ export interface ObserveOptions<
    * output of a call that fails without one is `{ error }`, unless this is false.
    */
   readonly captureOutput?: boolean | ((result: Result) => unknown);
+  /**
+   * Whether a `Response` that the function returns keeps its observation open until the body is read,
+   * whatever its type. By default, only a body of text does: `text/*`, lines of JSON, or no type.
+   */
+  readonly followBody?: boolean;
   /** Metadata of the observation, recorded with every call. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Version of the code, to compare by in Langfuse. */
@@ -90,6 +95,7 @@ const CHECKS: Checks<AnyObserveOptions> = {
   captureInput: booleanOrFunction,
   inputNames: arrayOf(aString),
   captureOutput: booleanOrFunction,
+  followBody: aBoolean,
   metadata: aRecord,
   version: aString,
   level: oneOf(OBSERVATION_LEVELS),
@@ -114,6 +120,7 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
     captureInput = true,
     inputNames,
     captureOutput = true,
+    followBody,
     name = defaultName,
     asType = "span",
     trace,
@@ -148,6 +155,7 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
     },
     failed: captureOutput === false ? withoutFailure : undefined,
     items: () => new ItemCollector(captureOutput),
+    followBody,
     argumentNames: inputNames && new ArgumentNames(inputNames),
   };
 }

@@ -94,7 +94,7 @@ function outcome(observation: Observation, spec: InvocationSpec) {
 
 /** Whether `result` is still to be consumed or awaited; then the observation ends with that. */
 function staysOpen(observation: Observation, spec: InvocationSpec, result: object): boolean {
-  const source = sourceOf(result);
+  const source = sourceOf(result, spec.followBody);
   if (source === undefined && !isThenable(result)) return false;
   const items = spec.items?.() ?? new ItemCollector();
   const reader = source ? readerOf(source, items) : items;
@@ -166,6 +166,7 @@ function isPlainRecord(object: object): boolean {
     Object.getPrototypeOf(object) === Object.prototype &&
     !("then" in object) &&
     !("next" in object) &&
+    !("subscribe" in object) &&
     !(Symbol.asyncIterator in object) &&
     !("_readableState" in object)
   );

@@ -5,6 +5,7 @@ import { runProgram } from "./program.js";
 
 const PRELUDE = `
   import { Readable } from "node:stream";
+  import { Observable } from "rxjs";
   import { observe } from "#decorators/observe.js";
   import { abandonAll } from "#src/tracing/iterations/consumption.js";
   import { state } from "#src/tracing/state.js";
@@ -16,6 +17,7 @@ const PRELUDE = `
     for (let round = 0; round < 10; round += 1) { gc(); await turn(); }
   }
   class Query { then() {} }
+  const sources = [];
   const encoder = new TextEncoder();
   const kinds = {
     "a generator": function* items() { yield "a"; },
@@ -28,6 +30,7 @@ const PRELUDE = `
     "a Response": () => new Response(new ReadableStream({ pull(c) { c.enqueue(encoder.encode("a")); } }),
       { headers: { "content-type": "text/event-stream" } }),
     "a query": () => new Query(),
+    "an Observable": () => new Observable((sink) => { sources.push(sink); sink.next("a"); }),
   };
   const show = (value) => console.log(JSON.stringify(value));
 `;
@@ -61,11 +64,12 @@ test("a result that is never consumed ends when it is collected, and is marked",
       ["a promise of one", "never consumed"],
       ["a query", "never awaited"],
       ["a stream", "never consumed"],
+      ["an Observable", "never consumed"],
       ["an async generator", "never consumed"],
       ["an async iterable", "never consumed"],
       ["an own iterator", "never consumed"],
     ],
-    9,
+    10,
   ]);
 });
 
@@ -108,6 +112,17 @@ test("a result that is still held, if only by its reader, is not ended by a coll
     for (const read of held) await read();
     show(ended.length);`);
   expect(lines).toEqual([0, 0]);
+});
+
+test("an Observable that is collected while it is subscribed to ends with its subscription", async () => {
+  const lines = await outputOf(`
+    (() => { observe(kinds["an Observable"])().subscribe(() => {}); })();
+    await collect();
+    show(ended.length);
+    sources[0].next("b");
+    sources[0].complete();
+    show(ended.map(({ output, metadata }) => [output, metadata ?? "no metadata"]));`);
+  expect(lines).toEqual([0, [["ab", "no metadata"]]]);
 });
 
 test("memory stays flat over 100,000 unconsumed results, and each ends once", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Ending } from "./endings.js";
 import { ASYNC_ITERATOR_ENDINGS, ITERATOR_ENDINGS } from "./iterator-endings.js";
+import { OBSERVABLE_ENDINGS, OPERATOR_ENDINGS } from "./observable-endings.js";
 import { READABLE_ENDINGS } from "./readable-endings.js";
 import { RESPONSE_ENDINGS } from "./response-endings.js";
 import { AHEAD_ENDINGS, BYTE_STREAM_ENDINGS, STREAM_ENDINGS } from "./stream-endings.js";
@@ -32,11 +33,9 @@ describe("docs/streams.md has a row for each end", () => {
   test.each([
     ["Iterators, generators, async iterables", iterators],
     ["Web streams", without(streams, iterators)],
+    ["Observables", new Set(names([...OBSERVABLE_ENDINGS, ...OPERATOR_ENDINGS]))],
     ["Node Readables", without(names(READABLE_ENDINGS), iterators)],
-    [
-      "Responses of events",
-      new Set(names(RESPONSE_ENDINGS).filter((name) => !name.startsWith("its body"))),
-    ],
+    ["Responses", new Set(names(RESPONSE_ENDINGS).filter((name) => !name.startsWith("its body")))],
   ])("docs/streams.md has a row for each tested end of %s", async (heading, expected) => {
     expect(rowsUnder(await text("docs/streams.md"), heading)).toEqual(expected);
   });

@@ -16,6 +16,8 @@ export interface Cell {
   readonly ending: Ending<never>;
   /** Its bytes are text. */
   readonly isText?: boolean;
+  /** Its last result carries the value "the end". */
+  readonly returns?: boolean;
 }
 
 interface Run {
@@ -104,6 +106,10 @@ function judgeTrace(cell: Cell, mode: Mode, { ended, abandoned, result }: Traced
   expect(source?.metadata?.["consumption"]).toBe(mark);
   expect(ended.includes(source as Observation)).toBe(mark === undefined);
   if (mode === "on") judgeOutput(cell, seen, source?.output, failed);
+  if (mode === "on" && cell.returns) {
+    const isOver = cell.failure === "no failure" && events.includes("source: asked for item 3");
+    expect(source?.metadata?.["returned"]).toBe(isOver ? "the end" : undefined);
+  }
   const children = all.filter(({ name }) => name === "child");
   const parents = new Set(children.map((child) => child.parentSpanId));
   expect(parents).toEqual(new Set(children.length > 0 ? [source?.spanId] : []));

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { observe } from "../../src/index.js";
 import type { Observation } from "../../src/tracing/observation.js";
+import { metadataTexts } from "../../src/tracing/metadata.js";
 import { runInMode } from "./modes.js";
 
 async function observed(program: () => unknown): Promise<readonly Observation[]> {
@@ -18,8 +19,9 @@ async function drain(items: AsyncIterable<unknown> | Iterable<unknown>): Promise
   for await (const _ of items);
 }
 
-function* yielding(items: Iterable<unknown>): Generator {
+function* yielding(items: Iterable<unknown>, returned?: unknown): Generator {
   yield* items;
+  return returned;
 }
 
 function readingAhead(items: unknown[]): Readable {
@@ -177,6 +179,81 @@ describe("the output", () => {
       ),
     );
     expect(observation?.output).toBe("said");
+  });
+});
+
+describe("the value that a generator returns", () => {
+  test("the returned value of a generator that yielded is metadata, of one that did not the output", async () => {
+    const [some, none] = await observed(async () => {
+      const steps = observe("call", async function* steps(early: boolean) {
+        if (early) return { answer: "cached" };
+        yield "thinking";
+        return { answer: "42" };
+      });
+      await drain(steps(false));
+      await drain(steps(true));
+    });
+    expect([some?.output, some?.metadata && metadataTexts(some.metadata)]).toEqual([
+      "thinking",
+      { returned: '{"answer":"42"}' },
+    ]);
+    expect([none?.output, none?.metadata]).toEqual(['{"answer":"cached"}', undefined]);
+  });
+
+  test("the returned value is not recorded with captureOutput: false, nor in place of its function's", async () => {
+    const all = await observed(() => {
+      for (const captureOutput of [false, countOf as never]) {
+        const one = observe("call", () => yielding(["a"], "secret"), { captureOutput });
+        expect(one().next().value).toBe("a");
+        for (const _ of observe("call", () => yielding([], "secret"), { captureOutput })());
+        for (const _ of one());
+      }
+    });
+    expect(JSON.stringify(all.map(({ output, metadata }) => [output, metadata]))).not.toContain(
+      "secret",
+    );
+  });
+});
+
+describe("the body of a Response", () => {
+  const body = (text: string) =>
+    new ReadableStream({
+      async pull(controller) {
+        await sleep(5);
+        controller.enqueue(new TextEncoder().encode(text));
+        controller.close();
+      },
+    });
+
+  test.each([
+    ["text/plain; charset=utf-8", "read", "read"],
+    ["TEXT/HTML", "read", "read"],
+    ["application/x-ndjson", "read", "read"],
+    ["application/jsonl", "read", "read"],
+    ["application/json-seq", "read", "read"],
+    ["", "read", "read"],
+    ["application/json", '"[Response]"', "read"],
+    ["application/ndjson-ish", '"[Response]"', "read"],
+    ["image/png", '"[Response]"', "read"],
+  ])(
+    "the body of a Response of type %j is recorded as %s, with followBody as %s",
+    async (type, output, followed) => {
+      const headers: Record<string, string> = type === "" ? {} : { "content-type": type };
+      const all = await observed(async () => {
+        for (const followBody of [false, true]) {
+          const make = () => new Response(body("read"), { headers });
+          expect(await observe("call", make, { followBody })().text()).toBe("read");
+        }
+      });
+      expect(all.map((one) => one.output)).toEqual([output, followed]);
+    },
+  );
+
+  test("a body that is not text is recorded by its sizes", async () => {
+    const all = await observed(() =>
+      observe("call", () => new Response(body("\0\u0001")))().arrayBuffer(),
+    );
+    expect(all[0]?.output).toBe('{"output":["[Uint8Array 2 bytes]"]}');
   });
 });
 

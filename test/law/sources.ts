@@ -1,7 +1,12 @@
 // The results that the law is about, each with a source that says what it does.
 import { EventStream } from "@mistralai/mistralai/lib/event-streams.js";
+import { createRequire } from "node:module";
 import { Readable } from "node:stream";
+import { Observable } from "rxjs";
+import { Observable as Observable6 } from "rxjs6";
 import { show, type Transcript } from "./transcript.js";
+
+const ZenObservable = createRequire(import.meta.url)("zen-observable") as ObservableClass;
 
 /** Where a source fails, if it does. */
 export type Failure = "no failure" | "fails at once" | "fails in the middle" | "fails at the end";
@@ -288,13 +293,80 @@ export const READABLES: Readonly<Record<string, Make>> = {
     Readable.from(generateAsync(log, failure, step)),
 };
 
+/** The end of a subscription that the source of an Observable gives its items to. */
+interface Sink {
+  readonly closed?: boolean;
+  next(item: string): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+type ObservableClass = new (source: (sink: Sink) => () => void) => object;
+
+/** Gives one item a turn, until its end or the end of the subscription. */
+const observable =
+  (Class: ObservableClass): Make =>
+  (log, failure, step) =>
+    new Class((sink) => {
+      let stopped = false;
+      log.source("subscribed to");
+      const produceAll = async () => {
+        for (let index = 0; ; index += 1) {
+          // oxlint-disable-next-line no-await-in-loop -- one after the other
+          await turn();
+          if (stopped) return;
+          step();
+          if (!give(index, sink, failure, log)) return;
+        }
+      };
+      void produceAll();
+      return () => {
+        stopped = true;
+        log.source("cleaned up");
+      };
+    });
+
+/** Gives all items while it is subscribed to. */
+const observableAtOnce =
+  (Class: ObservableClass): Make =>
+  (log, failure, step) =>
+    new Class((sink) => {
+      step();
+      for (let index = 0; sink.closed !== true && give(index, sink, failure, log); index += 1);
+      return () => log.source("cleaned up");
+    });
+
+/** @returns false at the end */
+function give(index: number, sink: Sink, failure: Failure, log: Transcript): boolean {
+  try {
+    const item = produce(index, failure, log);
+    if (item === undefined) sink.complete();
+    else sink.next(item);
+    return item !== undefined;
+  } catch (error) {
+    sink.error(error);
+    return false;
+  }
+}
+
+export const OBSERVABLES: Readonly<Record<string, Make>> = {
+  "an Observable of RxJS": observable(Observable),
+  "an Observable of RxJS that gives all at once": observableAtOnce(Observable),
+  "a promise of an Observable of RxJS": async (log, failure, step) =>
+    observable(Observable)(log, failure, step),
+  "an Observable of RxJS 6": observable(Observable6),
+  "an Observable of zen-observable": observable(ZenObservable),
+};
+
 export const RESPONSES: Readonly<Record<string, Make>> = {
   "a Response of events": (log, failure, step) =>
     new Response(webStream(log, failure, step, { highWaterMark: 0, convert: encode }), {
       headers: { "content-type": "text/event-stream; charset=utf-8" },
     }),
-  "a promise of a Response of events": async (log, failure, step) =>
+  "a Response of lines of JSON": (log, failure, step) =>
     new Response(webStream(log, failure, step, { highWaterMark: 0, convert: encode }), {
-      headers: { "content-type": "text/event-stream" },
+      headers: { "content-type": "application/x-ndjson" },
     }),
+  "a promise of a Response without a type": async (log, failure, step) =>
+    new Response(webStream(log, failure, step, { highWaterMark: 0, convert: encode })),
 };

@@ -9,6 +9,7 @@ import {
 } from "./iterator-endings.js";
 import { judge } from "./judge.js";
 import { MODES } from "./modes.js";
+import { OBSERVABLE_ENDINGS, OPERATOR_ENDINGS } from "./observable-endings.js";
 import { READABLE_ENDINGS } from "./readable-endings.js";
 import { RESPONSE_ENDINGS } from "./response-endings.js";
 import {
@@ -17,6 +18,7 @@ import {
   FAILURES,
   ITERATORS,
   type Make,
+  OBSERVABLES,
   READABLES,
   RESPONSES,
   WEB_STREAMS,
@@ -30,12 +32,18 @@ const TABLE: readonly (readonly [Readonly<Record<string, Make>>, readonly Ending
   [WEB_STREAMS, STREAM_ENDINGS],
   [READABLES, READABLE_ENDINGS],
   [RESPONSES, RESPONSE_ENDINGS],
+  [OBSERVABLES, OBSERVABLE_ENDINGS],
 ];
+
+/** Kinds whose last result carries a value. */
+const RETURNING: ReadonlySet<object> = new Set([ITERATORS, ASYNC_ITERATORS, ASYNC_ITERABLES]);
 
 const MORE: Readonly<Record<string, readonly Ending<never>[]>> = {
   "a byte stream": BYTE_STREAM_ENDINGS,
   "a ReadableStream": AHEAD_ENDINGS,
   "a ReadableStream that is full": AHEAD_ENDINGS,
+  "an Observable of RxJS": OPERATOR_ENDINGS,
+  "an Observable of RxJS that gives all at once": OPERATOR_ENDINGS,
 };
 
 for (const [kinds, endings] of TABLE) {
@@ -45,7 +53,8 @@ for (const [kinds, endings] of TABLE) {
       for (const ending of own) {
         for (const mode of MODES) {
           test.each(FAILURES)(`${ending.name}, tracing ${mode}, source: %s`, async (failure) => {
-            await judge({ make, failure, ending, isText: endings === RESPONSE_ENDINGS }, mode);
+            const isText = endings === RESPONSE_ENDINGS;
+            await judge({ make, failure, ending, isText, returns: RETURNING.has(kinds) }, mode);
           });
         }
       }

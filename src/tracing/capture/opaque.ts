@@ -38,6 +38,7 @@ export function isOpaque(object: object): boolean {
     return true;
   const tag = plainValue(object, Symbol.toStringTag);
   if (typeof tag === "string" && OPAQUE_TAGS.has(tag)) return true;
+  if (isObservable(object)) return true;
   // A lazy query (its `then` starts it) and an iterator (its `next` consumes it).
   if (methodOf(object, "then") || methodOf(object, "next")) return true;
   // Streams, sockets, servers, and the requests and responses of node:http.
@@ -47,6 +48,15 @@ export function isOpaque(object: object): boolean {
   const raw = plainValue(object, "raw");
   if (isObject(raw) && (types.isProxy(raw) || isOpaque(raw))) return true;
   return object === process.env || isClient(object);
+}
+
+/** Whether `object` can be subscribed to as RxJS and other libraries for Observables agree on. */
+export function isObservable(object: object): boolean {
+  if (!("subscribe" in object)) return false;
+  // Some libraries define the symbol; those that were loaded before use the text.
+  const { observable } = Symbol as { observable?: symbol };
+  const isMarked = "@@observable" in object || (observable !== undefined && observable in object);
+  return isMarked && methodOf(object, "subscribe") !== undefined;
 }
 
 /** A short name in place of the content, such as `[Request]` or `[Uint8Array 1024 bytes]`. */

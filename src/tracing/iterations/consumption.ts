@@ -18,8 +18,8 @@ export interface Watcher {
   item(value: unknown): void;
   /** The producer came to its end, whether or not the consumer has read all of it. */
   produced(): void;
-  /** The consumer has read all there is. */
-  done(): void;
+  /** The consumer has read all there is. @param returned the value that a generator returned */
+  done(returned?: unknown): void;
   /** The consumer wants no more, which is no error. */
   stop(): void;
   /** The producer failed. */
@@ -121,8 +121,8 @@ export class Consumption implements Watcher {
     for (const recorder of this.recorders) recorder.produced();
   }
 
-  done(): void {
-    for (const recorder of this.close()) recorder.done();
+  done(returned?: unknown): void {
+    for (const recorder of this.close()) recorder.done(returned);
   }
 
   stop(): void {

@@ -11,6 +11,8 @@ import { truncate } from "../capture/truncate.js";
 export interface ItemReader {
   /** Reads one item. @returns whether it carries content; the first that does is the first token */
   add(item: unknown): boolean;
+  /** Takes the value that a generator returned, which is not undefined. */
+  returned?(value: unknown): void;
   /** Writes what was read to the observation, however the iteration ended. */
   finish(observation: Observation): void;
 }
@@ -34,6 +36,7 @@ export class ItemCollector implements ItemReader {
   private isShown = true;
   private charactersLeft = MAX_CHARACTERS;
   private count = 0;
+  private result: unknown = undefined;
 
   constructor(private readonly capture: ItemCapture = true) {}
 
@@ -72,9 +75,18 @@ export class ItemCollector implements ItemReader {
     this.isAllText = false;
   }
 
+  returned(value: unknown): void {
+    if (this.capture === true) this.result = value;
+  }
+
   finish(observation: Observation): void {
-    const { capture } = this;
-    if (observation.output !== undefined || this.count === 0 || capture === false) return;
+    const { capture, result } = this;
+    if (observation.output !== undefined || capture === false) return;
+    if (this.count === 0) {
+      observation.output = observation.snapshot(result, "output");
+      return;
+    }
+    if (result !== undefined) observation.update({ metadata: { returned: result } });
     if (typeof capture === "function") {
       const output = withoutObservation(() => capture(this.raw));
       observation.output = observation.snapshot(output, "output");

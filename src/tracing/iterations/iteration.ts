@@ -84,6 +84,7 @@ class Results {
   /** Answers that are still to come; an iterator of one's own may give them in any order. */
   pending = 0;
   private finished = false;
+  private returned: unknown = undefined;
 
   constructor(
     readonly watcher: Watcher,
@@ -95,8 +96,11 @@ class Results {
       if (!isObject(result)) return;
       if (!this.property(result, "done")) this.watcher.item(this.property(result, "value"));
       else if (last === "stop") this.watcher.stop();
-      else if (last === "done") this.finished = true;
-      if (this.finished && this.pending === 0) this.watcher.done();
+      else if (last === "done") {
+        this.finished = true;
+        this.returned ??= this.property(result, "value");
+      }
+      if (this.finished && this.pending === 0) this.watcher.done(this.returned);
     } catch (error) {
       reportFault("reading the result of an iterator", error);
     }

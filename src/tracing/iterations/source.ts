@@ -2,11 +2,12 @@
 import { abandonWhenCollected, Consumption } from "./consumption.js";
 import { ownFields } from "../../foundation/own-fields.js";
 import type { Scope } from "../context.js";
-import { isEventResponse, TextReader, watchEventResponse } from "./event-response.js";
 import type { ItemReader } from "./items.js";
 import { isAsyncIterable, isIterator, watchAsyncIterable, watchIterator } from "./iteration.js";
+import { isSubscribable, watchObservable } from "./observable.js";
 import { isReadable, watchReadable } from "./readable.js";
 import { isReadableStream, watchReadableStream } from "./streams.js";
+import { isText, isUnreadResponse, TextReader, watchResponse } from "./text-response.js";
 
 /** Something that is consumed piece by piece. */
 interface Source {
@@ -18,13 +19,17 @@ interface Source {
   readonly isText?: boolean;
 }
 
-/** What of `result` is consumed piece by piece; undefined: it is a value. */
-export function sourceOf(result: object): Source | undefined {
+/**
+ * What of `result` is consumed piece by piece; undefined: it is a value.
+ * @param anyBody whether the body of a Response is, whatever its type
+ */
+export function sourceOf(result: object, anyBody = false): Source | undefined {
   if (isReadableStream(result)) return { target: result, watch: watchReadableStream };
-  if (isEventResponse(result)) {
-    return { target: result, collectable: result.body, watch: watchEventResponse, isText: true };
+  if (isUnreadResponse(result) && (anyBody || isText(result))) {
+    return { target: result, collectable: result.body, watch: watchResponse, isText: true };
   }
   if (isReadable(result)) return { target: result, watch: watchReadable };
+  if (isSubscribable(result)) return { target: result, watch: watchObservable };
   if (isIterator(result)) return { target: result, watch: watchIterator };
   if (isAsyncIterable(result)) return { target: result, watch: watchAsyncIterable };
   return undefined;

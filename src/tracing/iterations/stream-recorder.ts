@@ -51,8 +51,9 @@ export class StreamRecorder {
     });
   }
 
-  /** The consumption is over. */
-  done(): void {
+  /** The consumption is over. @param returned the value that a generator returned */
+  done(returned?: unknown): void {
+    if (returned !== undefined) this.reader.returned?.(returned);
     this.end();
   }
 

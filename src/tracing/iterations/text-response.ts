@@ -1,4 +1,4 @@
-// A fetch Response that streams events: its body is what is consumed, as text.
+// A fetch Response whose body is text: events, lines of JSON, a page. Its body is what is consumed.
 import { types } from "node:util";
 import type { Watcher } from "./consumption.js";
 import { applyIn } from "../context.js";
@@ -8,17 +8,24 @@ import { methodOf, overrideAll, type Method } from "../property.js";
 import { isWatched, watchReadableStream } from "./streams.js";
 import { watchBranches } from "./tee.js";
 
-/** Whether `value` is a Response of type `text/event-stream` that nobody has begun to read. */
-export function isEventResponse(value: object): value is Response {
+/** Media types of text that is written piece by piece; a body without a type may be such text. */
+const TEXT =
+  /^\s*(?:$|text\/|application\/(?:(?:x-)?(?:ndjson|jsonl|jsonlines)|json-seq)\s*(?:;|$))/i;
+
+/** Whether `value` is a Response with a body that nobody has begun to read. */
+export function isUnreadResponse(value: object): value is Response {
   if (!("bodyUsed" in value && value instanceof Response)) return false;
-  const type = value.headers.get("content-type") ?? "";
-  if (!/^\s*text\/event-stream\s*(?:;|$)/i.test(type)) return false;
   const { body, bodyUsed } = value;
   return body !== null && !bodyUsed && !body.locked;
 }
 
+/** Whether the type of `response` is one of text. */
+export function isText(response: Response): boolean {
+  return TEXT.test(response.headers.get("content-type") ?? "");
+}
+
 /** Watches the body of `response`, and what `clone` splits it into. */
-export function watchEventResponse(response: Response, watcher: Watcher): boolean {
+export function watchResponse(response: Response, watcher: Watcher): boolean {
   const { body } = response;
   if (body === null || !watchReadableStream(body, watcher)) return false;
   watchClone(response, watcher);
@@ -43,18 +50,22 @@ function watchClone(response: Response, watcher: Watcher): void {
 /** Gives `reader` the text of the chunks in place of their bytes. */
 export class TextReader implements ItemReader {
   private readonly decoder = new TextDecoder();
+  /** Whether a body turned out not to be text. */
+  private isBinary = false;
 
   constructor(private readonly reader: ItemReader) {}
 
   add(item: unknown): boolean {
     if (!(item instanceof Uint8Array)) return this.reader.add(item);
+    this.isBinary ||= item.includes(0);
+    if (this.isBinary) return this.reader.add(item);
     const text = this.decoder.decode(item, { stream: true });
     return text !== "" && this.reader.add(text);
   }
 
   finish(observation: Observation): void {
     // Bytes of a character that never came to its end.
-    const rest = this.decoder.decode();
+    const rest = this.isBinary ? "" : this.decoder.decode();
     if (rest !== "") this.reader.add(rest);
     this.reader.finish(observation);
   }
