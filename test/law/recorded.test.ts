@@ -287,6 +287,8 @@ describe("the times", () => {
       await sleep(20);
       while (slow.read() !== null);
       slow.read();
+      // oxlint-disable-next-line no-await-in-loop -- until it has ended
+      while (!slow.destroyed) await sleep(1);
       await sleep(1);
     });
     for (const observation of [teed, readable]) {
