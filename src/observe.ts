@@ -40,12 +40,15 @@ export type {
   RecordOptions,
   SpoolOptions,
 } from "./export/configure/configure-options.js";
+export type { GenAiMode } from "./gen-ai/conventions.js";
+export type { MetricNames } from "./export/metrics/queue.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./foundation/errors.js";
 export { langfuseContext } from "./api/langfuse-context.js";
 export type { PastObservation } from "./api/past-observation.js";
 export { maskSecrets } from "./masking/mask-secrets.js";
 export { detached } from "./api/detached.js";
 export { annotateCall, type CallAnnotation } from "./api/annotate-call.js";
+export { logFields, type LogFields } from "./api/log-fields.js";
 export { score, type ScoreInput, type Score, type ScoreDataType } from "./api/score.js";
 export { traceHeaders, type BaggageOptions } from "./api/trace-headers.js";
 export { withDestination } from "./api/with-destination.js";

@@ -6,6 +6,7 @@ import { observedFunction } from "../tracing/observed-function.js";
 import { unobserved } from "./client.js";
 import { chat } from "./endpoints/chat.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
+import { keepBaseUrl } from "./model-calls.js";
 import type {
   ChatCompletionRequest,
   ChatCompletionResponse,
@@ -28,12 +29,15 @@ type TextStreamCall = (
 
 /** `chat.complete` of the client of the service that is `this`, observed as `name`. */
 export function completionCall(name: string): typeof complete {
-  return observedFunction(complete as Callable, endpointSpec(name, chat)) as typeof complete;
+  return observedFunction(
+    complete as Callable,
+    endpointSpec(name, "chat.complete", chat),
+  ) as typeof complete;
 }
 
 /** `chat.stream` of the client of the service that is `this`, observed as `name`, as pieces of text. */
 export function textStreamCall(name: string): TextStreamCall {
-  const spec = endpointSpec(name, chat);
+  const spec = endpointSpec(name, "chat.stream", chat);
   const observed = observedFunction(streamEvents as Callable, spec) as typeof streamEvents;
   // The events are observed, not the texts: thinking, tool calls and usage are in the events only.
   return function (request, options) {
@@ -46,7 +50,9 @@ function complete(
   request: ChatCompletionRequest,
   options?: RequestOptions,
 ): Promise<ChatCompletionResponse> {
-  return unobserved(this.mistral).chat.complete(request, options);
+  const client = unobserved(this.mistral).chat;
+  keepBaseUrl(client, options);
+  return client.complete(request, options);
 }
 
 /** Sends the request when it is first read. */
@@ -55,5 +61,7 @@ async function* streamEvents(
   request: ChatCompletionStreamRequest,
   options?: RequestOptions,
 ): AsyncGenerator<CompletionEvent, void, undefined> {
-  yield* await unobserved(this.mistral).chat.stream(request, options);
+  const client = unobserved(this.mistral).chat;
+  keepBaseUrl(client, options);
+  yield* await client.stream(request, options);
 }

@@ -64,6 +64,9 @@ export async function captureTraces<Result>(
       isCapture: !alsoSend,
       destination,
       towards: sinkTowards,
+      get conventions() {
+        return alsoSend ? wayOut(destination)?.conventions : undefined;
+      },
       started: (observation) => void captured.add(observation),
       add(observation) {
         captured.add(observation);

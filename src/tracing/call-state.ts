@@ -5,6 +5,10 @@
 export interface CallState {
   /** Whether the call is one to Mistral. Code deeper in the call, such as its HTTP response, asks. */
   readonly isModelCall?: boolean;
+  /** The method's path in the client, such as `chat.complete`. */
+  readonly endpoint?: string;
+  /** The server's URL, as the client or the request's options hold it. */
+  baseUrl?: unknown;
   /** The signal that the caller passed, to distinguish the caller's own abort from a failure. */
   readonly signal?: AbortSignal | undefined;
   /** Usage that the request tells and the answer does not, such as characters of speech. */

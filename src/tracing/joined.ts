@@ -3,6 +3,7 @@
 import {
   context,
   createTraceState,
+  SpanKind,
   trace as otel,
   TraceFlags,
   type Context,
@@ -37,7 +38,9 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
   }
   const outer = outerContext(beginning);
   const startMs = beginning.startMs ?? trace.now();
-  const span = tracer.startSpan(kind.name, { startTime: hrTime(startMs) }, outer);
+  const spanKind = trace.sink.conventions?.kindOf(kind.type) ?? SpanKind.INTERNAL;
+  const start = { startTime: hrTime(startMs), kind: spanKind };
+  const span = tracer.startSpan(kind.name, start, outer);
   const { traceId, spanId } = span.spanContext();
   const active = { context: otel.setSpan(outer, span), span };
   if (!span.isRecording()) return sampledOutScope(trace, active);

@@ -14,7 +14,7 @@ import { attributesOf } from "./attributes.js";
 import type { CallState } from "./call-state.js";
 import { formOf } from "./capture/references.js";
 import { shownText } from "./capture/shown.js";
-import { failureOf, messageOf, snapshot } from "./capture/snapshot.js";
+import { errorNameOf, failureOf, messageOf, snapshot } from "./capture/snapshot.js";
 import { hrTime } from "./clock.js";
 import type { Scope } from "./context.js";
 import type { Details } from "./details.js";
@@ -83,6 +83,8 @@ export class Observation implements Scope {
   /** Milliseconds since the epoch. */
   completionStartMs: number | undefined = undefined;
   call: CallState | undefined = undefined;
+  /** The `name` of the error that the observed code threw. */
+  errorName: string | undefined = undefined;
   /** Why the observed code failed, which is the output if there is no other; undefined: not shown. */
   failure: string | undefined = undefined;
   /** Replaced by an update. */
@@ -147,7 +149,8 @@ export class Observation implements Scope {
   fail(error: unknown): void {
     this.level = "ERROR";
     this.statusMessage = messageOf(error);
-    this.failure = failureOf(error, this.statusMessage);
+    this.errorName = errorNameOf(error);
+    this.failure = failureOf(this.errorName, this.statusMessage);
   }
 
   /**
@@ -180,6 +183,7 @@ export class Observation implements Scope {
       if (isStackOverflow(error)) this.endMs = undefined;
       throw error;
     }
+    state.measure?.(this);
     this.trace.onEnd?.(this);
   }
 

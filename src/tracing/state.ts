@@ -8,6 +8,7 @@ import type { Mask } from "../masking/mask.js";
 import type { Observation } from "./observation.js";
 import type { Pricing, Rates } from "./pricing.js";
 import { shared } from "./shared.js";
+import type { SpanConventions } from "./span-form.js";
 import type { Trace } from "./trace.js";
 
 /** Where ended observations go. */
@@ -25,6 +26,8 @@ export interface Sink {
   readonly isCapture?: boolean | undefined;
   /** What its observations are spans of, when they are not ours alone. */
   readonly tracer?: Tracer | undefined;
+  /** The conventions that its spans follow beside Langfuse's. */
+  readonly conventions?: SpanConventions | undefined;
   /** The destination that it belongs to, if the program names it. */
   readonly destination?: NamedDestination | undefined;
   /** Returns the sink for traces of another destination, where not its own: in a capture. */
@@ -60,6 +63,8 @@ export interface TracingState {
   sample: ((trace: Trace, name: string, args: readonly unknown[]) => boolean) | undefined;
   /** Called with the first observation of each trace; must not throw. */
   rootBegan: ((root: Observation) => void) | undefined;
+  /** Called with each observation that has ended, where metrics are wanted; must not throw. */
+  measure: ((observation: Observation) => void) | undefined;
   /** The way out of traces that have none of their own. */
   sink: Sink;
   /** Langfuse's environment and release of this process, on every observation. */
@@ -98,6 +103,7 @@ function create(): TracingState {
     setUp: undefined,
     sample: undefined,
     rootBegan: undefined,
+    measure: undefined,
     sink: bare<Sink>({ add() {} }),
     environment: undefined,
     release: undefined,

@@ -63,6 +63,7 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
     state.serviceVersion = undefined;
     state.metadataPerKey = false;
     state.mask = undefined;
+    state.measure = undefined;
     state.mediaBytes = 0;
     state.prices = undefined;
     state.warned.clear();

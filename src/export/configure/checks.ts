@@ -63,6 +63,11 @@ export const aTracerProvider: Check = {
   mustBe: "an OpenTelemetry TracerProvider",
 };
 
+export const aMeterProvider: Check = {
+  accepts: (value) => aFunction.accepts((value as { getMeter?: unknown } | null)?.getMeter),
+  mustBe: "an OpenTelemetry MeterProvider",
+};
+
 export const aMask: Check = {
   accepts: (value) => typeof value === "function" && !returnsPromise(value as Mask),
   mustBe: "a function that returns a string, not a promise",

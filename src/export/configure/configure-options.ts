@@ -1,8 +1,10 @@
 // The options of `configure`. The first sentences of a doc comment stand in the tables of
 // docs/configuration.md and docs/environment.md; its last line repeats the table in options-table.ts.
-import type { TracerProvider } from "@opentelemetry/api";
+import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import type { GenAiMode } from "../../gen-ai/conventions.js";
 import type { Mask } from "../../masking/mask.js";
 import type { Rates } from "../../tracing/pricing.js";
+import type { MetricNames } from "../metrics/queue.js";
 import type { OtlpOptions } from "../langfuse/endpoint.js";
 import type { DropEvent } from "../process/account.js";
 import type { Sampler } from "./sampler.js";
@@ -168,6 +170,32 @@ export interface ConfigureOptions {
    * Environment: MISTRAL_TRACED_SPOOL.
    */
   readonly spool?: boolean | SpoolOptions;
+  /**
+   * How far spans follow OpenTelemetry's conventions for generative AI. `"attributes"` adds `gen_ai.*`
+   * to the spans of model calls, tools and agents. Nothing changes in Langfuse. `"spans"` also uses
+   * the conventions' names and kinds. Without it, `"attributes"` for a `tracerProvider` and for an
+   * `otlp` endpoint that is not Langfuse's, otherwise `"off"`. See
+   * docs/genai.md#spans. Environment: MISTRAL_TRACED_GEN_AI.
+   */
+  readonly genAi?: GenAiMode;
+  /**
+   * True sends messages, arguments and results in the conventions' form too. False keeps all input and
+   * output off the spans. It applies where `genAi` does. The variable has the conventions' values:
+   * `SPAN_ONLY` is true, `NO_CONTENT` is false.
+   * Environment: OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT.
+   */
+  readonly genAiContent?: boolean;
+  /**
+   * Records metrics of model calls, tools and agents with your OpenTelemetry meter provider: durations,
+   * tokens, cost, and the observations that were given up. Without it there are none. Unsampled calls
+   * are not counted. See docs/genai.md#metrics.
+   */
+  readonly meterProvider?: MeterProvider;
+  /**
+   * The names of these metrics: the newest of OpenTelemetry's conventions, those of v1.41.0, which
+   * older dashboards use, or both. Default: latest.
+   */
+  readonly metricNames?: MetricNames;
   /** Called when observations are given up, with their number and the reason. */
   readonly onDrop?: (drop: DropEvent) => void;
   /**
@@ -196,7 +224,7 @@ export interface ConfigureOptions {
 
 /** The options that `configure` rejects beside a destination, because they have no effect there. */
 export const WITHOUT_EFFECT = {
-  langfuseV3: ["spool"],
+  langfuseV3: ["spool", "genAi", "genAiContent"],
   tracerProvider: [
     "serviceName",
     "serviceVersion",

@@ -5,6 +5,7 @@ import { printWarning } from "../../foundation/warning-line.js";
 import { checkOptions } from "../../foundation/options.js";
 import { fieldOf } from "../../foundation/own-fields.js";
 import { refreshLive, state } from "../../tracing/state.js";
+import { setMeterProvider } from "../metrics/queue.js";
 import { watchExit } from "../process/exit.js";
 import { tracing, type Tracing } from "../process/lifecycle.js";
 import { waitWithPlatform } from "../process/platform.js";
@@ -67,6 +68,7 @@ function apply(settings: Settings): void {
     state.sink = route.sink;
     state.rootBegan = waitWithPlatform;
   }
+  setMeterProvider(settings.enabled ? settings.meterProvider : undefined, settings.metricNames);
   registry.exitTimeout = settings.exitTimeout;
   state.environment = settings.environment;
   state.release = settings.release;

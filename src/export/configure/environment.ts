@@ -1,6 +1,6 @@
 // Reads options from environment variables. An invalid value becomes a warning that names the
 // variable, never an exception: the first traced call reads them.
-import { aString, show, type Check } from "../../foundation/options.js";
+import { aString, oneOf as oneWordOf, show, type Check } from "../../foundation/options.js";
 import { warnOnce } from "../../tracing/log.js";
 
 /** The variables of a process. */
@@ -17,6 +17,14 @@ export interface Variable<Value> {
 /** A variable that holds text. */
 export function text(name: string | readonly string[], check: Check = aString): Variable<string> {
   return variable([name].flat(), (value) => value, check);
+}
+
+/** A variable that holds one of some words. */
+export function word<Word extends string>(name: string, words: readonly Word[]): Variable<Word> {
+  return variable([name], (value) => words.find((one) => one === value), {
+    accepts: (value) => value !== undefined,
+    mustBe: oneWordOf(words).mustBe,
+  });
 }
 
 /** A variable that holds a number. */
@@ -36,6 +44,22 @@ export function flag(name: string): Variable<boolean> {
   return variable([name], (value) => WORDS.get(value.toLowerCase()), {
     accepts: (value) => value !== undefined,
     mustBe: "true, 1, false or 0",
+  });
+}
+
+const CONTENT = new Map([
+  ["no_content", false],
+  ["event_only", false],
+  ["span_only", true],
+  ["span_and_event", true],
+  ...WORDS,
+]);
+
+/** The variable by which OpenTelemetry's instrumentations of generative AI send content on spans. */
+export function messageContent(name: string): Variable<boolean> {
+  return variable([name], (value) => CONTENT.get(value.toLowerCase()), {
+    accepts: (value) => value !== undefined,
+    mustBe: "NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT, true or false",
   });
 }
 

@@ -8,8 +8,10 @@ import {
   aString,
   aUrl,
   either,
+  oneOf as oneWordOf,
   type Check,
 } from "../../foundation/options.js";
+import { GEN_AI_MODES } from "../../gen-ai/conventions.js";
 import { anEnvironment } from "../../tracing/trace-attributes.js";
 import { RECORDING_DIRECTORY } from "../disk/recording.js";
 import type { OtlpOptions } from "../langfuse/endpoint.js";
@@ -17,6 +19,7 @@ import {
   aBaseUrl,
   aBatchSize,
   aMask,
+  aMeterProvider,
   aPriceList,
   aTracerProvider,
   extraHeaders,
@@ -31,14 +34,17 @@ import type {
   SpoolOptions,
 } from "./configure-options.js";
 import { commit } from "./commit.js";
+import { METRIC_NAMES } from "../metrics/queue.js";
 import {
   flag,
   list,
+  messageContent,
   isSet,
   number,
   oneOf,
   resourceAttribute,
   text,
+  word,
   type Variable,
 } from "./environment.js";
 
@@ -181,6 +187,16 @@ export const OPTIONS = {
     default: true,
     fields: SPOOL,
   },
+  genAi: {
+    check: oneWordOf(GEN_AI_MODES),
+    variable: word("MISTRAL_TRACED_GEN_AI", GEN_AI_MODES),
+  },
+  genAiContent: {
+    check: aBoolean,
+    variable: messageContent("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"),
+  },
+  meterProvider: { check: aMeterProvider },
+  metricNames: { check: oneWordOf(METRIC_NAMES), default: "latest" },
   onDrop: { check: aFunction },
   mask: { check: aMask },
   media: {

@@ -1,7 +1,9 @@
 // Builds the way to the destination that the settings name: Langfuse or an OTLP endpoint by the spool,
 // an old Langfuse, the program's OpenTelemetry provider, or a recording alone.
 import { isMainThread } from "node:worker_threads";
+import { genAiConventions } from "../../gen-ai/conventions.js";
 import { warnOnce } from "../../tracing/log.js";
+import type { SpanConventions } from "../../tracing/span-form.js";
 import { Recording } from "../disk/recording.js";
 import type { SpoolOwner } from "../disk/spool-file.js";
 import { ScoreSpool } from "../disk/score-spool.js";
@@ -9,6 +11,7 @@ import { Spool } from "../disk/spool.js";
 import { Ingestion } from "../langfuse-v3/ingestion.js";
 import { Delivery } from "../langfuse/delivery.js";
 import {
+  isLangfuseUrl,
   langfuseEndpoint,
   namedEndpoint,
   otlpEndpoint,
@@ -35,9 +38,15 @@ const RECORDING_INTERVAL = 0.05;
  */
 export function makeRoute(settings: Settings, named?: Named): Route | undefined {
   const server = serverIn(settings);
+  const conventions = conventionsOf(settings, named !== undefined);
   const provider = settings.destination?.tracerProvider;
   if (provider) {
-    return { sink: new JoinedSink(provider), server, spoolDirectory: undefined, sendsTraces: true };
+    return {
+      sink: new JoinedSink(provider, conventions),
+      server,
+      spoolDirectory: undefined,
+      sendsTraces: true,
+    };
   }
   const { record } = settings;
   const remote = makeRemote(settings, server, named);
@@ -57,6 +66,7 @@ export function makeRoute(settings: Settings, named?: Named): Route | undefined 
     // A test runner ends its threads without notice.
     savesAtOnce: remote === undefined && !isMainThread,
     prepare: mediaPlacer(settings, server),
+    conventions,
     ...named,
   };
   return {
@@ -65,6 +75,18 @@ export function makeRoute(settings: Settings, named?: Named): Route | undefined 
     spoolDirectory: remote?.spool?.directory,
     sendsTraces: remote !== undefined,
   };
+}
+
+/** A destination that the program names is a project of Langfuse, whatever holds for the others. */
+function conventionsOf(settings: Settings, isNamed: boolean): SpanConventions | undefined {
+  const { otlp, destination } = settings;
+  const isForeign =
+    destination?.tracerProvider !== undefined ||
+    (otlp?.url !== undefined && !isLangfuseUrl(otlp.url));
+  const mode = isNamed ? "off" : (settings.genAi ?? (isForeign ? "attributes" : "off"));
+  // The variable is for other destinations, unless the program asks Langfuse's for the conventions too.
+  const content = isForeign || mode !== "off" ? settings.genAiContent : undefined;
+  return genAiConventions(mode, content);
 }
 
 /** A destination that the program names. */

@@ -27,11 +27,18 @@ export interface OtlpOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const TRACES_PATH = "/api/public/otel/v1/traces";
+
+/** Whether an address is that of Langfuse's own endpoint. */
+export function isLangfuseUrl(url: string): boolean {
+  return URL.canParse(url) && new URL(url).pathname.replace(/\/+$/, "").endsWith(TRACES_PATH);
+}
+
 /** Langfuse's own endpoint; its headers choose the direct (v4) way in. */
 export function langfuseEndpoint(server: LangfuseServer): OtlpEndpoint {
   const { baseUrl, publicKey } = server;
   return {
-    url: `${baseUrl}/api/public/otel/v1/traces`,
+    url: `${baseUrl}${TRACES_PATH}`,
     headers: {
       ...jsonHeaders(server),
       "x-langfuse-sdk-name": "mistral-traced",

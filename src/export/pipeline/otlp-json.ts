@@ -9,6 +9,7 @@ import { inOnePiece } from "../../tracing/capture/truncate.js";
 import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE, resource } from "../../tracing/resource.js";
+import { spanFormOf, type SpanForm } from "../../tracing/span-form.js";
 
 /** Trace flags "sampled", and OTLP's "it is known whether the parent is remote". */
 const FLAGS = 0x101;
@@ -65,21 +66,23 @@ export function splitRequest(json: string): { head: string; span: string } | und
  */
 export function spanJson(observation: Observation): string {
   try {
-    return spanWith(observation, observation.attributes);
+    return spanWith(observation, spanFormOf(observation));
   } catch (error) {
     reportFault("writing an observation", error);
     const { rootName } = observation.trace;
-    return spanWith(observation, {
+    const { name, kind } = observation;
+    const attributes = {
       "langfuse.observation.type": observation.type,
       "langfuse.observation.level": "WARNING",
       "langfuse.observation.status_message": "mistral-traced could not write this observation",
       ...(observation.isAppRoot && { "langfuse.internal.is_app_root": true }),
       ...(rootName !== undefined && { "langfuse.trace.name": rootName }),
-    });
+    };
+    return spanWith(observation, { name, kind, attributes });
   }
 }
 
-function spanWith(observation: Observation, attributes: Attributes): string {
+function spanWith(observation: Observation, { name, kind, attributes }: SpanForm): string {
   const { parentSpanId } = observation;
   const { code, message: statusMessage } = ownFields(observation.status);
   const parent = parentSpanId === undefined ? "" : `"parentSpanId":"${parentSpanId}",`;
@@ -88,7 +91,7 @@ function spanWith(observation: Observation, attributes: Attributes): string {
   const message = statusMessage === undefined ? "" : `,"message":${textJson(statusMessage)}`;
   return inOnePiece(
     `{"traceId":"${observation.trace.id}","spanId":"${observation.spanId}",${parent}${traceState}` +
-      `"name":${textJson(observation.name)},"kind":${observation.kind + 1},` +
+      `"name":${textJson(name)},"kind":${kind + 1},` +
       `"startTimeUnixNano":"${unixNano(observation.startTime)}",` +
       `"endTimeUnixNano":"${unixNano(observation.endTime)}",` +
       `"attributes":${attributesJson(attributes)},"droppedAttributesCount":0,` +

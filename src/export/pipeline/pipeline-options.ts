@@ -1,5 +1,6 @@
 // The options of a pipeline: its batches, and whose observations it counts.
 import type { Observation } from "../../tracing/observation.js";
+import type { SpanConventions } from "../../tracing/span-form.js";
 import type { NamedDestination } from "../../tracing/state.js";
 import type { Account } from "../process/account.js";
 
@@ -17,6 +18,8 @@ export interface PipelineOptions {
   readonly account?: Account | undefined;
   /** The destination that it belongs to, if the program names it. */
   readonly named?: NamedDestination | undefined;
+  /** The conventions that its spans follow beside Langfuse's. */
+  readonly conventions?: SpanConventions | undefined;
   /** The most bytes that wait in memory; 64 MB by default. Not an option of users: tests lower it. */
   readonly maxBytes?: number;
 }

@@ -4,6 +4,7 @@ import { machine } from "../../foundation/machine.js";
 import { copyFields } from "../../foundation/own-fields.js";
 import { reportFault } from "../../tracing/log.js";
 import type { Observation } from "../../tracing/observation.js";
+import type { SpanConventions } from "../../tracing/span-form.js";
 import type { NamedDestination, Sink } from "../../tracing/state.js";
 import { tallyOf, type Batch, type Destination, type Tally } from "./batch.js";
 import { drop, warnOfFullBuffer } from "./drop.js";
@@ -32,6 +33,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   readonly isCapture = undefined;
   readonly towards = undefined;
   readonly destination: NamedDestination | undefined;
+  readonly conventions: SpanConventions | undefined;
   readonly tracer = undefined;
   private readonly account: Account;
   private readonly maxBytes: number;
@@ -65,6 +67,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
       prepare,
       account = registry.account,
       named,
+      conventions,
       maxBytes = 64 * 1024 * 1024,
     } = copyFields(options);
     this.first = first;
@@ -72,6 +75,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     this.prepare = prepare;
     this.account = account;
     this.destination = named;
+    this.conventions = conventions;
     this.filling = new Filling(flushAt, flushInterval * 1000, () => this.closeBatch());
     this.maxBytes = maxBytes;
     this.savesAtOnce = savesAtOnce;

@@ -8,6 +8,7 @@ import type { ItemReader } from "../../tracing/iterations/items.js";
 import type { Observation } from "../../tracing/observation.js";
 import { recordSteps, type Step } from "../../tracing/steps.js";
 import { readError, signalOf } from "../errors.js";
+import { baseUrlOf } from "../model-calls.js";
 import type { EventReader } from "../wire/event-reader.js";
 import { fieldsOf, type Fields } from "../wire/json.js";
 
@@ -38,8 +39,15 @@ interface Shown {
 /**
  * How calls of an endpoint are observed.
  * @param name the observation's name
+ * @param path the method's path in the client, such as `chat.complete`
+ * @param target the part of the client that has the method, if it is known
  */
-export function endpointSpec(name: string, endpoint: EndpointFamily): InvocationSpec {
+export function endpointSpec(
+  name: string,
+  path: string,
+  endpoint: EndpointFamily,
+  target?: object,
+): InvocationSpec {
   const { events, billed } = copyFields(endpoint);
   return {
     name,
@@ -48,7 +56,14 @@ export function endpointSpec(name: string, endpoint: EndpointFamily): Invocation
     opened(observation, [request, options]) {
       const fields = fieldsOf(ownFieldsDeep(request));
       const signal = signalOf(options);
-      observation.call = { isModelCall: true, signal, billed: billed?.(fields) };
+      const baseUrl = baseUrlOf(target, options);
+      observation.call = {
+        isModelCall: true,
+        endpoint: path,
+        baseUrl,
+        signal,
+        billed: billed?.(fields),
+      };
       observation.update(endpoint.request(fields));
     },
     returned: (observation, value) =>

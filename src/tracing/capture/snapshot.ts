@@ -13,6 +13,7 @@ import { Writer } from "./writer.js";
 /** Characters that one snapshot may hold; Langfuse may cut a larger field to half of this. */
 export const MAX_CHARACTERS = 1_000_000;
 const MAX_MESSAGE_CHARACTERS = 10_000;
+const MAX_NAME_CHARACTERS = 200;
 
 /**
  * A value as text: a string as it is, everything else as JSON. Circular references, BigInt, Map,
@@ -71,15 +72,22 @@ export function messageOf(error: unknown): string {
   }
 }
 
-/** Returns what was thrown in the form `TypeError: message`, as Langfuse's SDK records it; never throws. */
-export function failureOf(error: unknown, message: string): string {
+/** Returns the `name` of what was thrown; undefined if it has none. Never throws. */
+export function errorNameOf(error: unknown): string | undefined {
   try {
     const name = isReadable(error) && "name" in error ? error.name : undefined;
-    if (typeof name !== "string" || name === "") return message;
-    return truncate(message === "" ? name : `${name}: ${message}`, MAX_MESSAGE_CHARACTERS);
+    return typeof name === "string" && name !== ""
+      ? truncate(name, MAX_NAME_CHARACTERS)
+      : undefined;
   } catch {
-    return message;
+    return undefined;
   }
+}
+
+/** Returns the form `TypeError: message`, as Langfuse's SDK records what was thrown. */
+export function failureOf(name: string | undefined, message: string): string {
+  if (name === undefined) return message;
+  return truncate(message === "" ? name : `${name}: ${message}`, MAX_MESSAGE_CHARACTERS);
 }
 
 function isReadable(error: unknown): error is object {
