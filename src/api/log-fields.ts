@@ -17,8 +17,12 @@ export interface LogFields {
  * Source of the names: OpenTelemetry's trace context in non-OTLP log formats.
  * @returns `trace_id`, `span_id` and `trace_flags`, or an empty object
  * @example
+ * import { pino } from "pino";
+ *
  * const logger = pino({ mixin: logFields });
  * @example
+ * import { format } from "winston";
+ *
  * const withTrace = format((info) => Object.assign(info, logFields()));
  */
 export function logFields(): LogFields | Readonly<Record<string, never>> {

@@ -42,7 +42,7 @@ export function callAttributes(observation: Observation): Attributes {
   const { call, model } = observation;
   return {
     [ATTRIBUTE.operation]: operationOf(observation),
-    [ATTRIBUTE.provider]: call?.isModelCall ? MISTRAL : undefined,
+    [ATTRIBUTE.provider]: call?.endpoint === undefined ? undefined : MISTRAL,
     [ATTRIBUTE.requestModel]: model,
     [ATTRIBUTE.responseModel]: textIn(observation, "response_model") ?? responseModel(observation),
     ...serverAttributes(call?.baseUrl),

@@ -126,7 +126,10 @@ function observedMethod(
   // A client has `toString`, as the table has.
   const endpoint = Object.hasOwn(ENDPOINTS, place) ? ENDPOINTS[place] : undefined;
   if (endpoint === undefined) return bound;
-  const method = observedFunction(bound, endpointSpec(`mistral.${place}`, place, endpoint, target));
+  const method = observedFunction(
+    bound,
+    endpointSpec(`mistral.${place}`, endpoint, { path: place, target }),
+  );
   if (traceScope === undefined) return method;
   const within: Callable = (...args) =>
     applyIn(state.live ? scopeIn(traceScope) : undefined, method, undefined, args);

@@ -31,13 +31,13 @@ type TextStreamCall = (
 export function completionCall(name: string): typeof complete {
   return observedFunction(
     complete as Callable,
-    endpointSpec(name, "chat.complete", chat),
+    endpointSpec(name, chat, { path: "chat.complete" }),
   ) as typeof complete;
 }
 
 /** `chat.stream` of the client of the service that is `this`, observed as `name`, as pieces of text. */
 export function textStreamCall(name: string): TextStreamCall {
-  const spec = endpointSpec(name, "chat.stream", chat);
+  const spec = endpointSpec(name, chat, { path: "chat.stream" });
   const observed = observedFunction(streamEvents as Callable, spec) as typeof streamEvents;
   // The events are observed, not the texts: thinking, tool calls and usage are in the events only.
   return function (request, options) {

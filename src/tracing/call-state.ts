@@ -6,7 +6,7 @@ export interface CallState {
   /** Whether the call is one to Mistral. Code deeper in the call, such as its HTTP response, asks. */
   readonly isModelCall?: boolean;
   /** The method's path in the client, such as `chat.complete`. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** The server's URL, as the client or the request's options hold it. */
   baseUrl?: unknown;
   /** The signal that the caller passed, to distinguish the caller's own abort from a failure. */

@@ -21,7 +21,7 @@ test("docs/environment.md lists every variable that the sources read, and no oth
   const [table = ""] = text.split("## Of Langfuse's SDKs");
   const rows = table.split("\n").filter((line) => line.startsWith("|"));
   const documented = rows.flatMap(
-    (row) => row.match(/`(?:LANGFUSE|MISTRAL|NODE|NO|FORCE)_[A-Z_]+`/g) ?? [],
+    (row) => row.match(/`(?:(?:LANGFUSE|MISTRAL|NODE)_[A-Z_]+|(?:NO|FORCE)_COLOR)`/g) ?? [],
   );
   const names = new Set(documented.map((name) => name.slice(1, -1)));
   expect([...names].toSorted()).toEqual([...namedInSources()].toSorted());

@@ -32,6 +32,7 @@ const PROGRAM = `
     exporter.reset();
     await run();
     const spans = exporter.getFinishedSpans()
+      .filter(({ instrumentationScope }) => !instrumentationScope.name.startsWith("langfuse-sdk"))
       .filter(({ attributes }) => attributes["gen_ai.usage.input_tokens"] !== undefined)
       .map(({ name, attributes }) => name + " " + attributes["gen_ai.usage.input_tokens"]);
     console.log(name + ": " + JSON.stringify(spans));

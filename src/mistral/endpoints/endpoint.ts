@@ -36,17 +36,23 @@ interface Shown {
   readonly usage: string;
 }
 
+/** A method of Mistral's client. */
+interface EndpointMethod {
+  /** Its path in the client, such as `chat.complete`. */
+  readonly path: string;
+  /** The part of the client that has it, if that is known before the call. */
+  readonly target?: object;
+}
+
 /**
  * How calls of an endpoint are observed.
  * @param name the observation's name
- * @param path the method's path in the client, such as `chat.complete`
- * @param target the part of the client that has the method, if it is known
+ * @param method the method of Mistral's client, where the call is one of those
  */
 export function endpointSpec(
   name: string,
-  path: string,
   endpoint: EndpointFamily,
-  target?: object,
+  method?: EndpointMethod,
 ): InvocationSpec {
   const { events, billed } = copyFields(endpoint);
   return {
@@ -56,10 +62,10 @@ export function endpointSpec(
     opened(observation, [request, options]) {
       const fields = fieldsOf(ownFieldsDeep(request));
       const signal = signalOf(options);
-      const baseUrl = baseUrlOf(target, options);
+      const baseUrl = baseUrlOf(method?.target, options);
       observation.call = {
         isModelCall: true,
-        endpoint: path,
+        endpoint: method?.path,
         baseUrl,
         signal,
         billed: billed?.(fields),
