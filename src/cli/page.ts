@@ -58,7 +58,10 @@ async function serve(selection: Selection, options: ViewOptions): Promise<number
   const address = id === undefined ? viewer.url : `${viewer.url}/#/trace/${id}`;
   note(`${countOf(viewer.traceCount, "trace")} at ${address}. Ctrl-C ends it.`);
   if (options.receive) {
-    note(`Traces are taken there: LANGFUSE_BASE_URL=${viewer.url}, with any keys.`);
+    // Langfuse's Python SDK reads only the second up to 3.8.0, and would send to the cloud otherwise.
+    note(
+      `Langfuse SDKs send there with LANGFUSE_BASE_URL=${viewer.url} LANGFUSE_HOST=${viewer.url} and any keys.`,
+    );
   }
   if (options.open) await openBrowser(address);
   await new Promise<void>((resolve) => {

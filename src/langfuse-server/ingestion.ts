@@ -3,7 +3,7 @@ import { isArray, isJsonObject, parseJson, type JsonObject } from "../reading/js
 import type { Reply } from "./reply.js";
 
 /** One event of a batch. */
-interface IngestionEvent {
+export interface IngestionEvent {
   readonly id: string;
   readonly type: string;
   readonly timestamp: string;
@@ -15,18 +15,16 @@ const INVALID = "Invalid request data";
 
 /**
  * Reads a batch.
- * @param version of the server: from 4 on Langfuse refuses all events but scores, each with 400
- * @param refusal the message of such an event
+ * @param acceptsTraces whether events of traces are accepted. From version 4 on, Langfuse refuses
+ *   all events but scores, each with 400
  */
 export function readIngestion(
   body: Buffer,
-  version: string,
-  refusal = INVALID,
+  acceptsTraces: boolean,
 ): { readonly events: readonly IngestionEvent[]; readonly reply: Reply } {
   const request = parseJson(body.toString());
   const batch = isJsonObject(request) ? request["batch"] : undefined;
   if (!isArray(batch)) return { events: [], reply: { status: 400, body: { message: INVALID } } };
-  const acceptsTraces = Number.parseInt(version, 10) < 4;
   const events = batch.flatMap((event) => readEvent(event, acceptsTraces) ?? []);
   const idsOf = (accepted: boolean): string[] =>
     events.filter((event) => event.accepted === accepted).map(({ id }) => id);
@@ -36,7 +34,7 @@ export function readIngestion(
       status: 207,
       body: {
         successes: idsOf(true).map((id) => ({ id, status: 201 })),
-        errors: idsOf(false).map((id) => ({ id, status: 400, message: refusal })),
+        errors: idsOf(false).map((id) => ({ id, status: 400, message: INVALID })),
       },
     },
   };

@@ -45,9 +45,16 @@ export function chatOf(value: unknown): Chat | undefined {
   if (isArray(value)) return chatFrom(value, [], {});
   if (!isJsonObject(value)) return undefined;
   const { messages, tools, ...rest } = value;
-  if (!isArray(messages)) return isMessage(value) ? chatFrom([value], [], {}) : undefined;
+  if (!isArray(messages)) return isMessage(value) ? chatFrom([value], [], {}) : responseOf(value);
   if (isArray(tools)) return chatFrom(messages, tools, rest);
   return chatFrom(messages, [], tools === undefined ? rest : { tools, ...rest });
+}
+
+/** The response to a request: Langfuse's Python SDK records it whole. */
+function responseOf({ choices, ...rest }: JsonObject): Chat | undefined {
+  if (!isArray(choices)) return undefined;
+  const messages = choices.map((choice) => (isJsonObject(choice) ? choice["message"] : undefined));
+  return chatFrom(messages, [], rest);
 }
 
 /** The name of a tool that a model may call. */

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import { readBody } from "../langfuse-server/body.js";
 import { Datasets } from "../langfuse-server/datasets.js";
+import { IngestedTraces } from "../langfuse-server/ingested-traces.js";
 import { readIngestion } from "../langfuse-server/ingestion.js";
 import { ModelDefinitions } from "../langfuse-server/models.js";
 import { mediaTypeOf, OTLP_JSON, OTLP_PROTOBUF, readExport } from "../langfuse-server/otlp.js";
@@ -27,8 +28,6 @@ type Handlers = Readonly<Record<RouteName, (request: ReceivedRequest) => Reply |
 
 const PROJECT = { id: "mistral-traced", name: "mistral-traced view" };
 
-const OTLP_ONLY = "Traces are accepted over OTLP only: use a Langfuse SDK of version 4 or later.";
-
 /** The routes of a Langfuse server that puts traces into a list. */
 export class TraceReceiver {
   readonly media = new MediaFiles();
@@ -38,6 +37,7 @@ export class TraceReceiver {
     const { media } = this;
     const datasets = new Datasets();
     const models = new ModelDefinitions();
+    const ingested = new IngestedTraces();
     this.handlers = {
       traces: (request) => addTraces(request, traces),
       health: () => healthReply(LANGFUSE_VERSION),
@@ -48,7 +48,11 @@ export class TraceReceiver {
         if (scores === undefined) throw new RequestError(400, NO_SCORE);
         return scoresReply(scores, scores.accepted.length);
       },
-      ingestion: ({ body }) => readIngestion(body, LANGFUSE_VERSION, OTLP_ONLY).reply,
+      ingestion: ({ body }) => {
+        const { events, reply } = readIngestion(body, true);
+        traces.add(ingested.add(events));
+        return reply;
+      },
       createDataset: ({ body }) => datasets.create(body),
       dataset: ({ id }) => datasets.get(id),
       createDatasetItem: ({ body }) => datasets.createItem(body),
@@ -77,11 +81,19 @@ export class TraceReceiver {
       return { status: 302, headers: { location: `/#/trace/${traceId}` } };
     }
     const route = findRoute(method, request.url ?? path);
-    if (route === undefined) return undefined;
+    if (route === undefined)
+      return path.startsWith("/api/public/") ? unsupported(request) : undefined;
     const { body, refusal } = await readBody(request);
     if (refusal !== undefined) throw new RequestError(refusal.status, refusal.problem);
     return this.handlers[route.name]({ headers, body, ...route });
   }
+}
+
+/** The SDKs show their user this sentence. */
+function unsupported({ method, url = "" }: IncomingMessage): Reply {
+  const address = `${method} ${url.replace(/\?.*/s, "")}`;
+  const message = `view --receive does not support ${address}: it has no prompts, and returns no stored traces, observations and scores.`;
+  return { status: 404, body: { message } };
 }
 
 async function addTraces({ headers, body }: ReceivedRequest, traces: LiveTraces): Promise<Reply> {

@@ -79,7 +79,9 @@ test("--open serves the page where there is no browser to open, at the trace ask
   const ended = new Promise((resolve) => child.once("close", resolve));
   await expect
     .poll(() => said, { timeout: 15_000 })
-    .toMatch(/^9 traces at \S+\. Ctrl-C ends it\.\nTraces are taken there: LANGFUSE_BASE_URL=http/);
+    .toMatch(
+      /^9 traces at \S+\. Ctrl-C ends it\.\nLangfuse SDKs send there with LANGFUSE_BASE_URL=(http:\S+) LANGFUSE_HOST=\1 and any keys/,
+    );
   const url = /at (\S+)\. /.exec(said)?.[1] ?? "";
   const { page, complaints } = await openPage(browser, url);
   await page.getByRole("heading", { level: 1, name: "plan" }).waitFor();

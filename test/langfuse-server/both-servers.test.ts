@@ -102,24 +102,6 @@ const table: readonly (readonly [string, Sent, number, unknown])[] = [
     { message: "Accepted" },
   ],
   ["a score without a value", { path: "/api/public/scores", body: { name: "n" } }, 400, undefined],
-  [
-    "events of old SDKs",
-    {
-      path: "/api/public/ingestion",
-      body: {
-        batch: [
-          { id: "e1", type: "score-create", body: {} },
-          { id: "e2", type: "trace-create", body: {} },
-          { id: "e3", type: "trace-create" },
-        ],
-      },
-    },
-    207,
-    {
-      successes: [{ id: "e1", status: 201 }],
-      errors: [{ id: "e2", status: 400, message: expect.any(String) as string }],
-    },
-  ],
   ["no batch of events", { path: "/api/public/ingestion", body: {} }, 400, undefined],
   [
     "an announced file",

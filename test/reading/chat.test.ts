@@ -34,6 +34,23 @@ it("keeps tools that are not a list with everything else of the value", () => {
   expect(chatOf({ messages, tools: "all" })).toMatchObject({ tools: [], rest: { tools: "all" } });
 });
 
+it("readChat reads the choices of a response, and keeps its other fields", () => {
+  const message = { role: "assistant", content: "Monet", tool_calls: null };
+  const choices = [
+    { index: 0, message, finish_reason: "stop" },
+    { index: 1, message },
+  ];
+  expect(chatOf({ id: "r1", choices })).toMatchObject({
+    messages: [
+      { role: "assistant", parts: [{ kind: "text", text: "Monet" }], toolCalls: [] },
+      { role: "assistant" },
+    ],
+    rest: { id: "r1" },
+  });
+  expect(chatOf({ choices: ["red", "blue"] })).toBeUndefined();
+  expect(chatOf({ choices: [] })).toBeUndefined();
+});
+
 it("reads thoughts of every shape", () => {
   const chat = chatOf({ role: "assistant", thinking: ["a", { content: "b" }, { text: "c" }] });
   expect(chat?.messages[0]?.parts).toEqual([

@@ -167,7 +167,7 @@ describe("what can't be taken is refused with a reason", () => {
 });
 
 describe("what SDKs ask beside", () => {
-  it("view --receive answers SDKs: health, the project, scores, and events of old clients one by one", async () => {
+  it("view --receive answers SDKs: health, the project and scores", async () => {
     const { url } = await viewer({ receive: true });
     const post = (path: string, body: unknown): Promise<Answer> =>
       ask(url + path, { method: "POST", body: JSON.stringify(body) });
@@ -181,17 +181,6 @@ describe("what SDKs ask beside", () => {
     expect((await post("/api/public/scores", { id: "s1", name: "good", value: 1 })).status).toBe(
       200,
     );
-    const events = await post("/api/public/ingestion", {
-      batch: [
-        { id: "e1", type: "score-create", body: {} },
-        { id: "e2", type: "trace-create", body: {} },
-      ],
-    });
-    expect(events.status).toBe(207);
-    expect(JSON.parse(events.text)).toMatchObject({
-      successes: [{ id: "e1", status: 201 }],
-      errors: [{ id: "e2", status: 400 }],
-    });
   });
 
   it("the address that an SDK gives for a received trace leads to it", async () => {

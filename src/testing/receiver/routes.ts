@@ -145,7 +145,7 @@ function takesArrays(version: string): boolean {
 }
 
 function takeIngestion({ body }: ReceivedRequest, { archive, version }: Backend): Reply {
-  const { events, reply } = readIngestion(body, version);
+  const { events, reply } = readIngestion(body, Number.parseInt(version, 10) < 4);
   archive.ingestionEvents.push(...events);
   return reply;
 }
