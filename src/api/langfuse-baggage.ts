@@ -48,7 +48,7 @@ export function readLangfuseBaggage(members: readonly BaggageMember[]): Langfuse
   const metadata = [...values].filter(([key]) => key.startsWith(METADATA));
   if (metadata.length > 0) {
     update["metadata"] = Object.fromEntries(
-      metadata.map(([key, value]) => [key.slice(METADATA.length), value]),
+      metadata.map(([key, value]) => [key.slice(METADATA.length), unquoted(value)]),
     );
   }
   return {
@@ -56,6 +56,17 @@ export function readLangfuseBaggage(members: readonly BaggageMember[]): Langfuse
     observedTraceId: values.get(TRACE_ID)?.trim().toLowerCase(),
     others: members.filter((member) => !isRead(member)),
   };
+}
+
+/** Python's SDK writes a text in metadata as JSON. */
+function unquoted(value: string): string {
+  if (!value.startsWith('"')) return value;
+  try {
+    const text = JSON.parse(value) as unknown;
+    return typeof text === "string" ? text : value;
+  } catch {
+    return value;
+  }
 }
 
 const READ: ReadonlySet<string> = new Set([TRACE_ID, TAGS, ...Object.values(FIELDS)]);

@@ -185,11 +185,11 @@ describe("continueTrace", () => {
     // Written by quote_plus of Python 3.11, with str() of a list.
     const tags =
       "%5B%27one%27%2C+%22it%27s%22%2C+%27a+%22b%22%27%2C+%27both+%5C%27+and+%22%27%2C+%27back%5C%5Cslash%27%2C+%27tab%5Ctnew%5Cnline%27%2C+%27z%C3%BCrich+%F0%9F%97%BC%27%2C+%27%5Cx01%5Cu200b%5CU000e0001%27%2C+%27a%2C+b%27%5D";
-    const baggage = `langfuse_user_id=Ada+L%2Bx%40y.org,langfuse_metadata_plan=a+b,langfuse_tags=${tags}`;
+    const baggage = `langfuse_user_id=Ada+L%2Bx%40y.org,langfuse_metadata_plan=%22a+b%22,langfuse_metadata_n=5,langfuse_metadata_q=%22a,langfuse_tags=${tags}`;
     const { observations } = await captureTraces(() => continueTrace({ baggage }, () => serve()));
     expect(observations[0]?.trace).toEqual({
       userId: "Ada L+x@y.org",
-      metadata: { plan: "a b" },
+      metadata: { plan: "a b", n: "5", q: '"a' },
       tags: [
         "one",
         "it's",
