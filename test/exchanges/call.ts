@@ -20,6 +20,8 @@ import type {
   EmbeddingRequest,
   FIMCompletionRequest,
   FIMCompletionStreamRequest,
+  JudgeConversationRequest,
+  JudgeDatasetRecordRequest,
   OCRRequest,
   SpeechRequest,
 } from "@mistralai/mistralai/models/components";
@@ -28,10 +30,13 @@ import type { JsonObject } from "../../src/reading/json.js";
 import { asksForStream } from "../../src/testing/stand-in/request.js";
 import { sdkForm, sdkRequest, sdkRequestWithInputs } from "./sdk-request.js";
 
+/** As many as the pattern has places. */
+type Ids = [string, string];
+
 interface Method {
   readonly request: (body: unknown) => JsonObject;
-  /** `id` is what the path holds in the place of `*`. */
-  readonly call: (client: Mistral, request: JsonObject, id: string) => Promise<unknown>;
+  /** `ids` are what the path holds in the places of `*`. */
+  readonly call: (client: Mistral, request: JsonObject, ...ids: Ids) => Promise<unknown>;
 }
 
 const METHODS: Readonly<Record<string, Method>> = {
@@ -117,7 +122,41 @@ const METHODS: Readonly<Record<string, Method>> = {
   "POST /v1/batch/jobs": json((client, request) =>
     client.batch.jobs.create(request as CreateBatchJobRequest),
   ),
-  "GET /v1/batch/jobs/*": json((client, _request, jobId) => client.batch.jobs.get({ jobId })),
+  "GET /v1/batch/jobs/*": json((client, _request, jobId) =>
+    client.batch.jobs.get({ jobId, inline: true }),
+  ),
+  "POST /v1/connectors/*/tools/*/call": json((client, request, connectorIdOrName, toolName) =>
+    client.beta.connectors.callTool({
+      connectorIdOrName,
+      toolName,
+      connectorCallToolRequest: request,
+    }),
+  ),
+  "POST /v1/observability/judges/*/live-judging": json((client, request, judgeId) =>
+    client.beta.observability.judges.judgeConversation({
+      judgeId,
+      judgeConversationRequest: request as JudgeConversationRequest,
+    }),
+  ),
+  "POST /v1/observability/dataset-records/*/live-judging": json(
+    (client, request, datasetRecordId) =>
+      client.beta.observability.datasets.records.judge({
+        datasetRecordId,
+        judgeDatasetRecordRequest: request as JudgeDatasetRecordRequest,
+      }),
+  ),
+  "POST /v1/workflows/*/execute": json((client, request, workflowIdentifier) =>
+    client.workflows.executeWorkflow({ workflowIdentifier, workflowExecutionRequest: request }),
+  ),
+  "POST /v1/workflows/registrations/*/execute": json((client, request, workflowRegistrationId) =>
+    client.workflows.executeWorkflowRegistration({
+      workflowRegistrationId,
+      workflowExecutionRequest: request,
+    }),
+  ),
+  "GET /v1/libraries/*/documents/*/text_content": json((client, _request, libraryId, documentId) =>
+    client.beta.libraries.documents.textContent({ libraryId, documentId }),
+  ),
 };
 
 /**
@@ -127,11 +166,11 @@ const METHODS: Readonly<Record<string, Method>> = {
  */
 export function callFor(exchange: Exchange): (client: Mistral) => Promise<unknown> {
   const { method, path, body } = exchange.request;
-  const [pattern, id] = patternOf(path);
+  const { pattern, ids } = patternOf(path);
   const key = `${method} ${pattern}${asksForStream(body) ? " stream" : ""}`;
   const found = METHODS[key];
   if (found === undefined) throw new Error(`${exchange.name}: no SDK method is known for ${key}.`);
-  return (client) => found.call(client, found.request(body), id);
+  return (client) => found.call(client, found.request(body), ...ids);
 }
 
 /** The result of a call as plain data: a stream is read to its end and becomes the list of its events. */
@@ -159,9 +198,19 @@ function form(call: Method["call"]): Method {
   return { request: sdkForm, call };
 }
 
-function patternOf(path: string): [pattern: string, id: string] {
-  const found = /^(\/v1\/(?:conversations|batch\/jobs))\/([^/]+)(\/restart)?$/.exec(path);
-  if (found === null) return [path, ""];
-  const [, before = "", id = "", after = ""] = found;
-  return [`${before}/*${after}`, id];
+/** The pattern of a path; those that end in an id go last. */
+const PATTERNS = [
+  /^(\/v1\/connectors\/)([^/]+)(\/tools\/)([^/]+)(\/call)$/,
+  /^(\/v1\/libraries\/)([^/]+)(\/documents\/)([^/]+)(\/text_content)$/,
+  /^(\/v1\/observability\/(?:judges|dataset-records)\/)([^/]+)(\/live-judging)$/,
+  /^(\/v1\/workflows\/(?:registrations\/)?)([^/]+)(\/execute)$/,
+  /^(\/v1\/(?:conversations|batch\/jobs)\/)([^/]+)(\/restart)?$/,
+];
+
+function patternOf(path: string): { pattern: string; ids: Ids } {
+  const [, ...groups] = PATTERNS.map((pattern) => pattern.exec(path)).find(Boolean) ?? [];
+  if (groups.length === 0) return { pattern: path, ids: ["", ""] };
+  const [id = "", other = ""] = groups.filter((_, place) => place % 2 === 1);
+  const pattern = groups.map((group, place) => (place % 2 === 1 ? "*" : (group ?? "")));
+  return { pattern: pattern.join(""), ids: [id, other] };
 }

@@ -1,33 +1,95 @@
-// docs/mistral-coverage.md says of every traced method what the table in the source says, and the
-// SDK has each of them.
+// docs/mistral-coverage.md names each method of the client of the SDK in the lockfile: traced, as the
+// table in the source says, or not traced, with the reason. `npm run docs:write` writes its tables.
 import { readFileSync } from "node:fs";
 import { Mistral } from "@mistralai/mistralai";
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "../../src/mistral/endpoints/table.js";
-import { fieldsOf } from "../../src/mistral/wire/json.js";
+import { isClient } from "../../src/mistral/sdk.js";
+import { UNTRACED } from "./untraced-methods.js";
 
 const DOCUMENT = new URL("../../docs/mistral-coverage.md", import.meta.url);
+const NEWEST = "the method is new: list it in endpoints/table.ts or untraced-methods.ts";
 
-function rows(): string[] {
-  return Object.entries(ENDPOINTS).map(([method, { type, shows }]) => {
-    const { input, output, usage } = shows;
-    return `| \`${method}\` | ${type} | ${input} | ${output} | ${usage} |`;
+/** The paths of the methods of a client and of its parts. */
+function methodsOf(part: object, path = ""): string[] {
+  return namesOf(part).flatMap((name) => {
+    const value: unknown = Reflect.get(part, name);
+    const place = path === "" ? name : `${path}.${name}`;
+    if (typeof value === "function") return [place];
+    return typeof value === "object" && value !== null && isClient(value)
+      ? methodsOf(value, place)
+      : [];
   });
 }
 
-test("docs/mistral-coverage.md has a row for each traced method, in the order of the table", () => {
-  const written = readFileSync(DOCUMENT, "utf8")
-    .split("\n")
-    .filter((line) => /^\| `[a-z.A-Z]+` \| [a-z]+ \|/.test(line))
-    .map((line) => line.replaceAll(/ +/g, " "));
+function namesOf(part: object): string[] {
+  const chain: object[] = [];
+  for (
+    let next: object | null = part;
+    next !== null && next !== Object.prototype;
+    next = Object.getPrototypeOf(next) as object | null
+  ) {
+    chain.push(next);
+  }
+  const names = new Set(chain.flatMap((object) => Object.getOwnPropertyNames(object)));
+  return [...names].filter((name) => name !== "constructor" && !name.startsWith("_"));
+}
 
-  expect(written).toEqual(rows());
+const methods = methodsOf(new Mistral({ apiKey: "any" }));
+const untraced = UNTRACED.flatMap(({ part, methods: names }) =>
+  names.split(" ").map((name) => `${part}.${name}`),
+);
+
+test("each method of the client is traced, or listed with a reason", () => {
+  const listed = new Set([...Object.keys(ENDPOINTS), ...untraced]);
+
+  expect(methods.length).toBeGreaterThan(200);
+  expect(
+    methods.filter((method) => !listed.has(method)),
+    NEWEST,
+  ).toEqual([]);
 });
 
-test.each(Object.keys(ENDPOINTS))("the SDK has the traced method %s", (method) => {
-  const client: unknown = new Mistral({ apiKey: "any" });
+test("no method is listed that the client does not have, and none twice", () => {
+  const listed = [...Object.keys(ENDPOINTS), ...untraced];
 
-  const found = method.split(".").reduce((part, name) => fieldsOf(part)[name], client);
-
-  expect(found).toBeTypeOf("function");
+  expect(listed.filter((method) => !methods.includes(method))).toEqual([]);
+  expect(new Set(listed).size).toBe(listed.length);
 });
+
+test("docs/mistral-coverage.md lists each method of the client", async () => {
+  const traced = Object.entries(ENDPOINTS).map(([method, { type, shows }]) => {
+    const { input, output, usage } = shows;
+    return `| \`${method}\` | ${type} | ${input} | ${output} | ${usage} |`;
+  });
+  const others = UNTRACED.map(({ part, methods: names, reason }) => {
+    const list = names.split(" ").map((name) => `\`${name}\``);
+    return `| \`${part}\` | ${list.join(", ")} | ${reason} |`;
+  });
+  const page = withTables(readFileSync(DOCUMENT, "utf8"), {
+    traced: ["| method | type | input | output | usage |", "|---|---|---|---|---|", ...traced],
+    counts: [
+      `The client of @mistralai/mistralai ${sdkVersion()} has ${methods.length} methods. ${traced.length} are traced. The other ${untraced.length}:`,
+    ],
+    untraced: ["| part | methods | reason |", "|---|---|---|", ...others],
+  });
+  await expect(page).toMatchFileSnapshot(DOCUMENT.pathname);
+});
+
+/** The page with each of its generated parts in the place of the former one. */
+function withTables(page: string, tables: Readonly<Record<string, readonly string[]>>): string {
+  return Object.entries(tables).reduce((text, [name, lines]) => {
+    const begin = `<!-- ${name}: written by \`npm run docs:write\` -->\n`;
+    const [before = "", rest] = text.split(begin);
+    expect(rest, `the page has no part "${name}"`).toBeDefined();
+    const after = rest?.slice(rest.indexOf("<!-- end -->"));
+    return `${before}${begin}\n${lines.join("\n")}\n\n${after}`;
+  }, page);
+}
+
+function sdkVersion(): string {
+  const lock = JSON.parse(
+    readFileSync(new URL("../../package-lock.json", import.meta.url), "utf8"),
+  ) as { packages: Readonly<Record<string, { version?: string }>> };
+  return lock.packages["node_modules/@mistralai/mistralai"]?.version ?? "";
+}

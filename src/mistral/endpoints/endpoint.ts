@@ -24,7 +24,7 @@ export interface EndpointFamily {
   /** Reads an answer: what came back, and what it used. */
   response(response: Fields): ObservationUpdate;
   /** What Mistral did of its own within the call; each becomes an observation under the call's. */
-  steps?(response: Fields): readonly Step[];
+  steps?(response: Fields, observation: Observation): readonly Step[];
   /** A reader for one streamed answer, where the family has any. */
   events?(): EventReader;
 }
@@ -104,7 +104,7 @@ function recordResponse(
   response: Fields,
 ): void {
   const { steps } = ownFields(endpoint);
-  if (steps) recordSteps(observation, steps(response));
+  if (steps) recordSteps(observation, steps(response, observation));
   const { model, metadata, usage, ...update } = ownFields(endpoint.response(response));
   const requested = observation.model;
   const billed = observation.call?.billed;

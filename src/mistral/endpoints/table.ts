@@ -2,16 +2,20 @@
 //
 // To trace one more family: write `endpoints/<family>.ts` with an `EndpointFamily` (its type, how to
 // read its request, how to read its answer), and list its methods here by their path from the client.
-import { batch } from "./batch.js";
+import { batch, finishedBatch } from "./batch.js";
 import { chat } from "./chat.js";
 import { classifications, moderations } from "./classifiers.js";
+import { connectors } from "./connectors.js";
 import { conversations } from "./conversations.js";
 import { embeddings } from "./embeddings.js";
 import type { EndpointFamily } from "./endpoint.js";
 import { fim } from "./fim.js";
+import { judges, recordJudges } from "./judges.js";
+import { libraries } from "./libraries.js";
 import { ocr } from "./ocr.js";
 import { speech } from "./speech.js";
 import { transcriptions } from "./transcriptions.js";
+import { workflows } from "./workflows.js";
 
 /** The traced methods, by their path from the client. */
 export const ENDPOINTS: Readonly<Record<string, EndpointFamily>> = {
@@ -21,12 +25,17 @@ export const ENDPOINTS: Readonly<Record<string, EndpointFamily>> = {
   "audio.transcriptions.complete": transcriptions,
   "audio.transcriptions.stream": transcriptions,
   "batch.jobs.create": batch,
+  "batch.jobs.get": finishedBatch,
+  "beta.connectors.callTool": connectors,
   "beta.conversations.append": conversations,
   "beta.conversations.appendStream": conversations,
   "beta.conversations.restart": conversations,
   "beta.conversations.restartStream": conversations,
   "beta.conversations.start": conversations,
   "beta.conversations.startStream": conversations,
+  "beta.libraries.documents.textContent": libraries,
+  "beta.observability.datasets.records.judge": recordJudges,
+  "beta.observability.judges.judgeConversation": judges,
   "chat.complete": chat,
   "chat.parse": chat,
   "chat.parseStream": chat,
@@ -39,4 +48,6 @@ export const ENDPOINTS: Readonly<Record<string, EndpointFamily>> = {
   "fim.complete": fim,
   "fim.stream": fim,
   "ocr.process": ocr,
+  "workflows.executeWorkflow": workflows,
+  "workflows.executeWorkflowRegistration": workflows,
 };
