@@ -58,6 +58,40 @@ describe("ChatEvents", () => {
     ).toMatchObject({ toolCalls: [{ id: "one", function: { arguments: '{"to":2}' } }] });
   });
 
+  it("ChatEvents separates calls that share an id by their indexes, in one delta or several", () => {
+    const [one, two] = [{ a: 1 }, { a: 2 }].map((given, index) => ({
+      id: "same",
+      index,
+      function: { name: "add", arguments: JSON.stringify(given) },
+    }));
+    const expected = { toolCalls: [one, two] };
+
+    expect(messageOf({ toolCalls: [one, two] })).toMatchObject(expected);
+    expect(messageOf({ toolCalls: [one] }, { toolCalls: [two] })).toMatchObject(expected);
+    // Pieces, whose index the SDK makes 0 where a model gives none.
+    expect(
+      messageOf(
+        call({ id: "same", index: 1 }, "add", '{"to'),
+        call({ id: "same", index: 0 }, "", '":2}'),
+      ),
+    ).toMatchObject({ toolCalls: [{ id: "same", function: { arguments: '{"to":2}' } }] });
+  });
+
+  it("ChatEvents separates calls with a name in one delta, though nothing else tells them apart", () => {
+    const bare = (name: string): object => ({
+      id: "null",
+      index: 0,
+      function: { name, arguments: "{}" },
+    });
+
+    expect(messageOf({ toolCalls: [bare("one"), bare("two")] })).toMatchObject({
+      toolCalls: [{ function: { name: "one" } }, { function: { name: "two" } }],
+    });
+    expect(messageOf({ toolCalls: [bare("one"), bare("")] })).toMatchObject({
+      toolCalls: [{ function: { name: "one", arguments: "{}{}" } }],
+    });
+  });
+
   it("ChatEvents keeps arguments that are an object, whatever empty piece comes before or after", () => {
     const given = { password: "hunter22", file: "data:image/png;base64,AAAA" };
     expect(
@@ -113,6 +147,38 @@ describe("ChatEvents", () => {
         },
         { type: "thinking", thinking: [text("And now?")] },
       ],
+    });
+  });
+
+  it("ChatEvents keeps two closed thoughts in a row, whole in one delta or in pieces", () => {
+    const thought = (text: string, fields: object = { closed: true }): object => ({
+      type: "thinking",
+      thinking: text === "" ? [] : [{ type: "text", text }],
+      ...fields,
+    });
+    const piece = (...given: Parameters<typeof thought>): object => ({
+      content: [thought(...given)],
+    });
+    const two = { content: [thought("One."), thought("Two.")] };
+    const open = { closed: false };
+
+    expect(messageOf({ content: two.content })).toMatchObject(two);
+    expect(
+      messageOf(
+        piece("On", open),
+        piece("e.", open),
+        piece(""),
+        piece("", open),
+        piece("Tw", open),
+        piece("o."),
+      ),
+    ).toMatchObject(two);
+    // Mistral's models send each piece of one thought as closed.
+    expect(messageOf(piece("On"), piece("e."))).toMatchObject({ content: [thought("One.")] });
+    expect(
+      messageOf(piece("One.", open), piece(""), piece("", { signature: "s" }), piece("Two.")),
+    ).toMatchObject({
+      content: [thought("One.", { closed: true, signature: "s" }), thought("Two.")],
     });
   });
 

@@ -67,6 +67,27 @@ describe("a conversation", () => {
     },
   );
 
+  it("a streamed conversation keeps thoughts apart by their places, and calls that share an id", async () => {
+    const { call } = await observationsOf("conversations_stream_one_id");
+
+    expect(JSON.parse(call?.output ?? "[]")).toEqual([
+      {
+        role: "assistant",
+        content: "I look both up.",
+        thinking: [
+          { type: "thinking", content: "The table says." },
+          { type: "thinking", content: "Now Brest [1, 2]" },
+        ],
+      },
+      {
+        role: "assistant",
+        tool_calls: ['{"port":"Kiel"}', '{"port":"Brest"}'].map((given) =>
+          toolCall("aaaaaaaaa", "tide", given),
+        ),
+      },
+    ]);
+  });
+
   it("a conversation that Mistral breaks off with an error has the error as output and no usage", async () => {
     const { call } = await observationsOf("conversations_stream_error");
     const { output } = conversations.response({ error: { message: "Not available.", code: 1000 } });
@@ -181,6 +202,31 @@ describe("a conversation", () => {
       expect(conversations.response(events.response()).output).toBeUndefined();
     },
   );
+});
+
+describe("a streamed chat", () => {
+  it.each(["tool_parallel_stream_one_id", "agents_stream_one_id"])(
+    "calls that share an id stay separate (%s)",
+    async (name) => {
+      const { call } = await observationsOf(name);
+
+      const { tool_calls: calls } = JSON.parse(call?.output ?? "{}") as { tool_calls: unknown };
+      expect(calls).toEqual(
+        ["Kiel", "Brest", "Vigo"].map((port) =>
+          toolCall("aaaaaaaaa", "tide", JSON.stringify({ port })),
+        ),
+      );
+    },
+  );
+
+  it("two thoughts in a row stay two, with their references", async () => {
+    const { call } = await observationsOf("thinking_stream_two");
+
+    expect(JSON.parse(call?.output ?? "{}")).toMatchObject({
+      content: "At nine.",
+      thinking: [{ content: "The table says [1, 2]" }, { content: "Now Brest." }],
+    });
+  });
 });
 
 describe("text recognition", () => {

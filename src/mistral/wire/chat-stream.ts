@@ -52,14 +52,20 @@ export class StreamedChoice {
   private readonly chunks: unknown[] = [];
   private hasText = false;
   private readonly toolCalls = new StreamedToolCalls();
+  /** Whether the next thinking chunk is another thought. */
+  private isThoughtOver = false;
+  private contentIndex: unknown;
 
   /** @returns whether the delta carries content; the first one of a stream is empty */
-  add({ role, content, toolCalls }: Fields): boolean {
+  add({ role, content, toolCalls, contentIndex }: Fields): boolean {
     this.role ??= role;
+    // Of a conversation, where each chunk of a message has an index.
+    this.isThoughtOver ||= this.contentIndex !== contentIndex;
+    this.contentIndex = contentIndex;
     if (typeof content === "string") this.addText(content);
-    else listOf(content).forEach((chunk) => this.addChunk(chunk));
+    else this.addChunks(listOf(content));
     const calls = listOf(toolCalls);
-    calls.forEach((call) => this.toolCalls.add(fieldsOf(call)));
+    this.toolCalls.add(calls.map(fieldsOf));
     return hasContent(content) || calls.length > 0;
   }
 
@@ -80,10 +86,17 @@ export class StreamedChoice {
     else if (text !== "") this.chunks.push({ type: "text", text });
   }
 
-  private addChunk(chunk: unknown): void {
-    if (thoughtOf(chunk) !== undefined) this.addThought(fieldsOf(chunk));
-    else if (isTextChunk(chunk)) this.addText(chunk.text);
-    else this.chunks.push(chunk);
+  private addChunks(chunks: readonly unknown[]): void {
+    let isClosed = false;
+    for (const chunk of chunks) {
+      if (thoughtOf(chunk) !== undefined) {
+        // Of two in one delta, each is whole.
+        this.isThoughtOver ||= isClosed;
+        isClosed = fieldsOf(chunk)["closed"] === true;
+        this.addThought(fieldsOf(chunk));
+      } else if (isTextChunk(chunk)) this.addText(chunk.text);
+      else this.chunks.push(chunk);
+    }
   }
 
   /** What a thought says beside its text goes back to Mistral with it, such as a signature, which ends it. */
@@ -91,10 +104,19 @@ export class StreamedChoice {
     const parts = listOf(thinking).filter((part) => fieldsOf(part)["text"] !== "");
     const set = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
     const last = this.chunks.at(-1);
-    const isOpen = isThought(last) && last["signature"] === undefined;
-    if (!isOpen && parts.length === 0 && stringOf(fields["signature"]) === undefined) return;
+    const isSigned = stringOf(fields["signature"]) !== undefined;
+    const isEmpty = parts.length === 0;
+    // The signature may come after the piece that closes the thought.
+    const continues = !this.isThoughtOver || (isEmpty && isSigned);
+    const isOpen = isThought(last) && last["signature"] === undefined && continues;
+    if (!isOpen && isEmpty && !isSigned) return;
     const thought: Thought = isOpen ? last : { thinking: [] };
-    if (!isOpen) this.chunks.push(thought);
+    if (!isOpen) {
+      this.chunks.push(thought);
+      this.isThoughtOver = false;
+    }
+    // Mistral's models send each piece as closed: only one after an open piece ends the thought.
+    this.isThoughtOver ||= thought["closed"] === false && fields["closed"] === true;
     Object.assign(thought, Object.fromEntries(set));
     parts.forEach((part) => addPart(thought.thinking, part));
   }

@@ -16,8 +16,8 @@ export class ConversationEvents implements EventReader {
   private usage: unknown;
   isWhole = false;
   private error: Fields | undefined;
-  /** By their ids, in the order they began. */
-  private readonly entries = new Map<unknown, StreamedEntry>();
+  /** By their ids and places, in the order they began: models give several calls one id. */
+  private readonly entries = new Map<string, StreamedEntry>();
 
   add(event: unknown): boolean {
     const data = fieldsOf(fieldsOf(event)["data"]);
@@ -65,9 +65,9 @@ export class ConversationEvents implements EventReader {
   }
 
   private addMessage(data: Fields): boolean {
-    const { content } = data;
+    const { content, contentIndex } = data;
     const chunks = typeof content === "string" ? content : [content];
-    this.entry("message.output", data).message.add({ content: chunks });
+    this.entry("message.output", data).message.add({ content: chunks, contentIndex });
     return hasContent(chunks);
   }
 
@@ -78,7 +78,7 @@ export class ConversationEvents implements EventReader {
 
   /** The entry that an event is of, with what the event says of it. */
   private entry(type: string, event: Fields): StreamedEntry {
-    const { id } = event;
+    const id = `${String(event["id"])} ${String(event["outputIndex"])}`;
     // Our own clock, by which the observation is timed too.
     const now = new Date();
     let entry = this.entries.get(id);

@@ -5,7 +5,7 @@ import { callIdOf } from "./tool-fields.js";
 
 interface StreamedToolCall {
   readonly id: string | undefined;
-  readonly index: number;
+  readonly index: number | undefined;
   readonly function: { name: string; arguments: unknown };
 }
 
@@ -13,21 +13,40 @@ interface StreamedToolCall {
 export class StreamedToolCalls {
   readonly list: StreamedToolCall[] = [];
 
-  /** Adds a call, or a piece of one: it belongs to the call with its id, else to the latest with its index. */
-  add({ id: rawId, index: rawIndex, function: fn }: Fields): void {
+  /** Adds the calls of one delta, or pieces of them. Two with a name are two calls. */
+  add(calls: readonly Fields[]): void {
+    const here = new Set<StreamedToolCall>();
+    for (const fields of calls) here.add(this.addCall(fields, here));
+  }
+
+  private addCall({ id: rawId, index: rawIndex, function: fn }: Fields, here: Set<unknown>) {
     const id = callIdOf(rawId);
-    const index = numberOf(rawIndex) ?? 0;
-    const { name, arguments: args } = fieldsOf(fn);
-    const call = this.list.findLast((candidate) =>
-      id === undefined ? candidate.index === index : candidate.id === id,
-    );
-    if (call === undefined) {
-      const whole = { name: stringOf(name) ?? "", arguments: args ?? "" };
-      this.list.push({ id, index, function: whole });
-      return;
+    const index = numberOf(rawIndex);
+    const { name: rawName, arguments: args } = fieldsOf(fn);
+    const name = stringOf(rawName);
+    const call = id === undefined ? this.atIndex(index) : this.withId(id, index, name);
+    if (call === undefined || (name !== undefined && here.has(call))) {
+      const whole = { name: name ?? "", arguments: args ?? "" };
+      const begun: StreamedToolCall = { id, index, function: whole };
+      this.list.push(begun);
+      return begun;
     }
-    call.function.name ||= stringOf(name) ?? "";
+    call.function.name ||= name ?? "";
     call.function.arguments = joined(call.function.arguments, args);
+    return call;
+  }
+
+  /** The SDK writes 0 where a model gives no index. */
+  private atIndex(index = 0): StreamedToolCall | undefined {
+    return this.list.findLast((call) => (call.index ?? 0) === index);
+  }
+
+  /** Models give several calls one id: a name at another index begins a call. */
+  private withId(id: string, index: number | undefined, name: string | undefined) {
+    const calls = this.list.filter((call) => call.id === id);
+    const isSame = (call: StreamedToolCall): boolean =>
+      index === undefined || call.index === undefined || call.index === index;
+    return calls.findLast(isSame) ?? (name === undefined ? calls.at(-1) : undefined);
   }
 }
 
