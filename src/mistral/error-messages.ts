@@ -1,23 +1,25 @@
 // The message of an error in a few words, by where it comes from: Mistral's answer, a schema that
 // was not met, the network.
+import { issuesText } from "../tracing/capture/issues.js";
 import { messageOf } from "../tracing/capture/snapshot.js";
-import { fieldsOf, isFields, listOf, stringOf, type Fields } from "./wire/json.js";
+import { fieldsOf, stringOf, type Fields } from "./wire/json.js";
 
-const MAX_ISSUES = 3;
 const MAX_CAUSES = 5;
 
 /**
  * What Mistral says in the body of an error. `message` is a text, or holds what other bodies have
- * in `detail`: a text, or a list of fields that are wrong.
+ * in `detail`: a text, or a list of fields that are wrong. A proxy may put all of it into `error`.
  */
 export function apiMessage(body: Fields): string | undefined {
-  const { message, detail } = body;
+  const { message, detail, error } = body;
   return (
     stringOf(message) ??
     issuesText(message) ??
     issuesText(fieldsOf(message)["detail"]) ??
     stringOf(detail) ??
-    issuesText(detail)
+    issuesText(detail) ??
+    stringOf(error) ??
+    stringOf(fieldsOf(error)["message"])
   );
 }
 
@@ -39,19 +41,4 @@ export function codeMessage(error: unknown): string {
     ({ cause } = fieldsOf(cause));
   }
   return message;
-}
-
-/** Issues of a schema library (`path`, `message`) and of Mistral's own validation (`loc`, `msg`). */
-export function issuesText(issues: unknown): string | undefined {
-  const texts = listOf(issues).map((issue) => {
-    const { path, loc, message, msg } = fieldsOf(issue);
-    const where = listOf(path ?? loc)
-      .map((step) => String(isFields(step) ? step["key"] : step))
-      .join(".");
-    const what = stringOf(message) ?? stringOf(msg) ?? "invalid";
-    return where === "" ? what : `${where}: ${what}`;
-  });
-  if (texts.length === 0) return undefined;
-  const more = texts.length - MAX_ISSUES;
-  return texts.slice(0, MAX_ISSUES).join("; ") + (more > 0 ? `; and ${more} more` : "");
 }

@@ -1,10 +1,14 @@
 // Makes something short and true of what a call to Mistral can throw. Errors are told by their form:
 // importing the SDK's classes would load the whole SDK, and two copies of it have different ones.
+import { types } from "node:util";
+import { failureOf, messageOf } from "../tracing/capture/snapshot.js";
 import { shorten } from "../tracing/capture/truncate.js";
 import type { ObservationUpdate } from "../tracing/fields.js";
 import type { Observation } from "../tracing/observation.js";
 import { apiMessage, codeMessage, issuesMessage } from "./error-messages.js";
 import { fieldsOf, stringOf, type Fields } from "./wire/json.js";
+import { eventsIn } from "./wire/sse.js";
+import { usageOnWire } from "./wire/usage.js";
 
 const MAX_CHARACTERS = 300;
 
@@ -17,10 +21,10 @@ export function signalOf(options: unknown): AbortSignal | undefined {
 
 /** Records what was thrown: its message, and what Mistral said of it. */
 export function readError(observation: Observation, error: unknown): void {
-  const aborted = isAbort(error, observation.call?.signal);
-  const update = aborted
-    ? ({ level: "WARNING", statusMessage: "The caller aborted the request." } as const)
-    : describeError(error);
+  const signal = observation.call?.signal;
+  const update = isAbort(error, signal)
+    ? abortUpdate("The caller aborted the request", signal)
+    : describeError(error, observation);
   observation.update(update);
   observation.failure = update.statusMessage;
 }
@@ -29,10 +33,31 @@ export function readError(observation: Observation, error: unknown): void {
 export function readAbort(observation: Observation, error: unknown): void {
   const signal = observation.call?.signal;
   if (!signal?.aborted || error !== signal.reason || !isAbort(error, signal)) return;
-  observation.update({
-    level: "WARNING",
-    statusMessage: "The run was stopped before this came to its end.",
-  });
+  observation.update(abortUpdate("The run was stopped before this came to its end", signal));
+}
+
+/**
+ * An abort with the reason that the program gave. An error of a class of its own is a failure, as of a
+ * watchdog. A user who left is none.
+ */
+function abortUpdate(sentence: string, signal: AbortSignal | undefined) {
+  const reason: unknown = signal?.aborted ? signal.reason : undefined;
+  const { name } = fieldsOf(reason);
+  const isFailure = name !== "AbortError" && name !== "Error" && types.isNativeError(reason);
+  const text = isDefaultReason(reason) ? "" : failureOf(reason, messageOf(reason));
+  const said = short(text.replace(/^(?:AbortError|Error): /, ""));
+  return {
+    level: isFailure ? ("ERROR" as const) : ("WARNING" as const),
+    statusMessage: said === "" ? `${sentence}.` : `${sentence}: ${said}`,
+  };
+}
+
+/** Whether `abort()` was called without a reason. */
+function isDefaultReason(reason: unknown): boolean {
+  const { name, message } = fieldsOf(reason);
+  return (
+    reason === undefined || (name === "AbortError" && message === "This operation was aborted")
+  );
 }
 
 /** Whether the caller itself gave up. A timeout is a failure, also where the caller set it. */
@@ -43,20 +68,53 @@ function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true && (error === signal.reason || cause === signal.reason);
 }
 
-function describeError(error: unknown): ObservationUpdate {
-  const { statusCode, body, headers } = fieldsOf(error);
-  const problem = parseBody(body);
+function describeError(error: unknown, { call, model }: Observation): ObservationUpdate {
+  const { statusCode, body, headers, rawValue } = fieldsOf(error);
+  const events = eventsIn(call?.lastBytes?.() ?? "");
+  const problem = events.findLast(isProblem) ?? parseBody(body);
   const message = apiMessage(problem) ?? issuesMessage(error) ?? codeMessage(error);
-  if (typeof statusCode !== "number") return { statusMessage: short(message) };
+  // Of an answer that the SDK could not read.
+  const answers = [fieldsOf(rawValue), parseBody(body), ...events];
+  const answer = answers.findLast((fields) => usageOnWire(fields) !== undefined);
+  const hasStatus = typeof statusCode === "number";
   return {
-    statusMessage: `${short(message)} (HTTP ${statusCode})`,
+    statusMessage: hasStatus ? `${short(message)} (HTTP ${statusCode})` : short(message),
+    ...(answer && {
+      usage: usageOnWire(answer),
+      model: model ?? stringOf(answer["model"]),
+    }),
     metadata: {
-      http_status: statusCode,
-      error_code: problem["code"] ?? undefined,
-      error_type: stringOf(problem["type"]),
+      http_status: hasStatus ? statusCode : undefined,
+      ...problemMetadata(problem),
       ...headerMetadata(headers),
     },
   };
+}
+
+/** Returns the error in an event that the SDK does not know, and passes on. */
+export function problemIn(event: unknown): Fields | undefined {
+  const { event: name, data } = fieldsOf(event);
+  const { type, raw } = fieldsOf(data);
+  if (type !== "UNKNOWN") return undefined;
+  const problem = fieldsOf(raw);
+  const isError = name === "error" || problem["object"] === "error" || problem["type"] === "error";
+  return isError && isProblem(problem) ? problem : undefined;
+}
+
+/** Records an error that came as an event. */
+export function recordProblem(observation: Observation, problem: Fields): void {
+  const statusMessage = short(apiMessage(problem) ?? "");
+  observation.update({ level: "ERROR", statusMessage, metadata: problemMetadata(problem) });
+  observation.failure = statusMessage;
+}
+
+function problemMetadata({ code, type }: Fields) {
+  return { error_code: code ?? undefined, error_type: stringOf(type) };
+}
+
+/** Whether an event says why Mistral breaks off. */
+function isProblem(event: Fields): boolean {
+  return event["choices"] === undefined && apiMessage(event) !== undefined;
 }
 
 function parseBody(body: unknown): Fields {

@@ -10,6 +10,7 @@ import { defineOwn } from "../tracing/property.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { state } from "../tracing/state.js";
+import { watchAttempts } from "./attempts.js";
 import { isMistralClient, UNOBSERVED, unobserved, type MistralClient } from "./client.js";
 import "./cost.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
@@ -67,6 +68,7 @@ export function observeClient<C extends MistralClient>(
   const original = unobserved(client);
   if (isKept) keepSdkSpans(original);
   else quietSdkSpans(original);
+  watchAttempts(original);
   if (trace || destination) {
     // An observed client keeps its destination.
     const named = namedDestination(destination) ?? instanceDestination(client);

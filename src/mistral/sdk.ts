@@ -33,9 +33,14 @@ export function timeoutOf(client: object): number | undefined {
   return numberOf(optionsOf(client)["timeoutMs"]);
 }
 
+/** The hooks of a client, which its parts share. */
+export function hooksOf(client: object): Fields {
+  return fieldsOf(optionsOf(client)["hooks"]);
+}
+
 /** The OpenTelemetry hook of a client, which the SDK has from 2.2.6. */
 export function tracingHook(client: object): Record<string, unknown> | undefined {
-  const { beforeRequestHooks } = fieldsOf(optionsOf(client)["hooks"]);
+  const { beforeRequestHooks } = hooksOf(client);
   return listOf(beforeRequestHooks).find(isTracingHook);
 }
 

@@ -13,6 +13,10 @@ export interface CallState {
   readonly signal?: AbortSignal | undefined;
   /** Usage that the request tells and the answer does not, such as characters of speech. */
   readonly billed?: Readonly<Record<string, number>> | undefined;
+  /** How often the request was sent. */
+  attempts?: number;
+  /** The last bytes of a streamed answer, as text, until its end is recorded. */
+  lastBytes?: (() => string) | undefined;
   /** The function that the call stands for. Its first call below is not observed a second time. */
   standsFor?: ((...args: never) => unknown) | undefined;
 }

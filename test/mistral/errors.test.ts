@@ -159,7 +159,9 @@ describe("a failed call", () => {
       });
 
       expect(observation.level).toBe("WARNING");
-      expect(observation.statusMessage).toBe("The caller aborted the request.");
+      expect(observation.statusMessage).toBe(
+        `The caller aborted the request${reason === undefined ? "." : `: ${reason}`}`,
+      );
     },
   );
 

@@ -5,7 +5,8 @@ import { shared } from "../../tracing/shared.js";
 import type { Sink } from "../../tracing/state.js";
 import type { Step } from "../../tracing/steps.js";
 import { usageKinds } from "../../tracing/usage.js";
-import { fieldsOf, isFields, listOf, numberOf, stringOf, type Fields } from "../wire/json.js";
+import { fieldsOf, listOf, numberOf, stringOf, type Fields } from "../wire/json.js";
+import { usageOnWire } from "../wire/usage.js";
 
 /** More jobs than this are not kept. The oldest is forgotten first. */
 const MAX_JOBS = 10_000;
@@ -71,8 +72,5 @@ function modelOf(row: unknown): string | undefined {
 }
 
 function usageOf(row: unknown): Fields | undefined {
-  const { usage, usage_info: info } = bodyOf(row);
-  if (isFields(usage)) return usage;
-  const pages = numberOf(fieldsOf(info)["pages_processed"]);
-  return pages === undefined ? undefined : { pages, total: 0 };
+  return usageOnWire(bodyOf(row));
 }

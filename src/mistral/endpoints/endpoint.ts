@@ -7,7 +7,7 @@ import type { InvocationSpec } from "../../tracing/invocation.js";
 import type { ItemReader } from "../../tracing/iterations/items.js";
 import type { Observation } from "../../tracing/observation.js";
 import { recordSteps, type Step } from "../../tracing/steps.js";
-import { readError, signalOf } from "../errors.js";
+import { problemIn, readError, recordProblem, signalOf } from "../errors.js";
 import { baseUrlOf } from "../model-calls.js";
 import type { EventReader } from "../wire/event-reader.js";
 import { fieldsOf, type Fields } from "../wire/json.js";
@@ -80,9 +80,16 @@ export function endpointSpec(
 }
 
 function itemsOf(endpoint: EndpointFamily, events: EventReader): ItemReader {
+  let problem: Fields | undefined;
   return {
-    add: (event) => events.add(ownFieldsDeep(event)),
+    add(event) {
+      const fields = ownFieldsDeep(event);
+      problem ??= problemIn(fields);
+      return events.add(fields);
+    },
     finish(observation) {
+      if (observation.call) observation.call.lastBytes = undefined;
+      if (problem !== undefined) recordProblem(observation, problem);
       recordResponse(endpoint, observation, events.response());
       if (observation.usageDetails === undefined && !events.isWhole) sayUsageIsMissing(observation);
     },

@@ -2,8 +2,8 @@
 // a check of what the model answers. What can't give both is refused when the tool is defined.
 import { MisuseError } from "../../foundation/errors.js";
 import { show } from "../../foundation/options.js";
+import { issuesText } from "../../tracing/capture/issues.js";
 import { messageOf } from "../../tracing/capture/snapshot.js";
-import { issuesText } from "../error-messages.js";
 import { fieldsOf, isFields, type Fields } from "../wire/json.js";
 import { jsonSchemaValidator } from "./json-schema.js";
 import { convert } from "./schema-converters.js";

@@ -2,6 +2,7 @@
 // must survive whatever a program passes around, and must never change it.
 import { types } from "node:util";
 import { dataUriHead } from "./data-uri.js";
+import { issuesMessageOf } from "./issues.js";
 import { forgetKeys } from "./keys.js";
 import { plainJson } from "./plain.js";
 import { MESSAGE, VALUE, type Form } from "./references.js";
@@ -95,6 +96,9 @@ function isReadable(error: unknown): error is object {
 }
 
 function messageText(error: unknown): string {
-  if (isReadable(error) && "message" in error) return String(error.message);
+  if (isReadable(error) && "message" in error) {
+    const message = String(error.message);
+    return issuesMessageOf(error, message) ?? message;
+  }
   return snapshot(error, MAX_MESSAGE_CHARACTERS, MESSAGE) ?? "undefined";
 }
