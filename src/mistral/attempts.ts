@@ -1,6 +1,6 @@
 // What happens between a call and its answer, in the hooks that a client calls whatever its HTTP client
-// is: how often the request is sent, and the last bytes of a streamed answer, in which Mistral says
-// why it broke off. A call that is not traced passes through.
+// is: how often the request is sent, and the last bytes of a streamed answer, which hold the
+// error that broke it off. A call that is not traced passes through.
 import { guard } from "../tracing/log.js";
 import { overrideAll, type Method } from "../tracing/property.js";
 import { shared } from "../tracing/shared.js";

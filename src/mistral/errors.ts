@@ -45,10 +45,10 @@ function abortUpdate(sentence: string, signal: AbortSignal | undefined) {
   const { name } = fieldsOf(reason);
   const isFailure = name !== "AbortError" && name !== "Error" && types.isNativeError(reason);
   const text = isDefaultReason(reason) ? "" : failureOf(reason, messageOf(reason));
-  const said = short(text.replace(/^(?:AbortError|Error): /, ""));
+  const given = short(text.replace(/^(?:AbortError|Error): /, ""));
   return {
     level: isFailure ? ("ERROR" as const) : ("WARNING" as const),
-    statusMessage: said === "" ? `${sentence}.` : `${sentence}: ${said}`,
+    statusMessage: given === "" ? `${sentence}.` : `${sentence}: ${given}`,
   };
 }
 
@@ -112,7 +112,7 @@ function problemMetadata({ code, type }: Fields) {
   return { error_code: code ?? undefined, error_type: stringOf(type) };
 }
 
-/** Whether an event says why Mistral breaks off. */
+/** Whether an event is an error. */
 function isProblem(event: Fields): boolean {
   return event["choices"] === undefined && apiMessage(event) !== undefined;
 }

@@ -77,7 +77,7 @@ describe("ChatEvents", () => {
     ).toMatchObject({ toolCalls: [{ id: "same", function: { arguments: '{"to":2}' } }] });
   });
 
-  it("ChatEvents separates calls with a name in one delta, though nothing else tells them apart", () => {
+  it("ChatEvents separates calls with a name in one delta, though they are alike otherwise", () => {
     const bare = (name: string): object => ({
       id: "null",
       index: 0,

@@ -1,5 +1,5 @@
-// docs/mistral-coverage.md names each method of the client of the SDK in the lockfile: traced, as the
-// table in the source says, or not traced, with the reason. `npm run docs:write` writes its tables.
+// docs/mistral-coverage.md names each method of the client of the SDK in the lockfile: traced, as in the
+// table of the source, or not traced, with the reason. `npm run docs:write` writes its tables.
 import { readFileSync } from "node:fs";
 import { Mistral } from "@mistralai/mistralai";
 import { expect, test } from "vitest";

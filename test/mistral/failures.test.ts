@@ -14,7 +14,7 @@ type Client = ClientUnderTest["mistral"];
 async function read(client: Client, fetchOptions: RequestInit = {}): Promise<string> {
   let text = "";
   const stream = await client.chat.stream({ model, messages: ask() }, { fetchOptions });
-  for await (const { data } of stream) text += String(data.choices[0]?.delta.content);
+  for await (const { data } of stream) text += JSON.stringify(data.choices[0]?.delta.content);
   return text;
 }
 

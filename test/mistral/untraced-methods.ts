@@ -36,7 +36,7 @@ export const UNTRACED: readonly Untraced[] = [
   {
     part: "beta.conversations",
     methods: "delete get getHistory getMessages list",
-    reason: "reads or deletes what earlier calls, which are traced, have said",
+    reason: "reads or deletes entries of earlier calls, which are traced",
   },
   {
     part: "beta.libraries",

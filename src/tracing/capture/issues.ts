@@ -36,6 +36,10 @@ function issueText(issue: unknown): string {
   const where = (Array.isArray(steps) ? steps : [])
     .map((step: unknown) => String(isObject(step) ? fieldOf(step, "key") : step))
     .join(".");
-  const what = [message, msg].find((text) => typeof text === "string" && text !== "") ?? "invalid";
-  return where === "" ? String(what) : `${where}: ${String(what)}`;
+  const what = [message, msg].find(isText) ?? "invalid";
+  return where === "" ? what : `${where}: ${what}`;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
