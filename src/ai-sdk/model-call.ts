@@ -34,7 +34,7 @@ export function observedModelCall<T>(
   };
 }
 
-/** The AI SDK cancels the stream of a call that was aborted, which is no failure of the stream. */
+/** The AI SDK cancels the stream of a call that was aborted, and the stream has not failed then. */
 function abortable(call: RunningCall, spec: InvocationSpec): InvocationSpec {
   return {
     ...spec,

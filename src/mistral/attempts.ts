@@ -1,4 +1,4 @@
-// What happens between a call and its answer, in the hooks that a client calls whatever its HTTP client
+// The way from a call to its answer, in the hooks that a client calls whatever its HTTP client
 // is: how often the request is sent, and the last bytes of a streamed answer, which hold the
 // error that broke it off. A call that is not traced passes through.
 import { guard } from "../tracing/log.js";

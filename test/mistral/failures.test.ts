@@ -18,7 +18,7 @@ async function read(client: Client, fetchOptions: RequestInit = {}): Promise<str
   return text;
 }
 
-/** Waits for whatever a call comes to, and returns it as text. */
+/** Returns the result or the error of a call, as text. */
 async function outcomeOf(call: () => Promise<unknown>): Promise<string> {
   return call().then(String, (error: Error) => `${error.name}: ${error.message}`);
 }

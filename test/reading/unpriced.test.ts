@@ -1,4 +1,4 @@
-// Usage without a known price, as traces tell it.
+// Usage without a known price, in the words of traces.
 import { expect, test } from "vitest";
 import { unpricedKinds, unpricedModels } from "../../src/reading/unpriced.js";
 

@@ -6,7 +6,7 @@ import { methodOf, overrideAll, type Method } from "../../tracing/property.js";
 /** An error of Mistral is shorter. */
 const MOST_BYTES = 16_384;
 
-/** @returns what was read last of `stream`, as text */
+/** @returns a function that returns the last bytes that were read of `stream`, as text */
 export function keepLastBytes(stream: ReadableStream): () => string {
   const last = new LastBytes();
   const getReader = methodOf(stream, "getReader");
