@@ -1,7 +1,7 @@
 // Makes something short and true of what a call to Mistral can throw. Errors are told by their form:
 // importing the SDK's classes would load the whole SDK, and two copies of it have different ones.
 import { types } from "node:util";
-import { failureOf, messageOf } from "../tracing/capture/snapshot.js";
+import { errorNameOf, failureOf, messageOf } from "../tracing/capture/snapshot.js";
 import { shorten } from "../tracing/capture/truncate.js";
 import type { ObservationUpdate } from "../tracing/fields.js";
 import type { Observation } from "../tracing/observation.js";
@@ -44,7 +44,7 @@ function abortUpdate(sentence: string, signal: AbortSignal | undefined) {
   const reason: unknown = signal?.aborted ? signal.reason : undefined;
   const { name } = fieldsOf(reason);
   const isFailure = name !== "AbortError" && name !== "Error" && types.isNativeError(reason);
-  const text = isDefaultReason(reason) ? "" : failureOf(reason, messageOf(reason));
+  const text = isDefaultReason(reason) ? "" : failureOf(errorNameOf(reason), messageOf(reason));
   const given = short(text.replace(/^(?:AbortError|Error): /, ""));
   return {
     level: isFailure ? ("ERROR" as const) : ("WARNING" as const),
