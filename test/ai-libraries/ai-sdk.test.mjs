@@ -99,6 +99,15 @@ test("streamText has the time to the first token, and each step", async () => {
   }
 });
 
+test("a method that returns the result of streamText records its class alone", async () => {
+  const { observations } = await trace([{ text: "ok" }], async (mistral) => {
+    const result = streamText({ model: mistral(MODEL), prompt: "?" });
+    await result.consumeStream();
+    return result;
+  });
+  assert.equal(observations[0].output, '"[DefaultStreamTextResult]"');
+});
+
 test("calls of two methods at once stay apart", async () => {
   const traced = await trace(
     ({ prompt }) => ({ text: `to ${prompt}`, chunkDelayMs: 2 }),
@@ -212,6 +221,10 @@ test("what the program keeps out of telemetry is not recorded, and its name is",
   assert.equal(within.length, 3);
   assert.doesNotMatch(JSON.stringify(within), /hidden|Paris/);
   assert.equal(within[0].name, "secret-agent");
+  assert.deepEqual(
+    within.map(({ input, output }) => [input, output]),
+    within.map(() => [undefined, undefined]),
+  );
   const off = await trace([{ text: "ok" }], (mistral) =>
     generateText({ model: mistral(MODEL), prompt: "?", telemetry: { isEnabled: false } }),
   );

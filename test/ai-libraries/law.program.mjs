@@ -1,5 +1,6 @@
 // A program with the AI SDK in the mode that MODE names. Prints what it sees of results, streams, errors
 // and requests: the same in each mode.
+import { ChatMistralAI } from "@langchain/mistralai";
 import { generateText, registerTelemetry, stepCountIs, streamText, streamObject } from "ai";
 import { z } from "zod";
 import { configure, observe as traced, shutdown } from "../../dist/src/observe.js";
@@ -50,7 +51,7 @@ const seen = {};
 async function see(name, replies, use) {
   let requests = 0;
   const outcome = await withMistral(replies, async (mistral, standIn) => {
-    const result = await observe(name, async () => use(mistral))().catch((error) => ({
+    const result = await observe(name, async () => use(mistral, standIn))().catch((error) => ({
       error: [error.name, error.message, error.statusCode ?? null],
     }));
     requests = standIn.requests.length;
@@ -129,6 +130,14 @@ await see("object", [{ text: ['{"a":', "1}"] }], async (mistral) => {
   const parts = [];
   for await (const part of result.partialObjectStream) parts.push(part);
   return { parts, object: await result.object };
+});
+await see("langchain", [{ text: ["a ", "b"] }, { text: ["a ", "b"] }], async (_, { url }) => {
+  const chat = new ChatMistralAI({ apiKey: "any", serverURL: url, model: "mistral-small-latest" });
+  const stream = observe("stream", () => chat.stream("?"));
+  const chunks = [];
+  for await (const chunk of await stream()) chunks.push(shape(chunk), JSON.stringify(chunk));
+  const message = await observe("invoke", () => chat.invoke("?"), { asType: "generation" })();
+  return { chunks, message: JSON.stringify(message), ...shape(message) };
 });
 console.log(JSON.stringify(seen));
 await shutdown();

@@ -1,4 +1,4 @@
-// Programs with the AI SDK run as without us, whatever the state of tracing.
+// Programs with the AI SDK or LangChain run as without us, whatever the state of tracing.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -24,7 +24,7 @@ const bare = run("bare");
 for (const mode of ["on", "off", "sampled out", "broken"]) {
   test(`a program sees the same with tracing ${mode}`, async () => {
     const { seen } = await bare;
-    assert.equal(Object.keys(seen).length, 10);
+    assert.equal(Object.keys(seen).length, 11);
     assert.equal(seen["generate"].outcome.text, "Sunny in Paris.");
     const traced = await run(mode);
     assert.deepEqual(traced.seen, seen);

@@ -43,6 +43,8 @@ export function isOpaque(object: object): boolean {
   if (methodOf(object, "then") || methodOf(object, "next")) return true;
   // Streams, sockets, servers, and the requests and responses of node:http.
   if (methodOf(object, "on") && methodOf(object, "emit")) return true;
+  // The result of the AI SDK's streamText, which holds streams and promises.
+  if (methodOf(object, "toTextStreamResponse")) return true;
   // What frameworks wrap round them.
   if ("req" in object && "res" in object) return true;
   const raw = plainValue(object, "raw");

@@ -8,6 +8,7 @@ import { isOpaque, opaqueName } from "./opaque.js";
 import { isGetter, methodOf } from "../property.js";
 import { Place, VALUE, VALUE_SIZE, type Form } from "./references.js";
 import { keyText, REDACTED } from "../../masking/secret-keys.js";
+import { sdkValues } from "../sdk-values.js";
 import { state } from "../state.js";
 import { disown } from "../settle.js";
 import { beginning, leftOut } from "./truncate.js";
@@ -258,7 +259,9 @@ export class Writer {
     }
     // Boxed primitives, as JSON.stringify unboxes them.
     if (types.isBoxedPrimitive(object)) return this.write(object.valueOf(), undefined);
-    return isOpaque(object) ? this.string(opaqueName(object)) : undefined;
+    if (isOpaque(object)) return this.string(opaqueName(object));
+    const message = sdkValues.chatMessage(object);
+    return message === undefined ? undefined : this.write(message, undefined);
   }
 
   private map(map: ReadonlyMap<unknown, unknown>): string {

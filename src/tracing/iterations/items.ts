@@ -4,7 +4,8 @@ import { VALUE } from "../capture/references.js";
 import { shownString } from "../capture/shown.js";
 import { MAX_CHARACTERS, snapshot, withoutObservation } from "../capture/snapshot.js";
 import type { Observation } from "../observation.js";
-import { sdkValues } from "../sdk-values.js";
+import { readAnswer } from "../answer.js";
+import { sdkValues, type StreamedMessage } from "../sdk-values.js";
 import { truncate } from "../capture/truncate.js";
 
 /** Reads the items of one iteration. Calls are guarded: a reader that throws harms nobody. */
@@ -29,9 +30,11 @@ export class ItemCollector implements ItemReader {
   /** The items themselves, kept only for a function that asked to see them. */
   private readonly raw: unknown[] = [];
   private rawLeft = MAX_RAW;
-  /** Texts as they are, all else as JSON in an object of its own. */
-  private readonly items: (string | Json)[] = [];
-  private isAllText = true;
+  /** Texts as they are, messages of a library, all else as JSON in an object of its own. */
+  private readonly items: (string | Json | StreamedMessage)[] = [];
+  /** The messages of a library, which are read for their usage even if no item is recorded. */
+  private readonly messages: StreamedMessage[] = [];
+  private omitted = 0;
   /** Whether Langfuse shows all items in a list: see shown.ts. */
   private isShown = true;
   private charactersLeft = MAX_CHARACTERS;
@@ -42,6 +45,8 @@ export class ItemCollector implements ItemReader {
 
   add(item: unknown): boolean {
     this.count += 1;
+    const hasContent = typeof item === "string" ? undefined : this.addToMessage(item);
+    if (hasContent !== undefined && typeof this.capture !== "function") return hasContent;
     const text = typeof item === "string" ? item : sdkValues.chunkText(item);
     if (typeof this.capture === "function") {
       this.keepRaw(item);
@@ -51,6 +56,17 @@ export class ItemCollector implements ItemReader {
     return (text ?? item ?? "") !== "";
   }
 
+  /** @returns whether the item has content; undefined: it is not part of a message */
+  private addToMessage(item: unknown): boolean | undefined {
+    const added = this.messages.at(-1)?.add(item);
+    if (added !== undefined) return added;
+    const message = sdkValues.streamedMessage(item);
+    if (message === undefined || this.messages.length >= MAX_ITEMS) return undefined;
+    this.messages.push(message);
+    if (this.capture === true) this.items.push(message);
+    return message.add(item);
+  }
+
   private keepRaw(item: unknown): void {
     if (this.rawLeft <= 0 || this.raw.length >= MAX_ITEMS) return;
     this.rawLeft -= sizeOf(item);
@@ -58,7 +74,10 @@ export class ItemCollector implements ItemReader {
   }
 
   private keep(item: unknown, text: string | undefined): void {
-    if (this.charactersLeft <= 0 || this.items.length >= MAX_ITEMS) return;
+    if (this.charactersLeft <= 0 || this.items.length >= MAX_ITEMS) {
+      this.omitted += 1;
+      return;
+    }
     if (text !== undefined) {
       this.isShown = false;
       const part = truncate(text, this.charactersLeft);
@@ -72,7 +91,6 @@ export class ItemCollector implements ItemReader {
     this.items.push({ json });
     this.isShown &&= /^[{[]/.test(json);
     this.charactersLeft -= json.length;
-    this.isAllText = false;
   }
 
   returned(value: unknown): void {
@@ -80,7 +98,11 @@ export class ItemCollector implements ItemReader {
   }
 
   finish(observation: Observation): void {
-    const { capture, result } = this;
+    const { capture, result, messages } = this;
+    readAnswer(
+      observation,
+      messages.length === 1 ? messages[0]?.update : sdkValues.answerOf(result),
+    );
     if (observation.output !== undefined || capture === false) return;
     if (this.count === 0) {
       observation.output = observation.snapshot(result, "output");
@@ -92,24 +114,30 @@ export class ItemCollector implements ItemReader {
       observation.output = observation.snapshot(output, "output");
       return;
     }
-    const omitted = this.count - this.items.length;
-    const mark = omitted > 0 ? [`… [${omitted} of ${this.count} items left out]`] : [];
-    const items = [...this.items, ...mark];
-    if (this.isAllText) {
-      observation.output = shownString(items.map(textIn).join(""), "output");
+    const { omitted, count } = this;
+    const mark = omitted > 0 ? [`… [${omitted} of ${count} items left out]`] : [];
+    const items = this.items.map(writtenItem);
+    if (items.every((item) => typeof item === "string")) {
+      observation.output = shownString([...items, ...mark].join(""), "output");
       return;
     }
-    const list = `[${items.map(jsonOf).join(",")}]`;
-    observation.output = this.isShown ? list : `{"output":${list}}`;
+    const texts = items.map(jsonOf);
+    const list = `[${[...texts, ...mark.map(jsonOf)].join(",")}]`;
+    const isOne = messages.length === 1 && texts.length === 1;
+    const isShown = texts.every((text) => /^[{[]/.test(text));
+    observation.output = isOne ? texts[0] : isShown ? list : `{"output":${list}}`;
   }
+}
+
+/** A streamed message is put together by now. */
+function writtenItem(item: string | Json | StreamedMessage): string | Json {
+  if (typeof item === "string" || "json" in item) return item;
+  const { value } = item;
+  return typeof value === "string" ? value : { json: snapshot(value) ?? "null" };
 }
 
 interface Json {
   readonly json: string;
-}
-
-function textIn(item: string | Json): string {
-  return typeof item === "string" ? item : item.json;
 }
 
 function jsonOf(item: string | Json): string {
