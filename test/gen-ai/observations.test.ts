@@ -10,6 +10,7 @@ import { Mistral } from "@mistralai/mistralai";
 import { describe, expect, test, vi } from "vitest";
 import {
   configure,
+  counters,
   createDestination,
   flush,
   langfuseContext,
@@ -216,6 +217,18 @@ describe("Langfuse", () => {
     expect(names.filter((name) => name.startsWith("gen_ai."))).toEqual([]);
   });
 
+  test("finds nothing wrong with the conventions' attributes and content", async () => {
+    await using langfuse = await startReceiver();
+    configure({ destination: langfuseAt(langfuse.url), genAi: "attributes", genAiContent: true });
+    await runProgram();
+    await flush();
+
+    expect(langfuse.spans.map(({ attributes }) => attributes["gen_ai.operation.name"])).toContain(
+      "chat",
+    );
+    expect(langfuse.violations).toEqual([]);
+  });
+
   test("receives no gen_ai attributes as a destination that the program names", async () => {
     await using langfuse = await startReceiver();
     configure({ destination: { otlp: { url: "http://127.0.0.1:9/v1/traces" } }, genAi: "spans" });
@@ -226,4 +239,36 @@ describe("Langfuse", () => {
     expect(langfuse.spans.map(({ name }) => name)).toEqual(["billed"]);
     expect(Object.keys(langfuse.spans[0]?.attributes ?? {}).join(" ")).not.toContain("gen_ai.");
   });
+});
+
+describe("Mistral Studio", () => {
+  test.each([true, false])(
+    "receives OTLP/JSON at its path, with the API key as Bearer (compression: %s)",
+    async (compression) => {
+      await using studio = await startOtlpEndpoint("/telemetry/v1/traces");
+      configure({
+        destination: {
+          otlp: { url: studio.url, headers: { authorization: "Bearer mistral-key" } },
+        },
+        genAi: "spans",
+        genAiContent: true,
+        compression,
+      });
+      await runProgram();
+      await flush();
+
+      expect(studio.requests[0]).toMatchObject({
+        url: "/telemetry/v1/traces",
+        headers: { authorization: "Bearer mistral-key", "content-type": "application/json" },
+      });
+      expect(studio.requests[0]?.headers["content-encoding"]).toBe(
+        compression ? "gzip" : undefined,
+      );
+      expect(studio.spans.map(({ name }) => name)).toContain("chat mistral-small-latest");
+      expect(studio.spans.every(({ attributes }) => attributes["gen_ai.operation.name"])).toBe(
+        true,
+      );
+      expect(counters()).toMatchObject({ traced: 7, sent: 7 });
+    },
+  );
 });
