@@ -192,8 +192,10 @@ test("captured traces are not measured, and neither are calls while tracing is o
   configure({ destination: langfuseAt("http://127.0.0.1:9"), meterProvider });
   const run = observe(() => {}, { name: "run", asType: "tool" });
   await captureTraces(() => run());
+  await flush({ timeout: 0.1 });
   configure({ enabled: false, meterProvider });
   run();
+  await flush({ timeout: 0.1 });
   await meterProvider.forceFlush();
 
   expect(metrics.points()).toEqual([]);
