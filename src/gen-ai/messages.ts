@@ -2,9 +2,12 @@
 // a role and parts.
 // Source: the JSON schemas of gen_ai.input.messages, gen_ai.output.messages and gen_ai.tool.definitions.
 import { isObject } from "../foundation/is-object.js";
+import { bare, ownFields } from "../foundation/own-fields.js";
 import { jsonOrText } from "./said.js";
 
 type Fields = Readonly<Record<string, unknown>>;
+
+const NO_FIELDS: Fields = bare({});
 
 /** One message of the conventions. */
 interface Message {
@@ -24,7 +27,9 @@ export function readInput(text: string): ReadInput {
   const value = jsonOrText(text);
   const { messages = value, tools } = fieldsOf(value);
   return {
-    messages: isMessages(messages) ? messages.map(message) : [textMessage("user", text)],
+    messages: isMessages(messages)
+      ? messages.map((one) => message(ownFields(one)))
+      : [textMessage("user", text)],
     tools: Array.isArray(tools) ? tools.map(definition) : undefined,
   };
 }
@@ -32,8 +37,10 @@ export function readInput(text: string): ReadInput {
 /** Reads a recorded output: one message, one a choice, a text, or any other value. */
 export function readOutput(text: string): readonly Message[] {
   const value = jsonOrText(text);
-  const messages = [value].flat();
-  return isMessages(messages) ? messages.map(message) : [textMessage("assistant", text)];
+  const messages: unknown = Array.isArray(value) ? value : [value];
+  return isMessages(messages)
+    ? messages.map((one) => message(ownFields(one)))
+    : [textMessage("assistant", text)];
 }
 
 /** Takes the system messages from the beginning, where an API has a field of its own for them. */
@@ -112,7 +119,7 @@ function file(uri: string): unknown {
 function definition(tool: unknown): unknown {
   const { type, function: declared } = fieldsOf(tool);
   if (!isObject(declared)) return tool;
-  const { name, description, parameters } = declared as Fields;
+  const { name, description, parameters } = fieldsOf(declared);
   return { type, name, description, parameters };
 }
 
@@ -121,5 +128,5 @@ function listOf(value: unknown): readonly Fields[] {
 }
 
 function fieldsOf(value: unknown): Fields {
-  return isObject(value) && !Array.isArray(value) ? (value as Fields) : {};
+  return isObject(value) && !Array.isArray(value) ? ownFields(value as Fields) : NO_FIELDS;
 }

@@ -3,22 +3,22 @@ import type { Attributes } from "@opentelemetry/api";
 import { ATTRIBUTE } from "./names.js";
 import { jsonFields } from "./said.js";
 
-const NUMBERS: Readonly<Record<string, string>> = {
-  max_tokens: ATTRIBUTE.maxTokens,
-  temperature: ATTRIBUTE.temperature,
-  top_p: ATTRIBUTE.topP,
-  frequency_penalty: ATTRIBUTE.frequencyPenalty,
-  presence_penalty: ATTRIBUTE.presencePenalty,
-  random_seed: ATTRIBUTE.seed,
-  seed: ATTRIBUTE.seed,
-  output_dimension: ATTRIBUTE.dimensionCount,
-};
+const NUMBERS: ReadonlyMap<string, string> = new Map([
+  ["max_tokens", ATTRIBUTE.maxTokens],
+  ["temperature", ATTRIBUTE.temperature],
+  ["top_p", ATTRIBUTE.topP],
+  ["frequency_penalty", ATTRIBUTE.frequencyPenalty],
+  ["presence_penalty", ATTRIBUTE.presencePenalty],
+  ["random_seed", ATTRIBUTE.seed],
+  ["seed", ATTRIBUTE.seed],
+  ["output_dimension", ATTRIBUTE.dimensionCount],
+]);
 
 /** @param modelParameters JSON text of an object */
 export function parameterAttributes(modelParameters: string | undefined): Attributes {
   const attributes: Attributes = {};
   for (const [name, value] of Object.entries(jsonFields(modelParameters))) {
-    const key = NUMBERS[snakeCase(name)];
+    const key = NUMBERS.get(snakeCase(name));
     if (key !== undefined && typeof value === "number") attributes[key] = value;
     else Object.assign(attributes, otherAttribute(snakeCase(name), value));
   }

@@ -1,5 +1,5 @@
 // Reads the values that an observation's metadata and other texts hold.
-import { fieldOf } from "../foundation/own-fields.js";
+import { fieldOf, ownFields } from "../foundation/own-fields.js";
 import { isObject } from "../foundation/is-object.js";
 import { metadataValues } from "../tracing/metadata.js";
 import type { Observation } from "../tracing/observation.js";
@@ -36,5 +36,5 @@ export function jsonOrText(text: string): unknown {
 /** The fields of a JSON text of an object. */
 export function jsonFields(text: string | undefined): Readonly<Record<string, unknown>> {
   const value = text === undefined ? undefined : jsonOrText(text);
-  return isObject(value) ? (value as Readonly<Record<string, unknown>>) : {};
+  return ownFields(isObject(value) ? (value as Readonly<Record<string, unknown>>) : {});
 }

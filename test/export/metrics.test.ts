@@ -240,6 +240,7 @@ test("the instruments are loaded with the first observation", async () => {
   const getMeter = vi.spyOn(metrics.meterProvider, "getMeter");
   const { meterProvider } = metrics;
   configure({ destination: langfuseAt("http://127.0.0.1:9"), meterProvider });
+  await new Promise((resolve) => setTimeout(resolve, 20));
   expect(getMeter).not.toHaveBeenCalled();
   observe(() => {}, { name: "run" })();
   await shutdown({ timeout: 0.1 });

@@ -66,6 +66,13 @@ test.each(["dependencies", "package"] as const)("the weight of %s is within its 
   expect(sum(now), grown).toBeLessThanOrEqual(sum(before) * GROWTH);
 });
 
+test("no entry loads the instruments of metrics at its import", async () => {
+  const loaded = await Promise.all([...entries.values()].map((path) => closureOf(path)));
+  const files = loaded.flatMap((closure) => [...closure.files]).map(String);
+  expect(files.filter((file) => file.includes("metrics/queue"))).not.toEqual([]);
+  expect(files.filter((file) => /metrics\/(?:measurements|instruments)/.test(file))).toEqual([]);
+});
+
 test("the number of installed packages is within its budget", () => {
   const added = Object.keys(measured.dependencies).filter((name) => !(name in budget.dependencies));
   expect(added).toEqual([]);
