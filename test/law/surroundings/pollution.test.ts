@@ -152,7 +152,7 @@ async function run(task: Task) {
     attributes: receiver.spans
       .map(({ attributes }) => Object.keys(attributes).toSorted().join())
       .toSorted(),
-    scores: receiver.scores.map(({ traceId: _, ...score }) => score),
+    scores: receiver.scores.map(({ traceId: _, timestamp: __, ...score }) => score),
     requests: receiver.requests
       .map(({ method, path, headers }) => [method, path, headers["authorization"]].join(" "))
       .toSorted(),
