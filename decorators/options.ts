@@ -159,6 +159,7 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
     failed: captureOutput === false ? withoutFailure : undefined,
     items: () => new ItemCollector(captureOutput),
     followBody,
+    held: captureOutput === true ? "recorded" : "not recorded",
     argumentNames: inputNames && new ArgumentNames(inputNames),
   };
 }

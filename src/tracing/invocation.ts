@@ -22,6 +22,11 @@ export interface InvocationSpec extends ObservationKind {
   readonly failed: ((observation: Observation, error: unknown) => void) | undefined;
   /** A reader for one iteration; by default it gathers the items as they are. */
   readonly items: (() => ItemReader) | undefined;
+  /**
+   * Whether the streams and promises that a result holds are recorded in its output; undefined: a
+   * result holds none.
+   */
+  readonly held?: "recorded" | "not recorded";
   /** Whether a Response is read to its end whatever its type; by default one of text is. */
   readonly followBody?: boolean | undefined;
   /** In place of the names of the function's parameters. */

@@ -1,9 +1,11 @@
 // The end of an observed call: ends its observation when the call ends, whatever "the call" is: a
 // value, a promise, an iteration, a stream.
 import { types } from "node:util";
+import { opaque } from "./capture/opaque.js";
 import type { Scope } from "./context.js";
 import { hiddenClass } from "./hidden.js";
 import type { InvocationSpec, Observed } from "./invocation.js";
+import { Held, placesOf, type Part } from "./iterations/held.js";
 import { consumeHidden } from "./iterations/hidden-stream.js";
 import { ItemCollector } from "./iterations/items.js";
 import { consume, readerOf, sourceOf } from "./iterations/source.js";
@@ -70,13 +72,45 @@ function endWith(observation: Observation, spec: InvocationSpec, result: unknown
   } catch (error) {
     reportFault("looking at a returned value", error);
   }
+  const isOutputFree = observation.output === undefined;
+  opaque.met = false;
   try {
     spec.returned(observation, result);
   } catch (error) {
     reportFault("reading the returned value", error);
   }
+  // A snapshot has seen whether there is anything to look for.
+  const isSeen = spec.held === "recorded" && isOutputFree;
+  if (spec.held !== undefined && (opaque.met || !isSeen)) {
+    try {
+      if (isContainer(result) && holdsOpen(observation, spec, result, isSeen)) return result;
+    } catch (error) {
+      reportFault("looking into a returned value", error);
+    }
+  }
   end(observation);
   return result;
+}
+
+/** Whether something in `container` is still to be consumed or awaited; see held.ts. */
+function holdsOpen(
+  observation: Observation,
+  spec: InvocationSpec,
+  container: object,
+  isRecorded: boolean,
+): boolean {
+  const held = new Held(observation, isRecorded);
+  const partSpec: InvocationSpec = {
+    ...spec,
+    returned: (part, value) => isRecorded && (part as Part).resolved(value),
+    items: () => new ItemCollector(isRecorded),
+  };
+  for (const [key, value] of placesOf(container)) {
+    if (sourceOf(value, spec.followBody) || isThenable(value)) {
+      staysOpen(held.part(key), partSpec, value);
+    }
+  }
+  return held.sealed();
 }
 
 /** What a promise that fails goes on with. */
@@ -158,6 +192,11 @@ function hiddenIn(result: unknown) {
 /** Any other Proxy is a value: asking what it is would run its traps. */
 function isWatchable(result: unknown): result is object {
   return typeof result === "object" && result !== null && !types.isProxy(result);
+}
+
+/** Whether `result` is a plain object or list, which may hold streams. */
+function isContainer(result: unknown): result is object {
+  return isWatchable(result) && (Array.isArray(result) || isPlainRecord(result));
 }
 
 /** What most functions come to: an object of no class that can be neither awaited nor iterated. */

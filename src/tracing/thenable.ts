@@ -1,11 +1,13 @@
 // Watches thenables that are no native promises, such as lazy queries: until they are awaited, or
 // until nobody can await them any more.
+import { types } from "node:util";
 import { abandonWhenCollected, open, settled, type Abandonable } from "./iterations/consumption.js";
-import type { Scope } from "./context.js";
+import { isObject } from "../foundation/is-object.js";
+import { applyIn, type Scope } from "./context.js";
 import { withOverrides } from "./hidden.js";
-import { methodOf } from "./property.js";
+import { methodOf, overrideAll, type Method } from "./property.js";
 import type { StreamRecorder } from "./iterations/stream-recorder.js";
-import { handlersOf, interceptThen, type Outcome } from "./settle.js";
+import { derive, handlersOf, interceptThen, isNativePromise, type Outcome } from "./settle.js";
 
 /** Whether `await` would call a method of `value`. */
 export function isThenable(value: object): boolean {
@@ -52,15 +54,45 @@ function intercept(thenable: object, scope: Scope): Waiting | undefined {
   const waiting: Waiting = { scope, outcomes: [] };
   const { outcomes } = waiting;
   const scopeNow = (): Scope | undefined => (outcomes.length > 0 ? waiting.scope : undefined);
-  const watched = interceptThen(thenable, then, scopeNow, {
+  const isNative = isNativePromise(thenable);
+  const told: Outcome = {
     value: (value) => outcomes.splice(0).reduce((result, outcome) => outcome.value(result), value),
     error(error) {
       for (const outcome of outcomes.splice(0)) outcome.error(error);
     },
-  });
+  };
+  const watched = interceptThen(thenable, then, scopeNow, told);
   if (!watched) return undefined;
   waits.set(thenable, waiting);
+  // `await` calls the `then` of a promise only if its constructor is another one.
+  if (isNative) overrideAll(thenable, [["constructor", Awaited]]);
+  if (!types.isPromise(thenable)) watchRuns(thenable, scopeNow, told);
   return waiting;
+}
+
+/** The constructor of a native promise whose own `then` is to be called: what it makes is native. */
+const Awaited = class Promise extends globalThis.Promise<unknown> {
+  static override get [Symbol.species](): PromiseConstructor {
+    return globalThis.Promise;
+  }
+};
+
+/** Methods that run a lazy query without its `then`: Prisma's `$transaction`, Mongoose, Drizzle. */
+const RUNS = ["requestTransaction", "exec", "execute"];
+
+function watchRuns(query: object, scope: () => Scope | undefined, outcome: Outcome): void {
+  const [onValue, onError] = handlersOf(outcome);
+  for (const name of RUNS) {
+    const original = methodOf(query, name);
+    if (original === undefined) continue;
+    const run: Method = function (...args) {
+      const result = applyIn(scope(), original, this, args);
+      return isObject(result) && isNativePromise(result)
+        ? derive(result, onValue, onError)
+        : result;
+    };
+    overrideAll(query, [[name, run]]);
+  }
 }
 
 /**
@@ -101,10 +133,13 @@ export function awaitHidden(
 
 /** Abandons `recorder` unless `outcome` is told before the thenable is collected. */
 function untilAwaited(thenable: object, outcome: Outcome, recorder: StreamRecorder): Outcome {
+  // A library may have run a lazy query without its `then`.
+  const isRunning = types.isPromise(thenable) || types.isProxy(thenable);
   const never: Abandonable = {
     abandon() {
       settled(never);
-      recorder.abandon("never awaited");
+      if (isRunning) recorder.abandon("never awaited");
+      else recorder.lapse();
     },
   };
   open(never);

@@ -30,6 +30,8 @@ const PRELUDE = `
     "a Response": () => new Response(new ReadableStream({ pull(c) { c.enqueue(encoder.encode("a")); } }),
       { headers: { "content-type": "text/event-stream" } }),
     "a query": () => new Query(),
+    "a list": () => [(function* items() { yield "a"; })(), 1],
+    "a promise in an object": () => ({ promise: Promise.resolve(1) }),
     "an Observable": () => new Observable((sink) => { sources.push(sink); sink.next("a"); }),
   };
   const show = (value) => console.log(JSON.stringify(value));
@@ -52,7 +54,7 @@ test("a result that is never consumed ends when it is collected, and is marked",
     }
     show(ended.length);
     await collect();
-    show(ended.map(({ name, metadata }) => [name, metadata.consumption]).toSorted());
+    show(ended.map(({ name, metadata }) => [name, metadata?.consumption ?? "no mark"]).toSorted());
     abandonAll();
     show(ended.length);`);
   expect(lines).toEqual([
@@ -61,15 +63,17 @@ test("a result that is never consumed ends when it is collected, and is marked",
       ["a Readable", "never consumed"],
       ["a Response", "never consumed"],
       ["a generator", "never consumed"],
+      ["a list", "never consumed"],
+      ["a promise in an object", "never awaited"],
       ["a promise of one", "never consumed"],
-      ["a query", "never awaited"],
+      ["a query", "no mark"],
       ["a stream", "never consumed"],
       ["an Observable", "never consumed"],
       ["an async generator", "never consumed"],
       ["an async iterable", "never consumed"],
       ["an own iterator", "never consumed"],
     ],
-    10,
+    12,
   ]);
 });
 

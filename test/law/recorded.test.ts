@@ -215,6 +215,48 @@ describe("the value that a generator returns", () => {
   });
 });
 
+describe("streams in an object or a list", () => {
+  test("the items of each stream stand in its place, and the last to end ends the observation", async () => {
+    const [call] = await observed(async () => {
+      const held = observe("call", () => ({
+        one: yielding(["1", "2"]),
+        two: yielding([{ a: 1 }]),
+        id: 7,
+      }));
+      const { one, two } = held();
+      await drain(two);
+      await sleep(20);
+      await drain(one);
+    });
+    expect(call?.output).toBe('{"one":"12","two":[{"a":1}],"id":7}');
+    expect((call?.endMs ?? 0) - (call?.startMs ?? 0)).toBeGreaterThanOrEqual(19);
+    expect(call?.metadata).toBeUndefined();
+  });
+
+  test("a stream beside one that was read keeps the observation open, without a mark", async () => {
+    const { ended, abandoned } = await runInMode("on", async () => {
+      const { one } = observe("call", () => ({ one: yielding(["1"]), two: yielding(["2"]) }))();
+      await drain(one);
+    });
+    expect(ended).toEqual([]);
+    expect(abandoned.map(({ output, metadata }) => [output, metadata])).toEqual([
+      ['{"one":"1","two":"[Object]"}', undefined],
+    ]);
+  });
+
+  test("a stream in an object keeps the observation open with captureOutput: false or a function", async () => {
+    const all = await observed(async () => {
+      for (const captureOutput of [false, (({ id }: { id: number }) => id) as never]) {
+        const { one } = observe("call", () => ({ one: yielding(["1"]), id: 7 }), {
+          captureOutput,
+        })();
+        await drain(one);
+      }
+    });
+    expect(all.map(({ output }) => output)).toEqual([undefined, "7"]);
+  });
+});
+
 describe("the body of a Response", () => {
   const body = (text: string) =>
     new ReadableStream({

@@ -358,6 +358,33 @@ export const OBSERVABLES: Readonly<Record<string, Make>> = {
   "an Observable of zen-observable": observable(ZenObservable),
 };
 
+/** Results that hold what is consumed: an object as its `stream`, a list as its first item. */
+const inObject =
+  (make: Make): Make =>
+  (log, failure, step) => ({
+    stream: make(log, failure, step),
+    id: 7,
+    get other(): never {
+      throw new Error("a getter was run");
+    },
+  });
+
+export const HELD_ITERATORS: Readonly<Record<string, Make>> = {
+  "an object with an async generator": inObject(generateAsync),
+  "an object with a promise of an async generator": inObject(async (log, failure, step) =>
+    generateAsync(log, failure, step),
+  ),
+  "a promise of an object with an async generator": async (log, failure, step) =>
+    inObject(generateAsync)(log, failure, step),
+};
+
+export const HELD_STREAMS: Readonly<Record<string, Make>> = {
+  "a list with a ReadableStream": (log, failure, step) => [
+    webStream(log, failure, step),
+    { id: 7 },
+  ],
+};
+
 export const RESPONSES: Readonly<Record<string, Make>> = {
   "a Response of events": (log, failure, step) =>
     new Response(webStream(log, failure, step, { highWaterMark: 0, convert: encode }), {

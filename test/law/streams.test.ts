@@ -16,6 +16,8 @@ import {
   ASYNC_ITERABLES,
   ASYNC_ITERATORS,
   FAILURES,
+  HELD_ITERATORS,
+  HELD_STREAMS,
   ITERATORS,
   type Make,
   OBSERVABLES,
@@ -33,10 +35,26 @@ const TABLE: readonly (readonly [Readonly<Record<string, Make>>, readonly Ending
   [READABLES, READABLE_ENDINGS],
   [RESPONSES, RESPONSE_ENDINGS],
   [OBSERVABLES, OBSERVABLE_ENDINGS],
+  [HELD_ITERATORS, heldEndings(ASYNC_ITERATOR_ENDINGS)],
+  [HELD_STREAMS, heldEndings(STREAM_ENDINGS)],
 ];
 
+/** Endings of what a result holds. */
+function heldEndings(endings: readonly Ending<never>[]): readonly Ending<never>[] {
+  return endings.map((ending) => ({
+    ...ending,
+    consume: async (result: { stream: Promise<never> } | [Promise<never>], log, seen) =>
+      ending.consume(await (Array.isArray(result) ? result[0] : result.stream), log, seen),
+  }));
+}
+
 /** Kinds whose last result carries a value. */
-const RETURNING: ReadonlySet<object> = new Set([ITERATORS, ASYNC_ITERATORS, ASYNC_ITERABLES]);
+const RETURNING: ReadonlySet<object> = new Set([
+  ITERATORS,
+  ASYNC_ITERATORS,
+  ASYNC_ITERABLES,
+  HELD_ITERATORS,
+]);
 
 const MORE: Readonly<Record<string, readonly Ending<never>[]>> = {
   "a byte stream": BYTE_STREAM_ENDINGS,
@@ -54,7 +72,9 @@ for (const [kinds, endings] of TABLE) {
         for (const mode of MODES) {
           test.each(FAILURES)(`${ending.name}, tracing ${mode}, source: %s`, async (failure) => {
             const isText = endings === RESPONSE_ENDINGS;
-            await judge({ make, failure, ending, isText, returns: RETURNING.has(kinds) }, mode);
+            const returns = RETURNING.has(kinds);
+            const isHeld = kinds === HELD_ITERATORS || kinds === HELD_STREAMS;
+            await judge({ make, failure, ending, isText, returns, isHeld }, mode);
           });
         }
       }

@@ -23,6 +23,33 @@ class LazyQuery {
   }
 }
 
+/** As Prisma's client makes them. Source: createPrismaPromise.ts of @prisma/client 6. */
+class PrismaQuery {
+  runs: (string | undefined)[] = [];
+
+  constructor(readonly error?: string) {}
+
+  // oxlint-disable-next-line unicorn/no-thenable -- as a query has it
+  then(onValue: (row: string) => unknown, onError: (error: unknown) => unknown): unknown {
+    return this.exec().then(onValue, onError);
+  }
+
+  async exec(): Promise<string> {
+    this.runs.push(current());
+    if (this.error) throw new Error(this.error);
+    return sleep(1, "row");
+  }
+
+  async requestTransaction(): Promise<string> {
+    return this.exec();
+  }
+}
+
+/** As Prisma's `$transaction([...])` runs its queries. */
+async function transaction(queries: readonly PrismaQuery[]): Promise<string[]> {
+  return Promise.all(queries.map(async (query) => query.requestTransaction()));
+}
+
 function* noItems(): Generator {}
 async function* noItemsAsync(): AsyncGenerator {}
 
@@ -246,11 +273,42 @@ describe("the observation", () => {
     ]);
   });
 
-  test("the observation of a query that is never awaited ends at shutdown, and is marked", async () => {
+  test("the observation of a promise that is never awaited ends at shutdown, and a lazy query has no mark", async () => {
     const { ended, abandoned } = await runInMode("on", () => {
       observe("find", () => new LazyQuery())();
+      void observe("own", () => OwnPromise.resolve("own"))();
     });
     expect(ended).toEqual([]);
+    const mark = { consumption: "never awaited" };
+    expect(abandoned.map(({ metadata }) => metadata)).toEqual([undefined, mark]);
+  });
+
+  test("the observation of a lazy query ends when a library runs it without its then", async () => {
+    const query = new PrismaQuery();
+    const { ended } = await runInMode("on", async () => {
+      const [same] = [observe("find", () => query)()];
+      expect(same).toBe(query);
+      expect(await transaction([same])).toEqual(["row"]);
+      await expect(observe("fail", () => new PrismaQuery("no"))().exec()).rejects.toThrow("no");
+    });
+    expect(query.runs).toEqual(["find"]);
+    expect(ended.map(({ output, level }) => [output, level])).toEqual([
+      ["row", undefined],
+      ['{"error":"Error: no"}', "ERROR"],
+    ]);
+  });
+
+  test("promises that an object holds are the same ones, and end the observation when they are awaited", async () => {
+    const promises = { one: Promise.resolve(1), two: Promise.resolve("2"), three: 3 };
+    const { ended, abandoned } = await runInMode("on", async () => {
+      const same = observe("held", () => promises)();
+      expect(same).toBe(promises);
+      expect(Object.keys(same.one)).toEqual([]);
+      expect([await same.one, await Promise.all([same.two, 3])]).toEqual([1, ["2", 3]]);
+      expect(same.one.then((one) => one).constructor).toBe(Promise);
+      observe("unused", () => ({ one: Promise.resolve(1) }))();
+    });
+    expect(ended.map(({ output }) => output)).toEqual(['{"one":1,"two":"2","three":3}']);
     expect(abandoned.map(({ metadata }) => metadata)).toEqual([{ consumption: "never awaited" }]);
   });
 

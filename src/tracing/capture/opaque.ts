@@ -61,8 +61,12 @@ export function isObservable(object: object): boolean {
   return isMarked && methodOf(object, "subscribe") !== undefined;
 }
 
+/** Set when a snapshot has written the name of an object in place of its content. */
+export const opaque = { met: false };
+
 /** A short name in place of the content, such as `[Request]` or `[Uint8Array 1024 bytes]`. */
 export function opaqueName(object: object): string {
+  opaque.met = true;
   const name = className(object);
   if (ArrayBuffer.isView(object) || types.isAnyArrayBuffer(object)) {
     return `[${name} ${object.byteLength} bytes]`;

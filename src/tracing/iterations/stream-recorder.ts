@@ -74,6 +74,11 @@ export class StreamRecorder {
     const consumption =
       unfinished ?? (this.count === 0 ? "never consumed" : "not consumed to the end");
     guard("marking an observation", () => this.observation.update({ metadata: { consumption } }));
+    this.lapse();
+  }
+
+  /** As {@link abandon}, without a mark: it may have run where that can't be seen. */
+  lapse(): void {
     this.end(this.lastMs);
   }
 
