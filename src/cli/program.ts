@@ -82,7 +82,7 @@ function viewCommand(): Command {
     .option("--json", "JSON for machines; with --follow a line for each trace")
     .option("--html <file>", "write a page for a browser, complete in one file")
     .option("--open", "serve the page on this machine, with live updates, and open it")
-    .option("--receive", "serve it, and take traces of any Langfuse SDK by LANGFUSE_BASE_URL")
+    .option("--receive", "serve it, and receive traces from any Langfuse SDK")
     .option("--port <number>", "the port to serve it at; a free one by default", wholeNumber)
     .addHelpText(
       "after",

@@ -69,10 +69,28 @@ await check("a seed makes the same trace id in both languages", async () => {
   const ids = await run(python5, ["-c", program, ...SEEDS], { mistral, langfuse: five.langfuse });
   deepEqual(ids.trim().split("\n"), SEEDS.map(createTraceId));
 });
+await check("the receiver answers what SDK 5 asks: keys, project, scores in an array", () =>
+  withReceiver(async (python, servers) => {
+    const { langfuse } = servers;
+    const address = await run(python, ["client.py"], servers);
+    equal(
+      address.trim(),
+      `${langfuse.url}/project/project-test/traces/${createTraceId("order-1")}`,
+    );
+    deepEqual(
+      langfuse.scores.map(({ name }) => name),
+      ["helpful", "short"],
+    );
+    deepEqual(
+      langfuse.requests.filter(({ status }) => status >= 300),
+      [],
+    );
+  }),
+);
 await check("view --receive shows the traces of SDK 2", () => viewed(two));
 await check("view --receive shows the traces of SDK 5", () => viewed(five));
-await check("one trace goes from Python to TypeScript", () => distributed(pythonCallsUs));
-await check("one trace goes from TypeScript to Python", () => distributed(weCallPython));
+await check("one trace goes from Python to TypeScript", () => withReceiver(pythonCallsUs));
+await check("one trace goes from TypeScript to Python", () => withReceiver(weCallPython));
 
 await Promise.all(runs.map(({ langfuse }) => langfuse.close()));
 await mistral.close();
@@ -85,10 +103,10 @@ async function cookbook(program, file, version) {
   return { answers: JSON.parse(output), langfuse };
 }
 
-async function distributed(checkTrace) {
+async function withReceiver(attempt) {
   const langfuse = await startReceiver();
   try {
-    await checkTrace(python5, { mistral, langfuse });
+    await attempt(python5, { mistral, langfuse });
   } finally {
     await langfuse.close();
   }
