@@ -24,4 +24,4 @@ export { runTools } from "./mistral/tools/run.js";
 export { streamTools, type ToolEvents } from "./mistral/tools/stream.js";
 export { observeMistral } from "./mistral/observe-mistral.js";
 export type { ObserveMistralOptions } from "./mistral/observe-mistral-options.js";
-export { unobserved, type MistralClient } from "./mistral/client.js";
+export { unobserved, type MistralClient, type RealtimeClient } from "./mistral/client.js";

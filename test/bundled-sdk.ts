@@ -11,6 +11,7 @@ const NAME = /^@mistralai\/mistralai(?:\/|$)/;
 /** The entries of the SDK that sources and tests import. */
 const ENTRIES = [
   "",
+  "/extra/realtime",
   "/funcs/chatComplete.js",
   "/lib/event-streams.js",
   "/lib/http.js",

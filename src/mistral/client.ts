@@ -22,6 +22,20 @@ export function isMistralClient(value: unknown): value is MistralClient {
   return typeof complete === "function" && typeof stream === "function";
 }
 
+/** A client of realtime transcription: `RealtimeTranscription` of `@mistralai/mistralai/extra/realtime`. */
+export interface RealtimeClient {
+  /** Opens a connection, to which the program sends the sound itself. */
+  connect(model: string, options?: never): Promise<unknown>;
+  /** Sends a stream of sound and returns the events of its transcription. */
+  transcribeStream(audioStream: never, model: string, options?: never): AsyncIterable<unknown>;
+}
+
+/** Whether `value` is a client of realtime transcription, observed or not. */
+export function isRealtimeClient(value: unknown): value is RealtimeClient {
+  const { connect, transcribeStream } = fieldsOf(value);
+  return typeof connect === "function" && typeof transcribeStream === "function";
+}
+
 /**
  * The client that an observed one was made from, or else `client` itself: for calls that are not to
  * be traced, and for the SDK's standalone functions, which take no other.
@@ -30,6 +44,6 @@ export function isMistralClient(value: unknown): value is MistralClient {
  *
  * const result = await chatComplete(unobserved(mistral), { model, messages });
  */
-export function unobserved<C extends MistralClient>(client: C): C {
+export function unobserved<C extends MistralClient | RealtimeClient>(client: C): C {
   return (client as { [UNOBSERVED]?: C })[UNOBSERVED] ?? client;
 }

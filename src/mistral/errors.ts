@@ -93,7 +93,13 @@ function describeError(error: unknown, { call, model }: Observation): Observatio
 
 /** Returns the error in an event that the SDK does not know, and passes on. */
 export function problemIn(event: unknown): Fields | undefined {
-  const { event: name, data } = fieldsOf(event);
+  const { event: name, data, error, raw: socketError } = fieldsOf(event);
+  // Of a WebSocket, whose events have no data: an error of Mistral, or of the socket.
+  const { message, code } = fieldsOf(error);
+  if (data === undefined && typeof message === "string") {
+    const isOfMistral = fieldsOf(event)["type"] === "error";
+    return isOfMistral || error === socketError ? { message, code } : undefined;
+  }
   const { type, raw } = fieldsOf(data);
   if (type !== "UNKNOWN") return undefined;
   const problem = fieldsOf(raw);

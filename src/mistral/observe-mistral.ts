@@ -11,10 +11,18 @@ import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { state } from "../tracing/state.js";
 import { watchAttempts } from "./attempts.js";
-import { isMistralClient, UNOBSERVED, unobserved, type MistralClient } from "./client.js";
+import {
+  isMistralClient,
+  isRealtimeClient,
+  UNOBSERVED,
+  unobserved,
+  type MistralClient,
+  type RealtimeClient,
+} from "./client.js";
 import "./cost.js";
 import { endpointSpec } from "./endpoints/endpoint.js";
 import { ENDPOINTS } from "./endpoints/table.js";
+import { realtimeMethod } from "./realtime-client.js";
 import { checkedMistralOptions, type ObserveMistralOptions } from "./observe-mistral-options.js";
 import "./sdk-values.js";
 import { keepSdkSpans, quietSdkSpans } from "./sdk-spans.js";
@@ -39,7 +47,7 @@ const plain: Family = { proxies: new WeakMap(), scope: undefined };
  * It answers what the client answers: the same responses, streams and errors. Streams are watched
  * while they are read, and their observation ends when the reading does. Other calls run untraced.
  * @param client a client of `@mistralai/mistralai`, or of its packages for Azure and Google Cloud; it is
- *   not changed and can be used beside
+ *   not changed and can be used beside. Or a `RealtimeTranscription` of its `extra/realtime`
  * @param options attributes of the traces of its calls, such as `{ trace: { sessionId } }`, their
  *   destination, and whether the SDK's own spans are kept
  * @returns the observed client; for an observed one, itself
@@ -48,11 +56,11 @@ const plain: Family = { proxies: new WeakMap(), scope: undefined };
  * const mistral = observeMistral(new Mistral({ apiKey: "..." }));
  * await mistral.chat.complete({ model: "mistral-small-latest", messages });
  */
-export function observeMistral<C extends MistralClient>(
+export function observeMistral<C extends MistralClient | RealtimeClient>(
   client: C,
   options: ObserveMistralOptions = {},
 ): C {
-  if (!isMistralClient(client)) {
+  if (!isMistralClient(client) && !isRealtimeClient(client)) {
     throw new MisuseError(
       `observeMistral: the client must be a Mistral client (got ${typeof client === "string" ? "a string" : show(client)}). Write observeMistral(new Mistral({ ... })).`,
     );
@@ -61,7 +69,7 @@ export function observeMistral<C extends MistralClient>(
 }
 
 /** As {@link observeMistral}, with checked options. */
-export function observeClient<C extends MistralClient>(
+export function observeClient<C extends MistralClient | RealtimeClient>(
   client: C,
   { trace, destination, keepSdkSpans: isKept }: ObserveMistralOptions,
 ): C {
@@ -125,18 +133,23 @@ function observedMethod(
 ): Callable {
   const bound = original.bind(target);
   defineOwn(bound, "name", { value: original.name, configurable: true });
-  // A client has `toString`, as the table has.
-  const endpoint = Object.hasOwn(ENDPOINTS, place) ? ENDPOINTS[place] : undefined;
-  if (endpoint === undefined) return bound;
-  const method = observedFunction(
-    bound,
-    endpointSpec(`mistral.${place}`, endpoint, { path: place, target }),
-  );
+  const method = tracedMethod(bound, target, place);
+  if (method === undefined) return bound;
   if (traceScope === undefined) return method;
   const within: Callable = (...args) =>
     applyIn(state.live ? scopeIn(traceScope) : undefined, method, undefined, args);
   defineOwn(within, "name", { value: original.name, configurable: true });
   return within;
+}
+
+function tracedMethod(bound: Callable, target: object, place: string): Callable | undefined {
+  if (isRealtimeClient(target)) return realtimeMethod(bound, place, target);
+  // A client has `toString`, as the table has.
+  const endpoint = Object.hasOwn(ENDPOINTS, place) ? ENDPOINTS[place] : undefined;
+  return (
+    endpoint &&
+    observedFunction(bound, endpointSpec(`mistral.${place}`, endpoint, { path: place, target }))
+  );
 }
 
 /** A property for which a Proxy must answer what the target holds. */

@@ -12,7 +12,9 @@ export interface CallState {
   /** The signal that the caller passed, to distinguish the caller's own abort from a failure. */
   readonly signal?: AbortSignal | undefined;
   /** Usage that the request tells and the answer does not, such as characters of speech. */
-  readonly billed?: Readonly<Record<string, number>> | undefined;
+  billed?: Readonly<Record<string, number>> | undefined;
+  /** Bytes of sound that were sent, one piece after the other. */
+  sentBytes?: number;
   /** How often the request was sent. */
   attempts?: number;
   /** The last bytes of a streamed answer, as text, until its end is recorded. */

@@ -3,6 +3,8 @@
 import { readFileSync } from "node:fs";
 import { Mistral } from "@mistralai/mistralai";
 import { expect, test } from "vitest";
+import type { EndpointFamily } from "../../src/mistral/endpoints/endpoint.js";
+import { REALTIME } from "../../src/mistral/endpoints/realtime.js";
 import { ENDPOINTS } from "../../src/mistral/endpoints/table.js";
 import { isClient } from "../../src/mistral/sdk.js";
 import { UNTRACED } from "./untraced-methods.js";
@@ -58,16 +60,19 @@ test("no method is listed that the client does not have, and none twice", () => 
 });
 
 test("docs/mistral-coverage.md lists each method of the client", async () => {
-  const traced = Object.entries(ENDPOINTS).map(([method, { type, shows }]) => {
-    const { input, output, usage } = shows;
-    return `| \`${method}\` | ${type} | ${input} | ${output} | ${usage} |`;
-  });
+  const traced = Object.entries(ENDPOINTS).map(([method, family]) => rowOf(method, family));
   const others = UNTRACED.map(({ part, methods: names, reason }) => {
     const list = names.split(" ").map((name) => `\`${name}\``);
     return `| \`${part}\` | ${list.join(", ")} | ${reason} |`;
   });
   const page = withTables(readFileSync(DOCUMENT, "utf8"), {
-    traced: ["| method | type | input | output | usage |", "|---|---|---|---|---|", ...traced],
+    traced: [...HEAD, ...traced],
+    realtime: [
+      ...HEAD,
+      ...Object.entries(REALTIME).map(([method, { family }]) =>
+        rowOf(`realtime.${method}`, family),
+      ),
+    ],
     counts: [
       `The client of @mistralai/mistralai ${sdkVersion()} has ${methods.length} methods. ${traced.length} are traced. The other ${untraced.length}:`,
     ],
@@ -75,6 +80,13 @@ test("docs/mistral-coverage.md lists each method of the client", async () => {
   });
   await expect(page).toMatchFileSnapshot(DOCUMENT.pathname);
 });
+
+const HEAD = ["| method | type | input | output | usage |", "|---|---|---|---|---|"];
+
+function rowOf(method: string, { type, shows }: EndpointFamily): string {
+  const { input, output, usage } = shows;
+  return `| \`${method}\` | ${type} | ${input} | ${output} | ${usage} |`;
+}
 
 /** The page with each of its generated parts in the place of the former one. */
 function withTables(page: string, tables: Readonly<Record<string, readonly string[]>>): string {

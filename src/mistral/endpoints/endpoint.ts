@@ -1,6 +1,7 @@
 // What an endpoint family says of itself, and how its calls become observations. A family knows
 // requests and answers; names, models, errors and streams are handled here for all of them.
 import { copyFields, ownFields, ownFieldsDeep } from "../../foundation/own-fields.js";
+import type { CallState } from "../../tracing/call-state.js";
 import type { ObservationUpdate } from "../../tracing/fields.js";
 import type { ObservationType } from "../../foundation/observation-type.js";
 import type { InvocationSpec } from "../../tracing/invocation.js";
@@ -88,12 +89,21 @@ function itemsOf(endpoint: EndpointFamily, events: EventReader): ItemReader {
       return events.add(fields);
     },
     finish(observation) {
-      if (observation.call) observation.call.lastBytes = undefined;
+      const { call } = observation;
+      if (call) call.lastBytes = undefined;
+      if (call?.sentBytes !== undefined) recordSent(observation, call, events);
       if (problem !== undefined) recordProblem(observation, problem);
       recordResponse(endpoint, observation, events.response());
       if (observation.usageDetails === undefined && !events.isWhole) sayUsageIsMissing(observation);
     },
   };
+}
+
+/** Records the input of a call that goes on while its answer comes. */
+function recordSent(observation: Observation, call: CallState, events: EventReader): void {
+  const { sentBytes: bytes = 0 } = call;
+  call.billed = events.billed?.(bytes);
+  observation.update({ input: { bytes, ...call.billed } });
 }
 
 /** Mistral sends the usage with the last event of a stream. */

@@ -57,7 +57,7 @@ function readTranscription(response: Fields): ObservationUpdate {
 }
 
 /** Reads `{ event, data }`; the last one holds the whole transcription once more. */
-class TranscriptionEvents implements EventReader {
+export class TranscriptionEvents implements EventReader {
   private text = "";
   private readonly segments: Fields[] = [];
   private done: Fields | undefined;

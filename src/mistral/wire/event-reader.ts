@@ -7,6 +7,8 @@ export interface EventReader {
   add(event: unknown): boolean;
   /** The answer as far as it came. */
   response(): Fields;
+  /** Counts what is billed for the bytes that were sent, where the events name their form. */
+  billed?(sentBytes: number): Readonly<Record<string, number>> | undefined;
   /** Whether the event with which an answer ends was read. */
   readonly isWhole: boolean;
 }
