@@ -12,6 +12,7 @@ import { checkKeys } from "./doctor/keys.js";
 import { checkEndpoint } from "./doctor/otlp.js";
 import { checkPackages } from "./doctor/packages.js";
 import { checkPrices } from "./doctor/prices.js";
+import { checkRegister } from "./doctor/register.js";
 import { checkServer } from "./doctor/server.js";
 import { CommandError, EXIT } from "./errors.js";
 import { output, print, printJson, type Output } from "./output.js";
@@ -57,6 +58,7 @@ async function look(directory: string, project: string | undefined): Promise<Fin
     ...checkPackages(directory),
     ...checkCompiler(directory, project),
     ...checkJest(directory),
+    ...checkRegister(directory),
     ...warnings.map(environmentProblem),
     ...checkKeys(directory, settings),
     ...(await checkEndpoint(settings.otlp)),

@@ -6,7 +6,7 @@ import { shorten } from "../tracing/capture/truncate.js";
 import type { ObservationUpdate } from "../tracing/fields.js";
 import type { Observation } from "../tracing/observation.js";
 import { apiMessage, codeMessage, issuesMessage } from "./error-messages.js";
-import { fieldsOf, stringOf, type Fields } from "./wire/json.js";
+import { fieldsOf, isFields, stringOf, type Fields } from "./wire/json.js";
 import { eventsIn } from "./wire/sse.js";
 import { usageOnWire } from "./wire/usage.js";
 
@@ -134,13 +134,18 @@ function parseBody(body: unknown): Fields {
 /** What Mistral's support asks for, and how near the limit the key is. */
 export function headerMetadata(headers: unknown): Record<string, string> {
   const metadata: Record<string, string> = {};
-  if (!(headers instanceof Headers)) return metadata;
+  if (!isHeaders(headers)) return metadata;
   for (const [name, value] of headers) {
     if (/^(?:mistral-correlation-id|retry-after|x-ratelimit-.*)$/.test(name)) {
       metadata[name.replaceAll("-", "_")] = value;
     }
   }
   return metadata;
+}
+
+/** By its form: `fetch` of a package has a class of its own for them. */
+function isHeaders(value: unknown): value is Iterable<[string, string]> {
+  return isFields(value) && "getSetCookie" in value && Symbol.iterator in value;
 }
 
 /** The first line of a message, cut. */

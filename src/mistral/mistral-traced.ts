@@ -12,7 +12,6 @@ import { clientOptions } from "./client-options.js";
 import { isMistralClient } from "./client.js";
 import { observeClient } from "./observe-mistral.js";
 import { checkedMistralOptions, type ObserveMistralOptions } from "./observe-mistral-options.js";
-import { watchedOptions } from "./own-client.js";
 import type {
   ChatCompletionRequest,
   ChatCompletionResponse,
@@ -67,9 +66,7 @@ export class MistralTraced {
    */
   constructor(options: SDKOptions | Mistral = {}, traced: ObserveMistralOptions = {}) {
     const checked = checkedMistralOptions("MistralTraced", traced);
-    const client = isMistralClient(options)
-      ? options
-      : new Mistral(watchedOptions(clientOptions(options)));
+    const client = isMistralClient(options) ? options : new Mistral(clientOptions(options));
     const mistral = observeClient(client, checked);
     defineOwn(this, "mistral", { value: mistral });
     // The same object for methods and calls: a trace takes it once from both.

@@ -2,7 +2,7 @@
 // response.
 import { currentObservation } from "../tracing/context.js";
 import type { Observation } from "../tracing/observation.js";
-import { fieldsOf } from "./wire/json.js";
+import { fieldsOf, objectOf } from "./wire/json.js";
 
 /** The call to Mistral that the running code is part of, if it is recorded. */
 export function currentModelCall(): Observation | undefined {
@@ -29,4 +29,16 @@ export function baseUrlOf(client: object | undefined, options: unknown): unknown
 export function keepBaseUrl(client: object, options: unknown): void {
   const call = currentModelCall()?.call;
   if (call) call.baseUrl = baseUrlOf(client, options);
+}
+
+/**
+ * Whether a function sends the request of the current call. True once for each call.
+ * @param args the client, the request, and its options
+ */
+export function takeRequest([client, , options]: readonly unknown[]): boolean {
+  const call = currentModelCall()?.call;
+  if (!call?.awaitsRequest) return false;
+  call.awaitsRequest = false;
+  call.baseUrl ??= baseUrlOf(objectOf(client), options);
+  return true;
 }

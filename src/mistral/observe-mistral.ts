@@ -24,6 +24,8 @@ import { endpointSpec } from "./endpoints/endpoint.js";
 import { ENDPOINTS } from "./endpoints/table.js";
 import { realtimeMethod } from "./realtime-client.js";
 import { checkedMistralOptions, type ObserveMistralOptions } from "./observe-mistral-options.js";
+import { untracedMethod } from "./untraced-methods.js";
+import { watchResponses } from "./responses.js";
 import "./sdk-values.js";
 import { keepSdkSpans, quietSdkSpans } from "./sdk-spans.js";
 
@@ -74,6 +76,7 @@ export function observeClient<C extends MistralClient | RealtimeClient>(
   { trace, destination, keepSdkSpans: isKept }: ObserveMistralOptions,
 ): C {
   const original = unobserved(client);
+  watchResponses(original);
   if (isKept) keepSdkSpans(original);
   else quietSdkSpans(original);
   watchAttempts(original);
@@ -131,7 +134,7 @@ function observedMethod(
   place: string,
   traceScope: TraceScope | undefined,
 ): Callable {
-  const bound = original.bind(target);
+  const bound = untracedMethod(original).bind(target);
   defineOwn(bound, "name", { value: original.name, configurable: true });
   const method = tracedMethod(bound, target, place);
   if (method === undefined) return bound;

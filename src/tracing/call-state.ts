@@ -9,6 +9,8 @@ export interface CallState {
   readonly endpoint?: string | undefined;
   /** The server's URL, as the client or the request's options hold it. */
   baseUrl?: unknown;
+  /** Whether the request of the call is still to be sent, by a function that may be observed itself. */
+  awaitsRequest?: boolean;
   /** The signal that the caller passed, to distinguish the caller's own abort from a failure. */
   readonly signal?: AbortSignal | undefined;
   /** Usage that the request tells and the answer does not, such as characters of speech. */

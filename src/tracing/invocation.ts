@@ -20,6 +20,10 @@ export interface InvocationSpec extends ObservationKind {
   returned(observation: Observation, value: unknown): void;
   /** Reads what was thrown, beyond its message. */
   readonly failed: ((observation: Observation, error: unknown) => void) | undefined;
+  /** Returns what the function's value holds, where that is the result or the failure of the call. */
+  readonly unwrap?:
+    | ((value: unknown) => { value: unknown } | { error: unknown } | undefined)
+    | undefined;
   /** A reader for one iteration; by default it gathers the items as they are. */
   readonly items: (() => ItemReader) | undefined;
   /**

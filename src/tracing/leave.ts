@@ -56,6 +56,12 @@ function endWith(observation: Observation, spec: InvocationSpec, result: unknown
   // A lazy query that is run again has been recorded; its new result has nothing to wait for.
   if (observation.ended) return result;
   try {
+    const held = spec.unwrap?.(result);
+    if (held !== undefined) {
+      if ("error" in held) fail(observation, spec, held.error);
+      else endWith(observation, spec, held.value);
+      return result;
+    }
     if (isWatchable(result)) {
       if (isNativePromise(result)) {
         return derive(

@@ -35,19 +35,20 @@ export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec
   const original = observedAs(fn)?.original ?? fn;
   const observed: Observed = { fn: original, spec, isAsync: isAsync(original) };
   const wrapper = isConstructor(original) ? constructorWrapper(observed) : methodWrapper(observed);
-  // First, so that a toString of the function's own takes its place.
-  defineOwn(wrapper, "toString", {
-    value: () => Function.prototype.toString.call(original),
-    configurable: true,
-    writable: true,
-  });
   passFor(fn, wrapper);
   defineOwn(wrapper, MARK, { value: { wrapper, original, spec } satisfies Mark });
   return wrapper as F;
 }
 
 /** Own properties, symbols and kind; the prototype says "async" or "generator" to who asks. */
-function passFor(fn: Callable, wrapper: object): void {
+export function passFor(fn: Callable, wrapper: object): void {
+  const original = observedAs(fn)?.original ?? fn;
+  // First, so that a toString of the function's own takes its place.
+  defineOwn(wrapper, "toString", {
+    value: () => Function.prototype.toString.call(original),
+    configurable: true,
+    writable: true,
+  });
   for (const key of Reflect.ownKeys(fn)) {
     const descriptor = Object.getOwnPropertyDescriptor(fn, key);
     if (descriptor && key !== MARK) defineOwn(wrapper, key, descriptor);

@@ -184,6 +184,17 @@ describe("doctor and frameworks", () => {
     expect(found).toEqual(warns ? [expect.objectContaining(has("warning", "Jest"))] : []);
   });
 
+  test.each([
+    ["node --import mistral-traced/register app.js", true],
+    ["node app.js", false],
+  ])("doctor names what is out of reach of mistral-traced/register: %s", async (start, names) => {
+    write("package.json", { scripts: { start } });
+
+    const { found } = await examine("register");
+
+    expect(found).toEqual(names ? [expect.objectContaining(has("ok", "inside a bundle"))] : []);
+  });
+
   test("doctor reads the configuration of Jest in a file of its own", async () => {
     write("package.json", { devDependencies: { jest: "^30.0.0" } });
     write("jest.config.ts", `export default { transformIgnorePatterns: ["/(?!${NAME})/"] };`);

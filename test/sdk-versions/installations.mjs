@@ -18,7 +18,9 @@ export async function installations(versions) {
     for (const part of ["package.json", "dist/src", "dist/decorators", "dist/bundled"]) {
       cpSync(here(`../../${part}`), `${modules}/mistral-traced/${part}`, { recursive: true });
     }
-    cpSync(here("programs/types.ts"), `${folderOf(version)}/types.ts`);
+    for (const program of ["types.ts", "langchain.mjs", "in-the-middle.mjs"]) {
+      cpSync(here(`programs/${program}`), `${folderOf(version)}/${program}`);
+    }
   }
   await Promise.all(versions.map((version) => bundlePrograms(folderOf(version))));
   return folderOf;

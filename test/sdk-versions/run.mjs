@@ -14,6 +14,7 @@ import { typeErrors } from "./types.mjs";
 const here = (path) => new URL(path, import.meta.url);
 const OWN = here("../exchanges/");
 const RECORDED = here("../../../shared/cassettes/");
+const REGISTER = ["--import", "mistral-traced/register"];
 const isWriting = process.argv.includes("--write");
 const newest = REPLAYED.at(-1);
 
@@ -26,12 +27,16 @@ const folderOf = await installations(REPLAYED);
 const outcomes = {};
 await inParallel(REPLAYED, async (version) => {
   const outcome = {
-    uses: await run(version, "uses.mjs"),
+    uses: await run(version, "uses.mjs", []),
     types: await typeErrors(folderOf(version)),
   };
   for (const [kind, url] of Object.entries(folders)) {
-    outcome[kind] = await run(version, "replay.mjs", url.href);
+    outcome[kind] = await run(version, "replay.mjs", [url.href]);
   }
+  outcome.registered = {
+    uses: await run(version, "uses.mjs", [], REGISTER),
+    own: await run(version, "replay.mjs", [OWN.href], REGISTER),
+  };
   outcomes[version] = outcome;
 });
 
@@ -47,7 +52,9 @@ for (const version of REPLAYED) {
     check(`SDK ${version}, types, ${mode}`, errors.length === 0, errors.join("\n"));
   }
   for (const kind of Object.keys(folders)) checkExchanges(version, kind);
+  checkRegistered(version);
 }
+await checkBeside();
 for (const kind of Object.keys(folders)) {
   const text = differences(REPLAYED, (version) => outcomes[version][kind]);
   checkFile(`differences/${kind}.txt`, text);
@@ -86,6 +93,41 @@ function checkExchanges(version, kind) {
   }
 }
 
+/** The same program without a change of its code records the same, span for span. */
+function checkRegistered(version) {
+  const { own, registered } = outcomes[version];
+  for (const [name, text] of Object.entries(expected)) {
+    check(
+      `SDK ${version}, registered, ${name}`,
+      registered.uses[name] === text,
+      registered.uses[name],
+    );
+  }
+  for (const [name, exchange] of Object.entries(own)) {
+    const without = registered.own[name];
+    check(
+      `SDK ${version}, registered, exchange ${name}`,
+      without.same && without.recorded === exchange.recorded,
+      `${without.recorded}\nin place of\n${exchange.recorded}`,
+    );
+  }
+}
+
+/** LangChain's calls and the program's are one tree, also where other hooks load modules. */
+async function checkBeside() {
+  const others = {
+    "no other hook": [],
+    "import-in-the-middle": ["--import", "./in-the-middle.mjs"],
+    tsx: ["--import", "tsx"],
+  };
+  for (const [name, options] of Object.entries(others)) {
+    const before = await run(newest, "langchain.mjs", [], [...options, ...REGISTER]);
+    const after = await run(newest, "langchain.mjs", [], [...REGISTER, ...options]);
+    checkFile("expected/langchain.txt", `${before}\n`);
+    check(`LangChain beside ${name}, which comes last`, after === before, after);
+  }
+}
+
 /** The results that the uses must have on each version. */
 function readExpected(uses) {
   const names = Object.keys(uses);
@@ -112,16 +154,21 @@ function check(what, holds, otherwise) {
 }
 
 /** Returns the output of a program on one version of the SDK. */
-function run(version, program, ...args) {
+function run(version, program, args, options = []) {
   const cwd = folderOf(version);
   // No keys, and no variable that configures the package.
   const env = { PATH: process.env.PATH, HOME: process.env.HOME };
   return new Promise((resolve, reject) => {
-    const options = { cwd, env, maxBuffer: 2 ** 26 };
-    execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
-      if (error)
-        reject(new Error(`${program} on SDK ${version}:\n${stderr}${stdout.slice(0, 2000)}`));
-      else resolve(JSON.parse(stdout));
-    });
+    const settings = { cwd, env, maxBuffer: 2 ** 26 };
+    execFile(
+      process.execPath,
+      [...options, program, ...args],
+      settings,
+      (error, stdout, stderr) => {
+        if (error)
+          reject(new Error(`${program} on SDK ${version}:\n${stderr}${stdout.slice(0, 2000)}`));
+        else resolve(JSON.parse(stdout));
+      },
+    );
   });
 }

@@ -1,11 +1,11 @@
 // Moderation and classification: a text or a chat in, scores out. The API says what they used, but
-// the SDK drops it: see `own-client.ts` for where it can be had.
+// the SDK drops it: `responses.ts` reads it.
 import { fieldsOf, listOf, objectOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
 import { readMessages } from "../wire/messages.js";
 import { readParameters } from "../wire/parameters.js";
 import type { EndpointFamily } from "./endpoint.js";
 
-const USAGE = "tokens: input, other; none from a client of your own, as the SDK drops them";
+const USAGE = "tokens: input, other, read from the response, as the SDK drops them";
 
 /** `classifiers.moderate` and `moderateChat`. */
 export const moderations: EndpointFamily = {

@@ -66,6 +66,7 @@ export function endpointSpec(
       const baseUrl = baseUrlOf(method?.target, options);
       observation.call = {
         isModelCall: true,
+        awaitsRequest: method !== undefined,
         endpoint: method?.path,
         baseUrl,
         signal,

@@ -82,34 +82,36 @@ describe("runTools", () => {
 
     expect(formatTrace(observations, { metadata: true, usage: false, width: 100 }))
       .toMatchInlineSnapshot(`
-      "runTools (agent)
-      │ in:  [{"role":"user","content":"How is the weather?"}]
-      │ out: {"role":"assistant","content":"Clear."}
-      │ metadata.rounds: 2
-      │ metadata.tool_calls: 3
-      ├─ mistral.chat.complete (generation) mistral-small-latest
-      │    in:  {"messages":[{"role":"user","content":"How is the weather?"}],"tools":[{"type":"function","function"…
-      │    out: {"role":"assistant","content":"","tool_calls":[{"id":"2QArPLya5","type":"function","function":{"name…
-      │    metadata.finish_reason: tool_calls
-      │    metadata.response_id: c5fcf6157f4b5f82b413c9685212faa7
-      ├─ weather (tool)
-      │    in:  {"city":"Lyon"}
-      │    out: {"city":"Lyon","sky":"clear"}
-      │    metadata.tool_call_id: 2QArPLya5
-      ├─ forecast (tool) ERROR "No station in Lyon\\nat line 2"
-      │    in:  {"city":"Lyon"}
-      │    out: {"error":"Error: No station in Lyon\\nat line 2"}
-      │    metadata.tool_call_id: 8k6yTYs68
-      ├─ time (tool)
-      │    in:  {"city":"Lyon"}
-      │    out: noon
-      │    metadata.tool_call_id: NCB15X2gS
-      └─ mistral.chat.complete (generation) mistral-small-latest
-           in:  {"messages":[{"role":"user","content":"How is the weather?"},{"role":"assistant","content":"","tool_…
-           out: {"role":"assistant","content":"Clear."}
-           metadata.finish_reason: stop
-           metadata.response_id: 86a7e131e4b36059db897ed1422cb404"
-    `);
+        "runTools (agent)
+        │ in:  [{"role":"user","content":"How is the weather?"}]
+        │ out: {"role":"assistant","content":"Clear."}
+        │ metadata.rounds: 2
+        │ metadata.tool_calls: 3
+        ├─ mistral.chat.complete (generation) mistral-small-latest
+        │    in:  {"messages":[{"role":"user","content":"How is the weather?"}],"tools":[{"type":"function","function"…
+        │    out: {"role":"assistant","content":"","tool_calls":[{"id":"2QArPLya5","type":"function","function":{"name…
+        │    metadata.mistral_correlation_id: e1e31a2d-19c0-b7e9-8918-8a7524f2a1c0
+        │    metadata.finish_reason: tool_calls
+        │    metadata.response_id: c5fcf6157f4b5f82b413c9685212faa7
+        ├─ weather (tool)
+        │    in:  {"city":"Lyon"}
+        │    out: {"city":"Lyon","sky":"clear"}
+        │    metadata.tool_call_id: 2QArPLya5
+        ├─ forecast (tool) ERROR "No station in Lyon\\nat line 2"
+        │    in:  {"city":"Lyon"}
+        │    out: {"error":"Error: No station in Lyon\\nat line 2"}
+        │    metadata.tool_call_id: 8k6yTYs68
+        ├─ time (tool)
+        │    in:  {"city":"Lyon"}
+        │    out: noon
+        │    metadata.tool_call_id: NCB15X2gS
+        └─ mistral.chat.complete (generation) mistral-small-latest
+             in:  {"messages":[{"role":"user","content":"How is the weather?"},{"role":"assistant","content":"","tool_…
+             out: {"role":"assistant","content":"Clear."}
+             metadata.mistral_correlation_id: 317d0057-640c-0e2f-6ada-0cf0fad6c83d
+             metadata.finish_reason: stop
+             metadata.response_id: 86a7e131e4b36059db897ed1422cb404"
+      `);
   });
 });
 

@@ -303,6 +303,7 @@ describe("a tool in the trace", () => {
         "├─ mistral.chat.complete (generation) mistral-small-latest",
         "│    in:  {"messages":[{"role":"user","content":"H…",
         "│    out: {"role":"assistant","content":"","tool_c…",
+        "│    metadata.mistral_correlation_id: e1e31a2d-19c0-b7e9-8918-8a7524f2a1c0",
         "│    metadata.finish_reason: tool_calls",
         "│  ├─ desk_lookup (tool)",
         "│  │ out: found",
@@ -320,6 +321,7 @@ describe("a tool in the trace", () => {
         "└─ mistral.chat.complete (generation) mistral-small-latest",
         "     in:  {"messages":[{"role":"user","content":"H…",
         "     out: {"role":"assistant","content":"Done."}",
+        "     metadata.mistral_correlation_id: 317d0057-640c-0e2f-6ada-0cf0fad6c83d",
         "     metadata.finish_reason: stop",
         "     metadata.response_id: 86a7e131e4b36059db897ed1422cb404",
       ]

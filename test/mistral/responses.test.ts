@@ -1,6 +1,8 @@
-// What only the HTTP response says: recorded by the clients that the package makes, and by no other.
+// What only the HTTP response says, recorded for any client.
 import { HTTPClient, Mistral } from "@mistralai/mistralai";
 import { describe, expect, it } from "vitest";
+import { observeMistral } from "../../src/mistral/observe-mistral.js";
+import type { SDKOptions } from "../../src/mistral/sdk.js";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";
 import type { MistralStandInOptions } from "../../src/testing/stand-in/stand-in.js";
@@ -98,21 +100,52 @@ describe("a client that the service makes itself", () => {
   });
 });
 
-describe("a client of somebody else", () => {
+describe("a client of the program", () => {
+  const fetcher: typeof fetch = (input, init) => fetch(input, init);
   it.each([
-    ["a Mistral client", (options: { serverURL: string }) => new Mistral(options)],
+    ["a Mistral client", (options: SDKOptions) => new Mistral(options)],
+    ["an HTTP client", (options: SDKOptions) => ({ ...options, httpClient: new HTTPClient() })],
     [
-      "an HTTP client",
-      (options: { serverURL: string }) => ({ ...options, httpClient: new HTTPClient() }),
+      "a client with a fetch of its own",
+      (options: SDKOptions) => new Mistral({ ...options, httpClient: new HTTPClient({ fetcher }) }),
     ],
-  ])("a client of the program gets no hooks (%s)", async (_, make) => {
+  ])("a client of the program records the headers (%s)", async (_, make) => {
     const given = make(await startOptions({ replies: [{ text: "Hi", headers }] }));
+    const service = new MistralTraced(given);
 
-    const { observations } = await captureTraces(() =>
-      new MistralTraced(given).mistralCompletion({ model, messages: ask() }),
-    );
+    const { observations } = await captureTraces(async () => {
+      await service.mistralCompletion({ model, messages: ask() });
+      await service.mistral.chat.complete({ model, messages: ask() });
+    });
 
-    expect(observations[0]?.metadata).toHaveProperty("response_id");
-    expect(observations[0]?.metadata).not.toHaveProperty("mistral_correlation_id");
+    expect(observations).toHaveLength(2);
+    for (const { metadata } of observations) {
+      expect(metadata).toHaveProperty("mistral_correlation_id", "0190aa22");
+    }
+  });
+
+  it("hooks of the program see each response once, and the client keeps its own keys", async () => {
+    const raw = new Mistral(await startOptions({ replies: [{ text: "Hi", headers }] }));
+    const keys = Reflect.ownKeys(raw.chat);
+    const { hooks } = (raw as unknown as { _options: { hooks: Hooks } })._options;
+    const seen: Response[] = [];
+    hooks.registerAfterSuccessHook({
+      afterSuccess: (_, response) => (seen.push(response), response),
+    });
+    observeMistral(raw);
+    const mistral = observeMistral(raw, { trace: { sessionId: "s" } });
+
+    await raw.chat.complete({ model, messages: ask() });
+    await captureTraces(() => mistral.chat.complete({ model, messages: ask() }));
+
+    expect(seen).toHaveLength(2);
+    expect(Reflect.ownKeys(raw.chat)).toEqual(keys);
+    expect(Object.keys(hooks)).not.toContain("afterSuccess");
   });
 });
+
+interface Hooks {
+  registerAfterSuccessHook(hook: {
+    afterSuccess: (context: unknown, response: Response) => Response;
+  }): void;
+}

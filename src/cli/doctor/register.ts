@@ -1,0 +1,17 @@
+// Programs that are started with `mistral-traced/register`, and what it does not reach.
+import { ok, type Finding } from "./finding.js";
+import { scriptsOf } from "./manifest.js";
+
+/** Looks at the scripts of a project. */
+export function checkRegister(directory: string): Finding[] {
+  const script = scriptsOf(directory).find(([, command]) =>
+    command.includes("mistral-traced/register"),
+  );
+  if (script === undefined) return [];
+  return [
+    ok(
+      "register",
+      `The script "${script[0]}" traces each copy of Mistral's SDK that Node loads. A copy inside a bundle is out of reach: keep the SDK external, or write observeMistral(client).`,
+    ),
+  ];
+}
