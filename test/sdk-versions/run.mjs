@@ -156,8 +156,10 @@ function check(what, holds, otherwise) {
 /** Returns the output of a program on one version of the SDK. */
 function run(version, program, args, options = []) {
   const cwd = folderOf(version);
-  // No keys, and no variable that configures the package.
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME };
+  // No keys, and no files: a call outside a capture, which is traced under `--import`, has the package
+  // configure itself, and files are recorded from then on.
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, LANGFUSE_MEDIA_UPLOAD_ENABLED: "false" };
   return new Promise((resolve, reject) => {
     const settings = { cwd, env, maxBuffer: 2 ** 26 };
     execFile(
