@@ -7,6 +7,7 @@ import { messageOf } from "../../tracing/capture/snapshot.js";
 import { fieldsOf, isFields, type Fields } from "../wire/json.js";
 import { jsonSchemaValidator } from "./json-schema.js";
 import { convert } from "./schema-converters.js";
+import { modernSchema } from "./schema-dialects.js";
 
 /** Arguments that were checked: as the schema gives them, or what is wrong with them. */
 export type CheckedArguments = { readonly value: unknown } | { readonly problem: string };
@@ -34,8 +35,10 @@ export function toolSchema(schema: unknown, jsonSchema: unknown, where: string):
     return { parameters, check: validate ? standardCheck(validate) : jsonCheck(parameters) };
   }
   refuseOtherSchemas(schema, where);
-  const parameters = objectSchema(jsonSchema ?? schema ?? NO_PARAMETERS, where);
-  return { parameters, check: jsonCheck(fieldsOf(schema ?? parameters)) };
+  const own = schema === undefined ? undefined : objectSchema(schema, where);
+  const sent = jsonSchema === undefined ? own : objectSchema(jsonSchema, where);
+  const parameters = sent ?? NO_PARAMETERS;
+  return { parameters, check: jsonCheck(own ?? parameters) };
 }
 
 /** A Standard Schema as far as we read it. Source: https://standardschema.dev */
@@ -80,7 +83,7 @@ const COMPOUND = ["$ref", "anyOf", "oneOf", "allOf"];
 
 /** JSON Schema as Mistral takes it for a tool: of an object, and without what only tools read. */
 function objectSchema(schema: unknown, where: string): Fields {
-  const { $schema: _, "~standard": __, ...rest } = fieldsOf(schema);
+  const { "~standard": _, ...rest } = modernSchema(isFields(schema) ? schema : {}, where);
   const { type } = rest;
   if (type === "object") return rest;
   if (type === undefined && COMPOUND.some((keyword) => keyword in rest)) {
@@ -113,7 +116,7 @@ function jsonCheck(schema: Fields): ToolSchema["check"] {
       const problem = (await validator)(value);
       return problem === undefined ? { value } : { problem };
     } catch (error) {
-      // A pattern that is none, or a $ref that leads nowhere, is found out here only.
+      // What the library can't read is found out here only.
       return { problem: `its JSON Schema can't be checked: ${messageOf(error)}` };
     }
   };
