@@ -156,6 +156,7 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
           withoutObservation(() => captureOutput(value)),
         );
     },
+    recordsReturned: captureOutput === true,
     failed: captureOutput === false ? withoutFailure : undefined,
     items: () => new ItemCollector(captureOutput),
     followBody,

@@ -9,8 +9,14 @@ export type {
 } from "../decorators/tool-types.js";
 export { MissingApiKeyError } from "./mistral/client-options.js";
 export { MistralTraced } from "./mistral/mistral-traced.js";
+export type { ToolContent } from "./mistral/sdk.js";
 export type { ToolContext } from "./mistral/tools/definition.js";
-export { ToolArgumentsError, ToolRoundsError, UnknownToolError } from "./mistral/tools/errors.js";
+export {
+  ToolArgumentsError,
+  ToolResultError,
+  ToolRoundsError,
+  UnknownToolError,
+} from "./mistral/tools/errors.js";
 export type {
   ToolCallResult,
   ToolCall,

@@ -12,6 +12,11 @@ export type SDKOptions = NonNullable<ConstructorParameters<typeof Mistral>[0]>;
 export type RequestOptions = NonNullable<Parameters<Chat["complete"]>[1]>;
 export type ChatCompletionRequest = Parameters<Chat["complete"]>[0];
 export type ChatCompletionRequestMessage = ChatCompletionRequest["messages"][number];
+/** The content of a message with a tool's result. */
+export type ToolContent = NonNullable<
+  Extract<ChatCompletionRequestMessage, { role: "tool" }>["content"]
+>;
+export type ContentChunk = Exclude<ToolContent, string>[number];
 export type ChatCompletionRequestTool = NonNullable<ChatCompletionRequest["tools"]>[number];
 export type ChatCompletionResponse = Awaited<ReturnType<Chat["complete"]>>;
 export type ChatCompletionStreamRequest = Parameters<Chat["stream"]>[0];

@@ -18,6 +18,8 @@ export interface InvocationSpec extends ObservationKind {
   opened(observation: Observation, args: readonly unknown[], observed: Observed): void;
   /** Reads the value that the function returned, or that its promise came to. */
   returned(observation: Observation, value: unknown): void;
+  /** Whether `returned` records the value as it is. */
+  readonly recordsReturned?: boolean;
   /** Reads what was thrown, beyond its message. */
   readonly failed: ((observation: Observation, error: unknown) => void) | undefined;
   /** Returns what the function's value holds, where that is the result or the failure of the call. */

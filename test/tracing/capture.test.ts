@@ -29,6 +29,17 @@ const circular: Record<string, unknown> = { name: "loop" };
 circular["self"] = circular;
 const twice = { id: 1 };
 
+const form = new FormData();
+form.append("city", "Lyon");
+form.append("menu", new File(["abc"], "menu.pdf", { type: "application/pdf" }));
+
+/** As Mongoose's are. */
+class Document extends EventEmitter {
+  toJSON() {
+    return { name: "Tom" };
+  }
+}
+
 const READABLE: readonly (readonly [what: string, value: unknown, text: string | undefined])[] = [
   ["a string", "as it is", "as it is"],
   ["undefined", undefined, undefined],
@@ -51,6 +62,10 @@ const READABLE: readonly (readonly [what: string, value: unknown, text: string |
   ["an invalid Date", new Date(Number.NaN), '"[Invalid Date]"'],
   ["a RegExp", /a"b/g, '"/a\\"b/g"'],
   ["a URL", new URL("http://a.example/b"), '"http://a.example/b"'],
+  ["a query", new URLSearchParams("a=1&a=2&password=x"), '{"a":["1","2"],"password":"[redacted]"}'],
+  ["a form", form, '{"city":"Lyon","menu":"[File menu.pdf application/pdf 3 bytes]"}'],
+  ["a blob", [new Blob(["text"], { type: "text/plain" })], '["[Blob text/plain 4 bytes]"]'],
+  ["an emitter with a JSON of its own", new Document(), '{"name":"Tom"}'],
   ["a boxed string", new String("boxed"), '"boxed"'], // oxlint-disable-line no-new-wrappers -- the case
   ["a typed array", new Float64Array(2), '"[Float64Array 16 bytes]"'],
   ["a Buffer", Buffer.from("abc"), '"[Buffer 3 bytes]"'],
@@ -111,6 +126,11 @@ const CLOSED: readonly (readonly [what: string, value: unknown, name: string])[]
   ["an http request", incoming, "IncomingMessage"],
   ["an http response", new ServerResponse(incoming), "ServerResponse"],
   ["a socket", new Socket(), "Socket"],
+  [
+    "a request of superagent",
+    Object.assign(new Readable(), { toJSON: () => ({ headers: "SECRET" }) }),
+    "Readable",
+  ],
   ["a Readable", Readable.from(["SECRET"]), "Readable"],
   ["a ReadableStream", new ReadableStream(), "ReadableStream"],
   ["an emitter", new EventEmitter(), "EventEmitter"],
@@ -140,13 +160,13 @@ const CLOSED: readonly (readonly [what: string, value: unknown, name: string])[]
     })(),
     "Query",
   ],
-  ["an iterator", new Map([["SECRET", 1]]).keys(), "Object"],
+  ["an iterator", new Map([["SECRET", 1]]).keys(), "Map Iterator"],
   [
     "a generator",
     (function* items() {
       yield "SECRET";
     })(),
-    "Object",
+    "Generator",
   ],
 ];
 

@@ -155,7 +155,7 @@ describe("texts that others read", () => {
   });
 
   test("the result and the error that a model receives hold no reference", () => {
-    expect(resultContent([large, large])).toBe(JSON.stringify([large, large]));
+    expect(resultContent([large, large]).content).toBe(JSON.stringify([large, large]));
     const thrown: Record<string, unknown> = { large, again: large };
     expect(errorContent(thrown)).not.toContain("[see");
     thrown["self"] = thrown;

@@ -10,6 +10,8 @@ import { observedAs, observedFunction } from "../../tracing/observed-function.js
 import { readAbort } from "../errors.js";
 import type { LoopAbort } from "./abort.js";
 import { readArguments } from "./arguments.js";
+import type { ToolContent } from "../sdk.js";
+import { readMessageContent } from "../wire/content.js";
 import { errorContent, resultContent } from "./content.js";
 import { ToolArgumentsError, UnknownToolError } from "./errors.js";
 import type { ToolCallResult, ToolCall } from "./request.js";
@@ -43,19 +45,26 @@ export async function answerCall(
   abort: LoopAbort,
 ): Promise<ToolCallResult> {
   const args = "value" in read ? read.value : call.arguments;
-  let content = "";
+  let content: ToolContent = "";
+  /** What is recorded as the result in place of what the tool returned. */
+  let shown: unknown;
   const run = async function (this: unknown): Promise<unknown> {
     if ("error" in read) throw read.error;
     const context = { signal: abort.signal, toolCallId: call.id };
     const result = await abort.wait(() =>
       Reflect.apply(tool?.fn as Callable, this, [args, context]),
     );
-    content = resultContent(result);
+    const sent = resultContent(result);
+    ({ content } = sent);
+    if (sent.isChunks) shown = readMessageContent(content).content;
     return result;
   };
   try {
     const result = await Reflect.apply(
-      observedFunction(run, callSpec(call, tool, abort)),
+      observedFunction(
+        run,
+        callSpec(call, tool, abort, () => shown),
+      ),
       tool?.self,
       [args],
     );
@@ -67,11 +76,15 @@ export async function answerCall(
   }
 }
 
-/** The call is observed as the tool itself would be, with the model's id; the tool's own is left out. */
+/**
+ * The call is observed as the tool itself would be, with the model's id; the tool's own is left out.
+ * @param shown asked when the tool has returned; undefined: what it returned is recorded
+ */
 function callSpec(
   { id, name }: ToolCall,
   tool: BoundTool | undefined,
   { signal }: LoopAbort,
+  shown: () => unknown,
 ): InvocationSpec {
   // An override, and a bound method, are recorded as the tool that they are.
   const own = tool && (observedAs(tool.fn) ?? (tool.declared && observedAs(tool.declared)));
@@ -81,6 +94,7 @@ function callSpec(
     destination: undefined,
     opened: captureArguments,
     returned: captureReturned,
+    recordsReturned: true,
     failed: undefined,
     items: undefined,
   };
@@ -90,6 +104,10 @@ function callSpec(
       observation.call = { signal, standsFor: own?.original };
       base.opened(observation, args, observed);
       observation.update({ metadata: { tool_call_id: id } });
+    },
+    returned(observation, value) {
+      // The files in chunks are shown as files. A function of the program's receives its own value.
+      base.returned(observation, base.recordsReturned ? (shown() ?? value) : value);
     },
     failed(observation, error) {
       base.failed?.(observation, error);

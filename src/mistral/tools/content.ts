@@ -1,36 +1,39 @@
-// What the model is told of a call: what the tool returned as text, or a short message of what went
-// wrong.
+// The content of a tool message: what the tool returned, or a short message of what went wrong.
 import { messageOf } from "../../tracing/capture/snapshot.js";
-import { isAsyncIterable, isIterator } from "../../tracing/iterations/iteration.js";
+import { issuesText } from "../error-messages.js";
 import { short } from "../errors.js";
+import type { ToolContent } from "../sdk.js";
+import { fieldsOf } from "../wire/json.js";
+import { ContentParts } from "./content-parts.js";
+import { ToolResultError } from "./errors.js";
+import { chunksOf, isMCPError } from "./result-chunks.js";
+import { resultJson } from "./result-json.js";
 
 /**
- * A result as the content of a tool message: a string as it is, anything else as JSON, in
- * well-formed text, as UTF-8 has no half of a surrogate pair.
- * @throws TypeError for what JSON can't hold
+ * A result as the content of a tool message, in well-formed text, as UTF-8 has no half of a surrogate
+ * pair: a string as it is, content chunks and results of MCP as chunks, anything else as JSON. An
+ * image within any of them is a chunk of its own.
+ * @throws ToolResultError for a result of MCP that is an error; TypeError for what JSON can't hold
  */
-export function resultContent(result: unknown): string {
-  if (typeof result === "string") return result.toWellFormed();
-  if (typeof result === "object" && result !== null && isIteration(result)) {
-    throw new TypeError("The tool returned an iteration; return what it gives, as in [...items].");
-  }
-  return JSON.stringify(result, plain) ?? "null";
-}
-
-function isIteration(value: object): boolean {
-  return isIterator(value) || isAsyncIterable(value);
-}
-
-/** What JSON would leave out or fail on, in the nearest form that it has. */
-function plain(_key: string, value: unknown): unknown {
-  if (typeof value === "string") return value.toWellFormed();
-  if (typeof value === "bigint") return String(value);
-  if (value instanceof Map) return [...(value as Map<unknown, unknown>)];
-  if (value instanceof Set) return [...(value as Set<unknown>)];
-  return value instanceof Error ? { name: value.name, message: value.message } : value;
+export function resultContent(result: unknown): { content: ToolContent; isChunks: boolean } {
+  const parts = new ContentParts();
+  const chunks = chunksOf(result);
+  if (chunks === undefined) {
+    parts.addText(typeof result === "string" ? result.toWellFormed() : resultJson(result));
+  } else for (const add of chunks) add(parts);
+  const { content } = parts;
+  if (isMCPError(result) && chunks !== undefined) throw new ToolResultError(content, result);
+  return { content, isChunks: chunks !== undefined };
 }
 
 /** An error as the content of a tool message. */
-export function errorContent(error: unknown): string {
-  return JSON.stringify({ error: short(messageOf(error)).toWellFormed() });
+export function errorContent(error: unknown): ToolContent {
+  if (error instanceof ToolResultError) {
+    const { content, message } = error;
+    const text = JSON.stringify({ error: message });
+    if (typeof content === "string") return text;
+    return [{ type: "text", text }, ...content.filter(({ type }) => type !== "text")];
+  }
+  const message = issuesText(fieldsOf(error)["issues"]) ?? messageOf(error);
+  return JSON.stringify({ error: short(message).toWellFormed() });
 }

@@ -1,6 +1,7 @@
 // The errors of the tool-calling loop. But for the first they reach the caller only where it asked
 // for them; otherwise the model is told, which can mend what it did.
-import type { ChatCompletionRequestMessage } from "../sdk.js";
+import type { ChatCompletionRequestMessage, ToolContent } from "../sdk.js";
+import { contentText } from "../wire/content.js";
 import { MistralTracedError } from "../../foundation/errors.js";
 import type { ToolStep } from "./request.js";
 
@@ -75,5 +76,27 @@ export class UnknownToolError extends MistralTracedError {
     toolNames: readonly string[],
   ) {
     super(`There is no tool ${JSON.stringify(toolName)}. The tools are ${toolNames.join(", ")}.`);
+  }
+}
+
+/**
+ * A tool returned a result of the Model Context Protocol that is an error (`isError: true`). The model
+ * receives its whole text; with `toolErrors: "throw"` the error is thrown.
+ * @example
+ * const { steps } = await runTools(client, { model, messages, tools });
+ * for (const { error } of steps.flatMap(({ calls }) => calls)) {
+ *   if (error instanceof ToolResultError) console.error(error.message, error.result);
+ * }
+ */
+export class ToolResultError extends MistralTracedError {
+  override name = "ToolResultError";
+
+  constructor(
+    /** The content of the result, as Mistral's chunks, or as text where there is nothing else. */
+    readonly content: ToolContent,
+    /** The result as the tool returned it. */
+    readonly result: unknown,
+  ) {
+    super(contentText(content) || "The tool returned an error without a text.");
   }
 }

@@ -3,6 +3,7 @@ import type {
   ChatCompletionRequest,
   ChatCompletionRequestMessage,
   ChatCompletionResponse,
+  ToolContent,
 } from "../sdk.js";
 import {
   aBoolean,
@@ -61,8 +62,8 @@ export interface ToolCallResult extends ToolCall {
   readonly result?: unknown;
   /** What was thrown in its place. */
   readonly error?: unknown;
-  /** What the model is told. */
-  readonly content: string;
+  /** What the model receives: text, or chunks where there are images in the result. */
+  readonly content: ToolContent;
 }
 
 /** One round: an answer of the model, and the calls in it, answered. */

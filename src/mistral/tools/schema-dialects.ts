@@ -20,7 +20,7 @@ const LIST = new Set(["prefixItems", "allOf", "anyOf", "oneOf"]);
 const MAP = new Set("$defs definitions properties patternProperties dependentSchemas".split(" "));
 /** Annotations, which stay outside when a schema is wrapped to accept null too. */
 const ANNOTATIONS = new Set(["title", "description", "default", "examples", "deprecated"]);
-/** More schemas than this are no tool's parameters, but objects that repeat each other endlessly. */
+/** Objects that repeat each other many times over make more. */
 const MAX_SCHEMAS = 10_000;
 
 /**

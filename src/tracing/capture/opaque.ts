@@ -32,8 +32,10 @@ const OPAQUE_TAGS = new Set([
   "DataView",
 ]);
 
-/** Whether a snapshot writes only the name of `object`, which is no plain object. */
-export function isOpaque(object: object): boolean {
+/**
+ * Whether an instance holds nothing that JSON can show, or what reading would start or consume.
+ */
+export function isUnreadable(object: object): boolean {
   if (ArrayBuffer.isView(object) || types.isPromise(object) || types.isExternal(object))
     return true;
   const tag = plainValue(object, Symbol.toStringTag);
@@ -41,11 +43,19 @@ export function isOpaque(object: object): boolean {
   if (isObservable(object)) return true;
   // A lazy query (its `then` starts it) and an iterator (its `next` consumes it).
   if (methodOf(object, "then") || methodOf(object, "next")) return true;
-  // Streams, sockets, servers, and the requests and responses of node:http.
-  if (methodOf(object, "on") && methodOf(object, "emit")) return true;
+  // The streams and sockets of Node, and the requests and responses of node:http.
+  if (methodOf(object, "on") && methodOf(object, "pipe")) return true;
   // The result of the AI SDK's streamText, which holds streams and promises.
-  if (methodOf(object, "toTextStreamResponse")) return true;
-  // What frameworks wrap round them.
+  return methodOf(object, "toTextStreamResponse") !== undefined;
+}
+
+/** Whether a snapshot writes only the name of `object`, which is no plain object. */
+export function isOpaque(object: object): boolean {
+  if (isUnreadable(object)) return true;
+  // Servers and the like. A document of Mongoose emits events as well, and has a JSON of its own.
+  const isEmitter = methodOf(object, "on") && methodOf(object, "emit");
+  if (isEmitter && !methodOf(object, "toJSON")) return true;
+  // What frameworks wrap round requests and responses.
   if ("req" in object && "res" in object) return true;
   const raw = plainValue(object, "raw");
   if (isObject(raw) && (types.isProxy(raw) || isOpaque(raw))) return true;
@@ -64,14 +74,31 @@ export function isObservable(object: object): boolean {
 /** Set when a snapshot has written the name of an object in place of its content. */
 export const opaque = { met: false };
 
-/** A short name in place of the content, such as `[Request]` or `[Uint8Array 1024 bytes]`. */
+/**
+ * A short name in place of the content, such as `[Request]`, `[Uint8Array 1024 bytes]` or
+ * `[File menu.pdf application/pdf 1024 bytes]`.
+ */
 export function opaqueName(object: object): string {
   opaque.met = true;
   const name = className(object);
   if (ArrayBuffer.isView(object) || types.isAnyArrayBuffer(object)) {
     return `[${name} ${object.byteLength} bytes]`;
   }
-  return `[${name}]`;
+  return `[${[name, ...fileDetails(object)].join(" ")}]`;
+}
+
+/** The name, type and size of a Blob or File, as the runtime keeps them. */
+function fileDetails(object: object): readonly string[] {
+  if (!(object instanceof Blob)) return [];
+  const { size, type } = Object.getOwnPropertyDescriptors(Blob.prototype);
+  const file = plainValue(object, Symbol.toStringTag) === "File" && globalThis.File;
+  const name = file && Object.getOwnPropertyDescriptor(file.prototype, "name")?.get;
+  const details = [
+    name && Reflect.apply(name, object, []),
+    type.get && Reflect.apply(type.get, object, []),
+    size.get && `${Reflect.apply(size.get, object, [])} bytes`,
+  ];
+  return details.filter((detail) => typeof detail === "string" && detail !== "") as string[];
 }
 
 /** The client of an SDK, which holds a key. */
@@ -82,5 +109,7 @@ function isClient(object: object): boolean {
 function className(object: object): string {
   const constructor = plainValue(object, "constructor");
   const name = typeof constructor === "function" ? plainValue(constructor, "name") : undefined;
-  return typeof name === "string" && name !== "" ? name : "Object";
+  if (typeof name === "string" && name !== "" && name !== "Object") return name;
+  const tag = plainValue(object, Symbol.toStringTag);
+  return typeof tag === "string" && tag !== "" ? tag : "Object";
 }

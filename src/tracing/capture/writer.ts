@@ -3,6 +3,7 @@
 import { types } from "node:util";
 import * as builtIns from "./built-ins.js";
 import { dataUriHead, decodeBase64, fileBytes, fileLeftOut, type DataUriHead } from "./data-uri.js";
+import { formFields } from "./form-fields.js";
 import { keysOf } from "./keys.js";
 import { isOpaque, opaqueName } from "./opaque.js";
 import { isGetter, methodOf } from "../property.js";
@@ -254,9 +255,10 @@ export class Writer {
       return this.array(builtIns.firstValues(object, MAX_ITEMS), builtIns.setSize(object));
     }
     if (types.isRegExp(object)) return this.string(String(object));
-    if (object instanceof URL || object instanceof URLSearchParams) {
-      return this.string(String(object));
-    }
+    if (object instanceof URL) return this.string(String(object));
+    const form = formFields(object);
+    if (form !== undefined)
+      return this.record([...form.keys()], form, (from, key) => from.get(key));
     // Boxed primitives, as JSON.stringify unboxes them.
     if (types.isBoxedPrimitive(object)) return this.write(object.valueOf(), undefined);
     if (isOpaque(object)) return this.string(opaqueName(object));

@@ -119,7 +119,7 @@ describe("what a tool returns", () => {
     [
       "what JSON does not know",
       { id: 7n, all: new Set([1]), by: new Map([["a", 1]]) },
-      '{"id":"7","all":[1],"by":[["a",1]]}',
+      '{"id":"7","all":[1],"by":{"a":1}}',
     ],
     ["an error", new TypeError("odd"), '{"name":"TypeError","message":"odd"}'],
     ["a circle", loop, /^{"error":"Converting circular structure to JSON"}$/],

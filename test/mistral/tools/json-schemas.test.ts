@@ -1,5 +1,5 @@
-// JSON Schema as MCP servers, OpenAPI and older drafts write it: what is sent to the model, which
-// arguments it then accepts, and what is refused when the tool is defined.
+// JSON Schema as MCP servers, OpenAPI and older drafts write it: its form on the wire, the arguments
+// that it then accepts, and the schemas that are refused when the tool is defined.
 import { describe, expect, it } from "vitest";
 import { MisuseError } from "../../../src/index.js";
 import { toolSchema } from "../../../src/mistral/tools/schema.js";
@@ -214,7 +214,7 @@ describe("a schema that would refuse every call", () => {
     expect(error).toBeInstanceOf(MisuseError);
     expect(error.message).toMatch(/^@tool on run: /);
     expect(error.message).toMatch(message);
-    // What is sent in place of the schema is read alike.
+    // The schema that is sent in place of it is read alike.
     expect(refusal(() => toolSchema(object({}), schema, "")).message).toMatch(message);
   });
 });

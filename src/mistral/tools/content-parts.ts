@@ -1,0 +1,60 @@
+// Puts the content of a tool message together. An image in base64 becomes a chunk, which the model
+// sees; as text it would be 80,000 characters that it can't read.
+import type { ContentChunk, ToolContent } from "../sdk.js";
+
+/** The types that Mistral's models see. */
+const SEEN = /^image\/(?:png|jpe?g|webp|gif)$/i;
+/** The first characters of such a file in base64: PNG, JPEG, GIF and WebP. */
+const STARTS = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD|UklGR)/;
+/** A file in a text. A shorter one is an example of the form, or next to nothing. */
+const FILE =
+  /data:([\w.+-]{1,40}\/[\w.+-]{1,100})(?:;[\w-]{1,40}=[\w.+-]{0,100}){0,4};base64,([\w+/-]{64,}={0,2})/g;
+/** Images in one message; Mistral takes no more. */
+const MAX_IMAGES = 8;
+
+/** The parts of one content, in their order. */
+export class ContentParts {
+  private readonly parts: ContentChunk[] = [];
+  private images = 0;
+
+  /** Adds a chunk as it is. */
+  add(chunk: ContentChunk): void {
+    this.parts.push(chunk);
+  }
+
+  /** Adds a text, with the images in it after it. Each file in it is named in its place. */
+  addText(text: string): void {
+    const found: ContentChunk[] = [];
+    const rest = text.includes(";base64,")
+      ? text.replaceAll(FILE, (_, type: string, base64: string) => {
+          const image = STARTS.test(base64) ? this.image(type, base64) : undefined;
+          if (image === undefined) return nameOf(type, base64);
+          found.push(image);
+          return nameOf(`image ${this.images}: ${type}`, base64);
+        })
+      : text;
+    this.parts.push({ type: "text", text: rest }, ...found);
+  }
+
+  /** Adds an image; any other file, and one too many, as a text that names it. */
+  addFile(type: string, base64: string): void {
+    this.parts.push(this.image(type, base64) ?? { type: "text", text: nameOf(type, base64) });
+  }
+
+  /** Texts alone are one text, which each model takes. */
+  get content(): ToolContent {
+    const texts = this.parts.map((part) => (part.type === "text" ? String(part.text) : undefined));
+    return texts.every((text) => text !== undefined) ? texts.join("\n") : this.parts;
+  }
+
+  private image(type: string, base64: string): ContentChunk | undefined {
+    if (!SEEN.test(type) || this.images >= MAX_IMAGES) return undefined;
+    this.images += 1;
+    return { type: "image_url", imageUrl: `data:${type};base64,${base64}` };
+  }
+}
+
+function nameOf(type: string, base64: string): string {
+  const bytes = Math.floor((base64.replace(/=+$/, "").length * 3) / 4);
+  return `[${type}, ${bytes} bytes]`;
+}
