@@ -43,7 +43,7 @@ export class ContentParts {
 
   /** Texts alone are one text, which each model takes. */
   get content(): ToolContent {
-    const texts = this.parts.map((part) => (part.type === "text" ? String(part.text) : undefined));
+    const texts = this.parts.map((part) => (part.type === "text" ? part.text : undefined));
     return texts.every((text) => text !== undefined) ? texts.join("\n") : this.parts;
   }
 

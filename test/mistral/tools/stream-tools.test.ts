@@ -25,7 +25,7 @@ function line(event: ToolEvent): string {
     case "tool-call":
       return `${event.round} ${event.call.name}(${JSON.stringify(event.call.arguments)})`;
     case "tool-result":
-      return `${event.round} ${event.call.name}: ${event.call.content}`;
+      return `${event.round} ${event.call.name}: ${event.call.content as string}`;
     default:
       return `answer: ${event.text}`;
   }
