@@ -5,7 +5,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import { ignoreOverride, zodToJsonSchema } from "zod-to-json-schema";
 import { MisuseError } from "../../foundation/errors.js";
 import { messageOf } from "../../tracing/capture/snapshot.js";
-import { fieldsOf, type Fields } from "../wire/json.js";
+import { fieldsOf, listOf, type Fields } from "../wire/json.js";
 import type { StandardSchema } from "./schema.js";
 
 /** The drafts to ask for: the one that Mistral's validator goes by, then the one that most give. */
@@ -30,7 +30,7 @@ export function convert(schema: StandardSchema, where: string): unknown {
   } catch (error) {
     if (error instanceof MisuseError) throw error;
     throw new MisuseError(
-      `${where}: its parameters can't be put as JSON Schema, which a model is told (${messageOf(error)}). Take types that JSON has, or give { jsonSchema } beside parameters.`,
+      `${where}: its parameters can't be put as JSON Schema, which a model is told (${messageOf(error)}). Take types that JSON has, such as z.coerce.date() or text that is parsed for a date, or give { jsonSchema } beside parameters.`,
     );
   }
 }
@@ -42,6 +42,38 @@ function refuseType(): never {
   throw new TypeError("a type of it has no JSON");
 }
 
+/** What zod 4 would call a text or anything, none of which it takes for it. */
+const NOT_IN_JSON_4 =
+  /^(?:date|bigint|map|set|nan|symbol|undefined|void|function|custom|transform|file)$/;
+/** The types of what zod 4 makes of a text or a number. */
+const COERCED: Readonly<Record<string, object>> = {
+  date: { type: "string", format: "date-time" },
+  bigint: { type: "integer", format: "int64" },
+};
+
+/** zod 4 refuses coerced dates too. */
+const ZOD = {
+  unrepresentable: "any",
+  override({
+    zodSchema,
+    jsonSchema,
+  }: {
+    readonly zodSchema: unknown;
+    readonly jsonSchema: object;
+  }) {
+    const { type, coerce, values } = fieldsOf(fieldsOf(fieldsOf(zodSchema)["_zod"])["def"]);
+    const name = String(type);
+    const isIn = (value: unknown): boolean => value !== undefined && typeof value !== "bigint";
+    if (coerce === true && Object.hasOwn(COERCED, name)) Object.assign(jsonSchema, COERCED[name]);
+    else if (NOT_IN_JSON_4.test(name) || (name === "literal" && !listOf(values).every(isIn))) {
+      const title = name.charAt(0).toUpperCase() + name.slice(1);
+      throw new TypeError(`${title} cannot be represented in JSON Schema`);
+    }
+  },
+};
+
+const LIBRARY_OPTIONS: Readonly<Record<string, object>> = { arktype: ARKTYPE, zod: ZOD };
+
 function ownJsonSchema(
   input: (options: { target: string; libraryOptions?: object }) => unknown,
   vendor: string,
@@ -49,7 +81,8 @@ function ownJsonSchema(
   let failure: unknown;
   for (const target of TARGETS) {
     try {
-      return input({ target, ...(vendor === "arktype" && { libraryOptions: ARKTYPE }) });
+      const libraryOptions = LIBRARY_OPTIONS[vendor];
+      return input({ target, ...(libraryOptions && { libraryOptions }) });
     } catch (error) {
       failure ??= error;
     }
@@ -62,7 +95,16 @@ const NOT_IN_JSON = /^Zod(Date|BigInt|Map|Set|NaN|Symbol|Function|Promise)$/;
 
 function zod3JsonSchema(schema: StandardSchema): unknown {
   const mended: string[] = [];
-  const override = (zodDef: object, { currentPath }: { readonly currentPath: string[] }) => {
+  const override = (
+    zodDef: object,
+    { currentPath }: { readonly currentPath: string[] },
+    seen: { readonly path: string[] } | undefined,
+  ) => {
+    // Of a schema within itself the converter would say that anything will do.
+    const isWithin = seen && seen.path.length < currentPath.length;
+    if (isWithin && seen.path.every((name, place) => currentPath[place] === name)) {
+      return { $ref: seen.path.join("/") };
+    }
     const def = zodDef as Fields;
     const path = `${currentPath.join("/")}/`;
     const type = String(def["typeName"]);

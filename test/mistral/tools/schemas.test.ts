@@ -1,6 +1,6 @@
 // What each schema library gives as JSON Schema, how it checks arguments, and what is refused.
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
-import { type as ark } from "arktype";
+import { scope, type as ark } from "arktype";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -102,6 +102,7 @@ describe("parameters", () => {
   });
 
   it.each<[string, unknown]>([
+    ["zod 4, coerced", z.object({ at: z.coerce.date().min(new Date(0)) })],
     ["zod 3, coerced", z3.object({ at: z3.coerce.date() })],
     [
       "zod 3, preprocessed",
@@ -114,6 +115,47 @@ describe("parameters", () => {
     expect(read.parameters).toMatchObject({ properties: { at: { type: "string" } } });
     const at = "2026-11-29T00:00:00.000Z";
     expect(await read.check({ at })).toEqual({ value: { at: new Date(at) } });
+  });
+
+  it("coerced numbers are described as what JSON has", async () => {
+    for (const { schema, n } of [
+      { schema: z.object({ n: z.coerce.number() }), n: { type: "number" } },
+      { schema: z.object({ n: z.coerce.bigint() }), n: { type: "integer", format: "int64" } },
+      { schema: z3.object({ n: z3.coerce.number() }), n: { type: "number" } },
+      { schema: z3.object({ n: z3.coerce.bigint() }), n: { type: "integer", format: "int64" } },
+    ]) {
+      const read = toolSchema(schema, undefined, "");
+      expect(read.parameters).toMatchObject({ properties: { n } });
+      expect(await read.check({ n: 7 })).toHaveProperty("value");
+    }
+  });
+
+  it("a recursive schema describes each level", async () => {
+    const tree = z.object({
+      name: z.string(),
+      get kids() {
+        return z.array(tree);
+      },
+    });
+    const tree3: z3.ZodTypeAny = z3.object({
+      name: z3.string(),
+      kids: z3.lazy(() => tree3.array()),
+    });
+    const treeV: v.GenericSchema = v.object({
+      name: v.string(),
+      kids: v.lazy(() => v.array(treeV)),
+    });
+    const treeA = scope({ tree: { name: "string", kids: "tree[]" } }).export().tree;
+    for (const schema of [tree, tree3, treeV, treeA]) {
+      const read = toolSchema(schema, undefined, "");
+      // The same schema as JSON Schema alone: it accepts what the library does.
+      const alone = toolSchema(read.parameters, undefined, "");
+      for (const { check } of [read, alone]) {
+        const leaf = { name: "b", kids: [] };
+        expect(await check({ name: "a", kids: [leaf] })).toHaveProperty("value");
+        expect(await check({ name: "a", kids: [{ ...leaf, name: 1 }] })).toHaveProperty("problem");
+      }
+    }
   });
 
   it("a schema may check asynchronously, or fail itself", async () => {
@@ -158,6 +200,10 @@ describe("parameters", () => {
       /Date cannot be represented.*Take types that JSON has/,
     ],
     ["a type that JSON has not, in zod 3", z3.object({ at: z3.date() }), /Date has no JSON.*Take/],
+    ["a bigint in zod 4", z.object({ n: z.bigint() }), /Bigint cannot be represented/],
+    ["a file in zod 4", z.object({ of: z.file() }), /File cannot be represented/],
+    ["an instance in zod 4", z.object({ of: z.instanceof(Map) }), /Custom cannot be represented/],
+    ["undefined in zod 4", z.object({ of: z.literal(undefined) }), /Literal cannot be repr/],
     ["a map in zod 3", z3.object({ of: z3.map(z3.string(), z3.string()) }), /Map has no JSON/],
     ["a type that JSON has not, in ArkType", ark({ at: "Date" }), /no JSON.*Take types/],
     ["a bigint in ArkType", ark({ "id?": "bigint" }), /no JSON.*Take types/],
