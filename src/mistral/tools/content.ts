@@ -1,9 +1,7 @@
 // The content of a tool message: what the tool returned, or a short message of what went wrong.
 import { messageOf } from "../../tracing/capture/snapshot.js";
-import { issuesText } from "../error-messages.js";
 import { short } from "../errors.js";
 import type { ToolContent } from "../sdk.js";
-import { fieldsOf } from "../wire/json.js";
 import { ContentParts } from "./content-parts.js";
 import { ToolResultError } from "./errors.js";
 import { chunksOf, isMCPError } from "./result-chunks.js";
@@ -34,6 +32,5 @@ export function errorContent(error: unknown): ToolContent {
     if (typeof content === "string") return text;
     return [{ type: "text", text }, ...content.filter(({ type }) => type !== "text")];
   }
-  const message = issuesText(fieldsOf(error)["issues"]) ?? messageOf(error);
-  return JSON.stringify({ error: short(message).toWellFormed() });
+  return JSON.stringify({ error: short(messageOf(error)).toWellFormed() });
 }
