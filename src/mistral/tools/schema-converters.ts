@@ -51,6 +51,10 @@ const COERCED: Readonly<Record<string, object>> = {
   bigint: { type: "integer", format: "int64" },
 };
 
+function isInJson(value: unknown): boolean {
+  return value !== undefined && typeof value !== "bigint";
+}
+
 /** zod 4 refuses coerced dates too. */
 const ZOD = {
   unrepresentable: "any",
@@ -63,9 +67,8 @@ const ZOD = {
   }) {
     const { type, coerce, values } = fieldsOf(fieldsOf(fieldsOf(zodSchema)["_zod"])["def"]);
     const name = String(type);
-    const isIn = (value: unknown): boolean => value !== undefined && typeof value !== "bigint";
     if (coerce === true && Object.hasOwn(COERCED, name)) Object.assign(jsonSchema, COERCED[name]);
-    else if (NOT_IN_JSON_4.test(name) || (name === "literal" && !listOf(values).every(isIn))) {
+    else if (NOT_IN_JSON_4.test(name) || (name === "literal" && !listOf(values).every(isInJson))) {
       const title = name.charAt(0).toUpperCase() + name.slice(1);
       throw new TypeError(`${title} cannot be represented in JSON Schema`);
     }
