@@ -72,7 +72,7 @@ const CALLS = `
     await attempt(async () => { for await (const _ of await mistral.chat.stream(request)) break; }),
     await attempt(() => mistral.chat.complete(request)),
     (await mistral.chat.parse({ ...request, responseFormat: z.object({ name: z.string() }) })).choices,
-    (await (await mistral.chat.parseStream({ ...request, responseFormat: z.object({ name: z.string() }) })).getReader().read()).done,
+    await read(await mistral.chat.parseStream({ ...request, responseFormat: z.object({ name: z.string() }) })),
     await attempt(() => mistral.chat.complete({ messages: "none" })),
     await attempt(() => mistral.chat.complete(request, { signal: AbortSignal.abort() })),
   ]);
