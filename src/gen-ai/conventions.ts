@@ -7,7 +7,6 @@ import { genAiAttributes } from "./attributes.js";
 import { ATTRIBUTE } from "./names.js";
 import { isModelRequest } from "./operation.js";
 
-/** How far spans follow the conventions. */
 /** How far spans follow the conventions: not at all, by attributes, or by names and kinds as well. */
 export type GenAiMode = "off" | "attributes" | "spans";
 export const GEN_AI_MODES: readonly GenAiMode[] = ["off", "attributes", "spans"];

@@ -24,7 +24,8 @@ export function isModelRequest(type: ObservationType): boolean {
 /** The conventions' operation of an observation; undefined if they do not name one. */
 export function operationOf(observation: Observation): string | undefined {
   const { call, type, model, usageDetails, costDetails } = observation;
-  if (call?.endpoint !== undefined) return endpointOperation(call.endpoint);
+  const ofEndpoint = call?.endpoint === undefined ? undefined : endpointOperation(call.endpoint);
+  if (ofEndpoint !== undefined) return ofEndpoint;
   // A hand-off between two of Mistral's agents, which ran neither.
   if (type === "agent" && valueIn(observation, "next_agent_id") !== undefined) return undefined;
   // Langfuse drops model, usage and cost of a span with this operation.

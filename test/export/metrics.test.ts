@@ -10,8 +10,11 @@ import { describe, expect, test, vi } from "vitest";
 import { captureTraces, startReceiver } from "../../src/testing/index.js";
 import { configure, counters, flush, observe, shutdown } from "../../src/index.js";
 import { state } from "../../src/tracing/state.js";
+import { callFor } from "../exchanges/call.js";
+import { ownExchanges } from "../exchanges/load.js";
 import { registry as names } from "../gen-ai/registry.js";
 import { runProgram, startOtlpEndpoint } from "../gen-ai/scenario.js";
+import { startClient } from "../mistral/client.js";
 import { langfuseAt, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
@@ -184,6 +187,32 @@ test("dropped observations are counted by their reason", async () => {
 
   expect(counters().failed).toBe(2);
   expect(metrics.points()).toContain("mistral_traced.observations.dropped [refused] 1");
+});
+
+test("a connector's tool is measured as a tool, and judges, workflows and libraries not at all", async () => {
+  await using endpoint = await startOtlpEndpoint();
+  await using metrics = startMetrics();
+  const { meterProvider } = metrics;
+  configure({ destination: { otlp: { url: endpoint.url } }, meterProvider, metricNames: "both" });
+  const called = ["connector_tool", "judge_conversation", "workflow_result", "library_text"];
+  for (const exchange of ownExchanges().filter(({ name }) => called.includes(name))) {
+    const { mistral } = await startClient({ exchanges: [exchange] });
+    await callFor(exchange)(mistral);
+  }
+  await flush();
+
+  const operations = endpoint.spans.map(({ attributes }) => attributes["gen_ai.operation.name"]);
+  expect(operations.map(String).toSorted()).toEqual([
+    "execute_tool",
+    "retrieval",
+    "undefined",
+    "undefined",
+  ]);
+  expect(metrics.points().toSorted()).toEqual([
+    "gen_ai.execute_tool.duration [mistral.beta.connectors.callTool function] 1x",
+    "mistral_traced.observations.dropped [dropped] 0",
+    "mistral_traced.observations.dropped [refused] 0",
+  ]);
 });
 
 test("captured traces are not measured, and neither are calls while tracing is off", async () => {

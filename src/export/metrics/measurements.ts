@@ -11,12 +11,7 @@ import {
 } from "@opentelemetry/api";
 import { totalOf } from "../../gen-ai/attributes.js";
 import { ATTRIBUTE, METRIC, METRIC_1_41, OPERATION, OWN_METRIC } from "../../gen-ai/names.js";
-import {
-  callAttributes,
-  errorTypeOf,
-  isModelRequest,
-  operationOf,
-} from "../../gen-ai/operation.js";
+import { callAttributes, errorTypeOf, operationOf } from "../../gen-ai/operation.js";
 import type { Observation } from "../../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE } from "../../tracing/resource.js";
 import { counters } from "../process/registry.js";
@@ -26,6 +21,8 @@ import { modalities } from "./modalities.js";
 import type { MetricNames } from "./queue.js";
 
 const INFERENCE: ReadonlySet<unknown> = new Set([OPERATION.chat, OPERATION.completion]);
+/** Operations that are no requests to a model. */
+const OTHER: ReadonlySet<unknown> = new Set([OPERATION.retrieval, OPERATION.tool, OPERATION.agent]);
 
 /** An ended observation, with what its measurements have in common. */
 interface Ended {
@@ -63,7 +60,6 @@ export class Measurements {
   record(observation: Observation): void {
     observation.price();
     const { type, startMs, endMs = startMs } = observation;
-    const isCall = observation.call?.endpoint !== undefined || isModelRequest(type);
     const ended = {
       observation,
       seconds: (endMs - startMs) / 1000,
@@ -72,7 +68,7 @@ export class Measurements {
     };
     const operation = operationOf(observation);
     const calls = this.calls.ended(observation, INFERENCE.has(operation));
-    if (isCall && operation !== undefined) this.recordCall(ended, operation);
+    if (operation !== undefined && !OTHER.has(operation)) this.recordCall(ended, operation);
     else if (this.isLatest && type === "tool") this.recordTool(ended);
     else if (this.isLatest && type === "agent") this.recordAgent(ended, calls);
     this.set(OWN_METRIC.cost, observation.costDetails?.["total"], ended);
