@@ -240,7 +240,7 @@ describe("streams in an object or a list", () => {
     });
     expect(ended).toEqual([]);
     expect(abandoned.map(({ output, metadata }) => [output, metadata])).toEqual([
-      ['{"one":"1","two":"[Object]"}', undefined],
+      ['{"one":"1","two":"[Generator]"}', undefined],
     ]);
   });
 
