@@ -10,7 +10,6 @@ import { defineOwn } from "../tracing/property.js";
 import type { Callable } from "../tracing/invocation.js";
 import { observedFunction } from "../tracing/observed-function.js";
 import { state } from "../tracing/state.js";
-import { watchAttempts } from "./attempts.js";
 import {
   isMistralClient,
   isRealtimeClient,
@@ -25,7 +24,7 @@ import { ENDPOINTS } from "./endpoints/table.js";
 import { realtimeMethod } from "./realtime-client.js";
 import { checkedMistralOptions, type ObserveMistralOptions } from "./observe-mistral-options.js";
 import { untracedMethod } from "./untraced-methods.js";
-import { watchResponses } from "./responses.js";
+import { watchRequests } from "./requests.js";
 import "./sdk-values.js";
 import { keepSdkSpans, quietSdkSpans } from "./sdk-spans.js";
 
@@ -76,10 +75,9 @@ export function observeClient<C extends MistralClient | RealtimeClient>(
   { trace, destination, keepSdkSpans: isKept }: ObserveMistralOptions,
 ): C {
   const original = unobserved(client);
-  watchResponses(original);
+  watchRequests(original);
   if (isKept) keepSdkSpans(original);
   else quietSdkSpans(original);
-  watchAttempts(original);
   if (trace || destination) {
     // An observed client keeps its destination.
     const named = namedDestination(destination) ?? instanceDestination(client);

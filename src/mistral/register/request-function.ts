@@ -4,10 +4,9 @@ import { guard } from "../../tracing/log.js";
 import type { Callable, InvocationSpec } from "../../tracing/invocation.js";
 import { observedFunction, passFor } from "../../tracing/observed-function.js";
 import { state } from "../../tracing/state.js";
-import { watchAttempts } from "../attempts.js";
 import { endpointSpec, type EndpointFamily } from "../endpoints/endpoint.js";
 import { baseUrlOf, takeRequest } from "../model-calls.js";
-import { watchResponses } from "../responses.js";
+import { watchRequests } from "../requests.js";
 import { quietSdkSpans } from "../sdk-spans.js";
 import { isFields, objectOf } from "../wire/json.js";
 
@@ -24,8 +23,7 @@ export function requestFunction(fn: Callable, path: string, endpoint: EndpointFa
       if (!state.live) return Reflect.apply(fn, this, args);
       guard("watching a client", () => {
         if (!isFields(args[0])) return;
-        watchResponses(args[0]);
-        watchAttempts(args[0]);
+        watchRequests(args[0]);
         quietSdkSpans(args[0]);
       });
       return Reflect.apply(takeRequest(args) ? fn : observed, this, args);
