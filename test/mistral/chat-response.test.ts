@@ -17,6 +17,7 @@ describe("a recorded chat answer", () => {
     expect(output).toEqual({ role: "assistant", content: "Hi" });
     expect(observation.metadata).toEqual({
       finish_reason: "length",
+      mistral_correlation_id: expect.any(String),
       response_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
     expect(observation.level).toBe("DEFAULT");

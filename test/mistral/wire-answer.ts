@@ -59,9 +59,7 @@ function addMessage(into: WireChoice, message: unknown): void {
   if (typeof content === "string") into.text += content;
   for (const chunk of objects(content)) {
     into.text += textOf(chunk);
-    into.thinking += objects(chunk["thinking"])
-      .map((part) => part["text"])
-      .join("");
+    into.thinking += objects(chunk["thinking"]).map(textOf).join("");
   }
   for (const { function: fn } of objects(message["tool_calls"])) {
     const { name, arguments: given } = isJsonObject(fn) ? fn : {};
