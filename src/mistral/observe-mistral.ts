@@ -27,6 +27,7 @@ import { untracedMethod } from "./untraced-methods.js";
 import { watchRequests } from "./requests.js";
 import "./sdk-values.js";
 import { keepSdkSpans, quietSdkSpans } from "./sdk-spans.js";
+import { isSubclassed, seeingParts } from "./subclass.js";
 
 /** The paths that lead to a traced method: "chat", "beta", "beta.conversations". */
 const PARTS = new Set(Object.keys(ENDPOINTS).flatMap(partsOf));
@@ -48,7 +49,7 @@ const plain: Family = { proxies: new WeakMap(), scope: undefined };
  * It answers what the client answers: the same responses, streams and errors. Streams are watched
  * while they are read, and their observation ends when the reading does. Other calls run untraced.
  * @param client a client of `@mistralai/mistralai`, or of its packages for Azure and Google Cloud; it is
- *   not changed and can be used beside. Or a `RealtimeTranscription` of its `extra/realtime`
+ *   not changed and can be used beside. Methods of a subclass of it call the observed client. Or a `RealtimeTranscription` of its `extra/realtime`
  * @param options attributes of the traces of its calls, such as `{ trace: { sessionId } }`, their
  *   destination, and whether the SDK's own spans are kept
  * @returns the observed client; for an observed one, itself
@@ -94,6 +95,10 @@ function observed<T extends object>(target: T, path: string, family: Family): T 
   const existing = family.proxies.get(target);
   if (existing !== undefined) return existing as T;
   const methods = new Map<PropertyKey, ObservedMethod>();
+  const seeing =
+    path === "" && isSubclassed(target)
+      ? seeingParts(target, PARTS, (part, key) => observed(part, key, family))
+      : undefined;
   const proxy = new Proxy(target, {
     get(_, key) {
       if (key === UNOBSERVED) return path === "" ? target : undefined;
@@ -114,7 +119,8 @@ function observed<T extends object>(target: T, path: string, family: Family): T 
     const cached = methods.get(key);
     // Somebody may have put another function there since, as mocks do.
     if (cached?.original === original) return cached.method;
-    const method = observedMethod(original, target, place, family.scope);
+    const bound = observedMethod(original, target, place, family.scope);
+    const method = seeing === undefined ? bound : seeing(bound);
     methods.set(key, { original, method });
     return method;
   }

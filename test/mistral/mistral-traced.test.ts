@@ -51,6 +51,7 @@ describe("MistralTraced", () => {
            out: {"role":"assistant","content":"Claude Monet, renowned for his role as a founder of French …
            parameters: {"max_tokens":1024,"temperature":0.4}
            usage: input 17, output 35, total 52
+           metadata.mistral_correlation_id: e1e31a2d-19c0-b7e9-8918-8a7524f2a1c0
            metadata.finish_reason: stop
            metadata.response_id: c5fcf6157f4b5f82b413c9685212faa7"
     `);
