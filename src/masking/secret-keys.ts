@@ -1,7 +1,5 @@
 // Which keys of recorded objects hold secrets: their values are never written.
-import { SECRET_KEY } from "./secret-names.js";
-
-const SECRET = new RegExp(SECRET_KEY, "i");
+import { isSecretName } from "./secret-names.js";
 
 /** What is written in place of a secret, as JSON. */
 export const REDACTED = '"[redacted]"';
@@ -20,7 +18,7 @@ const MAX_CACHED = 2_000;
 export function keyText(key: string): KeyText {
   const cached = cache.get(key);
   if (cached !== undefined) return cached;
-  const text = { json: JSON.stringify(key), isSecret: key.length < 60 && SECRET.test(key) };
+  const text = { json: JSON.stringify(key), isSecret: key.length < 60 && isSecretName(key) };
   if (cache.size < MAX_CACHED && key.length < 100) cache.set(key, text);
   return text;
 }

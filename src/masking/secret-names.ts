@@ -1,42 +1,67 @@
 // The names of secrets: one list for the keys of recorded objects, whose values are never written,
-// and for the fields that `maskSecrets` finds within a text.
+// and for the fields that `maskSecrets` finds within a text. A key is matched by the words inside it,
+// so `dbPassword`, `DB_PASSWORD` and `old-password` are one name each.
 
-/** A name of secrets; each pattern is a regular expression in which case does not count. */
+/** A name of secrets; each pattern is a regular expression over words. A `~` is a place between words. */
 interface SecretName {
-  readonly name: string;
-  /**
-   * The pattern of the rest of a key, before the name. Undefined: a key of that name is recorded,
-   * since it names other things too.
-   */
-  readonly keyPrefix?: string;
+  readonly words: string;
+  /** What may stand before it in a key. By default anything. */
+  readonly before?: string;
+  /** What may stand behind it in a key. By default nothing but a number. */
+  readonly after?: string;
   /** Whether a field of a text may end with the name. */
   readonly inText: boolean;
 }
 
+/** Names that count or describe a password, and hold none. */
+const OF_A_PASSWORD =
+  "(?! (?:length|strength|polic(?:y|ies)|rules?|required|enabled|type|hint|expir\\w*|\\w+ (?:at|on)|at|attempts?|count|manager|field|input|less)\\b)";
+const NO_QUESTION = "^(?!(?:has|is|needs?|requires?|uses?|should|must|can|no|show|hide|forgot) ).*";
+/** Before `token`, in keys of what is not a secret: pages of lists, and the tokens of models. */
+const NO_TOKEN =
+  "^(?!.*\\b(?:next|prev|previous|page|pagination|continu\\w+|sync|start|stop|end|first|last|special|eos|bos|pad|unk|mask|sep|cls|max|min|per|prompt|completion|reasoning|cached|input|output|total|text|image|audio|current|new|each|one|to|a|the|top|of) token).+ ";
+
 const SECRET_NAMES: readonly SecretName[] = [
-  { name: "(?:api|secret|private)[-_]?(?:access[-_]?)?key", keyPrefix: "[\\w-]*", inText: true },
-  { name: "access[-_]?key", keyPrefix: "(?:aws[-_]?)?", inText: true },
-  { name: "access[-_]?key[-_]?id", keyPrefix: "(?:aws[-_]?)?", inText: false },
-  { name: "secret", keyPrefix: "(?:client[-_]?)?", inText: true },
+  { words: "(?:api|secret|private)~(?:access~)?key", inText: true },
+  { words: "access~key", inText: true },
+  { words: "access~key~id", inText: false },
   {
-    name: "token",
-    keyPrefix: "(?:access|refresh|id|session|auth|bearer|x-auth|(?:x-amz-)?security)[-_]?",
-    inText: true,
+    words: "(?:signing|encryption|decryption|master|ssh|subscription|functions)~key",
+    inText: false,
   },
-  { name: "passw(?:or)?d", keyPrefix: "", inText: true },
-  { name: "passphrase", inText: true },
-  { name: "credentials?", inText: true },
+  { words: "secret", inText: true },
+  { words: "token", before: NO_TOKEN, inText: true },
+  { words: "(?:access|refresh|id|session|auth|bearer|security)token", inText: false },
+  { words: "passw(?:or)?d", before: NO_QUESTION, after: OF_A_PASSWORD, inText: true },
+  { words: "pass~(?:word|phrase)", before: NO_QUESTION, after: OF_A_PASSWORD, inText: true },
+  { words: "pwd", before: NO_QUESTION, after: OF_A_PASSWORD, inText: false },
+  { words: "credentials?", inText: true },
+  { words: "jwt|bearer|[cx]srf", inText: false },
+  { words: "connection~string", inText: false },
   // `maskSecrets` finds the values of these by their own form.
-  { name: "authorization", keyPrefix: "(?:proxy-)?", inText: false },
-  { name: "cookies?2?", keyPrefix: "(?:set-|signed-?)?", inText: false },
+  { words: "auth(?:orization)?~header|authorization", before: "^(?:x |proxy )?", inText: false },
+  { words: "cookies?(?: ?2)?", before: "^(?:set |signed ?)?", inText: false },
 ];
 
-/** The pattern of a whole key whose value is never recorded. */
-export const SECRET_KEY: string = SECRET_NAMES.flatMap(({ name, keyPrefix }) =>
-  keyPrefix === undefined ? [] : `^${keyPrefix}${name}$`,
-).join("|");
+const KEY = new RegExp(
+  SECRET_NAMES.map(
+    ({ words, before = "(?:^|.* )", after = "(?: \\d+)?$" }) =>
+      `${before}\\b(?:${words.replaceAll("~", " ?")})\\b${after}`,
+  ).join("|"),
+);
+
+/** Whether values of the key are never recorded. */
+export function isSecretName(key: string): boolean {
+  return KEY.test(wordsOf(key));
+}
+
+/** The words of a key in lower case: "DB_PASSWORD", "dbPassword" and "db-password" are "db password". */
+function wordsOf(key: string): string {
+  const words = key.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
+  return words.join(" ").toLowerCase();
+}
 
 /** The pattern of what the name of a field within a text ends with. */
 export const SECRET_FIELD: string = SECRET_NAMES.filter(({ inText }) => inText)
-  .map(({ name }) => name)
+  .map(({ words }) => words.replaceAll("~", "[-_]?"))
   .join("|");
