@@ -5,9 +5,9 @@
 /** A name of secrets; each pattern is a regular expression over words. A `~` is a place between words. */
 interface SecretName {
   readonly words: string;
-  /** What may stand before it in a key. By default anything. */
+  /** The pattern of the words before it in a key. By default any. */
   readonly before?: string;
-  /** What may stand behind it in a key. By default nothing but a number. */
+  /** The pattern of the words behind it in a key. By default none but a number. */
   readonly after?: string;
   /** Whether a field of a text may end with the name. */
   readonly inText: boolean;
