@@ -11,7 +11,12 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const tool = (path) => here(`../compilers/node_modules/${path}`);
 const NODES = ["20", "22", "24", "26"];
 const manifest = JSON.parse(readFileSync(here("../../package.json"), "utf8"));
-const entries = Object.keys(manifest.exports).map((path) => path.replace(/^\./, manifest.name));
+// The entry that has to be loaded before the SDK comes first.
+const entries = Object.keys(manifest.exports)
+  .map((path) => path.replace(/^\./, manifest.name))
+  .toSorted(
+    (one, other) => Number(other.endsWith("/register")) - Number(one.endsWith("/register")),
+  );
 
 const folder = mkdtempSync(join(tmpdir(), "mistral-traced-package-"));
 let passed = 0;
