@@ -26,9 +26,8 @@ import {
   captureReturned,
   type InvocationSpec,
 } from "../src/tracing/invocation.js";
-import { readAnswer } from "../src/tracing/answer.js";
+import { recordAnswer } from "../src/tracing/answer.js";
 import { ItemCollector } from "../src/tracing/iterations/items.js";
-import { sdkValues } from "../src/tracing/sdk-values.js";
 import type { Observation } from "../src/tracing/observation.js";
 import { TRACE_CHECKS } from "../src/tracing/trace-attributes.js";
 import { checkTracedOptions } from "../src/tracing/trace-option.js";
@@ -148,7 +147,7 @@ export function invocationSpec(options: AnyObserveOptions, defaultName: string):
       }
     },
     returned(observation, value) {
-      readAnswer(observation, sdkValues.answerOf(value));
+      recordAnswer(observation, value);
       if (captureOutput === true) captureReturned(observation, value);
       else if (captureOutput)
         captureReturned(

@@ -61,13 +61,12 @@ export function seeingParts(
   });
   const within: Running = { client, observePart };
   return (method) => {
-    const name = method.name;
     const inside: Callable = (...args) => {
       const result: unknown = running.run(within, method, ...args);
       if (types.isGeneratorObject(result)) resumeWithin(result, within);
       return result;
     };
-    defineOwn(inside, "name", { value: name, configurable: true });
+    defineOwn(inside, "name", { value: method.name, configurable: true });
     return inside;
   };
 }

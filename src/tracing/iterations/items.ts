@@ -4,7 +4,7 @@ import { VALUE } from "../capture/references.js";
 import { shownString } from "../capture/shown.js";
 import { MAX_CHARACTERS, snapshot, withoutObservation } from "../capture/snapshot.js";
 import type { Observation } from "../observation.js";
-import { readAnswer } from "../answer.js";
+import { recordAnswer } from "../answer.js";
 import { sdkValues, type StreamedMessage } from "../sdk-values.js";
 import { truncate } from "../capture/truncate.js";
 
@@ -99,10 +99,7 @@ export class ItemCollector implements ItemReader {
 
   finish(observation: Observation): void {
     const { capture, result, messages } = this;
-    readAnswer(
-      observation,
-      messages.length === 1 ? messages[0]?.update : sdkValues.answerOf(result),
-    );
+    recordAnswer(observation, result, messages.length === 1 ? messages[0] : undefined);
     if (observation.output !== undefined || capture === false) return;
     if (this.count === 0) {
       observation.output = observation.snapshot(result, "output");

@@ -1,10 +1,6 @@
 // The table of figures in docs/at-scale.md.
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { pageTable } from "../../page-table.mjs";
 
-const PAGE = join(import.meta.dirname, "../../../docs/at-scale.md");
-const BEGIN = "<!-- written by npm run test:interop -- collector --write -->";
-const END = "<!-- end -->";
 export const HEAD = ["| | in | out | missing | twice |", "|---|---|---|---|---|"];
 
 /** Returns the line of a scenario. */
@@ -13,17 +9,8 @@ export function lineOf({ name }, figures) {
   return `| ${[name, figures.in, figures.out, missing, twice].join(" | ")} |`;
 }
 
-/** Returns the lines of the table. */
-export function linesInPage() {
-  const page = readFileSync(PAGE, "utf8");
-  const table = page.slice(page.indexOf(BEGIN), page.indexOf(END));
-  return table.split("\n").filter((line) => line.startsWith("|") && !HEAD.includes(line));
-}
-
-/** Puts the lines of the table into the page. */
-export function writePage(lines) {
-  const page = readFileSync(PAGE, "utf8");
-  const before = page.slice(0, page.indexOf(BEGIN));
-  const after = page.slice(page.indexOf(END));
-  writeFileSync(PAGE, `${before}${[BEGIN, ...HEAD, ...lines].join("\n")}\n${after}`);
-}
+export const { linesInPage, writePage } = pageTable(
+  "at-scale.md",
+  "npm run test:interop -- collector --write",
+  HEAD,
+);
