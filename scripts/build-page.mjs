@@ -1,8 +1,8 @@
-// Bundles the viewer's page into one HTML file beside the compiled viewer. Its policy lets run and
+// Bundles the viewer's page into one HTML file. Its policy lets run and
 // be styled by what is bundled here, and by nothing else.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { licencesOf } from "./licences.mjs";
@@ -60,5 +60,4 @@ if (page.length > LARGEST) {
   console.error(`The page has ${page.length} bytes; it may have ${LARGEST}.`);
   process.exitCode = 1;
 }
-mkdirSync(path("dist/src/viewer"), { recursive: true });
-writeFileSync(path("dist/src/viewer/page.html"), page);
+writeFileSync(path("dist/page.html"), page);

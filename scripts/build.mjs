@@ -19,8 +19,8 @@ const STEPS = [
   ["scripts/clean.mjs"],
   ["scripts/price-table.mjs"],
   ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
+  ["scripts/bundle.mjs"],
   ["scripts/build-page.mjs"],
-  ["scripts/bundle-packages.mjs"],
   ["scripts/edge-entry.mjs"],
 ];
 const stamp = join(ROOT, "dist/.built");

@@ -71,11 +71,16 @@ function intercept(thenable: object, scope: Scope): Waiting | undefined {
 }
 
 /** The constructor of a native promise whose own `then` is to be called: what it makes is native. */
-const Awaited = class Promise extends globalThis.Promise<unknown> {
-  static override get [Symbol.species](): PromiseConstructor {
-    return globalThis.Promise;
+class Awaited extends Promise<unknown> {
+  // A bundler may rename the class.
+  static override get name(): string {
+    return "Promise";
   }
-};
+
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+}
 
 /** Methods that run a lazy query without its `then`: Prisma's `$transaction`, Mongoose, Drizzle. */
 const RUNS = ["requestTransaction", "exec", "execute"];

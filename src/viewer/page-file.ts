@@ -1,8 +1,8 @@
 // The viewer's page as it was built: one file that is complete but for the traces in it.
 import { readFileSync } from "node:fs";
 
-// Beside this file when it is compiled, else where the build puts it.
-const PLACES = ["page.html", "../../dist/src/viewer/page.html"];
+// From a chunk of the built package, from its entry, and from the sources.
+const PLACES = ["../page.html", "../../page.html", "../../dist/page.html"];
 
 /** Where the traces go. */
 const TRACES = "<!--traces-->";

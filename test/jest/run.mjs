@@ -10,7 +10,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 // A copy: Jest transforms a link to the checkout in any case.
 const installed = here("node_modules/mistral-traced");
 rmSync(installed, { recursive: true, force: true });
-for (const part of ["package.json", "dist/src", "dist/decorators", "dist/bundled"]) {
+for (const part of ["package.json", "dist"]) {
   cpSync(here(`../../${part}`), `${installed}/${part}`, { recursive: true });
 }
 

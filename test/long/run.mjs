@@ -1,4 +1,4 @@
-// What takes longer than .ci/run may: each part by itself, one after the other.
+// The tests that take longer than .ci/run may: each part by itself, one after the other.
 // Usage: npm run test:long [-- PART ...]
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -1,9 +1,10 @@
-// What Node loads when an entry of the built package is imported: read from the files themselves,
-// without following `import()`, which runs later or never.
+// The files, sources and packages that an import of an entry of the built package loads, by the account
+// of its build. What `import()` loads later or never is not among them.
 import { readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import type { Metafile } from "esbuild";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -23,49 +24,48 @@ export const entries: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The files of entries on Cloudflare Workers. */
-export const workerdEntries: readonly string[] = Object.values(manifest.exports).flatMap((entry) =>
-  typeof entry === "string" || entry.workerd === undefined ? [] : [join(root, entry.workerd)],
-);
-
 /** The packages that the built package may import: an installation brings them, or the user has them. */
 export const installed: readonly string[] = [
   ...Object.keys(manifest.dependencies),
   ...Object.keys(manifest.peerDependencies),
 ];
 
-/** Files of ours and packages of others that one import loads. */
+/** All that one import loads. */
 export interface Closure {
+  /** Files of ours, from the package's root. */
   readonly files: readonly string[];
-  /** By package, the files of ours that import it. */
-  readonly packages: ReadonlyMap<string, readonly string[]>;
+  /** The sources that these files were bundled from, and their bytes in them. */
+  readonly sources: ReadonlyMap<string, number>;
+  readonly packages: ReadonlySet<string>;
 }
 
-/** What an import of `file` loads. */
-export async function closureOf(file: string): Promise<Closure> {
-  const { metafile } = await build({
-    entryPoints: [file],
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    absWorkingDir: root,
-  });
-  const start = relative(root, file);
-  const files = new Set([start]);
-  const packages = new Map<string, string[]>();
+/** esbuild's account of the bundle: each source in the files that it went into. */
+export const bundle = JSON.parse(readFileSync(join(root, "dist/.bundle.json"), "utf8")) as Pick<
+  Metafile,
+  "inputs" | "outputs"
+>;
+
+/** Returns all that an import of `file` loads. */
+export function closureOf(file: string): Closure {
+  const files = new Set([relative(root, file)]);
+  const sources = new Map<string, number>();
+  const packages = new Set<string>();
   // A set that grows while it is walked is walked to its new end.
   for (const path of files) {
-    for (const { path: imported, kind, external } of metafile.inputs[path]?.imports ?? []) {
+    const { imports = [], inputs = {} } = bundle.outputs[path] ?? {};
+    for (const { path: imported, kind, external } of imports) {
       if (kind !== "import-statement") continue;
-      if (!external) files.add(imported);
-      else if (!imported.startsWith("node:")) {
-        const name = /^(?:@[^/]+\/)?[^/]+/.exec(imported)?.[0] ?? imported;
-        packages.set(name, [...(packages.get(name) ?? []), path]);
-      }
+      if (external !== true) files.add(imported);
+      else if (!isBuiltin(imported)) packages.add(packageOf(imported));
+    }
+    for (const [source, { bytesInOutput }] of Object.entries(inputs)) {
+      sources.set(source, (sources.get(source) ?? 0) + bytesInOutput);
     }
   }
-  return { files: [...files].toSorted(), packages };
+  return { files: [...files].toSorted(), sources, packages };
+}
+
+/** The package of a module that is imported by its name. */
+export function packageOf(path: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path;
 }

@@ -1,11 +1,11 @@
 // An import of an entry loads one package of others: @opentelemetry/api. The main entry also loads
 // the Mistral client, because the constructor of MistralTraced can't wait for it.
 import { describe, expect, test } from "vitest";
-import { closureOf, entries, root } from "./closure.js";
+import { bundle, closureOf, entries, packageOf } from "./closure.js";
 import { loadedBy } from "./loaded.js";
 
-/** Files that may import a package when they are loaded. */
-const CLIENT_IMPORTERS = ["dist/src/mistral/mistral-traced.js"];
+/** The source that imports the client. */
+const CLIENT_IMPORTER = "src/mistral/mistral-traced.ts";
 
 /** The client and what it needs in its turn. */
 const CLIENT = [
@@ -28,13 +28,9 @@ describe.each([...entries])("mistral-traced %s", (name, file) => {
   const meant = MEANT[name] ?? [];
   const probed = PROBING[name] ?? [];
 
-  test("the entry imports only the listed packages", async () => {
-    const { packages } = await closureOf(file);
+  test("the entry imports only the listed packages", () => {
     const expected = ["@opentelemetry/api", ...meant.slice(0, 1)];
-    expect([...packages.keys()].toSorted()).toEqual(expected.toSorted());
-    for (const importer of packages.get("@mistralai/mistralai") ?? []) {
-      expect(CLIENT_IMPORTERS).toContain(importer);
-    }
+    expect([...closureOf(file).packages].toSorted()).toEqual(expected.toSorted());
   });
 
   test("the entry loads only the listed packages when it runs", async () => {
@@ -47,16 +43,11 @@ describe.each([...entries])("mistral-traced %s", (name, file) => {
   });
 });
 
-test("everything but the base class works without the SDK in memory", async () => {
-  const files = [
-    "dist/decorators/observe.js",
-    "dist/decorators/tool.js",
-    "dist/src/mistral/observe-mistral.js",
-    "dist/src/export/configure/configure.js",
-    "dist/src/api/langfuse-context.js",
-  ];
-  const closures = await Promise.all(files.map((file) => closureOf(`${root}${file}`)));
-  for (const { packages } of closures) {
-    expect([...packages.keys()].filter((name) => name !== "@opentelemetry/api")).toEqual([]);
-  }
+test("only the base class needs the SDK in memory", () => {
+  const importers = Object.entries(bundle.inputs).filter(([, { imports }]) =>
+    imports.some(
+      ({ path, kind }) => kind === "import-statement" && packageOf(path) === "@mistralai/mistralai",
+    ),
+  );
+  expect(importers.map(([source]) => source)).toEqual([CLIENT_IMPORTER]);
 });

@@ -28,7 +28,7 @@ try {
   const tarball = `file:${join(folder, filename)}`;
   const strays = files.filter(
     ({ path }) =>
-      !/^(dist\/(.*\.(d\.ts|js|html)|bundled\/(LICENCES\.txt|xdg-open))|docs\/.*\.md|(package\.json|README\.md|CHANGELOG\.md|LICENSE))$/.test(
+      !/^(dist\/(.*\.(d\.ts|js|js\.map|html)|chunks\/(LICENCES\.txt|xdg-open))|docs\/.*\.md|(package\.json|README\.md|CHANGELOG\.md|LICENSE))$/.test(
         path,
       ),
   );

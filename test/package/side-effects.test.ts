@@ -1,18 +1,16 @@
 // `sideEffects` of package.json: bundlers drop a module that is not in the list unless something is
 // imported from it. The built package runs through esbuild's tree shaking here.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { runNode } from "../export/child.js";
 import { startMistralStandIn } from "../../src/testing/stand-in/stand-in.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
-import { entries, root, workerdEntries } from "./closure.js";
+import { root } from "./closure.js";
 
-const { sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-  readonly sideEffects: readonly string[];
-};
 const folder = mkdtempSync(join(tmpdir(), "mistral-traced-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -40,31 +38,6 @@ async function run(program: string, env: Readonly<Record<string, string>> = {}) 
   const require = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
   writeFileSync(file, `${require}${await bundle(program)}`);
   return runNode([file], { env, cwd: folder });
-}
-
-test("sideEffects lists each module whose import has an effect, and the entries that import them", () => {
-  const compiled = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" });
-  const effectful = compiled
-    .filter((name) => /^(src|decorators)\/.*\.js$/.test(name))
-    .filter((name) => hasEffect(readFileSync(join(root, "dist", name), "utf8")))
-    .map((name) => `dist/${name}`);
-  const importing = [...entries.values(), ...workerdEntries].filter((file) =>
-    /^(import|export \*).*\.js";$/m.test(readFileSync(file, "utf8")),
-  );
-  const expected = new Set([...effectful, ...importing.map((file) => file.slice(root.length))]);
-  expect(sideEffects.toSorted()).toEqual([...expected].toSorted());
-});
-
-/** Whether a module has a statement of its own that is neither a declaration nor an import. */
-function hasEffect(code: string): boolean {
-  const statements = code
-    .replaceAll(/`(?:[^`\\]|\\[^])*`/g, "``")
-    .replaceAll(/\/\*[^]*?\*\//g, "")
-    .split("\n")
-    .filter((line) => /^[^\s})\]/#]/.test(line));
-  return statements.some(
-    (line) => !/^(import|export|const|let|var|function|async function|class)\b/.test(line),
-  );
 }
 
 describe("a bundle with an import for its effect alone", () => {
@@ -133,4 +106,12 @@ test("a bundled program that only observes contains no Mistral client", async ()
   expect(
     await bundle(`import { MistralTraced } from "mistral-traced"; new MistralTraced();`),
   ).toContain("mistral-client-typescript");
+});
+
+test("a stack trace leads to the sources", async () => {
+  const entry = JSON.stringify(pathToFileURL(join(root, "dist/src/observe.js")).href);
+  const program = `import { configure } from ${entry}; configure({ sampleRate: 2 });`;
+  const options = ["--enable-source-maps", "--input-type=module", "-e", program];
+  const { stderr } = await runNode(options, { env: {}, cwd: folder });
+  expect(stderr).toMatch(/src[/\\]export[/\\]configure[/\\]\w+(?:-\w+)*\.ts:\d+/);
 });

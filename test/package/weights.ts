@@ -17,12 +17,12 @@ export function sizeOf(files: readonly string[]): Size {
   return { bytes: whole.length, gzip: gzipSync(whole).length };
 }
 
-/** Bytes by folder of ours, the largest first. */
-export function byRoom(files: readonly string[]): Record<string, number> {
+/** Bytes by folder of sources and by bundled package, the largest first. */
+export function byRoom(sources: ReadonlyMap<string, number>): Record<string, number> {
   const rooms: Record<string, number> = {};
-  for (const file of files) {
-    const room = dirname(file).replace(/^dist\//, "");
-    rooms[room] = (rooms[room] ?? 0) + statSync(join(root, file)).size;
+  for (const [source, bytes] of sources) {
+    const room = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? dirname(source);
+    rooms[room] = (rooms[room] ?? 0) + bytes;
   }
   return Object.fromEntries(Object.entries(rooms).toSorted(([, a], [, b]) => b - a));
 }
@@ -42,7 +42,7 @@ export function dependencyWeights(): Record<string, number> {
   return weights;
 }
 
-/** Bytes of the package itself as it is published: of our files by folder, and of each bundled package. */
+/** Bytes of the package itself as it is published, by kind of file. */
 export async function packageWeights(): Promise<Record<string, number>> {
   const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--json"], {
     cwd: root,
@@ -51,7 +51,7 @@ export async function packageWeights(): Promise<Record<string, number>> {
   const [{ files }] = JSON.parse(stdout) as [{ files: { path: string; size: number }[] }];
   const weights: Record<string, number> = {};
   for (const { path, size } of files) {
-    const part = /^dist\/(bundled\/.*|decorators|src\/[^/]+(?=\/)|src)/.exec(path)?.[0] ?? ".";
+    const part = /^docs|\.d\.ts$|\.map$|\.js$|\.html$/.exec(path)?.[0] ?? "others";
     weights[part] = (weights[part] ?? 0) + size;
   }
   return Object.fromEntries(Object.entries(weights).toSorted(([, a], [, b]) => b - a));

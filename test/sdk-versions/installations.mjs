@@ -15,7 +15,7 @@ export async function installations(versions) {
     mkdirSync(`${modules}/@mistralai`, { recursive: true });
     symlinkSync(here(`node_modules/sdk-${version}`), `${modules}/@mistralai/mistralai`, "dir");
     // A copy: a link would find the SDK of the project.
-    for (const part of ["package.json", "dist/src", "dist/decorators", "dist/bundled"]) {
+    for (const part of ["package.json", "dist"]) {
       cpSync(here(`../../${part}`), `${modules}/mistral-traced/${part}`, { recursive: true });
     }
     for (const program of ["types.ts", "langchain.mjs", "in-the-middle.mjs"]) {

@@ -34,7 +34,7 @@ export function hookModules(files: TracedFiles): boolean {
     return true;
   }
   if (register === undefined) return false;
-  // Node calls its `initialize` and `load`.
+  // The build puts it beside the entry. Node calls its `initialize` and `load`.
   register(new URL("./loader.js", import.meta.url), { data: files });
   hookCommonJs(sources);
   return true;
