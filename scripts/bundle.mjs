@@ -33,12 +33,33 @@ const published = [
   ),
 ].flatMap((path) => /dist\/(.*)\.js$/.exec(path ?? "")?.[1] ?? []);
 
-/**
- * A CommonJS package asks for Node's modules with `require`, which an ES module does not have. It goes
- * into a line that is there, so that the source map stays true.
- */
+/** A CommonJS package asks for Node's modules with `require`, which an ES module does not have. */
 const REQUIRE =
-  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); ';
+  'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n';
+
+/** The account of a CommonJS package's own bundle, for its licence. */
+const commonJs = {};
+const asEsModule = {
+  name: "as-es-module",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^commander$/ }, ({ path }) => ({ path, namespace: "common-js" }));
+    onLoad({ filter: /./, namespace: "common-js" }, async ({ path }) => {
+      const { metafile, outputFiles } = await build({
+        absWorkingDir: root,
+        entryPoints: [path],
+        bundle: true,
+        write: false,
+        metafile: true,
+        format: "esm",
+        platform: "node",
+        target: "node20.19",
+        legalComments: "none",
+      });
+      Object.assign(commonJs, metafile.inputs);
+      return { contents: `${REQUIRE}${outputFiles[0].text}` };
+    });
+  },
+};
 
 /** zod-to-json-schema needs no more of zod than the names of its types. */
 const namesOfZodTypes = {
@@ -57,7 +78,7 @@ const { metafile, outputFiles } = await build({
     ...[...new Set([...published, ...FOR_SUITES])].map((path) => ({ in: `${path}.ts`, out: path })),
     LOADER,
   ],
-  plugins: [namesOfZodTypes],
+  plugins: [asEsModule, namesOfZodTypes],
   external: [
     ...Object.keys({ ...dependencies, ...peerDependencies }).flatMap((name) => [name, `${name}/*`]),
     "cloudflare:*",
@@ -79,9 +100,9 @@ const { metafile, outputFiles } = await build({
 });
 for (const { path, text } of outputFiles) {
   mkdirSync(join(path, ".."), { recursive: true });
-  const needsRequire = path.endsWith(".js") && text.includes("__require(");
-  writeFileSync(path, needsRequire ? text.replace(/^(#!.*\n)?/, `$1${REQUIRE}`) : text);
+  writeFileSync(path, text);
 }
+Object.assign(metafile.inputs, commonJs);
 writeFileSync(join(root, "dist/.bundle.json"), JSON.stringify(metafile));
 writeFileSync(
   join(root, "dist/chunks/LICENCES.txt"),
