@@ -50,9 +50,12 @@ const KEY = new RegExp(
   ).join("|"),
 );
 
+/** The field of a form against forged requests. `token` alone may be one of a text. */
+const FORM_TOKEN = "_token";
+
 /** Whether values of the key are never recorded. */
 export function isSecretName(key: string): boolean {
-  return KEY.test(wordsOf(key));
+  return key === FORM_TOKEN || KEY.test(wordsOf(key));
 }
 
 /** The words of a key in lower case: "DB_PASSWORD", "dbPassword" and "db-password" are "db password". */

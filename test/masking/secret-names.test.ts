@@ -8,7 +8,7 @@ const SECRETS = `
   POSTGRES_PASSWORD user_password
   secret _secret clientSecret client-secret appSecret app_secret jwtSecret webhookSecret webhook_secret
   signingSecret sharedSecret STRIPE_SECRET secretKey secret_access_key
-  access_token accesstoken refreshToken id_token sessionToken authToken AUTH_TOKEN x-auth-token bearerToken
+  _token access_token accesstoken refreshToken id_token sessionToken authToken AUTH_TOKEN x-auth-token bearerToken
   apiToken api_token userToken csrfToken githubToken GITHUB_TOKEN HF_TOKEN personalAccessToken device_token
   x-vault-token private-token X-Amz-Security-Token
   apiKey apikey APIKEY x-api-key api-key mistralApiKey MISTRAL_API_KEY x-goog-api-key apiAccessKey

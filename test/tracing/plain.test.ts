@@ -64,6 +64,8 @@ describe("the short way for plain data", () => {
       { password: "hunter2" },
       { image: "data:image/png;base64,AAAA" },
       { nested: [{ Authorization: "Bearer" }] },
+      [["Authorization", "Bearer x"]],
+      ["Host", "x", "Cookie", "id=1"],
     ];
     for (const one of tooMuch) expect(plainJson(one, MOST)).toBeUndefined();
   });

@@ -3,6 +3,7 @@
 // runs no code of the user's.
 import { types } from "node:util";
 import { keyText } from "../../masking/secret-keys.js";
+import { mayHoldSecret } from "../../masking/secret-pairs.js";
 import { keepKeys } from "./keys.js";
 import { VALUE, VALUE_SIZE, type Form } from "./references.js";
 
@@ -118,7 +119,7 @@ function isPlainObject(object: object, depth: number): boolean {
     for (let index = 0; index < object.length; index += 1) {
       if (!isPlain(object[index], depth - 1)) return false;
     }
-    return true;
+    return typeof object[0] !== "string" || !mayHoldSecret(object);
   }
   if (prototype !== Object.prototype || "toJSON" in object) return false;
   const keys = Object.keys(object);

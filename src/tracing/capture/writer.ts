@@ -4,11 +4,13 @@ import { types } from "node:util";
 import * as builtIns from "./built-ins.js";
 import { dataUriHead, decodeBase64, fileBytes, fileLeftOut, type DataUriHead } from "./data-uri.js";
 import { formFields } from "./form-fields.js";
+import { jsonString } from "./json-string.js";
 import { keysOf } from "./keys.js";
 import { isOpaque, opaqueName } from "./opaque.js";
 import { isGetter, methodOf } from "../property.js";
 import { Place, VALUE, VALUE_SIZE, type Form } from "./references.js";
 import { keyText, REDACTED } from "../../masking/secret-keys.js";
+import { redactedItems } from "../../masking/secret-pairs.js";
 import { sdkValues } from "../sdk-values.js";
 import { state } from "../state.js";
 import { disown } from "../settle.js";
@@ -26,10 +28,6 @@ const KEYS_A_STEP = 16;
 /** Characters of a key that is neither a secret's nor worth keeping for the next object. */
 const LONG_KEY = 100;
 const QUOTES = 2;
-/** A text without them is its own JSON. JSON.stringify takes longer for a short one than the search. */
-// oxlint-disable-next-line no-control-regex -- JSON escapes them
-const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
-const SHORT = 500;
 
 /** One way through one value. */
 export class Writer {
@@ -111,7 +109,7 @@ export class Writer {
       const isBase64 = written === text && decodeBase64(text.slice(file.length)) !== undefined;
       return isBase64 ? `"${text}"` : JSON.stringify(written);
     }
-    return this.written(text.length > this.charactersLeft ? this.cut(text) : jsonOf(text));
+    return this.written(text.length > this.charactersLeft ? this.cut(text) : jsonString(text));
   }
 
   /** JSON of a text, or of as much of it as the budget allows. */
@@ -230,12 +228,14 @@ export class Writer {
   private array(items: readonly unknown[], length = items.length): string {
     this.charactersLeft -= 2;
     const end = Math.min(length, MAX_ITEMS);
+    const redacted = redactedItems(items);
     let text = "[";
     let index = 0;
     for (; index < end && !this.isSpent(); index += 1) {
       if (index > 0) text += ",";
       this.charactersLeft -= 1;
-      text += this.write(items[index], index) ?? this.written("null");
+      const item = redacted?.(index);
+      text += item ? this.written(item) : (this.write(items[index], index) ?? this.written("null"));
     }
     if (index < length) {
       text += `${index > 0 ? "," : ""}"… [${length - index} of ${length} items left out]"`;
@@ -293,8 +293,4 @@ export class Writer {
 /** A field of an object as it is recorded: its getter is not run. */
 function ownField(object: object, key: string): unknown {
   return isGetter(object, key) ? "[getter]" : (object as Record<string, unknown>)[key];
-}
-
-function jsonOf(text: string): string {
-  return text.length < SHORT && !ESCAPED.test(text) ? `"${text}"` : JSON.stringify(text);
 }
