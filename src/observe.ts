@@ -10,6 +10,7 @@ export type { Observe, ObserveDecorator } from "../decorators/types.js";
 export {
   continueTrace,
   createTraceId,
+  type ContinueOptions,
   type RequestHeaders,
   type TraceContext,
 } from "./api/continue-trace.js";
@@ -28,8 +29,8 @@ export {
   type Tracing,
 } from "./export/process/lifecycle.js";
 export { recordedFile } from "./export/disk/recording.js";
-export type { Counters, DropEvent } from "./export/process/account.js";
-export { counters } from "./export/process/registry.js";
+export type { Counters, DeliveryError, DropEvent } from "./export/process/account.js";
+export { counters, lastDeliveryError } from "./export/process/registry.js";
 export type { Sampler, SamplerInput } from "./export/configure/sampler.js";
 export type { OtlpOptions } from "./export/langfuse/endpoint.js";
 export type {

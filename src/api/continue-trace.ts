@@ -29,12 +29,22 @@ export interface TraceContext {
   readonly parentSpanId?: string;
 }
 
+/** How far {@link continueTrace} trusts the sender of a request. */
+export interface ContinueOptions extends BaggageOptions {
+  /**
+   * False: the headers are those of a stranger. A new trace begins, with its own id and sampling, and
+   * its root links to the span that sent the request. Baggage is ignored. True by default.
+   */
+  readonly trusted?: boolean;
+}
+
 /**
  * Runs `fn` as part of a trace that began elsewhere. Observations in `fn` belong to that trace,
  * under the span that sent the request; they follow its sampling decision and carry its attributes.
  * Missing or invalid W3C headers are ignored, and a new trace is started.
  * @param from the headers of a request, or the ids of a trace
- * @param options `{ baggage: false }` for requests from untrusted clients, which could name any user
+ * @param options `{ trusted: false }` for requests from outside, whose sender could name any user,
+ *   trace or sampling decision. `{ baggage: false }` ignores the baggage alone.
  * @returns what `fn` returns
  * @throws what `fn` throws, and nothing else
  * @example
@@ -44,12 +54,14 @@ export interface TraceContext {
  *   continueTrace(request.headers, async () => response.end(await guide.answer(request.url))),
  * );
  * @example
+ * continueTrace(request.headers, () => guide.answer(question), { trusted: false });
+ * @example
  * await continueTrace({ traceId: createTraceId(order.id) }, () => fulfil(order));
  */
 export function continueTrace<Result>(
   from: RequestHeaders | TraceContext,
   fn: () => Result,
-  options: BaggageOptions = {},
+  options: ContinueOptions = {},
 ): Result {
   const scope = scopeFrom(from, options);
   return scope === undefined ? fn() : runIn(scope, fn);
@@ -71,12 +83,15 @@ export function createTraceId(seed?: string): string {
 /** The scope for `from`; undefined: the current one. */
 function scopeFrom(
   from: RequestHeaders | TraceContext,
-  options: BaggageOptions,
+  options: ContinueOptions,
 ): Scope | undefined {
   try {
-    const { baggage: useBaggage = true } = ownFields(options);
+    const { baggage: useBaggage = true, trusted = true } = ownFields(options);
     const context = contextOf(ownFields(from));
-    const seed = context ? contextSeed(context) : headerSeed(from as RequestHeaders, useBaggage);
+    const headers = from as RequestHeaders;
+    let seed: TraceSeed | undefined;
+    if (context) seed = contextSeed(context);
+    else seed = trusted ? headerSeed(headers, useBaggage) : linkSeed(headers);
     return seed && seedScope({ sink: ownSink(), ...seed });
   } catch (error) {
     reportFault("continuing a trace", error);
@@ -97,6 +112,14 @@ function contextSeed({ traceId, parentSpanId }: TraceContext): TraceSeed | undef
     return undefined;
   }
   return { remote: remoteTrace({ traceId, parentSpanId }) };
+}
+
+/** A request of a stranger is linked to, and followed in nothing. */
+function linkSeed(headers: RequestHeaders): TraceSeed {
+  const parent = parseTraceparent(header(headers, "traceparent") ?? "");
+  if (parent === undefined) return {};
+  const { traceId, parentSpanId, flags } = parent;
+  return { link: { traceId, spanId: parentSpanId, traceFlags: flags, isRemote: true } };
 }
 
 function headerSeed(headers: RequestHeaders, useBaggage: boolean): TraceSeed | undefined {

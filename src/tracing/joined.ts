@@ -39,7 +39,8 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
   const outer = outerContext(beginning);
   const startMs = beginning.startMs ?? trace.now();
   const spanKind = trace.sink.conventions?.kindOf(kind.type) ?? SpanKind.INTERNAL;
-  const start = { startTime: hrTime(startMs), kind: spanKind };
+  const links = parent === undefined && trace.link ? [{ context: trace.link }] : [];
+  const start = { startTime: hrTime(startMs), kind: spanKind, links };
   const span = tracer.startSpan(kind.name, start, outer);
   const { traceId, spanId } = span.spanContext();
   const active = { context: otel.setSpan(outer, span), span };

@@ -9,7 +9,7 @@
 // Readers of requests and answers (`opened`, `returned`, `failed`, items) run on the call, in the
 // caller's turn. They keep texts and numbers only, and may throw, which is swallowed and counted.
 import { createTraceState, SpanKind, SpanStatusCode } from "@opentelemetry/api";
-import type { Attributes, HrTime, SpanContext, SpanStatus } from "@opentelemetry/api";
+import type { Attributes, HrTime, Link, SpanContext, SpanStatus } from "@opentelemetry/api";
 import { attributesOf } from "./attributes.js";
 import type { CallState } from "./call-state.js";
 import { formOf } from "./capture/references.js";
@@ -258,8 +258,9 @@ export class Observation implements Scope {
     return [];
   }
 
-  get links(): never[] {
-    return [];
+  get links(): Link[] {
+    const { link } = this.trace;
+    return link === undefined || this.parentSpanId !== undefined ? [] : [{ context: link }];
   }
 
   get droppedAttributesCount(): number {

@@ -25,6 +25,8 @@ export interface TraceSeed {
   readonly sampled?: boolean | undefined;
   /** The trace of another process that it continues. */
   readonly remote?: RemoteTrace | undefined;
+  /** The span that sent the request, where this trace begins anew and only names it. */
+  readonly link?: SpanContext | undefined;
   /** What came along with the request and is not for us. */
   readonly baggage?: readonly BaggageMember[] | undefined;
   /** Whether it has nothing to do with the span that the program has active meanwhile. */
@@ -85,6 +87,8 @@ export class Trace {
   attributes: CheckedTraceAttributes = NOTHING_SAID;
   /** The trace of another process that this is part of. */
   readonly remote: RemoteTrace | undefined;
+  /** The span of another trace that the root of this one links to. */
+  readonly link: SpanContext | undefined;
   /** What came along with the request and is passed on with ours. */
   readonly baggage: readonly BaggageMember[] | undefined;
   /**
@@ -107,6 +111,7 @@ export class Trace {
   constructor(seed: TraceSeed | undefined, sink: Sink) {
     this.remote = seed?.remote;
     this.ownId = seed?.remote?.traceId;
+    this.link = seed?.link;
     this.baggage = seed?.baggage;
     this.sink = seed?.sink ?? sink;
     this.sampled = seed?.sampled;

@@ -6,7 +6,7 @@ export interface BaggageMember {
   readonly key: string;
   /** Decoded. */
   readonly value: string;
-  /** As it stands in the header, properties included. */
+  /** As it stands in the header, valid properties included. */
   readonly text: string;
 }
 
@@ -16,6 +16,7 @@ const MAX_BYTES = 8192;
 
 const KEY = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
+const PROPERTIES = /^[\t\x20-\x7e]*$/;
 
 /** Reads the header; what is no member is left out, as are members beyond the limits. */
 export function parseBaggage(header: string): BaggageMember[] {
@@ -28,7 +29,11 @@ function parseMember(text: string): BaggageMember | undefined {
   if (equals < 0) return undefined;
   const key = pair.slice(0, equals).trim();
   const value = pair.slice(equals + 1).trim();
-  return KEY.test(key) && VALUE.test(value) ? { key, value: decode(value), text } : undefined;
+  if (!KEY.test(key) || !VALUE.test(value)) return undefined;
+  // Written anew: it is sent on, and a line break or another alphabet would make the request fail.
+  const properties = text.slice(pair.length);
+  const kept = PROPERTIES.test(properties) ? properties : "";
+  return { key, value: decode(value), text: `${key}=${value}${kept}` };
 }
 
 /** The value of a member that was written as in a form: `+` is a space, as Python's OpenTelemetry has it. */

@@ -310,3 +310,44 @@ describe("createTraceId", () => {
     expect(warnings).toEqual([expect.stringContaining('"order-1"')]);
   });
 });
+
+describe("a request of a stranger", () => {
+  const headers = {
+    traceparent: `00-${traceId}-${parentSpanId}-00`,
+    tracestate: "vendor=1",
+    baggage: "langfuse_user_id=ceo,langfuse_tags=a,other=1",
+  };
+
+  test("a request of a stranger begins a trace that links to it and takes nothing else over", async () => {
+    await using langfuse = await startReceiver();
+    configure({ destination: langfuseAt(langfuse.url) });
+    const sent = continueTrace(headers, () => serve(() => headersHere()), { trusted: false });
+    await flush();
+
+    const [root, inner] = langfuse.observations;
+    expect(langfuse.observations.map(({ name }) => name)).toEqual(["serve", "headersHere"]);
+    expect(root).toMatchObject({ isAppRoot: true, userId: undefined, tags: undefined });
+    expect(root?.traceId).not.toBe(traceId);
+    expect(inner?.traceId).toBe(root?.traceId);
+    const body = String(langfuse.requests[0]?.body);
+    expect(body).toContain(
+      `"links":[{"attributes":[],"spanId":"${parentSpanId}","traceId":"${traceId}","droppedAttributesCount":0,"flags":768}]`,
+    );
+    expect(body.split(traceId)).toHaveLength(2);
+    expect(JSON.stringify(sent)).not.toMatch(/ceo|other|vendor|4bf92f/);
+    langfuse.assertClean({ complete: true });
+  });
+
+  test("the sampling of a stranger's request is the program's own", async () => {
+    await using langfuse = await startReceiver();
+    configure({ destination: langfuseAt(langfuse.url), sample: 0 });
+    continueTrace({ ...headers, traceparent }, () => serve(), { trusted: false });
+    await flush();
+    expect(langfuse.spans).toEqual([]);
+  });
+
+  test.each([{}, { traceparent: "00-junk" }])(
+    "a stranger's request with the headers %j runs its function",
+    (given) => expect(continueTrace(given, () => 1, { trusted: false })).toBe(1),
+  );
+});

@@ -25,7 +25,7 @@ function* twoNumbers(): Generator<number> {
 const ANSWERS: (InjectedAnswer | undefined)[] = [
   undefined,
   "hang",
-  { status: 400 },
+  { status: 400, body: { message: "bad span" } },
   undefined,
   "cut",
 ];

@@ -26,7 +26,7 @@ function refusing(status: number, ...names: string[]): ReturnType<typeof startRe
   return startReceiver({
     answer: ({ body }) =>
       names.some((name) => body.includes(`"name":"${name}"`))
-        ? { status, body: "bad span" }
+        ? { status, body: { message: "bad span" } }
         : undefined,
   });
 }
@@ -146,7 +146,7 @@ describe("a span that is refused", () => {
       expect(counters()).toEqual(counts({ traced: 300, sent: 298, failed: 2 }));
       expect(warnings).toEqual([expect.stringContaining('the observation "call ')]);
       expect(warnings[0]).toContain(`answered ${status}`);
-      expect(warnings[0]).toContain("It said: bad span");
+      expect(warnings[0]).toContain("bad span");
       expect(drops).toEqual([{ count: 2, reason: "refused" }]);
     },
   );
@@ -154,7 +154,10 @@ describe("a span that is refused", () => {
   test("a refused span is found however slow the answers are, if each comes within the timeout", async () => {
     await using receiver = await startReceiver({
       delayMs: 200,
-      answer: ({ body }) => (body.includes('"name":"call 0"') ? { status: 400 } : undefined),
+      answer: ({ body }) =>
+        body.includes('"name":"call 0"')
+          ? { status: 400, body: { message: "bad span" } }
+          : undefined,
     });
     configure({ destination: langfuseAt(receiver.url), timeout: 2 });
 
@@ -180,7 +183,9 @@ describe("a span that is refused", () => {
   });
 
   test("the search for a refused span ends early when no span is accepted", async () => {
-    await using receiver = await startReceiver({ answer: () => ({ status: 400 }) });
+    await using receiver = await startReceiver({
+      answer: () => ({ status: 400, body: { message: "bad span" } }),
+    });
     configure({ destination: langfuseAt(receiver.url) });
 
     endObservations(500);
@@ -191,7 +196,10 @@ describe("a span that is refused", () => {
   });
 
   test("the warning of a refused span quotes only the beginning of a long answer", async () => {
-    await using receiver = await startFailing({ status: 400, body: "x".repeat(10_000) });
+    await using receiver = await startFailing({
+      status: 400,
+      body: { message: "x".repeat(10_000) },
+    });
     configure({ destination: langfuseAt(receiver.url) });
 
     endObservations(1);

@@ -1,8 +1,10 @@
 import { EventEmitter, once } from "node:events";
 import { createHash, randomBytes } from "node:crypto";
+import dns from "node:dns";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { configure, counters, flush, langfuseContext, observe } from "../../src/index.js";
 import { captureTraces, startReceiver, type ReceiverOptions } from "../../src/testing/index.js";
+import { storeGuard } from "../../src/export/langfuse/media/store-address.js";
 import { langfuseAt, unconfigured } from "./set-up.js";
 
 const { warnings } = unconfigured();
@@ -242,3 +244,48 @@ describe("a mask", () => {
     expect(langfuse.media).toEqual([]);
   });
 });
+
+test.each([
+  ["http://169.254.169.254/latest", "link-local or metadata"],
+  ["http://[fe80::1]/", "link-local or metadata"],
+  ["http://[fd00:ec2::254]/", "link-local or metadata"],
+  ["http://[::ffff:169.254.169.254]/", "link-local or metadata"],
+  ["http://0xa9fea9fe/", "link-local or metadata"],
+  ["ftp://127.0.0.1/", "with ftp:"],
+])("a file is not uploaded to %s", async (uploadUrl, problem) => {
+  let mediaId = "";
+  await using langfuse = await receiver({
+    answer: ({ path }) =>
+      path.endsWith("/media") ? { status: 201, body: { uploadUrl, mediaId } } : undefined,
+  });
+  const image = file(100);
+  mediaId = image.id;
+  echo(image.uri);
+  await flush();
+  expect(warnings.join()).toContain(problem);
+  expect(langfuse.spans).toHaveLength(1);
+});
+
+describe("the guard of a store's address", () => {
+  test("only https is allowed where Langfuse is https", async () => {
+    const { problemOf } = await storeGuard("https://langfuse.example");
+    expect(problemOf(new URL("http://store.example/"))).toContain("http:");
+    expect(problemOf(new URL("https://store.example/"))).toBeUndefined();
+  });
+
+  test("a name that resolves to a link-local address is not connected to", async () => {
+    vi.spyOn(dns, "lookup").mockImplementation(((name: string, _: unknown, done: Done) =>
+      done(null, [
+        { address: name === "evil.test" ? "169.254.169.254" : "127.0.0.1", family: 4 },
+      ])) as never);
+    const { lookup } = await storeGuard("http://langfuse.example");
+    const found = (name: string) =>
+      new Promise((resolve) =>
+        lookup(name, { all: true }, (error, addresses) => resolve(error?.message ?? addresses)),
+      );
+    expect(await found("evil.test")).toContain("link-local");
+    expect(await found("store.test")).toEqual([{ address: "127.0.0.1", family: 4 }]);
+  });
+});
+
+type Done = (error: null, addresses: readonly { address: string; family: number }[]) => void;

@@ -169,7 +169,9 @@ test.each([
   ["throws", failing, 2],
   ["rejects", async () => failing(), 1],
 ])("an error of onDrop that %s does not reach the program", async (_, onDrop, warned) => {
-  await using receiver = await startReceiver({ answer: () => ({ status: 400 }) });
+  await using receiver = await startReceiver({
+    answer: () => ({ status: 400, body: { message: "bad span" } }),
+  });
   configure({ destination: langfuseAt(receiver.url), onDrop });
 
   endObservations(1);

@@ -175,7 +175,9 @@ describe("an agent within an agent", () => {
 });
 
 test("dropped observations are counted by their reason", async () => {
-  await using langfuse = await startReceiver({ answer: () => ({ status: 400 }) });
+  await using langfuse = await startReceiver({
+    answer: () => ({ status: 400, body: { message: "bad span" } }),
+  });
   await using metrics = startMetrics();
   const { meterProvider } = metrics;
   configure({ destination: langfuseAt(langfuse.url), meterProvider });

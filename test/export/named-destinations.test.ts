@@ -249,7 +249,8 @@ describe("the account of a destination", () => {
     const drops: DropEvent[] = [];
     const { own, billing } = await twoProjects(
       { onDrop: (event) => drops.push(event) },
-      ({ path }) => (path.endsWith("/traces") ? { status: 400 } : undefined),
+      ({ path }) =>
+        path.endsWith("/traces") ? { status: 400, body: { message: "bad span" } } : undefined,
     );
     const ownDrops: DropEvent[] = [];
     configure({ destination: langfuseAt(own.url), onDrop: (event) => ownDrops.push(event) });

@@ -70,6 +70,7 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
     refreshLive();
     // An earlier test may have left something.
     registry.account.onDrop = undefined;
+    registry.account.lastError = undefined;
     for (const holder of registry.pending) holder.giveUp();
     registry.pending.clear();
     registry.providers.clear();

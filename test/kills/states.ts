@@ -41,10 +41,11 @@ export const STATES: readonly State[] = [
   answering(502),
   answering(503),
   answering(504),
-  { name: "400", kind: "refusing", answer: () => ({ status: 400 }) },
+  { name: "400", kind: "refusing", answer: () => ({ status: 400, body: { message: "bad span" } }) },
   {
     name: "400 for one span",
     kind: "refusing",
-    answer: ({ body }) => (body.includes('"leaf 3"') ? { status: 400 } : undefined),
+    answer: ({ body }) =>
+      body.includes('"leaf 3"') ? { status: 400, body: { message: "bad span" } } : undefined,
   },
 ];

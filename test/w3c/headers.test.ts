@@ -1,4 +1,5 @@
 // The examples and rules of the W3C's specifications, one by one.
+import { validateHeaderValue } from "node:http";
 import { describe, expect, test } from "vitest";
 import { baggageMember, formatBaggage, parseBaggage } from "../../src/w3c/baggage.js";
 import { formatTraceparent, parseTraceparent } from "../../src/w3c/traceparent.js";
@@ -115,4 +116,16 @@ describe("baggage", () => {
   test("baggage keeps the members of other vendors with their properties", () => {
     expect(formatBaggage(parseBaggage("a=1;p=2 , b=%20"))).toBe("a=1;p=2,b=%20");
   });
+});
+
+test.each([
+  ["a=1;p=\r\nx-evil: 1", "a=1"],
+  ["a=1;p=\0", "a=1"],
+  ["a=1;p=Amélie 🎨", "a=1"],
+  ["a\n=\u00a01", "a=1"],
+  ["a = 1 ; p = 2\t", "a=1; p = 2"],
+])("a member of the foreign baggage %j is sent on as a valid header", (header, passedOn) => {
+  const written = formatBaggage(parseBaggage(header));
+  expect(written).toBe(passedOn);
+  expect(() => validateHeaderValue("baggage", written)).not.toThrow();
 });

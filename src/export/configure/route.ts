@@ -142,7 +142,8 @@ function overOtlp(
       ? "Traces wait in memory."
       : `Traces wait in ${spool.directory} until it takes them.`;
   const { timeout, compression } = settings;
-  const sender = new Sender({ endpoint, timeout, compression, leftovers });
+  const account = named?.account ?? registry.account;
+  const sender = new Sender({ endpoint, timeout, compression, leftovers, account });
   return { destination: new Delivery(sender, spool), spool };
 }
 

@@ -108,11 +108,11 @@ export class SpoolAppender {
 
   private warnUnwritable(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    warnOnce(
-      "spool",
+    const message =
       `observations can't be kept in ${this.directory.path}: ${reason} Choose another place with ` +
-        "configure({ spool: { directory } }), more room with maxBytes, or spool: false to keep them " +
-        "in memory only.",
-    );
+      "configure({ spool: { directory } }), more room with configure({ spool: { maxBytes } }), or " +
+      "spool: false to keep them in memory only.";
+    this.account.lastError = { at: machine.epochMs(), kind: "spool", message };
+    warnOnce("spool", message);
   }
 }

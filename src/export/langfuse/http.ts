@@ -2,8 +2,10 @@
 // nothing else to do must not wait for a server that does not answer.
 import { machine } from "../../foundation/machine.js";
 import { bare, fieldOf, ownFields } from "../../foundation/own-fields.js";
+import { isProtobuf } from "./partial-success.js";
 import { SOCKET_DEFAULTS } from "./stream-options.js";
 import type { Agent, IncomingMessage, request as startRequest } from "node:http";
+import type { LookupFunction } from "node:net";
 
 /** Connections to one server at the same time. */
 const SOCKETS = 8;
@@ -95,7 +97,11 @@ export class HttpClient {
   private readonly url: URL;
   private connections: Promise<Connections> | undefined;
 
-  constructor(url: string) {
+  /** @param lookup resolves the name of the server; Node's own by default */
+  constructor(
+    url: string,
+    private readonly lookup?: LookupFunction,
+  ) {
     this.url = new URL(url);
   }
 
@@ -126,6 +132,7 @@ export class HttpClient {
         bare({
           ...SOCKET_DEFAULTS,
           ...addressOf(url),
+          lookup: this.lookup,
           method,
           agent,
           headers: { ...headers, ...length },
@@ -147,7 +154,7 @@ export class HttpClient {
       request.on("error", fail);
       request.on("response", (response) => {
         let text = "";
-        response.setEncoding("utf8");
+        response.setEncoding(isProtobuf(response) ? "latin1" : "utf8");
         response.on("data", (chunk: string) => {
           if (text.length < BODY_CHARACTERS) text += chunk;
         });

@@ -29,8 +29,26 @@ export function describeResponse(
       `${answered}, a redirect to ${target}. Set ${advice.address} to the server itself.`,
     );
   }
+  if (status < 300) {
+    return refusal(
+      "page",
+      `${answered} with a web page, not as a server for traces does. Check ${advice.address} and the proxies before it.`,
+    );
+  }
   if (status >= 500) return refusal("5xx", `${answered} to every try.${excerpt(text)}`);
   return refusal(status, `${answered}.${excerpt(text)}`);
+}
+
+/** Describes a success that rejects some of the observations. */
+export function describePartialSuccess(
+  { name }: OtlpEndpoint,
+  { status, text }: HttpResponse,
+): Refusal {
+  return refusal(
+    "partial",
+    `${name} answered ${status} and rejected observations (partialSuccess). They are given up; ` +
+      `counters() says how many were.${excerpt(text)}`,
+  );
 }
 
 /**

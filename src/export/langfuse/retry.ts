@@ -1,22 +1,28 @@
 // When to try again, and how long to wait before it.
-// Source: OTLP/HTTP's rules for retryable answers, with 408 and every 5xx besides; Langfuse answers
-// 400 to a whole batch for one span that it does not take.
+// Source: OTLP/HTTP's rules for retryable answers, with every other status besides that nobody has to
+// do something about first. Langfuse answers 400 to a whole batch for one span that it does not take.
 import { machine } from "../../foundation/machine.js";
 import type { Reply } from "./http.js";
+import { isPage } from "./partial-success.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
+/** The keys or the address are wrong. */
+const WRONG: ReadonlySet<number> = new Set([401, 403, 404]);
+/** The spans are wrong, or too many for one request. */
+const REFUSED: ReadonlySet<number> = new Set([400, 413, 422]);
+
 /**
  * What a reply asks for: another try, a smaller request, or that nothing more is sent, since the keys
- * or the address are wrong. No response at all asks for another try.
+ * or the address are wrong. No response at all asks for another try, and so does a page in its place.
  */
 export function meaningOf(reply: Reply): "arrived" | "retry" | "split" | "stop" {
   if (reply instanceof Error) return "retry";
   const { status } = reply;
-  if (status >= 200 && status < 300) return "arrived";
-  if (status === 408 || status === 429 || status >= 500) return "retry";
-  return status === 400 || status === 413 || status === 422 ? "split" : "stop";
+  if (status >= 200 && status < 300) return isPage(reply) ? "retry" : "arrived";
+  if (REFUSED.has(status)) return "split";
+  return WRONG.has(status) || status < 400 ? "stop" : "retry";
 }
 
 /** Milliseconds to wait after `failures` failed tries: twice as long each time, and never in step. */

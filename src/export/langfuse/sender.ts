@@ -7,16 +7,19 @@ import { bare, ownFields } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
 import { ownHead, requestPieces } from "../pipeline/otlp-json.js";
 import { inSlices } from "../pipeline/slices.js";
+import type { Account } from "../process/account.js";
 import { newAborter, type Deadline } from "../process/deadline.js";
 import type { OtlpEndpoint } from "./endpoint.js";
 import { Gate } from "./gate.js";
 import { HttpClient, type HttpResponse, type Reply } from "./http.js";
 import {
   describeNoResponse,
+  describePartialSuccess,
   describeRefusedSpan,
   describeResponse,
   type Refusal,
 } from "./refusal.js";
+import { judgesSpans, rejectedSpans } from "./partial-success.js";
 import { meaningOf, retryAfterMs } from "./retry.js";
 import { retryPause, sendWithRetries } from "./send-with-retries.js";
 import { STREAM_DEFAULTS } from "./stream-options.js";
@@ -30,6 +33,8 @@ interface SenderOptions {
   readonly compression?: boolean;
   /** Seconds that one request may take, and that spans are tried before they are left. */
   readonly timeout: number;
+  /** Keeps the last error. */
+  readonly account?: Account;
   /** What becomes of what is not delivered, as the last sentence of a warning. */
   readonly leftovers: string;
 }
@@ -53,7 +58,10 @@ interface Delivered {
 }
 
 /** What came of one request and its repetitions. */
-type Outcome = "arrived" | "undelivered" | { readonly splitFor: HttpResponse };
+type Outcome =
+  | "undelivered"
+  | { readonly splitFor: HttpResponse }
+  | { readonly acceptedBy: HttpResponse };
 
 /** The way to one project of a Langfuse server, or to what passes spans on to it. */
 export class Sender {
@@ -62,6 +70,8 @@ export class Sender {
   private aborter = newAborter();
   /** No request before this time: one "too many requests" holds back all of them. */
   private notBeforeMs = 0;
+  /** Whether the server has taken anything: a 400 of one that has not may mean the address. */
+  private hasAccepted = false;
 
   constructor(private readonly options: SenderOptions) {
     this.client = new HttpClient(options.endpoint.url);
@@ -89,9 +99,17 @@ export class Sender {
       const texts = part.map((index) => spans[index] ?? "");
       // oxlint-disable-next-line no-await-in-loop -- half after half, until the span is found
       const outcome = await this.send(texts, deadline, options);
-      if (outcome === "arrived") arrived.push(...part);
-      else if (outcome === "undelivered") remaining.push(...part);
-      else if (part.length === 1 || (arrived.length === 0 && refused.length >= REFUSED_ALIKE)) {
+      if (outcome === "undelivered") remaining.push(...part);
+      else if ("acceptedBy" in outcome) {
+        // The response says how many, not which. They must not be sent again.
+        const rejected = Math.min(rejectedSpans(outcome.acceptedBy), part.length);
+        arrived.push(...part.splice(0, part.length - rejected));
+        refused.push(...part);
+        if (rejected > 0) {
+          this.warn(describePartialSuccess(this.options.endpoint, outcome.acceptedBy));
+          options.onRefused?.(part, outcome.acceptedBy);
+        }
+      } else if (part.length === 1 || (arrived.length === 0 && refused.length >= REFUSED_ALIKE)) {
         refused.push(...part);
         if (options.onRefused) options.onRefused(part, outcome.splitFor);
         else this.warnRefused(outcome.splitFor, texts[0]);
@@ -135,10 +153,15 @@ export class Sender {
   /** Opens or shuts the gate as the last reply to a request demands. */
   private judge(reply: Reply): Outcome {
     const meaning = meaningOf(reply);
-    if (meaning === "split" && !(reply instanceof Error)) return { splitFor: reply };
-    if (meaning === "arrived") {
-      this.gate.open();
-      return "arrived";
+    if (!(reply instanceof Error)) {
+      if (meaning === "arrived") {
+        this.hasAccepted = true;
+        this.gate.open();
+        return { acceptedBy: reply };
+      }
+      // A TLS port, or a server of another kind, answers 400 to everything.
+      const isJudged = this.hasAccepted || reply.status === 413 || judgesSpans(reply);
+      if (meaning === "split" && isJudged) return { splitFor: reply };
     }
     if (meaning === "stop") this.gate.stop();
     else this.gate.shut(retryAfterMs(reply));
@@ -160,6 +183,8 @@ export class Sender {
   }
 
   private warn({ kind, message }: Refusal): void {
+    const { account } = this.options;
+    if (account) account.lastError = { at: machine.epochMs(), kind, message };
     warnOnce(`send:${this.options.endpoint.name}:${kind}`, message);
   }
 }

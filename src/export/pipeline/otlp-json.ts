@@ -2,7 +2,7 @@
 // process, where nothing asynchronous runs. It writes span by span, so that a batch can be written
 // in slices. A test holds its output against that of OpenTelemetry's own serialiser.
 // Source: the OTLP/JSON encoding, as @opentelemetry/otlp-transformer 0.223 writes it.
-import type { Attributes, HrTime } from "@opentelemetry/api";
+import type { Attributes, HrTime, Link } from "@opentelemetry/api";
 import { bare, ownFields } from "../../foundation/own-fields.js";
 import { textJson } from "../../foundation/well-formed.js";
 import { inOnePiece } from "../../tracing/capture/truncate.js";
@@ -11,8 +11,9 @@ import type { Observation } from "../../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE, resource } from "../../tracing/resource.js";
 import { spanFormOf, type SpanForm } from "../../tracing/span-form.js";
 
-/** Trace flags "sampled", and OTLP's "it is known whether the parent is remote". */
-const FLAGS = 0x101;
+/** OTLP's "it is known whether the parent is remote", and trace flags "sampled" with it. */
+const PARENT_IS_KNOWN = 0x100;
+const FLAGS = 0x01 | PARENT_IS_KNOWN;
 const PARENT_IS_REMOTE = 0x200;
 
 const SCOPE = JSON.stringify(bare(INSTRUMENTATION_SCOPE));
@@ -96,8 +97,13 @@ function spanWith(observation: Observation, { name, kind, attributes }: SpanForm
       `"endTimeUnixNano":"${unixNano(observation.endTime)}",` +
       `"attributes":${attributesJson(attributes)},"droppedAttributesCount":0,` +
       `"events":[],"droppedEventsCount":0,"status":{"code":${code}${message}},` +
-      `"links":[],"droppedLinksCount":0,"flags":${observation.parentIsRemote ? FLAGS | PARENT_IS_REMOTE : FLAGS}}`,
+      `"links":[${observation.links.map(linkJson).join(",")}],"droppedLinksCount":0,"flags":${observation.parentIsRemote ? FLAGS | PARENT_IS_REMOTE : FLAGS}}`,
   );
+}
+
+function linkJson({ context: { traceId, spanId, traceFlags } }: Link): string {
+  const flags = traceFlags | PARENT_IS_KNOWN | PARENT_IS_REMOTE;
+  return `{"attributes":[],"spanId":"${spanId}","traceId":"${traceId}","droppedAttributesCount":0,"flags":${flags}}`;
 }
 
 /** Seconds and nanoseconds in one decimal; as one number they would be past 2^53. */

@@ -35,16 +35,30 @@ export interface DropEvent {
   readonly reason: "no-room" | "expired" | "refused";
 }
 
+/** Why observations did not arrive, as the warning of it says. */
+export interface DeliveryError {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /**
+   * The HTTP status such as `"401"`, `"5xx"` for any of those; `"unreachable"` without a response;
+   * `"partial"` for a success that rejects some, `"page"` for a web page; `"spool"` for the disk.
+   */
+  readonly kind: string;
+  /** A sentence for the operator, without keys. */
+  readonly message: string;
+}
+
 /** The books of one destination: where its observations went. */
 export interface Account {
   readonly counters: { -readonly [Name in keyof Counters]: number };
   /** Called when observations are given up. */
   onDrop: ((drop: DropEvent) => void) | undefined;
+  lastError: DeliveryError | undefined;
 }
 
 /** An account in which nothing is booked yet. */
 export function newAccount(onDrop?: Account["onDrop"]): Account {
-  return { counters: noCounts(), onDrop };
+  return { counters: noCounts(), onDrop, lastError: undefined };
 }
 
 /** The counters of a process that has traced nothing. */

@@ -8,7 +8,7 @@ import {
 } from "../../tracing/destination.js";
 import { shared } from "../../tracing/shared.js";
 import type { NamedDestination, Sink } from "../../tracing/state.js";
-import { newAccount, sumOf, type Account, type Counters } from "./account.js";
+import { newAccount, sumOf, type Account, type Counters, type DeliveryError } from "./account.js";
 import type { Deadline } from "./deadline.js";
 
 /** What `flush()` and the end of the process need of a pipeline. */
@@ -146,11 +146,32 @@ export const registry: Registry = shared("export", () => ({
  * const { traced, sent, spooled } = counters();
  */
 export function counters(destination?: TraceDestination): Counters {
-  if (destination === undefined) return sumOf([registry.account, ...namedAccounts()]);
-  checkOptions("counters", { destination }, { destination: aDestination });
+  return sumOf(accountsOf("counters", destination));
+}
+
+/**
+ * Returns the last error of a delivery, for the readiness endpoint of a program. It stays when a later
+ * delivery succeeds: `at` and {@link counters} show what is going on.
+ * @param destination the error of one destination alone
+ * @returns undefined while nothing has failed
+ * @throws InvalidOptionError if `destination` is not a result of {@link createDestination}
+ * @example
+ * const health = { ...counters(), lastError: lastDeliveryError() };
+ */
+export function lastDeliveryError(destination?: TraceDestination): DeliveryError | undefined {
+  const errors = accountsOf("lastDeliveryError", destination).map(({ lastError }) => lastError);
+  return errors.reduce(
+    (one, other) => ((other?.at ?? 0) > (one?.at ?? 0) ? other : one),
+    undefined,
+  );
+}
+
+function accountsOf(caller: string, destination: TraceDestination | undefined): Account[] {
+  if (destination === undefined) return [registry.account, ...namedAccounts()];
+  checkOptions(caller, { destination }, { destination: aDestination });
   const named = namedDestination(destination);
   const route = named && registry.destinations.get(named);
-  return sumOf(route ? [route.account] : []);
+  return route ? [route.account] : [];
 }
 
 function namedAccounts(): Account[] {

@@ -10,6 +10,7 @@ import type { Round } from "../request-queue.js";
 import { meaningOf } from "../retry.js";
 import { sendWithRetries } from "../send-with-retries.js";
 import { jsonHeaders } from "../server-headers.js";
+import { storeGuard } from "./store-address.js";
 import type { MediaFile } from "./upload.js";
 
 const TRIES = 4;
@@ -51,10 +52,14 @@ export class MediaClient {
     if (typeof uploadUrl !== "string") return;
     if (mediaId !== file.id)
       throw new UploadError(`it calls the file ${String(mediaId)}, and not ${file.id}`, true);
+    const store = new URL(uploadUrl);
+    const guard = await storeGuard(this.server.baseUrl);
+    const problem = guard.problemOf(store);
+    if (problem !== undefined) throw new UploadError(problem, true);
     const startMs = machine.now();
     const response = await responseOf(
-      new HttpClient(uploadUrl),
-      { method: "PUT", headers: headersOf(file, new URL(uploadUrl)), body: bytes },
+      new HttpClient(uploadUrl, guard.lookup),
+      { method: "PUT", headers: headersOf(file, store), body: bytes },
       round,
     );
     await this.call(
