@@ -51,10 +51,10 @@ export interface ContinueOptions extends BaggageOptions {
  * import { createServer } from "node:http";
  *
  * createServer((request, response) =>
- *   continueTrace(request.headers, async () => response.end(await guide.answer(request.url))),
+ *   continueTrace(request.headers, async () => response.end(await guide.answer(request.url)), {
+ *     trusted: false, // open to the internet
+ *   }),
  * );
- * @example
- * continueTrace(request.headers, () => guide.answer(question), { trusted: false });
  * @example
  * await continueTrace({ traceId: createTraceId(order.id) }, () => fulfil(order));
  */

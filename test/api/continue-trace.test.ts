@@ -326,7 +326,7 @@ describe("a request of a stranger", () => {
 
     const [root, inner] = langfuse.observations;
     expect(langfuse.observations.map(({ name }) => name)).toEqual(["serve", "headersHere"]);
-    expect(root).toMatchObject({ isAppRoot: true, userId: undefined, tags: undefined });
+    expect(root).toMatchObject({ isAppRoot: true, userId: undefined, tags: [] });
     expect(root?.traceId).not.toBe(traceId);
     expect(inner?.traceId).toBe(root?.traceId);
     const body = String(langfuse.requests[0]?.body);
