@@ -153,6 +153,55 @@ describe("files in data URIs", () => {
     });
   });
 
+  test.each<[string, (base64: string) => string]>([
+    ["lines of MIME", (base64) => base64.replaceAll(/.{76}/g, "$&\r\n")],
+    ["lines of PEM", (base64) => base64.replaceAll(/.{64}/g, "$&\n")],
+    ["the url-safe alphabet", (base64) => base64.replaceAll("+", "-").replaceAll("/", "_")],
+    ["no padding", (base64) => base64.replace(/=+$/, "")],
+  ])("a file in base64 with %s is uploaded whole", async (_, shaped) => {
+    await using langfuse = await receiver();
+    const files = [file(100), file(3_001), file(20_000)];
+    for (const { uri } of files) {
+      const [head = "", base64 = ""] = uri.split(/(?<=,)/);
+      const shape = head + shaped(base64);
+      echo(shape);
+      echo({ url: shape, text: `![a](${shape}) and more`, nested: JSON.stringify([shape]) });
+    }
+    await flush();
+    expect(langfuse.observations.map(({ input }) => input)).toEqual(
+      files.flatMap(({ token }) => [
+        token,
+        { url: token, text: `![a](${token}) and more`, nested: JSON.stringify([token]) },
+      ]),
+    );
+    // The receiver compares the bytes with their hash.
+    expect(langfuse.media.every(({ uploaded }) => uploaded)).toBe(true);
+    expect(new Set(langfuse.media.map(({ sha256 }) => sha256))).toEqual(
+      new Set(files.map(({ sha256 }) => sha256)),
+    );
+    langfuse.assertClean({ complete: true });
+  });
+
+  test("base64 with escapes of an address stays text, since its beginning is not the file", async () => {
+    await using langfuse = await receiver();
+    const escaped = file(3_000).uri.replaceAll("+", "%2B").replaceAll("/", "%2F");
+    const uri = escaped.replace("image%2Fpng", "image/png");
+    echo(uri);
+    await flush();
+    expect(langfuse.observations[0]?.input).toBe(uri);
+    expect(langfuse.media).toEqual([]);
+  });
+
+  test("words after a file do not become a part of it", async () => {
+    await using langfuse = await receiver();
+    const [one, two] = [file(57), file(3_000)];
+    echo(`${one.uri}\nHello\n${two.uri}-dash ${two.uri}_`);
+    await flush();
+    expect(langfuse.observations[0]?.input).toBe(
+      `${one.token}\nHello\n${two.token}-dash ${two.token}_`,
+    );
+  });
+
   test("the search for files is quick in a text full of beginnings of data URIs", async () => {
     await using langfuse = await receiver();
     const [marks, heads] = [";base64,".repeat(100_000), "data:image/png;base64,".repeat(40_000)];

@@ -112,14 +112,64 @@ function bytesFrom(
   text: string,
   from: number,
 ): { readonly bytes: Buffer; readonly end: number } | undefined {
-  const stop = /[^A-Za-z0-9+/=]/.exec(text.slice(from, from + NEAR));
-  const quote = stop === null ? text.indexOf('"', from + NEAR) : from + stop.index;
+  const near = text.slice(from, from + NEAR);
+  const { stop, run } = alphabetOf(near);
+  const stopAt = near.search(stop);
+  if (isLineWidth(stopAt)) {
+    const file = wrappedFrom(text, from, stopAt);
+    if (file !== undefined) return file;
+  }
+  const quote = stopAt < 0 ? text.indexOf('"', from + NEAR) : from + stopAt;
   const end = quote < 0 ? text.length : quote;
+  // Base64 with escapes of an address is not decoded, and its beginning alone is not the file.
+  if (/^%[\dA-F]{2}/i.test(text.slice(end, end + 3))) return undefined;
   const whole = decode(text.slice(from, end));
   if (whole !== undefined) return { bytes: whole, end };
-  const [base64 = ""] = /^[A-Za-z0-9+/]*={0,2}/.exec(text.slice(from, end)) ?? [];
+  const [base64 = ""] = run.exec(text.slice(from, end)) ?? [];
   const bytes = decode(base64);
   return bytes && { bytes, end: from + base64.length };
+}
+
+/** An alphabet of base64: its first foreign character, and its longest run. */
+interface Alphabet {
+  readonly stop: RegExp;
+  readonly run: RegExp;
+}
+
+const STANDARD: Alphabet = { stop: /[^A-Za-z0-9+/=]/, run: /^[A-Za-z0-9+/]*={0,2}/ };
+/** Source: RFC 4648, section 5. */
+const URL_SAFE: Alphabet = { stop: /[^\w=-]/, run: /^[\w-]*={0,2}/ };
+
+/** The alphabet whose own characters come first. A dash after the end of standard base64 is text. */
+function alphabetOf(base64: string): Alphabet {
+  const [run = ""] = URL_SAFE.run.exec(base64) ?? [];
+  const isUrlSafe = /[_-]/.test(run) && base64[run.length] !== "+" && base64[run.length] !== "/";
+  return isUrlSafe && run.replace(/=+$/, "").length % 4 !== 1 ? URL_SAFE : STANDARD;
+}
+
+/** Whether base64 is wrapped in lines of this length: 64 in PEM and 76 in MIME. */
+function isLineWidth(characters: number): boolean {
+  return characters >= 60 && characters <= 76 && characters % 4 === 0;
+}
+
+/** The file whose base64 has line breaks, as they are or as the escapes of JSON. */
+function wrappedFrom(
+  text: string,
+  from: number,
+  width: number,
+): { readonly bytes: Buffer; readonly end: number } | undefined {
+  const nextLine = /(?:\\+[rn]|[\r\n])+([\w+/-]{1,76}={0,2})(?![\w+/=-])/y;
+  const lines = [text.slice(from, from + width)];
+  let end = from + width;
+  for (let last = lines[0]; last?.length === width && !last.endsWith("=");) {
+    nextLine.lastIndex = end;
+    last = nextLine.exec(text)?.[1];
+    if (last === undefined || last.length > width || last.length % 4 !== 0) break;
+    lines.push(last);
+    end = nextLine.lastIndex;
+  }
+  const bytes = lines.length === 1 ? undefined : decode(lines.join(""));
+  return bytes && { bytes, end };
 }
 
 /** Undefined for what is not base64 throughout, or too little. */
