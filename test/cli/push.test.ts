@@ -191,7 +191,7 @@ describe("push", () => {
 
   test("push names the refused spans and the reason, sends the others, and exits with 1", async () => {
     const answer: (request: { body: Buffer }) => InjectedAnswer | undefined = ({ body }) =>
-      body.includes("step 1") ? { status: 400, body: "not this one" } : undefined;
+      body.includes("step 1") ? { status: 400, body: { message: "not this one" } } : undefined;
     await using there = await langfuse({ answer });
     record(line(...spans(3)));
 
@@ -199,7 +199,7 @@ describe("push", () => {
 
     expect(stdout).toContain("Sent 2 observations");
     expect(stderr).toMatch(
-      /^Refused: 1 observation\.\n {2}"step 1" \(trace 0+2, span 0+2\): 400: not this one/,
+      /^Refused: 1 observation\.\n {2}"step 1" \(trace 0+2, span 0+2\): 400: \{"message":"not this one/,
     );
     expect(code).toBe(1);
     expect(there.receiver.spans).toHaveLength(2);
