@@ -5,6 +5,7 @@ import { opaque } from "./capture/opaque.js";
 import type { Scope } from "./context.js";
 import { hiddenClass } from "./hidden.js";
 import type { InvocationSpec, Observed } from "./invocation.js";
+import { HandedOut, handsOut, watchHandedOut } from "./iterations/handed-out.js";
 import { Held, placesOf, type Part } from "./iterations/held.js";
 import { consumeHidden } from "./iterations/hidden-stream.js";
 import { ItemCollector } from "./iterations/items.js";
@@ -70,7 +71,8 @@ function endWith(observation: Observation, spec: InvocationSpec, result: unknown
           (error) => failed(observation, spec, error),
         );
       }
-      if (!isPlainRecord(result) && staysOpen(observation, spec, result)) return result;
+      const isOther = isPlainRecord(result) || isHandingOut(spec, result);
+      if (!isOther && staysOpen(observation, spec, result)) return result;
     } else {
       const followed = followHidden(observation, spec, result);
       if (followed !== undefined) return followed;
@@ -87,9 +89,14 @@ function endWith(observation: Observation, spec: InvocationSpec, result: unknown
   }
   // A snapshot has seen whether there is anything to look for.
   const isSeen = spec.held === "recorded" && isOutputFree;
-  if (spec.held !== undefined && (opaque.met || !isSeen)) {
+  if (spec.held !== undefined && (opaque.met || !isSeen || typeof result === "object")) {
     try {
-      if (isContainer(result) && holdsOpen(observation, spec, result, isSeen)) return result;
+      const mayHold = (opaque.met || !isSeen) && isContainer(result);
+      if (mayHold && holdsOpen(observation, spec, result, isSeen)) return result;
+      if (isWatchable(result) && isHandingOut(spec, result)) {
+        waitForTaken(observation, spec, result, isSeen);
+        return result;
+      }
     } catch (error) {
       reportFault("looking into a returned value", error);
     }
@@ -106,17 +113,43 @@ function holdsOpen(
   isRecorded: boolean,
 ): boolean {
   const held = new Held(observation, isRecorded);
-  const partSpec: InvocationSpec = {
-    ...spec,
-    returned: (part, value) => isRecorded && (part as Part).resolved(value),
-    items: () => new ItemCollector(isRecorded),
-  };
+  const partSpec = specOfParts(spec, isRecorded);
   for (const [key, value] of placesOf(container)) {
     if (sourceOf(value, spec.followBody) || isThenable(value)) {
       staysOpen(held.part(key), partSpec, value);
     }
   }
   return held.sealed();
+}
+
+function specOfParts(spec: InvocationSpec, isRecorded: boolean): InvocationSpec {
+  return {
+    ...spec,
+    returned: (part, value) => isRecorded && (part as Part).resolved(value),
+    items: () => new ItemCollector(isRecorded),
+  };
+}
+
+/** Whether `result` is an instance that hands out streams later. */
+function isHandingOut({ held }: InvocationSpec, result: object): boolean {
+  return held !== undefined && handsOut(result);
+}
+
+/** Has the observation end with what the program takes from `instance`; see handed-out.ts. */
+function waitForTaken(
+  observation: Observation,
+  spec: InvocationSpec,
+  instance: object,
+  isRecorded: boolean,
+): void {
+  const partSpec = specOfParts(spec, isRecorded);
+  const recorder = new StreamRecorder(observation, new ItemCollector(false), spec.failed);
+  const call = new HandedOut(recorder, isRecorded, (value, part) => {
+    const isFollowed = sourceOf(value, spec.followBody) !== undefined || isThenable(value);
+    return isFollowed && staysOpen(part(), partSpec, value);
+  });
+  const unfinished = watchHandedOut(instance, call);
+  if (unfinished !== undefined) recorder.abandon(unfinished);
 }
 
 /** What a promise that fails goes on with. */

@@ -14,7 +14,16 @@ import {
 import { z } from "zod";
 import { aiSdkTelemetry } from "../../dist/src/ai-sdk/index.js";
 import { observe } from "../../dist/src/observe.js";
-import { ofType, readAll, TOOL_REPLIES, trace, treeOf, weatherTools } from "./setting.mjs";
+import { captureTraces } from "../../dist/src/testing/index.js";
+import {
+  ofType,
+  readAll,
+  TOOL_REPLIES,
+  trace,
+  treeOf,
+  weatherTools,
+  withMistral,
+} from "./setting.mjs";
 
 const MODEL = "mistral-small-latest";
 registerTelemetry(aiSdkTelemetry());
@@ -99,13 +108,27 @@ test("streamText has the time to the first token, and each step", async () => {
   }
 });
 
-test("a method that returns the result of streamText records its class alone", async () => {
-  const { observations } = await trace([{ text: "ok" }], async (mistral) => {
-    const result = streamText({ model: mistral(MODEL), prompt: "?" });
-    await result.consumeStream();
-    return result;
-  });
-  assert.equal(observations[0].output, '"[DefaultStreamTextResult]"');
+test("a method that returns the result of streamText lasts until what is taken is read", async () => {
+  const takes = [
+    ({ textStream }) => readAll(textStream),
+    (result) => result.toTextStreamResponse().text(),
+    ({ text }) => text,
+  ];
+  await withMistral(
+    takes.map(() => ({ text: ["o", "k"] })),
+    async (mistral) => {
+      for (const take of takes) {
+        const method = observe("method", async () =>
+          streamText({ model: mistral(MODEL), prompt: "?" }),
+        );
+        const { observations } = await captureTraces(async () => take(await method()));
+        const [outer, generation] = observations;
+        assert.equal(outer.output, "ok");
+        assert.equal(outer.metadata?.consumption, undefined);
+        assert.equal(generation.parentId, outer.id);
+      }
+    },
+  );
 });
 
 test("calls of two methods at once stay apart", async () => {

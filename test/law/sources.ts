@@ -385,6 +385,43 @@ export const HELD_STREAMS: Readonly<Record<string, Make>> = {
   ],
 };
 
+/** An instance with a private field whose getter and methods hand out what is consumed. */
+class Handing {
+  readonly id = 7;
+  #make: () => unknown;
+
+  constructor(make: () => unknown) {
+    this.#make = make;
+  }
+
+  get stream(): unknown {
+    return this.#make();
+  }
+
+  get textStream(): unknown {
+    return this.stream;
+  }
+
+  toStream(): unknown {
+    return this.textStream;
+  }
+}
+
+const handing =
+  (make: Make): Make =>
+  (log, failure, step) =>
+    new Handing(() => make(log, failure, step));
+
+export const HANDED_ITERATORS: Readonly<Record<string, Make>> = {
+  "an instance that hands out an async generator": handing(generateAsync),
+  "a promise of an instance that hands out a promise of an async generator": async (...source) =>
+    handing(async (log, failure, step) => generateAsync(log, failure, step))(...source),
+};
+
+export const HANDED_STREAMS: Readonly<Record<string, Make>> = {
+  "an instance that hands out a ReadableStream": handing(webStream),
+};
+
 export const RESPONSES: Readonly<Record<string, Make>> = {
   "a Response of events": (log, failure, step) =>
     new Response(webStream(log, failure, step, { highWaterMark: 0, convert: encode }), {

@@ -16,6 +16,8 @@ import {
   ASYNC_ITERABLES,
   ASYNC_ITERATORS,
   FAILURES,
+  HANDED_ITERATORS,
+  HANDED_STREAMS,
   HELD_ITERATORS,
   HELD_STREAMS,
   ITERATORS,
@@ -37,7 +39,18 @@ const TABLE: readonly (readonly [Readonly<Record<string, Make>>, readonly Ending
   [OBSERVABLES, OBSERVABLE_ENDINGS],
   [HELD_ITERATORS, heldEndings(ASYNC_ITERATOR_ENDINGS)],
   [HELD_STREAMS, heldEndings(STREAM_ENDINGS)],
+  [HANDED_ITERATORS, handedEndings(ASYNC_ITERATOR_ENDINGS)],
+  [HANDED_STREAMS, handedEndings(STREAM_ENDINGS)],
 ];
+
+/** Endings of what a result hands out: by a getter that reads another. */
+function handedEndings(endings: readonly Ending<never>[]): readonly Ending<never>[] {
+  return endings.map((ending) => ({
+    ...ending,
+    consume: async (result: { readonly textStream: Promise<never> }, log, seen) =>
+      ending.consume(await result.textStream, log, seen),
+  }));
+}
 
 /** Endings of what a result holds. */
 function heldEndings(endings: readonly Ending<never>[]): readonly Ending<never>[] {
@@ -54,6 +67,7 @@ const RETURNING: ReadonlySet<object> = new Set([
   ASYNC_ITERATORS,
   ASYNC_ITERABLES,
   HELD_ITERATORS,
+  HANDED_ITERATORS,
 ]);
 
 const MORE: Readonly<Record<string, readonly Ending<never>[]>> = {

@@ -22,7 +22,7 @@ export function placesOf(container: object): readonly (readonly [key: string, ob
 
 /** One result that holds several things to be consumed or awaited. */
 export class Held {
-  private readonly parts: Part[] = [];
+  protected readonly parts: Part[] = [];
   /** One more than there are, until all are known. */
   private open = 1;
 
@@ -71,7 +71,7 @@ export class Held {
     if (level === "ERROR") Object.assign(observation, { level, statusMessage, failure });
   }
 
-  private fillPlaces(): void {
+  protected fillPlaces(): void {
     const { observation, parts } = this;
     const root = parsed(observation.output ?? "") as Record<string, unknown>;
     if (!isObject(root)) return;
