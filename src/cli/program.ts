@@ -118,6 +118,10 @@ function pushCommand(): Command {
     .addOption(filterOption())
     .option("--dry-run", "say what would be sent, and send nothing")
     .option("--again", "send what was sent before, too")
+    .option(
+      "--from <server>",
+      "send what waits in the spool for this server, or this public key, instead",
+    )
     .option("--json", "JSON for machines")
     .addHelpText(
       "after",
@@ -128,6 +132,7 @@ Examples:
   mistral-traced push --dry-run               how much there is to send
   mistral-traced push                         all of it
   mistral-traced push last                    the newest trace
+  mistral-traced push --from pk-lf-old        the spool of a key that is used no more
   mistral-traced push --env .env --filter since=1d
 ${EXIT_CODES}`,
     )

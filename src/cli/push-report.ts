@@ -6,6 +6,15 @@ import { note, print, printJson } from "./output.js";
 import type { RefusedSpan } from "./push-sender.js";
 import { noteProblems } from "./read.js";
 
+/** A file of a spool that was left alone. */
+export interface ForeignFile {
+  readonly file: string;
+  /** The server that it waits for. */
+  readonly server: string;
+  /** Empty for an OTLP endpoint. */
+  readonly publicKey: string;
+}
+
 /** What came of it. */
 export interface PushResult {
   /** Undefined: nobody said where to. */
@@ -22,7 +31,7 @@ export interface PushResult {
   readonly refusedInSpool: number;
   readonly left: number;
   /** Files of spools for other servers or projects. */
-  readonly ofOthers: readonly string[];
+  readonly ofOthers: readonly ForeignFile[];
   readonly problems: readonly ReadProblem[];
   /** Why something was left. */
   readonly warnings: readonly string[];
@@ -57,10 +66,30 @@ export function reportPush(result: PushResult, isJson: boolean): void {
   for (const warning of result.warnings) note(clean(warning));
   if (left > 0) note(`Left: ${countOf(left, "observation")}. Run the command again to go on.`);
   if (result.isInterrupted) note("It was interrupted: run it again to go on.");
-  for (const file of result.ofOthers) {
-    note(`${file} is for another server or project, and was left alone.`);
-  }
+  noteForeign(result.ofOthers);
   noteProblems({ problems: result.problems, unfinished: [] });
+}
+
+/** One line for each server and project: there may be thousands of files. */
+function noteForeign(files: readonly ForeignFile[]): void {
+  const counts = new Map<string, { readonly first: ForeignFile; count: number }>();
+  for (const file of files) {
+    const key = `${file.server}\n${file.publicKey}`;
+    const entry = counts.get(key) ?? { first: file, count: 0 };
+    counts.set(key, entry);
+    entry.count += 1;
+  }
+  for (const { first, count } of counts.values()) {
+    const { file, server, publicKey } = first;
+    const project = publicKey === "" ? server : `${publicKey} at ${server}`;
+    const more = count > 1 ? ` and ${countOf(count - 1, "other file")}` : "";
+    note(
+      clean(
+        `${file}${more} is for another server or project (${project}), and was left alone. ` +
+          `push --from ${publicKey || server} sends it to the project of your keys.`,
+      ),
+    );
+  }
 }
 
 function headline(result: PushResult): string {

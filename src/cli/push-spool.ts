@@ -21,14 +21,15 @@ interface SpoolResult {
 /** The result where there is no spool to send. */
 export const NO_SPOOL: SpoolResult = { sent: 0, refused: 0, left: 0 };
 
-/** Sends the spools of `owner` in some directories. */
+/** Sends the spools of `owners` in some directories. */
 export async function pushSpools(
   directories: readonly string[],
-  owner: SpoolOwner,
+  owners: readonly SpoolOwner[],
   sender: Sender,
 ): Promise<SpoolResult> {
   const before = counters();
-  for (const directory of directories) {
+  const places = directories.flatMap((directory) => owners.map((owner) => ({ directory, owner })));
+  for (const { directory, owner } of places) {
     // Whoever runs the command wants what is there, however old it is.
     const spool = new Spool(owner, { directory, maxBytes: Infinity, maxAge: Infinity });
     const replay = new SpoolReplay(sender, spool);

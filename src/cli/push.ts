@@ -1,7 +1,7 @@
 // `mistral-traced push`: sends recorded traces to Langfuse.
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { readName } from "../export/disk/spool-file.js";
+import { readName, spoolKey, type SpoolOwner } from "../export/disk/spool-file.js";
 import { findFiles } from "../reading/find-files.js";
 import type { ReadProblem } from "../reading/read-traces.js";
 import type { TraceFilter } from "../reading/trace-filter.js";
@@ -10,12 +10,12 @@ import { interruptible } from "./interruption.js";
 import { Ledger } from "./ledger.js";
 import { readArguments, type Selection } from "./paths.js";
 import { Progress } from "./progress.js";
-import { isComplete, reportPush, type PushResult } from "./push-report.js";
+import { isComplete, reportPush, type ForeignFile, type PushResult } from "./push-report.js";
 import { PushSender } from "./push-sender.js";
 import { NO_SPOOL, pushSpools } from "./push-spool.js";
 import { pushTarget, type PushTarget } from "./push-target.js";
 import { read } from "./read.js";
-import { readSpans } from "./stored-spans.js";
+import { readSpans, spoolOwner } from "./stored-spans.js";
 import { findTrace } from "./view.js";
 import { collectWarnings } from "./warnings.js";
 
@@ -24,6 +24,8 @@ export interface PushOptions {
   readonly filter?: TraceFilter;
   readonly dryRun?: true;
   readonly again?: true;
+  /** The server or the public key of spools that are sent in place of the target's own. */
+  readonly from?: string;
   readonly json?: true;
 }
 
@@ -56,18 +58,32 @@ async function pushSelection(
   interrupted.addEventListener("abort", () => pusher.stop());
   const traceIds = await traceIdsOf(selection, options.filter);
   const files = await filesOf(selection);
+  const { from } = options;
+  const isWanted = ({ baseUrl, publicKey }: SpoolOwner): boolean =>
+    from === undefined
+      ? server === undefined || (server.baseUrl === baseUrl && server.publicKey === publicKey)
+      : from === baseUrl || from === publicKey;
+  const spoolOwners = await ownersOf(files.filter(isSpoolFile), isWanted);
   // A spool that is sent as a whole is emptied; otherwise its files are read like any other.
   const isSpooled = (file: string): boolean =>
-    traceIds === undefined && sender !== undefined && isSpoolFile(file);
+    traceIds === undefined && sender !== undefined && spoolOwners.has(file);
   const plainFiles = await pushFiles(
     files.filter((file) => !isSpooled(file)),
     pusher,
-    { server, traceIds },
+    { server, traceIds, isWanted },
   );
   const spools = new Set(files.filter(isSpooled).map(dirname));
   const isGoingOn = pusher.left === 0 && !interrupted.aborted;
   const spooled =
-    server && sender && isGoingOn ? await pushSpools([...spools], server, sender) : NO_SPOOL;
+    sender && isGoingOn
+      ? await pushSpools([...spools], distinctOwners(spoolOwners), sender)
+      : NO_SPOOL;
+  for (const { baseUrl, publicKey } of from === undefined ? [] : distinctOwners(spoolOwners)) {
+    warnings.push(
+      `Sent from ${baseUrl} ${publicKey} to ${server?.baseUrl ?? "no server"} ${server?.publicKey ?? ""}`.trim() +
+        ".",
+    );
+  }
   return {
     server: server?.baseUrl,
     isDryRun: options.dryRun === true,
@@ -99,6 +115,24 @@ async function traceIdsOf(
   return new Set(selected.map(({ traceId }) => traceId));
 }
 
+/** The owners of spool files that are wanted. */
+async function ownersOf(
+  files: readonly string[],
+  isWanted: (owner: SpoolOwner) => boolean,
+): Promise<Map<string, SpoolOwner>> {
+  const owners = new Map<string, SpoolOwner>();
+  for (const file of files) {
+    // oxlint-disable-next-line no-await-in-loop -- one file after the other
+    const owner = await spoolOwner(file);
+    if (owner !== undefined && isWanted(owner)) owners.set(file, owner);
+  }
+  return owners;
+}
+
+function distinctOwners(owners: ReadonlyMap<string, SpoolOwner>): SpoolOwner[] {
+  return [...new Map([...owners.values()].map((owner) => [spoolKey(owner), owner])).values()];
+}
+
 async function filesOf({ paths, isNamed }: Selection): Promise<string[]> {
   const files = await Promise.all(
     paths.map(async (path) => {
@@ -127,6 +161,7 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 interface Filter extends Pick<PushTarget, "server"> {
+  readonly isWanted: (owner: SpoolOwner) => boolean;
   /** Undefined: all traces. */
   readonly traceIds: ReadonlySet<string> | undefined;
 }
@@ -134,10 +169,10 @@ interface Filter extends Pick<PushTarget, "server"> {
 async function pushFiles(
   files: readonly string[],
   pusher: PushSender,
-  { server, traceIds }: Filter,
+  { server, traceIds, isWanted }: Filter,
 ): Promise<Pick<PushResult, "problems" | "ofOthers">> {
   const problems: ReadProblem[] = [];
-  const ofOthers: string[] = [];
+  const ofOthers: ForeignFile[] = [];
   const progress = new Progress(server === undefined ? "Reading" : "Sending");
   const sizes = await Promise.all(files.map(sizeOf));
   const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
@@ -146,14 +181,14 @@ async function pushFiles(
     const onBytes = (bytes: number): void =>
       progress.show(earlierBytes + bytes, totalBytes, `${pusher.sent} observations`);
     // oxlint-disable-next-line no-await-in-loop -- one file after the other keeps memory small
-    const isForeign = await readSpans(file, server, {
+    const foreign = await readSpans(file, isWanted, {
       span: async (span) => {
         if (traceIds === undefined || traceIds.has(span.traceId)) await pusher.add(span);
       },
       problem: (problem) => problems.push(problem),
       onBytes,
     });
-    if (isForeign) ofOthers.push(file);
+    if (foreign) ofOthers.push({ file, server: foreign.baseUrl, publicKey: foreign.publicKey });
     earlierBytes += sizes[index] ?? 0;
   }
   await pusher.finish();

@@ -25,25 +25,26 @@ interface SpanTaker {
 
 /**
  * Reads the spans of one file, one after the other.
- * @param owner of a spool's file that is wanted; one of another server or project is left alone
- * @returns whether it was left alone
+ * @param isWanted whether a spool's file of this server and project is wanted, or left alone
+ * @returns the server and project of a file that was left alone
  */
 export async function readSpans(
   path: string,
-  owner: SpoolOwner | undefined,
+  isWanted: (owner: SpoolOwner) => boolean,
   taker: SpanTaker,
-): Promise<boolean> {
-  let isForeign = false;
+): Promise<SpoolOwner | undefined> {
+  let foreign: SpoolOwner | undefined;
   const damage = (line: number | undefined, why: string): void => {
-    if (!isForeign) taker.problem({ file: path, line, why });
+    if (foreign === undefined) taker.problem({ file: path, line, why });
   };
   try {
     await new TraceFile(path).read(
       {
         damage,
         async value(value, line) {
-          if (isSpoolHeader(value)) isForeign = owner !== undefined && !isFor(value, owner);
-          if (isForeign) return;
+          const owner = ownerIn(value);
+          if (owner !== undefined && !isWanted(owner)) foreign = owner;
+          if (foreign !== undefined) return;
           for (const request of exportsIn(value, (why) => damage(line, why))) {
             for (const span of spansOf(request)) {
               if (span === undefined) damage(line, "has a span without ids");
@@ -58,11 +59,24 @@ export async function readSpans(
   } catch (error) {
     damage(undefined, `can't be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return isForeign;
+  return foreign;
 }
 
-function isFor(header: unknown, { baseUrl, publicKey }: SpoolOwner): boolean {
-  return isJsonObject(header) && header["server"] === baseUrl && header["publicKey"] === publicKey;
+/** Returns the server and project of a spool's file; undefined if its first line does not name them. */
+export async function spoolOwner(path: string): Promise<SpoolOwner | undefined> {
+  let owner: SpoolOwner | undefined;
+  const isOther = (found: SpoolOwner): boolean => {
+    owner = found;
+    return false;
+  };
+  // Problems are reported where the spans are read.
+  await readSpans(path, isOther, { span: async () => {}, problem() {}, onBytes() {} });
+  return owner;
+}
+
+function ownerIn(header: unknown): SpoolOwner | undefined {
+  if (!isSpoolHeader(header) || !isJsonObject(header)) return undefined;
+  return { baseUrl: String(header["server"]), publicKey: String(header["publicKey"]) };
 }
 
 function* spansOf(request: unknown): Generator<StoredSpan | undefined> {

@@ -13,7 +13,7 @@ import fs, {
   writeFileSync,
 } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { configure } from "../../src/export/configure/configure.js";
@@ -21,7 +21,8 @@ import { flush } from "../../src/export/process/lifecycle.js";
 import type { Pipeline } from "../../src/export/pipeline/pipeline.js";
 import { noCounts, type DropEvent } from "../../src/export/process/account.js";
 import { counters, registry } from "../../src/export/process/registry.js";
-import { readContent } from "../../src/export/disk/spool-file.js";
+import { reportLeftovers } from "../../src/export/disk/leftovers.js";
+import { newName, readContent, readName, spoolKey } from "../../src/export/disk/spool-file.js";
 import { Spool } from "../../src/export/disk/spool.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";
 import { Observation } from "../../src/tracing/observation.js";
@@ -266,8 +267,8 @@ describe("the spool", () => {
 
     expect(full.append(['{"name":"second"}'])).toBe(1);
 
-    expect(await readContent(readFileSync(file(), "utf8"), owner)).toMatchObject({
-      count: 1,
+    expect(await readContent(readFileSync(file()), owner)).toMatchObject({
+      spans: [{ span: '{"name":"second"}' }],
       damagedLines: 0,
     });
   });
@@ -290,6 +291,11 @@ describe("the spool", () => {
   test.each<[string, (path: string) => void, number]>([
     ["with a line that nobody can read", (path) => appendFileSync(path, '{"half":\n'), 3],
     ["whose first line is not ours", (path) => writeFileSync(path, "what is this?\n"), 0],
+    [
+      "of garbage without a line break",
+      (path) => writeFileSync(path, Buffer.alloc(5_000, 0xaa)),
+      0,
+    ],
     ["of zeros", (path) => writeFileSync(path, Buffer.alloc(5_000, "\0\n")), 0],
   ])("%s is set aside and named, and the rest of it arrives", async (_, damage, arrived) => {
     await using receiver = await startReceiver();
@@ -315,7 +321,7 @@ describe("the spool", () => {
       await using receiver = await startReceiver();
       await spoolSome(3, receiver.url);
       if (step === "renameSync") appendFileSync(file(), '{"half":\n');
-      leaveBehind(process.pid);
+      leaveBehind();
       const { faults } = state;
       const isOnSpool = (path: unknown): boolean => String(path).startsWith(spool);
       const held = vi.spyOn(fs, step).mockImplementation((path: unknown, to?: unknown) => {
@@ -343,21 +349,79 @@ describe("the spool", () => {
     },
   );
 
-  test.each(["", '{"format":"mistral-tra'])(
-    "a spool file that holds only %j is removed",
-    async (content) => {
-      await using receiver = await startReceiver();
-      await spoolSome(1, receiver.url);
-      writeFileSync(file(), content);
-      leaveBehind();
+  test.each([
+    ["", "is empty and is removed"],
+    ['{"format":"mistral-tra', "was cut off after 0 observations"],
+  ])("a spool file that holds only %j is removed with a warning", async (content, warned) => {
+    await using receiver = await startReceiver();
+    await spoolSome(1, receiver.url);
+    writeFileSync(file(), content);
+    leaveBehind();
 
-      configure({ destination: langfuseAt(receiver.url) });
-      await flush();
+    configure({ destination: langfuseAt(receiver.url) });
+    await flush();
 
-      expect(files()).toEqual([]);
-      expect(counters()).toEqual(counts({}));
-    },
-  );
+    expect(files()).toEqual([]);
+    expect(counters()).toEqual(counts({}));
+    expect(warnings).toEqual([expect.stringContaining(warned)]);
+  });
+
+  test("a spool file that is deleted is counted and reported", async () => {
+    await using receiver = await startReceiver({ answer: () => ({ status: 503 }) });
+    const drops: DropEvent[] = [];
+    const onDrop = (drop: DropEvent): unknown => drops.push(drop);
+    configure({ destination: langfuseAt(receiver.url), timeout: 0.1, onDrop });
+    endObservations(3);
+    await flush();
+    expect(counters()).toEqual(counts({ traced: 3, spooled: 3 }));
+    unlinkSync(file());
+    await flush();
+
+    expect(counters()).toEqual(counts({ traced: 3, dropped: 3 }));
+    expect(drops).toEqual([{ count: 3, reason: "deleted" }]);
+    expect(warnings).toContainEqual(expect.stringContaining("was deleted before its 3"));
+  });
+
+  test("a spool file that was begun before the clock was set is sent, however old it seems", async () => {
+    await using receiver = await startReceiver();
+    await spoolSome(2, receiver.url);
+    renameSync(file(), file().replace(/-\d{13}-/, "-0000000004711-"));
+    leaveBehind();
+
+    configure({ destination: langfuseAt(receiver.url) });
+    await flush();
+
+    expect(receiver.spans).toHaveLength(2);
+    const owner = { baseUrl: receiver.url, publicKey: keys.publicKey };
+    expect(readName(newName(spoolKey(owner), 4_711, "00000000", 1))?.startMs).toBe(4_711);
+  });
+
+  test("files that wait for a project without a destination are reported once, after an hour", async () => {
+    await using receiver = await startReceiver();
+    await spoolSome(2, receiver.url);
+    leaveBehind();
+    const mine = new Set([spoolKey({ baseUrl: receiver.url, publicKey: keys.publicKey })]);
+    const young = join(spool, "young");
+    mkdirSync(young);
+    copyFileSync(file(), join(young, basename(file())));
+    await reportLeftovers(young, new Set());
+    const hourAgo = Date.now() - 3_700_000;
+    const aged = join(spool, "aged");
+    mkdirSync(aged);
+    const old = join(aged, basename(file()).replace(/-\d{13}-/, `-${hourAgo}-`));
+    renameSync(file(), old);
+    utimesSync(old, new Date(hourAgo), new Date(hourAgo));
+    const own = join(spool, "own");
+    mkdirSync(own);
+    copyFileSync(old, join(own, basename(old)));
+    utimesSync(join(own, basename(old)), new Date(hourAgo), new Date(hourAgo));
+    await reportLeftovers(own, mine);
+    expect(warnings).toEqual([]);
+
+    await reportLeftovers(aged, new Set());
+    await reportLeftovers(aged, new Set());
+    expect(warnings).toEqual([expect.stringContaining(`1 file in ${aged} waits`)]);
+  });
 
   test("a spool file of a later version is left to that version", async () => {
     await using receiver = await startReceiver();

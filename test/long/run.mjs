@@ -11,6 +11,7 @@ const PARTS = {
   killed: ["test/long/processes.ts", ["killed", "200", "3"]],
   ended: ["test/long/processes.ts", ["ended", "50", "50"]],
   million: ["test/long/million.ts", ["1000000"]],
+  "small-files": ["test/long/small-files.ts", ["8000"]],
 };
 
 const named = process.argv.slice(2);

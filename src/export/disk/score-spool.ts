@@ -2,19 +2,19 @@
 // stays until each of its scores has arrived. A score that is sent twice is stored once, by its id.
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { machine } from "../../foundation/machine.js";
 import { bare } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
+import { isLeft, OWNER_PATTERN, ownerName } from "../process/owned-files.js";
 import { isRemoved, isRenamed } from "./locked-files.js";
 import { fixedPath, makePrivateDirectory } from "./private-directory.js";
-import { isAlive, spoolKey, type SpoolOwner } from "./spool-file.js";
+import { ageMs, spoolKey, startText, type SpoolOwner } from "./spool-file.js";
 
-/** A file of a living process that was left alone for so long may be taken over. */
-const STALE_MS = 60_000;
 const WRITE = bare({ encoding: "utf8", mode: 0o600, flag: "wx", flush: false } as const);
 
-const NAME = /^([0-9a-f]{16})-(\d{13})-(\d+)-[0-9a-f]{8}\.scores$/;
+const NAME = new RegExp(String.raw`^([0-9a-f]{16})-(\d{13})-${OWNER_PATTERN}-[0-9a-f]{8}\.scores$`);
 
 /** The files that this process has in memory, of all its spools. */
 const open = new Set<string>();
@@ -69,11 +69,6 @@ export class ScoreSpool {
     this.maxAgeMs = maxAge * 1000;
   }
 
-  /** Whether there may be something to take over. */
-  get hasFiles(): boolean {
-    return this.names().some((name) => NAME.exec(name)?.[1] === this.key);
-  }
-
   /**
    * Writes scores, synchronously.
    * @param scores each as JSON
@@ -100,31 +95,38 @@ export class ScoreSpool {
    * Takes over what processes left that have ended.
    * @param onExpired called with the number of scores that were there for too long
    */
-  *takeOver(onExpired: (count: number) => void): Generator<ScoreFile> {
-    for (const name of this.names()) {
-      const [, key, startMs, pid] = NAME.exec(name) ?? [];
+  async takeOver(onExpired: (count: number) => void): Promise<ScoreFile[]> {
+    const taken: ScoreFile[] = [];
+    for (const name of await this.scoreNames()) {
+      const [, , startMs, pid, place] = NAME.exec(name) ?? [];
       const path = join(this.directory, name);
-      if (key !== this.key || open.has(path) || this.isCaredFor(path, Number(pid))) continue;
+      if (open.has(path)) continue;
+      const heartbeatMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      if (!isLeft({ pid: Number(pid), place }, heartbeatMs)) continue;
       const newPath = this.newPath(Number(startMs));
       // Somebody else may be first.
       if (!isRenamed(path, newPath)) continue;
       const scores = scoresIn(newPath);
-      if (machine.epochMs() - Number(startMs) > this.maxAgeMs || scores.length === 0) {
+      if (ageMs(Number(startMs)) > this.maxAgeMs || scores.length === 0) {
         isRemoved(newPath);
         onExpired(scores.length);
-      } else yield new ScoreFile(newPath, scores);
+      } else taken.push(new ScoreFile(newPath, scores));
     }
+    return taken;
   }
 
-  private isCaredFor(path: string, pid: number): boolean {
-    if (pid === process.pid || !isAlive(pid)) return false;
-    const modifiedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-    return machine.epochMs() - modifiedMs < STALE_MS;
+  private async scoreNames(): Promise<string[]> {
+    try {
+      const names = await readdir(this.directory);
+      return names.filter((name) => NAME.exec(name)?.[1] === this.key).toSorted();
+    } catch {
+      return [];
+    }
   }
 
   private names(): string[] {
     try {
-      return readdirSync(this.directory).toSorted();
+      return readdirSync(this.directory);
     } catch {
       return [];
     }
@@ -138,7 +140,10 @@ export class ScoreSpool {
 
   private newPath(startMs: number): string {
     const writer = randomBytes(4).toString("hex");
-    return join(this.directory, `${this.key}-${startMs}-${process.pid}-${writer}.scores`);
+    return join(
+      this.directory,
+      `${this.key}-${startText(startMs)}-${ownerName()}-${writer}.scores`,
+    );
   }
 }
 

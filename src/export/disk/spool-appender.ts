@@ -5,6 +5,7 @@ import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
 import { requestJson } from "../pipeline/otlp-json.js";
 import type { Account } from "../process/account.js";
+import { leaveFiles } from "../process/owned-files.js";
 import { registry } from "../process/registry.js";
 import type { SpoolDirectory } from "./spool-directory.js";
 import { headerLine, type SpoolOwner } from "./spool-file.js";
@@ -79,16 +80,19 @@ export class SpoolAppender {
     let file = this.open();
     file.write(bytes);
     if (!file.isInPlace) {
-      registry.spoolFiles.delete(file.path);
       this.close();
       file = this.open();
       file.write(bytes);
     }
     this.directory.grow(bytes.length);
-    const ownFile = registry.spoolFiles.get(file.path);
-    if (ownFile === undefined)
-      registry.spoolFiles.set(file.path, { account: this.account, count, isBusy: false });
-    else ownFile.count += count;
+    const { account } = this;
+    const ownFile = registry.spoolFiles.get(file.path) ?? { account, count: 0, isBusy: false };
+    const heartbeatMs = machine.epochMs();
+    registry.spoolFiles.set(
+      file.path,
+      Object.assign(ownFile, { count: ownFile.count + count, heartbeatMs }),
+    );
+    if (registry.exiting) leaveFiles();
     if (file.bytes >= FILE_BYTES) this.close();
   }
 

@@ -1,6 +1,7 @@
 // The directory of a spool: its files, their names and their size. Other processes use it, too.
 import { randomBytes } from "node:crypto";
-import { readdirSync, statSync } from "node:fs";
+import { opendirSync, readdirSync, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { machine } from "../../foundation/machine.js";
 import { fixedPath, makePrivateDirectory } from "./private-directory.js";
@@ -27,21 +28,44 @@ export class SpoolDirectory {
     makePrivateDirectory(this.path);
   }
 
+  /** Whether the project has files. Reads no further than the first. */
+  get hasFiles(): boolean {
+    try {
+      const directory = opendirSync(this.path);
+      try {
+        for (let entry; (entry = directory.readSync()) !== null;) {
+          if (this.isOwn(entry.name)) return true;
+        }
+        return false;
+      } finally {
+        directory.closeSync();
+      }
+    } catch {
+      return false;
+    }
+  }
+
   /** The names of all files, the oldest of each project first; none where there is no directory. */
-  names(): string[] {
+  async names(): Promise<string[]> {
     try {
       // A name begins with the time of the file's first span, for one key.
-      return readdirSync(this.path).toSorted();
+      return (await readdir(this.path)).toSorted();
     } catch {
       return [];
     }
   }
 
-  /** The paths of the project's files. */
-  paths(): string[] {
-    return this.names()
-      .filter((name) => readName(name)?.key === this.key)
-      .map((name) => join(this.path, name));
+  /** Whether a name is that of a file of the project. */
+  isOwn(name: string): boolean {
+    return name.startsWith(this.key) && readName(name) !== undefined;
+  }
+
+  private ownNames(): string[] {
+    try {
+      return readdirSync(this.path).filter((name) => this.isOwn(name));
+    } catch {
+      return [];
+    }
   }
 
   /** A path for a file whose first span was written at `startMs`, since the epoch. */
@@ -54,8 +78,8 @@ export class SpoolDirectory {
   bytes(): number {
     if (machine.now() - this.measuredAtMs < MEASURED_MS) return this.measuredBytes;
     this.measuredAtMs = machine.now();
-    this.measuredBytes = this.paths()
-      .map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+    this.measuredBytes = this.ownNames()
+      .map((name) => statSync(join(this.path, name), { throwIfNoEntry: false })?.size ?? 0)
       .reduce((sum, size) => sum + size, 0);
     return this.measuredBytes;
   }

@@ -1,8 +1,10 @@
 // How the spool writes on disk: a first line that says what the file is and for whom, then one OTLP
 // export request of one span a line, so that whatever cuts a file off costs the last line only.
 import { createHash } from "node:crypto";
+import { machine } from "../../foundation/machine.js";
 import { isSpoolHeader, SPOOL_FORMAT } from "../../reading/spool-format.js";
 import { splitRequest } from "../pipeline/otlp-json.js";
+import { OWNER_PATTERN, ownerName, type FileOwner } from "../process/owned-files.js";
 import type { LangfuseServer } from "../process/registry.js";
 import { inSlices } from "../pipeline/slices.js";
 
@@ -11,38 +13,41 @@ const VERSION = 1;
 /** Whom the spans of a spool are for. */
 export type SpoolOwner = Pick<LangfuseServer, "baseUrl" | "publicKey">;
 
-/** What a file's name says: `<for whom>-<start>-<process>-<writer>-<number>.jsonl`. */
-interface SpoolFileName {
+/** What a file's name says: `<for whom>-<start>-<process>-<place>-<writer>-<number>.jsonl`. */
+interface SpoolFileName extends FileOwner {
   /** Names server and public key; see {@link spoolKey}. */
   readonly key: string;
   /** When its first span was written: milliseconds since the epoch. */
   readonly startMs: number;
-  /** The process that writes or sends it. */
-  readonly pid: number;
 }
+
+/** 2001-09-09. A clock that shows an earlier time was not set, and such a file's age is unknown. */
+const CLOCK_SET_MS = 1e12;
 
 /** The name of a new file. */
 export function newName(key: string, startMs: number, writer: string, number: number): string {
-  return `${key}-${startMs}-${process.pid}-${writer}-${number}.jsonl`;
+  return `${key}-${startText(startMs)}-${ownerName()}-${writer}-${number}.jsonl`;
 }
 
-const NAME = /^([0-9a-f]{16})-(\d{13})-(\d+)-[0-9a-f]{8}-\d+\.jsonl$/;
+/** A start in a file's name: 13 digits, so that names sort by it. */
+export function startText(startMs: number): string {
+  return String(Math.max(0, Math.trunc(startMs))).padStart(13, "0");
+}
+
+const NAME = new RegExp(
+  String.raw`^([0-9a-f]{16})-(\d{13})-${OWNER_PATTERN}-[0-9a-f]{8}-\d+\.jsonl$`,
+);
 
 /** Reads a file's name; undefined when it is no file of a spool. */
 export function readName(name: string): SpoolFileName | undefined {
-  const [, key, startMs, pid] = NAME.exec(name) ?? [];
+  const [, key, startMs, pid, place] = NAME.exec(name) ?? [];
   if (key === undefined) return undefined;
-  return { key, startMs: Number(startMs), pid: Number(pid) };
+  return { key, startMs: Number(startMs), pid: Number(pid), place };
 }
 
-/** Whether the process of a file's name is there, as far as can be seen from here. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: unknown }).code !== "ESRCH";
-  }
+/** Milliseconds since `startMs`; 0 if the clock was not set then. */
+export function ageMs(startMs: number): number {
+  return startMs < CLOCK_SET_MS ? 0 : machine.epochMs() - startMs;
 }
 
 /** A short name for a server and a project on it, which shows neither. */
@@ -57,13 +62,21 @@ export function headerLine({ baseUrl, publicKey }: SpoolOwner): string {
 
 /** What a file holds. */
 export interface SpoolContent {
-  /** Spans as JSON, by what came before them in their requests. */
-  readonly spansByHead: ReadonlyMap<string, readonly string[]>;
-  readonly count: number;
-  /** Whether the last line was cut off in the middle, as by a crash. */
+  /** In order, each with what came before it in its request. */
+  readonly spans: readonly StoredSpan[];
+  /** It has no byte. */
+  readonly isEmpty: boolean;
+  /** Whether it was cut off in the middle of a line. */
   readonly isTorn: boolean;
   /** Lines, the cut off one not among them, that nobody can read. */
   readonly damagedLines: number;
+}
+
+/** A span on disk. */
+interface StoredSpan {
+  readonly head: string;
+  /** As JSON. */
+  readonly span: string;
 }
 
 /**
@@ -71,29 +84,35 @@ export interface SpoolContent {
  * @returns undefined when it was written for somebody else or by a later version
  */
 export async function readContent(
-  text: string,
+  bytes: Buffer,
   owner: SpoolOwner,
 ): Promise<SpoolContent | undefined> {
-  const lines = text.split("\n");
-  // Every whole line ends with a line break, so that what follows the last one is cut off or empty.
-  const isTorn = lines.pop() !== "";
-  const [header, ...requests] = lines;
-  const spansByHead = new Map<string, string[]>();
-  const isForUs = header === undefined || readHeader(header, owner);
+  const spans: StoredSpan[] = [];
+  const isEmpty = bytes.length === 0;
+  const headerEnd = bytes.indexOf(LINE_BREAK);
+  if (headerEnd < 0) {
+    // A process that is killed leaves a part of the first line. Anything else is not from here.
+    const isTorn = !isEmpty && headerLine(owner).startsWith(bytes.toString());
+    return { spans, isEmpty, isTorn, damagedLines: isEmpty || isTorn ? 0 : 1 };
+  }
+  const isForUs = readHeader(bytes.toString("utf8", 0, headerEnd), owner);
   if (isForUs === false) return undefined;
-  if (isForUs === "damaged") return { spansByHead, count: 0, isTorn, damagedLines: lines.length };
-  let damagedLines = 0;
-  await inSlices(requests, (line) => {
-    const request = splitRequest(line);
-    if (request === undefined) {
-      damagedLines += 1;
-      return;
-    }
-    const spans = spansByHead.get(request.head);
-    if (spans === undefined) spansByHead.set(request.head, [request.span]);
-    else spans.push(request.span);
+  let damagedLines = isForUs === "damaged" ? 1 : 0;
+  await inSlices(linesOf(bytes, headerEnd + 1), (line) => {
+    const request = isForUs === "damaged" ? undefined : splitRequest(line);
+    if (request === undefined) damagedLines += 1;
+    else spans.push(request);
   });
-  return { spansByHead, count: requests.length - damagedLines, isTorn, damagedLines };
+  return { spans, isEmpty, isTorn: bytes.at(-1) !== LINE_BREAK, damagedLines };
+}
+
+const LINE_BREAK = 10;
+
+/** The whole lines after `start`. */
+function* linesOf(bytes: Buffer, start: number): Generator<string> {
+  for (let from = start, to; (to = bytes.indexOf(LINE_BREAK, from)) >= 0; from = to + 1) {
+    yield bytes.toString("utf8", from, to);
+  }
 }
 
 function readHeader(line: string, { baseUrl, publicKey }: SpoolOwner): boolean | "damaged" {

@@ -1,20 +1,22 @@
-// Observations on disk, until Langfuse takes them. Any number of processes share a directory: each
-// file belongs to the process in its name, and a process takes over a file by renaming it. An
-// observation that is sent twice is stored once.
-import { renameSync, statSync, utimesSync } from "node:fs";
-import { basename, join } from "node:path";
-import { machine } from "../../foundation/machine.js";
+// Observations on disk, until Langfuse takes them. Any number of processes share a directory: see
+// owned-files.ts. An observation that is sent twice is stored once.
+import { existsSync, renameSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { warnOnce } from "../../tracing/log.js";
 import { isRemoved, isRenamed } from "./locked-files.js";
+import { drop } from "../pipeline/drop.js";
 import { ownHead } from "../pipeline/otlp-json.js";
+import { inSlices } from "../pipeline/slices.js";
 import type { Account } from "../process/account.js";
-import { registry } from "../process/registry.js";
+import { isLeft, isStale, renew } from "../process/owned-files.js";
+import { registry, type OwnSpoolFile } from "../process/registry.js";
 import { SpoolAppender } from "./spool-appender.js";
 import { SpoolDirectory } from "./spool-directory.js";
-import { isAlive, readName, type SpoolOwner } from "./spool-file.js";
+import { ageMs, readName, type SpoolOwner } from "./spool-file.js";
 
-/** A file of a living process that was left alone for so long may be taken over. */
-const STALE_MS = 60_000;
+/** Claimed at a time: files that are sent together. */
+const CLAIMED_FILES = 512;
+const CLAIMED_BYTES = 8 * 1024 * 1024;
 
 const DAMAGED = ".damaged";
 
@@ -38,6 +40,8 @@ export class Spool {
   private readonly files: SpoolDirectory;
   private readonly appender: SpoolAppender;
   private readonly maxAgeMs: number;
+  /** Names that {@link claim} has not come to. A long list is made once. */
+  private listed: string[] = [];
   /** Files for us that we can't read, and let be. */
   private readonly ignored = new Set<string>();
 
@@ -57,7 +61,7 @@ export class Spool {
 
   /** Whether there may be something to send. */
   get hasFiles(): boolean {
-    return this.files.paths().length > 0;
+    return this.files.hasFiles;
   }
 
   /**
@@ -71,20 +75,51 @@ export class Spool {
   }
 
   /**
-   * The next file to send: our own ones, then those that nobody takes care of any more.
+   * The next files to send: our own ones, then those that nobody takes care of any more.
    * @param except paths of files that are not for now
    */
-  claim(except: ReadonlySet<string> = new Set()): ClaimedFile | undefined {
-    this.removeExpiredDamage();
-    for (const candidate of this.candidates(except)) {
-      const path = registry.spoolFiles.has(candidate) ? candidate : this.takeOver(candidate);
-      const ownFile = path === undefined ? undefined : registry.spoolFiles.get(path);
-      if (path === undefined || ownFile === undefined) continue;
-      this.appender.end(path);
-      ownFile.isBusy = true;
-      return { path, isExpired: this.isExpired(readName(basename(path))?.startMs) };
+  async claim(except: ReadonlySet<string> = new Set()): Promise<ClaimedFile[]> {
+    const isListed = this.listed.length > 0;
+    if (!isListed) this.listed = await this.list();
+    const claimed: ClaimedFile[] = [];
+    let bytes = 0;
+    const isEnough = (): boolean => claimed.length >= CLAIMED_FILES || bytes >= CLAIMED_BYTES;
+    await inSlices(shiftedUntil(this.listed, isEnough), (name) => {
+      const path = join(this.directory, name);
+      const file = this.ignored.has(path) || except.has(path) ? undefined : this.claimOne(path);
+      if (file === undefined) return;
+      claimed.push(file);
+      bytes += statSync(file.path, { throwIfNoEntry: false })?.size ?? 0;
+    });
+    // There may be more than an earlier list names.
+    return claimed.length > 0 || !isListed ? claimed : this.claim(except);
+  }
+
+  /** Renews the heartbeat of this process's files. */
+  renewFiles(): void {
+    for (const [path, file] of registry.spoolFiles) if (this.isOwn(path, file)) renew(path);
+  }
+
+  /** Settles this process's files that are there no more. */
+  settleMissing(): void {
+    for (const [path, file] of registry.spoolFiles) {
+      if (!file.isBusy && this.isOwn(path, file) && !existsSync(path)) this.settleGone(path);
     }
-    return undefined;
+  }
+
+  /** Books out a file that was deleted. One that another process took over is counted there. */
+  settleGone(path: string): void {
+    const file = registry.spoolFiles.get(path);
+    if (file === undefined) return;
+    registry.spoolFiles.delete(path);
+    this.appender.end(path);
+    if (file.count === 0 || isStale(file.heartbeatMs)) return;
+    this.account.counters.spooled -= file.count;
+    drop(this.account, file.count, "deleted");
+    warnOnce(
+      `deleted:${path}`,
+      `${path} was deleted before its ${file.count} observations were sent. They are lost.`,
+    );
   }
 
   /** Gives a claimed file back, to be sent later. */
@@ -120,30 +155,52 @@ export class Spool {
     );
   }
 
-  /** The paths of files that nobody in this process is sending, this process's own ones first. */
-  private candidates(except: ReadonlySet<string>): string[] {
-    const paths = this.files.paths().filter((path) => !this.ignored.has(path) && !except.has(path));
-    const ownPaths = paths.filter((path) => {
-      const ownFile = registry.spoolFiles.get(path);
-      // Another destination of the same project sends its files itself, and counts them.
-      return ownFile?.isBusy === false && ownFile.account === this.account;
+  /** The names of the project's files, this process's own ones first. */
+  private async list(): Promise<string[]> {
+    this.settleMissing();
+    const ownNames: string[] = [];
+    const foreignNames: string[] = [];
+    await inSlices(await this.files.names(), (name) => {
+      const path = join(this.directory, name);
+      if (name.endsWith(DAMAGED)) this.removeIfExpired(path);
+      else if (!this.files.isOwn(name)) return;
+      else if (registry.spoolFiles.has(path)) ownNames.push(name);
+      else foreignNames.push(name);
     });
-    const foreignPaths = paths.filter((path) => !registry.spoolFiles.has(path));
-    return [...ownPaths, ...foreignPaths];
+    return [...ownNames, ...foreignNames];
+  }
+
+  private isOwn(path: string, { account }: OwnSpoolFile): boolean {
+    return (
+      account === this.account &&
+      dirname(path) === this.directory &&
+      this.files.isOwn(basename(path))
+    );
+  }
+
+  private claimOne(candidate: string): ClaimedFile | undefined {
+    const path = registry.spoolFiles.has(candidate) ? candidate : this.takeOver(candidate);
+    const ownFile = path === undefined ? undefined : registry.spoolFiles.get(path);
+    // Another destination of the same project sends its files itself, and counts them.
+    if (path === undefined || ownFile?.isBusy !== false || ownFile.account !== this.account) {
+      return undefined;
+    }
+    this.appender.end(path);
+    ownFile.isBusy = true;
+    return { path, isExpired: this.isExpired(readName(basename(path))?.startMs) };
   }
 
   /** @returns the file's new path; undefined when its process still takes care of it */
   private takeOver(path: string): string | undefined {
     const name = readName(basename(path));
     if (name === undefined) return undefined;
-    const nowMs = machine.epochMs();
     try {
-      const isCaredFor = name.pid !== process.pid && isAlive(name.pid);
-      if (isCaredFor && nowMs - statSync(path).mtimeMs < STALE_MS) return undefined;
+      if (!isLeft(name, statSync(path).mtimeMs)) return undefined;
       const newPath = this.files.newPath(name.startMs);
       renameSync(path, newPath);
-      registry.spoolFiles.set(newPath, { account: this.account, count: 0, isBusy: false });
-      utimesSync(newPath, new Date(nowMs), new Date(nowMs));
+      const { account } = this;
+      registry.spoolFiles.set(newPath, { account, count: 0, isBusy: false, heartbeatMs: 0 });
+      renew(newPath);
       return newPath;
     } catch {
       // Somebody else was first.
@@ -151,16 +208,25 @@ export class Spool {
     }
   }
 
-  private removeExpiredDamage(): void {
-    for (const name of this.files.names()) {
-      if (!name.endsWith(DAMAGED)) continue;
-      const path = join(this.directory, name);
-      const modifiedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-      if (this.isExpired(modifiedMs)) isRemoved(path);
-    }
+  private removeIfExpired(path: string): void {
+    if (this.isExpired(statSync(path, { throwIfNoEntry: false })?.mtimeMs)) isRemoved(path);
   }
 
   private isExpired(sinceMs: number | undefined): boolean {
-    return sinceMs !== undefined && machine.epochMs() - sinceMs > this.maxAgeMs;
+    return sinceMs !== undefined && ageMs(sinceMs) > this.maxAgeMs;
+  }
+}
+
+/** Takes items from the front of a list. */
+function* shiftedUntil<Item>(items: Item[], isEnough: () => boolean): Generator<Item> {
+  let count = 0;
+  try {
+    for (const item of items) {
+      if (isEnough()) return;
+      count += 1;
+      yield item;
+    }
+  } finally {
+    items.splice(0, count);
   }
 }

@@ -6,6 +6,7 @@ import { pause } from "../process/deadline.js";
 import { registry } from "../process/registry.js";
 import type { Sender } from "./sender.js";
 import { SpoolReplay } from "./spool-replay.js";
+import { watchSpool } from "./spool-watch.js";
 
 /** The way to Langfuse, by the disk where need be. */
 export class Delivery implements Destination {
@@ -18,6 +19,7 @@ export class Delivery implements Destination {
   ) {
     if (spool === undefined) return;
     this.replay = new SpoolReplay(sender, spool);
+    watchSpool({ spool, replay: this.replay });
     if (spool.hasFiles) this.replay.schedule();
   }
 

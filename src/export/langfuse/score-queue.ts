@@ -86,19 +86,19 @@ class ScoreQueue implements Backlog {
 
   useSpool(spool: ScoreSpool): void {
     this.spool = spool;
-    if (!spool.hasFiles) return;
     registry.backlogs.add(this);
-    untraced(() => machine.setTimeout(() => this.load(), 0)).unref();
+    untraced(() => machine.setTimeout(() => void this.load(), 0)).unref();
   }
 
   async replay(deadline: Deadline): Promise<void> {
-    this.load();
+    await this.load();
     await this.queue.flush(deadline);
   }
 
-  private load(): void {
+  private async load(): Promise<void> {
+    const files = (await this.spool?.takeOver(countExpired)) ?? [];
     registry.backlogs.delete(this);
-    for (const file of this.spool?.takeOver(countExpired) ?? []) {
+    for (const file of files) {
       for (const json of file.scores) {
         const { id } = JSON.parse(json) as { readonly id?: unknown };
         // One without room stays in its file, for the next process.

@@ -3,7 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { drop } from "../pipeline/drop.js";
-import { portionsOf } from "../pipeline/portions.js";
+import { Portion } from "../pipeline/portions.js";
+import { inSlices } from "../pipeline/slices.js";
 import { machine } from "../../foundation/machine.js";
 import { untilAborted, type Deadline } from "../process/deadline.js";
 import { registry, type Backlog } from "../process/registry.js";
@@ -14,6 +15,8 @@ import { untraced } from "../process/untraced.js";
 
 /** After so long a file that could not be read, or not be removed, is tried again. */
 const UNREADABLE_MS = 30_000;
+/** Files that are read, and requests that are under way, at the same time. */
+const PARALLEL = 8;
 
 /** Brings one spool to one server. */
 export class SpoolReplay implements Backlog {
@@ -45,6 +48,15 @@ export class SpoolReplay implements Backlog {
     this.timer.unref();
   }
 
+  /** Renews the heartbeat of this process's files, and looks for files that others have left. */
+  look(): void {
+    const { gate } = this.sender;
+    // With wrong keys nobody takes care of them: another process may have the right ones.
+    if (!gate.isStopped) this.spool.renewFiles();
+    this.spool.settleMissing();
+    if (gate.isOpen && this.timer === undefined) this.begin();
+  }
+
   private begin(): void {
     machine.clearTimeout(this.timer);
     this.timer = undefined;
@@ -66,113 +78,190 @@ export class SpoolReplay implements Backlog {
 
   private async sendAll(): Promise<boolean> {
     while (this.sender.gate.isOpen) {
-      const file = this.spool.claim(this.stuck);
-      if (file === undefined) return this.stuck.size === 0;
+      /* oxlint-disable no-await-in-loop -- the content of some files in memory is enough */
+      const files = await this.spool.claim(this.stuck);
+      if (files.length === 0) return this.stuck.size === 0;
       try {
-        // oxlint-disable-next-line no-await-in-loop -- one file's content in memory is enough
-        await this.sendFile(file);
-      } catch (error) {
-        // It must neither keep the others from being sent nor be asked for again and again.
-        this.stuck.add(file.path);
-        reportFault("sending the spool", error);
+        await this.sendFiles(files);
       } finally {
-        this.spool.release(file.path);
+        for (const { path } of files) this.spool.release(path);
       }
+      /* oxlint-enable no-await-in-loop */
     }
     return false;
   }
 
-  private async sendFile({ path, isExpired }: ClaimedFile): Promise<void> {
-    let text: string;
+  private async sendFiles(files: readonly ClaimedFile[]): Promise<void> {
+    const loads: Load[] = [];
+    await inParallel(files, async (file) => {
+      const load = await this.unlessStuck(file.path, () => this.load(file));
+      if (load !== undefined) loads.push(load);
+    });
+    await inParallel([...requestsOf(loads)], (request) => this.deliver(request));
+    await inSlices(loads, (load) => {
+      try {
+        this.settle(load);
+      } catch (error) {
+        this.getStuck(load.path, error);
+      }
+    });
+  }
+
+  /** @returns undefined when there is nothing in it to send */
+  private async load({ path, isExpired }: ClaimedFile): Promise<Load | undefined> {
+    let bytes: Buffer;
     try {
-      text = await readFile(path, "utf8");
+      bytes = await readFile(path);
     } catch (error) {
-      // Another process has taken it over, and counts it.
       if ((error as { code?: unknown }).code !== "ENOENT") throw error;
-      registry.spoolFiles.delete(path);
-      return;
+      this.spool.settleGone(path);
+      return undefined;
     }
-    const content = await readContent(text, this.spool.owner);
+    const content = await readContent(bytes, this.spool.owner);
     if (content === undefined) {
       this.spool.ignore(path);
-      return;
+      return undefined;
     }
     this.countIn(path, content);
-    if (isExpired) {
-      this.bookOut(path, content, { arrived: 0, refused: 0 });
-      drop(this.spool.account, content.count, "expired");
-      warnOnce(
-        "spool-expired",
-        `observations were in ${this.spool.directory} for too long and are given up.`,
-      );
-      return;
+    const load = { path, content, arrived: 0, refused: 0, remainder: [] };
+    if (!isExpired) return load;
+    this.bookOut(load);
+    drop(this.spool.account, content.spans.length, "expired");
+    warnOnce(
+      "spool-expired",
+      `observations were in ${this.spool.directory} for too long and are given up.`,
+    );
+    return undefined;
+  }
+
+  /** It must neither keep the others from being sent nor be asked for again and again. */
+  private getStuck(path: string, error: unknown): void {
+    this.stuck.add(path);
+    reportFault("sending the spool", error);
+  }
+
+  private async unlessStuck<T>(path: string, step: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await step();
+    } catch (error) {
+      this.getStuck(path, error);
+      return undefined;
     }
-    await this.deliver(path, content);
   }
 
   /** Counts what a file really holds: of another process's all, of ours what somebody did to it. */
-  private countIn(path: string, { count, isTorn }: SpoolContent): void {
+  private countIn(path: string, { spans, isEmpty, isTorn }: SpoolContent): void {
     const ownFile = registry.spoolFiles.get(path);
     if (ownFile === undefined) return;
     const { account } = this.spool;
-    const difference = count - ownFile.count;
+    const difference = spans.length - ownFile.count;
     account.counters.spooled += difference;
     if (difference > 0) account.counters.recovered += difference;
     else drop(account, -difference, "refused");
-    ownFile.count = count;
-    if (isTorn) {
+    ownFile.count = spans.length;
+    if (isEmpty) {
+      warnOnce(
+        `empty:${path}`,
+        `${path} is empty and is removed. The disk was full, or the machine stopped before the text ` +
+          "was on the disk: the observations in it are lost.",
+      );
+    } else if (isTorn) {
       warnOnce(
         `torn:${path}`,
-        `the last line of ${path} was cut off as its process was killed; at most one observation is lost.`,
+        `${path} was cut off after ${spans.length} observations, which are sent. A process that is ` +
+          "killed loses one at most. If the machine stopped, all that were written later are lost.",
       );
     }
   }
 
-  private async deliver(path: string, content: SpoolContent): Promise<void> {
-    const portions = [...content.spansByHead].flatMap(([head, spans]) =>
-      portionsOf(spans).map((portion) => ({ head, spans: portion })),
-    );
-    const deliveries = await Promise.all(
-      portions.map(async ({ head, spans }) => {
-        // The gate says when to try again, and nothing is at risk meanwhile.
-        const { arrived, refused, remaining } = await this.sender.deliver(spans, {
-          head,
-          tries: 1,
-        });
-        const remainder = remaining.map((index) => spans[index] ?? "");
-        return { head, arrived: arrived.length, refused: refused.length, remainder };
-      }),
-    );
-    const remainingCount = sumOf(deliveries, ({ remainder }) => remainder.length);
-    if (remainingCount > 0 && remainingCount === content.count && content.damagedLines === 0)
+  private async deliver({ head, spans }: SpoolRequest): Promise<void> {
+    const texts = spans.map(({ span }) => span);
+    // The gate says when to try again, and nothing is at risk meanwhile.
+    const { arrived, refused, remaining } = await this.sender.deliver(texts, { head, tries: 1 });
+    const at = (indexes: readonly number[]): SpanOfLoad[] =>
+      indexes.flatMap((index) => spans[index] ?? []);
+    for (const { load } of at(arrived)) load.arrived += 1;
+    for (const { load } of at(refused)) load.refused += 1;
+    for (const { load, span } of at(remaining)) load.remainder.push({ head, span });
+  }
+
+  private settle(load: Load): void {
+    const { content, remainder } = load;
+    if (
+      remainder.length > 0 &&
+      remainder.length === content.spans.length &&
+      content.damagedLines === 0
+    )
       return;
     // What is left goes into a new file, so that what arrived is counted once.
-    const copied = sumOf(deliveries, ({ head, remainder }) => this.spool.append(remainder, head));
+    const heads = new Set(remainder.map(({ head }) => head));
+    const spansWith = (wanted: string): string[] =>
+      remainder.filter(({ head }) => head === wanted).map(({ span }) => span);
+    const copied = sumOf([...heads], (head) => this.spool.append(spansWith(head), head));
     const { counters } = this.spool.account;
     counters.spooled += copied;
-    if (copied < remainingCount) {
+    if (copied < remainder.length) {
       // No room for a second copy: the file stays as it is, and what was written is there twice.
       counters.recovered += copied;
       return;
     }
-    this.bookOut(path, content, {
-      arrived: sumOf(deliveries, ({ arrived }) => arrived),
-      refused: sumOf(deliveries, ({ refused }) => refused),
-    });
+    this.bookOut(load);
   }
 
   /** Books a file out and takes it away. */
-  private bookOut(
-    path: string,
-    { count, damagedLines }: SpoolContent,
-    { arrived, refused }: { readonly arrived: number; readonly refused: number },
-  ): void {
+  private bookOut({ path, content: { spans, damagedLines }, arrived, refused }: Load): void {
     const { account } = this.spool;
-    account.counters.spooled -= count;
+    account.counters.spooled -= spans.length;
     account.counters.replayed += arrived;
     drop(account, refused, "refused");
     if (damagedLines > 0) this.spool.setAside(path, damagedLines);
     else this.spool.remove(path);
+  }
+}
+
+/** A claimed file in memory, and what became of its observations. */
+interface Load {
+  readonly path: string;
+  readonly content: SpoolContent;
+  arrived: number;
+  refused: number;
+  readonly remainder: { readonly head: string; readonly span: string }[];
+}
+
+interface SpanOfLoad {
+  readonly load: Load;
+  readonly span: string;
+}
+
+interface SpoolRequest {
+  readonly head: string;
+  readonly spans: readonly SpanOfLoad[];
+}
+
+/** Requests with the observations of several files. */
+function* requestsOf(loads: readonly Load[]): Generator<SpoolRequest> {
+  const portions = new Map<string, Portion<SpanOfLoad>>();
+  for (const load of loads) {
+    for (const { head, span } of load.content.spans) {
+      const portion = portions.get(head) ?? new Portion();
+      portions.set(head, portion);
+      const full = portion.add({ load, span }, span.length);
+      if (full !== undefined) yield { head, spans: full };
+    }
+  }
+  for (const [head, portion] of portions) {
+    const spans = portion.take();
+    if (spans.length > 0) yield { head, spans };
+  }
+}
+
+async function inParallel<Item>(
+  items: readonly Item[],
+  step: (item: Item) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < items.length; start += PARALLEL) {
+    // oxlint-disable-next-line no-await-in-loop -- some at a time, since each holds a descriptor
+    await Promise.all(items.slice(start, start + PARALLEL).map(step));
   }
 }
 

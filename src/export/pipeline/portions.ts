@@ -29,14 +29,3 @@ export class Portion<Span> {
     return spans;
   }
 }
-
-/** Spans as JSON in portions of a request each. */
-export function portionsOf(spans: readonly string[]): (readonly string[])[] {
-  const portion = new Portion<string>();
-  const requests = spans.flatMap((span) => {
-    const request = portion.add(span, span.length);
-    return request === undefined ? [] : [request];
-  });
-  const rest = portion.take();
-  return rest.length === 0 ? requests : [...requests, rest];
-}

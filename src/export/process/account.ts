@@ -17,7 +17,7 @@ export interface Counters {
   readonly spooled: number;
   /** Taken by Langfuse from the disk. */
   readonly replayed: number;
-  /** Lost because neither memory nor disk had room, or the disk held them for too long. */
+  /** Lost because neither memory nor disk had room, the disk held them for too long, or their file was deleted. */
   readonly dropped: number;
   /** Refused by Langfuse one by one, or unreadable. */
   readonly failed: number;
@@ -30,9 +30,10 @@ export interface DropEvent {
   /**
    * - `"no-room"`: memory was full, or the process ended, and the disk did not take them
    * - `"expired"`: they were in the spool for longer than its `maxAge`
+   * - `"deleted"`: a file of the spool was deleted before they were sent
    * - `"refused"`: Langfuse did not take them, and never will
    */
-  readonly reason: "no-room" | "expired" | "refused";
+  readonly reason: "no-room" | "expired" | "deleted" | "refused";
 }
 
 /** Why observations did not arrive, as the warning of it says. */

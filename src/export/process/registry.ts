@@ -49,13 +49,15 @@ export interface LangfuseServer {
 }
 
 /** A file of a spool that this process has written or taken over. */
-interface OwnSpoolFile {
+export interface OwnSpoolFile {
   /** Counts its observations. */
   readonly account: Account;
   /** How many observations of it are counted as spooled. */
   count: number;
   /** Somebody in this process is sending it. */
   isBusy: boolean;
+  /** When its heartbeat was renewed, since the epoch; see owned-files.ts. */
+  heartbeatMs: number;
 }
 
 /** The way to a destination, as `configure` has set it. */

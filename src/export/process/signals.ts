@@ -6,6 +6,7 @@ import { abandonAll } from "../../tracing/iterations/consumption.js";
 import { shared } from "../../tracing/shared.js";
 import { deliverAll, deliverOrSave, saveAll } from "./ending.js";
 import { within } from "./deadline.js";
+import { leaveFiles } from "./owned-files.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";
 
@@ -99,5 +100,6 @@ function leaveToOthers(signal: string): void {
 function raise(signal: string): void {
   registry.isEnding = false;
   removeListeners();
+  leaveFiles();
   process.kill(process.pid, signal);
 }
