@@ -1,25 +1,64 @@
-// One monotonic clock read as milliseconds since the epoch. Within a trace the offset to the wall
-// clock never changes, so that a child can't begin before its parent when somebody sets the clock.
+// One monotonic clock read as milliseconds since the epoch. The wall clock may leave it: a laptop that
+// sleeps stops the monotonic one, and a clock can be set. A trace follows the wall clock forward only,
+// so that no child begins before its parent and no duration is negative.
 import type { HrTime } from "@opentelemetry/api";
 
-const RESYNC_MS = 1_000;
+/** A clock that was set is noticed within this time. */
+const RESYNC_MS = 100;
+/** Less than this is how clocks differ in any case. */
+const MOVED_MS = 1_000;
 let offset = Date.now() - performance.now();
 let syncedAt = performance.now();
 let stopwatch = performance.now;
 
 /**
- * What to add to `performance.now()` to get milliseconds since the epoch, read anew once a second
- * at the most: a machine that slept, or whose clock was set, is right again with the next trace. So
- * is a test that replaces both clocks: its observations have its times.
+ * What to add to `performance.now()` to get milliseconds since the epoch, read anew ten times
+ * a second at the most. A test that replaces both clocks has its times on its observations.
  * @param now what `performance.now()` says
  */
-export function clockOffset(now: number): number {
+function clockOffset(now: number): number {
   if (now - syncedAt > RESYNC_MS || performance.now !== stopwatch) {
     stopwatch = performance.now;
     offset = Date.now() - now;
     syncedAt = now;
   }
   return offset;
+}
+
+/** The wall clock has left the monotonic one. */
+interface ClockMove {
+  /** When it was noticed, on the clock of the trace. */
+  readonly atMs: number;
+  /** How far it went on; negative if it was set back. */
+  readonly byMs: number;
+}
+
+/** The clock of one trace. */
+export class TraceClock {
+  /** Undefined while the wall clock has not moved. */
+  moves: ClockMove[] | undefined = undefined;
+  private wallOffset: number | undefined = undefined;
+  private offset = 0;
+  /** How far the wall clock is behind this one, since it was set back. */
+  private behindMs = 0;
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    const now = performance.now();
+    const wallOffset = clockOffset(now);
+    if (wallOffset !== this.wallOffset) this.follow(now, wallOffset);
+    return now + this.offset;
+  }
+
+  private follow(now: number, wallOffset: number): void {
+    if (this.wallOffset === undefined) this.offset = wallOffset;
+    this.wallOffset = wallOffset;
+    const byMs = wallOffset - this.offset + this.behindMs;
+    if (Math.abs(byMs) < MOVED_MS) return;
+    this.behindMs = Math.max(0, this.offset - wallOffset);
+    this.offset = wallOffset + this.behindMs;
+    (this.moves ??= []).push({ atMs: now + this.offset, byMs });
+  }
 }
 
 /** Milliseconds as OpenTelemetry's seconds and nanoseconds. */

@@ -2,7 +2,7 @@
 // that Langfuse wants on every one of them.
 import { TraceFlags, type SpanContext } from "@opentelemetry/api";
 import type { BaggageMember } from "../w3c/baggage.js";
-import { clockOffset } from "./clock.js";
+import { TraceClock } from "./clock.js";
 import type { TraceAttributes } from "./fields.js";
 import { bare } from "../foundation/own-fields.js";
 import { newLot, newTraceId } from "./ids.js";
@@ -106,7 +106,7 @@ export class Trace {
   private updates: WeakSet<object> | undefined = undefined;
   private ownId: string | undefined;
   private ownLot: number | undefined = undefined;
-  private offset: number | undefined = undefined;
+  private readonly clock = new TraceClock();
 
   constructor(seed: TraceSeed | undefined, sink: Sink) {
     this.remote = seed?.remote;
@@ -158,8 +158,15 @@ export class Trace {
 
   /** Milliseconds since the epoch on this trace's clock. */
   now(): number {
-    const now = performance.now();
-    return now + (this.offset ??= clockOffset(now));
+    return this.clock.now();
+  }
+
+  /** How far the wall clock has moved since a time on this trace's clock; undefined if it has not. */
+  clockMovedMs(sinceMs: number): number | undefined {
+    const { moves } = this.clock;
+    if (moves === undefined) return undefined;
+    const since = moves.filter(({ atMs }) => atMs > sinceMs);
+    return since.length === 0 ? undefined : since.reduce((sum, { byMs }) => sum + byMs, 0);
   }
 
   /** Sets what `update` names; tags and metadata are added to those that are there. */
