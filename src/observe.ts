@@ -46,6 +46,7 @@ export type { MetricNames } from "./export/metrics/queue.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./foundation/errors.js";
 export { langfuseContext } from "./api/langfuse-context.js";
 export type { PastObservation } from "./api/past-observation.js";
+export { maskPersonalData } from "./masking/mask-personal-data.js";
 export { maskSecrets } from "./masking/mask-secrets.js";
 export { detached } from "./api/detached.js";
 export { annotateCall, type CallAnnotation } from "./api/annotate-call.js";

@@ -1,38 +1,63 @@
 // A ready-made mask for keys, tokens and passwords. Every expression reads a text once from front to
 // back, whatever it holds, since a mask runs while the traced call waits.
-import { redactFields } from "./secret-fields.js";
+import { WORD_START } from "./escapes.js";
 import type { MaskInput } from "./mask.js";
+import { redactFields } from "./secret-fields.js";
 
 const REDACTED = "[redacted]";
 
 /** Keys and tokens that show what they are by how they begin. */
 const TOKENS = new RegExp(
-  [
-    String.raw`\b(?:sk|pk)-lf-[\w-]{8,}`, // Langfuse
-    String.raw`\bsk-[\w-]{16,}`, // OpenAI, Anthropic
-    String.raw`\b[sr]k_(?:live|test)_\w{10,}`, // Stripe
-    String.raw`\bgh[pousr]_[A-Za-z0-9]{20,}`, // GitHub
-    String.raw`\bgithub_pat_\w{20,}`,
-    String.raw`\bglpat-[\w-]{16,}`, // GitLab
-    String.raw`\bxox[abeoprs]-[\w-]{10,}`, // Slack
-    String.raw`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`, // AWS
-    String.raw`\bAIza[\w-]{30,}`, // Google
-    String.raw`\bhf_[A-Za-z0-9]{20,}`, // Hugging Face
-    String.raw`\bnpm_[A-Za-z0-9]{30,}`,
-    String.raw`(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?`, // a JSON Web Token
-  ].join("|"),
+  WORD_START +
+    "(?:" +
+    [
+      String.raw`(?:sk|pk)-lf-[\w-]{8,}`, // Langfuse
+      String.raw`sk-(?=[\w-]{0,60}\d)[\w-]{16,}|sk-(?:proj|ant|or)-[\w-]{12,}`, // OpenAI, Anthropic, OpenRouter
+      String.raw`[sr]k_(?:live|test)_\w{10,}|whsec_[\w+/=]{16,}`, // Stripe
+      String.raw`gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}`, // GitHub
+      String.raw`gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent)-[\w.-]{16,}`, // GitLab
+      String.raw`xox[abceoprs]-[\w-]{10,}|xapp-[\w-]{10,}`, // Slack
+      String.raw`(?:AKIA|ASIA)[0-9A-Z]{16}\b`, // AWS
+      String.raw`AIza[\w-]{30,}|ya29\.[\w-]{16,}|GOCSPX-[\w-]{16,}`, // Google
+      String.raw`hf_[A-Za-z0-9]{20,}`, // Hugging Face
+      String.raw`npm_[A-Za-z0-9]{30,}`,
+      String.raw`eyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?`, // a JSON Web Token
+    ].join("|") +
+    ")",
   "g",
 );
 
+/** The address of a Slack webhook is its key. */
+const WEBHOOKS = /(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]{8,200}/g;
+
 /** `-----BEGIN PRIVATE KEY-----` to its end, or to the end of the string that it stands in. */
 const PRIVATE_KEY =
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?!-----(?:BEGIN|END)|(?<!\\)\\*")[^"])*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----(?:BEGIN|END)|(?<!\\)\\*")[^"])*(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?/g;
 
-/** `Authorization: Bearer ...`; a word of the language has no digit. */
-const CREDENTIALS = /\b(Bearer|Basic) (?=[\w.~+/-]{0,500}[\d=])[\w.~+/-]{12,}={0,2}/gi;
+const SCHEME = "Bearer|Basic|Token|ApiKey|Api-Key|Negotiate|NTLM|Splunk|GenieKey|Key";
+const BLANK = String.raw`(?:[ \t]|%20|\+){1,3}`;
 
-/** `postgres://user:password@host`. */
-const URL_PASSWORDS = /(:\/\/[^\s:/@"']{0,100}:)[^\s@/"']{1,200}@/g;
+/** `Bearer ...` anywhere; a word of the language has no digit, and fewer letters. */
+const CREDENTIALS = new RegExp(
+  String.raw`\b(Bearer|Basic)(${BLANK})(?:(?=[\w.~+/-]{0,500}[\d=])[\w.~+/-]{12,}={0,2}|[A-Za-z]{20,}(?![\w-]))`,
+  "gi",
+);
+
+/** `Authorization: ...`, with a scheme and letters, or without one and with a digit. */
+const AUTHORIZATION = new RegExp(
+  String.raw`(\b(?:proxy-)?authorization(?:\\{0,15}["'])?\s{0,3}[:=]\s{0,3}(?:\\{0,15}["'])?)` +
+    String.raw`(?:(${SCHEME})(${BLANK})(?:token=(?:\\{0,15}")?)?(?:(?=[\w.~+/-]{0,500}[\d=])[\w.~+/:-]{6,}={0,2}|[A-Za-z]{8,}(?=["'\\\r\n,;]|$))` +
+    String.raw`|(?=[\w.~+/-]{0,500}\d)[\w.~+/-]{8,}={0,2})`,
+  "gi",
+);
+
+/** `Digest username="...", response="..."` with its pairs. */
+const DIGEST =
+  /\b(Digest )(?:[a-z]{1,20}=(?:(?<quote>\\{0,15}")[^"\\]{0,200}\k<quote>|[\w.]{1,100})(?:,\s{0,3})?){2,20}/gi;
+
+/** `postgres://user:password@host`; a port, and a variable of a template, are no passwords. */
+const URL_PASSWORDS =
+  /(:\/\/[^\s:/?#@"'\\]{0,100}:)(?!\d{1,5}[/?#]|\$\{|\{|<)[^\s@"\\<>]{1,200}@(?=[\w[{])/g;
 
 /** A file in a text: nothing to look for in it, and long. */
 const DATA_URI = /(data:[\w.+-]{1,50}\/[\w.+-]{1,100};base64,[\w+/=-]+)/;
@@ -44,12 +69,13 @@ const OWN_KEYS = ["MISTRAL_API_KEY", "LANGFUSE_SECRET_KEY"];
  * A mask for keys, tokens and passwords: of Langfuse, OpenAI, Anthropic, Stripe, GitHub, GitLab,
  * Slack, AWS, Google, Hugging Face and npm, JSON Web Tokens, private keys, Authorization headers,
  * passwords in URLs, values of fields called so (`apiKey`, `token`, `password`), and this process's
- * own MISTRAL_API_KEY and LANGFUSE_SECRET_KEY. It knows no names, addresses or numbers of people.
+ * own MISTRAL_API_KEY and LANGFUSE_SECRET_KEY. For what identifies people, see `maskPersonalData`.
+ * docs/masks.md has its precision and recall.
  * @returns `data` with each of them replaced by `[redacted]`; JSON stays JSON
  * @example
  * configure({ mask: maskSecrets });
  * @example
- * configure({ mask: (input) => maskSecrets(input).replaceAll(/\d{16}/g, "[card]") });
+ * configure({ mask: [maskSecrets, ({ data }) => data.replaceAll("Project X", "[project]")] });
  */
 export function maskSecrets({ data }: Pick<MaskInput, "data">): string {
   if (!data.includes(";base64,")) return redact(data);
@@ -69,6 +95,12 @@ function redact(text: string): string {
   redacted = redacted
     .replaceAll(PRIVATE_KEY, REDACTED)
     .replaceAll(TOKENS, REDACTED)
-    .replaceAll(CREDENTIALS, `$1 ${REDACTED}`);
+    .replaceAll(WEBHOOKS, `$1${REDACTED}`)
+    .replaceAll(DIGEST, `$1${REDACTED}`)
+    .replaceAll(
+      AUTHORIZATION,
+      (_, before: string, scheme = "", blank = "") => `${before}${scheme}${blank}${REDACTED}`,
+    )
+    .replaceAll(CREDENTIALS, `$1$2${REDACTED}`);
   return redactFields(redacted, REDACTED).replaceAll(URL_PASSWORDS, `$1${REDACTED}@`);
 }

@@ -1,12 +1,13 @@
 // The contract of a mask: the text that it receives and the text that it returns.
 import type { ObservationType } from "../foundation/observation-type.js";
 
-/** What is masked: of an observation the first four, of a trace or a score the others. */
+/** What is masked: of an observation the first five and `version`, of a trace or a score the others. */
 export type MaskedField =
   | "input"
   | "output"
   | "metadata"
   | "statusMessage"
+  | "modelParameters"
   | "traceName"
   | "userId"
   | "sessionId"
@@ -19,7 +20,11 @@ export type MaskedField =
 
 /** What a mask is told. */
 export interface MaskInput {
-  /** A text as it was, anything else as JSON text; of a list or record one entry at a time. */
+  /**
+   * A text as it was, anything else as JSON text; of a list or record one entry at a time. In the
+   * place of each file stands a short data URI, such as `data:image/png;base64,FILEa`: a file is
+   * sent whole if the mask keeps it, and not at all otherwise.
+   */
   readonly data: string;
   readonly field: MaskedField;
   /** Which entry of `metadata` or `traceMetadata`. */
@@ -38,3 +43,17 @@ export interface MaskInput {
  * must be quick; JSON text should still be JSON afterwards, or Langfuse shows it as plain text.
  */
 export type Mask = (input: MaskInput) => string;
+
+/** One mask that applies each of `masks` to the answer of the one before. */
+export function combined(masks: Mask | readonly Mask[]): Mask {
+  if (typeof masks === "function") return masks;
+  return (input) => {
+    let { data } = input;
+    for (const mask of masks) {
+      data = mask({ ...input, data });
+      // The caller replaces what is not a string.
+      if (typeof data !== "string") break;
+    }
+    return data;
+  };
+}

@@ -1,6 +1,6 @@
 // Takes the values out of fields that are called like secrets: `password=...`, `"apiKey": "..."`, and
 // `\"token\": \"...\"` in JSON within JSON. A quoted value goes whole, whatever is in it.
-import { SECRET_FIELD } from "./secret-names.js";
+import { isSecretName, SECRET_FIELD } from "./secret-names.js";
 
 /** A name, the quote behind it where it has one, and the sign of what follows. */
 const NAME = new RegExp(String.raw`(?:${SECRET_FIELD})(\\{0,15}["'])?\s{0,3}[:=]\s{0,3}`, "gi");
@@ -8,8 +8,16 @@ const NAME = new RegExp(String.raw`(?:${SECRET_FIELD})(\\{0,15}["'])?\s{0,3}[:=]
 /** The quote before a value, with the backslashes that JSON within JSON puts before it. */
 const OPENING = /(\\{0,15})(["'])/y;
 
-/** A value without quotes; numbers stay, as tokens are counted too. */
-const WORD = /(?!-?[\d.]+(?:e[+-]?\d+)?\b)[^\s"'\\,;&(){}[\]]{6,}/iy;
+/** A value without quotes; numbers stay, as tokens are counted too. A comma may be within it. */
+const WORD =
+  /(?!-?[\d.]+(?:e[+-]?\d+)?\b)(?:[^\s"'\\,;&(){}[\]]|,(?![\w-]{1,30}[=:]|[\s"'\\,;&(){}[\]]|$)){6,}/iy;
+
+/** Values that are code, a placeholder, or a word about the secret. */
+const NO_SECRET =
+  /^(?:(?:process|import|this|self|req|request|body|config|env|os|ctx|props|options|settings|user|args|params|input|data|event|secrets|vars)\??\.|\$|<|%[\w(]|\*{3}|(?:string|number|boolean|undefined|unknown|required|optional|invalid|missing|expired|incorrect|correct|changed|unchanged|forgotten|protected|protection|disabled|enabled|placeholder|redacted|hidden|object|function|authentication|unexpected|rejected|accepted|revoked|rotated|verified|refused|default|always|never|please|should|cannot|manager|policy|storage)[.!?|:]?$)/i;
+
+/** The longest name that is read before the words of a secret. */
+const MAX_NAME = 60;
 
 /** A quote before one of these ends what the name is part of, such as a key that ends with a colon. */
 const AFTER_CLOSING = /[\s,:\]}\\]/;
@@ -31,7 +39,8 @@ export function redactFields(text: string, mark: string): string {
   let done = 0;
   for (const { index, 0: name, 1: quote } of text.matchAll(NAME)) {
     // What stands within a value is out already.
-    const value = index < done ? undefined : valueAt(text, index + name.length, quote);
+    if (index < done || isOtherName(text, index, name)) continue;
+    const value = valueAt(text, index + name.length, quote);
     if (value === undefined || value.end - value.start < MIN_CHARACTERS) continue;
     redacted += text.slice(done, value.start) + mark;
     done = value.end;
@@ -57,7 +66,18 @@ function valueAt(text: string, at: number, keyQuote: string | undefined): Span |
 function wordAt(text: string, start: number): Span | undefined {
   WORD.lastIndex = start;
   const [word] = WORD.exec(text) ?? [];
-  return word === undefined ? undefined : { start, end: start + word.length };
+  if (word === undefined || NO_SECRET.test(word.slice(0, MAX_NAME))) return undefined;
+  const end = start + word.length;
+  // A call, as in `token = readToken()`.
+  return text[end] === "(" ? undefined : { start, end };
+}
+
+/** Whether the words before the found ones make another name of them, as of `nextPageToken`. */
+function isOtherName(text: string, index: number, found: string): boolean {
+  const before = /(?<!\\)[\w-]{1,60}$/.exec(text.slice(Math.max(0, index - MAX_NAME), index))?.[0];
+  if (before === undefined) return false;
+  const [name = ""] = /^[\w-]+/.exec(found) ?? [];
+  return !isSecretName(before + name);
 }
 
 /** Where the JSON string ends that begins at `start` and is `depth` deep; text that is cut ends it. */

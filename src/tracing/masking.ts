@@ -1,7 +1,10 @@
 // Takes out of an observation what must not leave the process: when it ends, before it is queued,
 // recorded or given to anybody. What a mask can't answer for is replaced, never let through.
-import { messageOf, withoutObservation } from "./capture/snapshot.js";
+import { shownString } from "./capture/shown.js";
+import { MAX_CHARACTERS, messageOf, withoutObservation } from "./capture/snapshot.js";
+import { truncate } from "./capture/truncate.js";
 import type { Mask, MaskedField, MaskInput } from "../masking/mask.js";
+import { putFilesBack, setFilesAside } from "../masking/set-files-aside.js";
 import { warnOnce } from "./log.js";
 import { mapMetadata, textOf, withText, type Metadata } from "./metadata.js";
 import type { Observation } from "./observation.js";
@@ -9,14 +12,21 @@ import { state } from "./state.js";
 
 /** Masks the texts of an observation that ends. */
 export function maskObservation(observation: Observation, mask: Mask): void {
-  const { input, output, statusMessage, metadata, name, type, spanId, trace } = observation;
+  const { input, output, statusMessage, version, modelParameters, metadata } = observation;
+  const { name, type, spanId, trace } = observation;
   const about = { id: spanId, traceId: trace.id, name, type };
   const masked = (data: string, field: MaskedField): string =>
     answer(mask, { data, field, observation: about });
-  if (input !== undefined) observation.input = masked(input, "input");
-  if (output !== undefined) observation.output = masked(output, "output");
+  if (input !== undefined) observation.input = shownString(masked(input, "input"), "input");
+  if (output !== undefined) observation.output = shownString(masked(output, "output"), "output");
   if (statusMessage !== undefined) {
     observation.statusMessage = masked(statusMessage, "statusMessage");
+  }
+  if (version !== undefined) observation.version = masked(version, "version");
+  if (modelParameters !== undefined) {
+    const parameters = masked(modelParameters, "modelParameters");
+    // Langfuse reads an object only.
+    observation.modelParameters = isRecordJson(parameters) ? parameters : undefined;
   }
   if (metadata !== undefined) {
     observation.metadata = mapMetadata(metadata, (value, key) => {
@@ -44,8 +54,13 @@ export function maskTraceMetadata(metadata: Metadata): Metadata {
 
 function answer(mask: Mask, input: MaskInput): string {
   try {
-    const masked: unknown = withoutObservation(() => mask(input));
-    if (typeof masked === "string") return masked;
+    const aside = setFilesAside(input.data);
+    const masked: unknown = withoutObservation(() => mask({ ...input, data: aside.text }));
+    if (typeof masked === "string") {
+      // What was within the limit before is so afterwards.
+      const most = Math.max(MAX_CHARACTERS, aside.text.length);
+      return putFilesBack(truncate(masked, most), aside);
+    }
     // Nobody else would handle its rejection.
     if (masked instanceof Promise) masked.catch(() => {});
     warn(`gave ${masked instanceof Promise ? "a promise" : `a ${typeof masked}`}, not a string,`);
@@ -55,6 +70,14 @@ function answer(mask: Mask, input: MaskInput): string {
     const name = error instanceof Error ? error.name : typeof error;
     warn(`threw (${messageOf(name)})`);
     return "[removed: the mask failed]";
+  }
+}
+
+function isRecordJson(text: string): boolean {
+  try {
+    return text.startsWith("{") && JSON.parse(text) !== null;
+  } catch {
+    return false;
   }
 }
 

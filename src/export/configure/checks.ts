@@ -69,8 +69,9 @@ export const aMeterProvider: Check = {
 };
 
 export const aMask: Check = {
-  accepts: (value) => typeof value === "function" && !returnsPromise(value as Mask),
-  mustBe: "a function that returns a string, not a promise",
+  accepts: (value) =>
+    Array.isArray(value) ? value.length > 0 && value.every((mask) => isMask(mask)) : isMask(value),
+  mustBe: "a function that returns a string, not a promise, or an array of such functions",
 };
 
 /** An object with exactly one of these keys. */
@@ -83,6 +84,10 @@ export function oneKeyOf(fields: Readonly<Record<string, Check>>): Check {
     mustBe: `an object with one of ${Object.keys(fields).join(", ")}`,
     fields,
   };
+}
+
+function isMask(value: unknown): boolean {
+  return typeof value === "function" && !returnsPromise(value as Mask);
 }
 
 function returnsPromise(mask: Mask): boolean {

@@ -200,11 +200,11 @@ export interface ConfigureOptions {
   readonly onDrop?: (drop: DropEvent) => void;
   /**
    * Replaces what must not leave the process, once per text of an ending observation. Must return a
-   * string, not a promise. If it throws, the text is replaced as a whole. Called once by
-   * `configure`, with an empty text, to check that. See
-   * docs/langfuse.md#what-leaves-the-process-masks.
+   * string, not a promise. If it throws, the text is replaced as a whole. Each mask of an array
+   * receives what the one before returned. Called once by `configure`, with an empty text, to check
+   * that. See docs/masks.md.
    */
-  readonly mask?: Mask;
+  readonly mask?: Mask | readonly Mask[];
   /**
    * Uploads pictures, sounds, films and documents in data URIs to Langfuse as files. If false, they
    * stay text. See docs/langfuse.md#files. Environment: LANGFUSE_MEDIA_UPLOAD_ENABLED.

@@ -4,6 +4,7 @@ import { InvalidOptionError } from "../../foundation/errors.js";
 import { printWarning } from "../../foundation/warning-line.js";
 import { checkOptions } from "../../foundation/options.js";
 import { fieldOf } from "../../foundation/own-fields.js";
+import { combined } from "../../masking/mask.js";
 import { refreshLive, state } from "../../tracing/state.js";
 import { setMeterProvider } from "../metrics/queue.js";
 import { watchExit } from "../process/exit.js";
@@ -76,7 +77,7 @@ function apply(settings: Settings): void {
   state.serviceVersion = settings.serviceVersion;
   state.metadataPerKey = settings.metadataPerKey;
   state.sample = sampler(settings.sample, settings.sampleRate);
-  state.mask = settings.mask;
+  state.mask = settings.mask && combined(settings.mask);
   state.mediaBytes = settings.media ? settings.media.maxBytes : 0;
   state.prices = settings.prices;
   state.enabled = route !== undefined;
