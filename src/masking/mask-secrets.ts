@@ -55,7 +55,7 @@ const AUTHORIZATION = new RegExp(
 const DIGEST =
   /\b(Digest )(?:[a-z]{1,20}=(?:(?<quote>\\{0,15}")[^"\\]{0,200}\k<quote>|[\w.]{1,100})(?:,\s{0,3})?){2,20}/gi;
 
-/** `postgres://user:password@host`; a port, and a variable of a template, are no passwords. */
+/** `postgres://user:password@host`, without ports and variables of templates. */
 const URL_PASSWORDS =
   /(:\/\/[^\s:/?#@"'\\]{0,100}:)(?!\d{1,5}[/?#]|\$\{|\{|<)[^\s@"\\<>]{1,200}@(?=[\w[{])/g;
 

@@ -82,7 +82,7 @@ export const SECRETS: Readonly<Record<string, readonly Positive[]>> = {
     [`authorization=Bearer%20${random("url", 24)}`, random("url", 24)],
     [JSON.stringify({ authorization: `Token ${random("json", 20)}` }), random("json", 20)],
     [
-      `Authorization: Digest username="ada", realm="r", response="${"6629fae49393"}a05397450978507c4ef1"`,
+      'Authorization: Digest username="ada", realm="r", response="6629fae49393a05397450978507c4ef1"',
       "6629fae49393",
     ],
     [`Proxy-Authorization: Basic ${random("proxy", 20)}1=`, random("proxy", 20)],
