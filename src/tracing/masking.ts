@@ -57,7 +57,7 @@ function answer(mask: Mask, input: MaskInput): string {
     const aside = setFilesAside(input.data);
     const masked: unknown = withoutObservation(() => mask({ ...input, data: aside.text }));
     if (typeof masked === "string") {
-      // What was within the limit before is so afterwards.
+      // A text within the limit stays within it.
       const most = Math.max(MAX_CHARACTERS, aside.text.length);
       return putFilesBack(truncate(masked, most), aside);
     }
