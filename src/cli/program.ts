@@ -132,7 +132,7 @@ Examples:
   mistral-traced push --dry-run               how much there is to send
   mistral-traced push                         all of it
   mistral-traced push last                    the newest trace
-  mistral-traced push --from pk-lf-old        the spool of a key that is used no more
+  mistral-traced push --from pk-lf-old        what waits for an old key
   mistral-traced push --env .env --filter since=1d
 ${EXIT_CODES}`,
     )

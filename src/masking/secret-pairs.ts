@@ -62,14 +62,15 @@ export function redactedItems(
 /** Whether each item of `list` is a pair of a name and a value. */
 function arePairs(list: readonly unknown[]): boolean {
   if (list.length === 0 || list.length > MAX_ITEMS) return false;
-  return list.every(
-    (item) =>
-      // A revoked Proxy throws when it is asked whether it is a list.
-      !types.isProxy(item) &&
-      Array.isArray(item) &&
-      item.length === 2 &&
-      typeof item[0] === "string",
-  );
+  // Not `every`, which passes over holes.
+  for (let index = 0; index < list.length; index += 1) if (!isPair(list[index])) return false;
+  return true;
+}
+
+function isPair(item: unknown): boolean {
+  // A revoked Proxy throws when it is asked whether it is a list.
+  if (types.isProxy(item) || !Array.isArray(item)) return false;
+  return item.length === 2 && typeof item[0] === "string";
 }
 
 /** Whether `list` is names of headers, each followed by its value. */

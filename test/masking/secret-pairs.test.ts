@@ -40,6 +40,11 @@ describe("a recorded list", () => {
     expect(snapshot([value, new Date(0)])).toContain(JSON.stringify(value));
   });
 
+  it("may have holes", () => {
+    const list = Object.assign([], { 3: ["Cookie", "id=1"] });
+    expect(snapshot([list, new Date(0)])).toContain('[[null,null,null,["Cookie",');
+  });
+
   it("may hold a Proxy, which is asked for nothing", () => {
     const asked: string[] = [];
     const proxy = new Proxy(["Cookie", "id=1"], {
