@@ -1,9 +1,9 @@
 // What Langfuse has taken already: the digest of each span, a line each. A span that was not
 // changed has the same one, so that `push` can be stopped at any time and run again.
 import { createHash } from "node:crypto";
-import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { makePrivateDirectory } from "../export/disk/private-directory.js";
+import { appendToOwn, readRegular } from "../export/disk/own-file.js";
+import { directoryOfUser, makePrivateDirectory } from "../export/disk/private-directory.js";
 import { RECORDING_DIRECTORY } from "../export/disk/recording.js";
 import { spoolKey, type SpoolOwner } from "../export/disk/spool-file.js";
 
@@ -11,6 +11,7 @@ const DIGEST = /^[\w-]{22}$/;
 
 /** What one project of one server has taken. */
 export class Ledger {
+  private readonly directory: string;
   private readonly path: string;
   private readonly taken: Set<string>;
   private isBroken = false;
@@ -20,7 +21,8 @@ export class Ledger {
     owner: SpoolOwner,
     private readonly warn: (message: string) => void,
   ) {
-    this.path = join(RECORDING_DIRECTORY, `pushed-${spoolKey(owner)}.txt`);
+    this.directory = directoryOfUser(RECORDING_DIRECTORY);
+    this.path = join(this.directory, `pushed-${spoolKey(owner)}.txt`);
     this.taken = new Set(read(this.path));
   }
 
@@ -35,8 +37,8 @@ export class Ledger {
     for (const digest of digests) this.taken.add(digest);
     if (this.isBroken) return;
     try {
-      makePrivateDirectory(RECORDING_DIRECTORY);
-      appendFileSync(this.path, `${digests.join("\n")}\n`, { mode: 0o600 });
+      makePrivateDirectory(this.directory);
+      appendToOwn(this.path, `${digests.join("\n")}\n`);
     } catch (error) {
       this.isBroken = true;
       this.warn(
@@ -54,7 +56,7 @@ export function digestOf(span: string): string {
 function read(path: string): string[] {
   try {
     // The last line may be cut off: then its span is sent once more.
-    return readFileSync(path, "utf8")
+    return readRegular(path)
       .split("\n")
       .filter((line) => DIGEST.test(line));
   } catch {

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { spoolDirectory } from "../export/configure/settings.js";
+import { directoryOfUser } from "../export/disk/private-directory.js";
 import { RECORDING_DIRECTORY } from "../export/disk/recording.js";
 import { CommandError, EXIT } from "./errors.js";
 
@@ -46,9 +47,8 @@ export function readArguments(args: readonly string[]): Selection {
 
 /** Where this package records in the working directory, and where its spool is. */
 function recordedPaths(): string[] {
-  const spool = spoolDirectory(process.env);
+  const recordings = directoryOfUser(RECORDING_DIRECTORY);
+  const spool = directoryOfUser(spoolDirectory(process.env));
   // What stands for the recordings stands for the spool of that name in them, and for no other.
-  return resolve(spool) === resolve(RECORDING_DIRECTORY, "spool")
-    ? [RECORDING_DIRECTORY]
-    : [RECORDING_DIRECTORY, spool];
+  return resolve(spool) === resolve(recordings, "spool") ? [recordings] : [recordings, spool];
 }

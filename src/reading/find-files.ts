@@ -24,7 +24,8 @@ async function filesOf(path: string): Promise<string[]> {
     return filesOf(join(path, RECORDINGS));
   }
   const files = entries
-    .filter((entry) => !entry.isDirectory() && NAME.test(entry.name))
+    // Reading a FIFO or a socket would wait for its writer.
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && NAME.test(entry.name))
     .map(({ name }) => join(path, name))
     // The date is in the name, so that the later ones come last.
     .toSorted();

@@ -14,7 +14,7 @@ function namedInSources(): ReadonlySet<string> {
   // As a string, or where `process.env` is taken apart.
   const pattern = /\b((?:LANGFUSE|MISTRAL)_[A-Z_]+|NODE_ENV|(?:NO|FORCE)_COLOR)(?=[":])/g;
   const names = files.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name!));
-  // Those of tests are for nobody else.
+  // Those of tests are not for users.
   return new Set(names.filter((name) => !name.includes("_TEST_")));
 }
 

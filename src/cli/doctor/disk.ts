@@ -1,6 +1,7 @@
 // What waits on disk: recordings, and a spool that nobody has sent.
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { directoryOfUser } from "../../export/disk/private-directory.js";
 import { RECORDING_DIRECTORY } from "../../export/disk/recording.js";
 import { readName, spoolKey, type SpoolOwner } from "../../export/disk/spool-file.js";
 import { countOf, size } from "../../foundation/figures.js";
@@ -17,7 +18,10 @@ interface Places {
 
 /** Looks into both directories. */
 export function checkDisk({ directory, spool, owner }: Places): Finding[] {
-  return [recordings(join(directory, RECORDING_DIRECTORY)), ...spooled(directory, spool, owner)];
+  return [
+    recordings(directoryOfUser(join(directory, RECORDING_DIRECTORY))),
+    ...spooled(directory, spool, owner),
+  ];
 }
 
 function recordings(path: string): Finding {
@@ -44,7 +48,7 @@ function spooled(
       ),
     ];
   }
-  const path = resolve(directory, spool);
+  const path = directoryOfUser(resolve(directory, spool));
   const names = namesIn(path);
   const files = names.filter((name) => readName(name) !== undefined);
   const damaged = names.filter((name) => name.endsWith(".damaged"));

@@ -1,13 +1,75 @@
-// Directories for what may hold prompts: for their owner only, out of git's sight.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+// Directories for what may hold prompts: for their owner only, out of git's sight. In a directory of
+// another user, such as a volume or /tmp, the files go into a sub-folder of this user.
+import { lstatSync, mkdirSync, statSync, writeFileSync, type Stats } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { bare } from "../../foundation/own-fields.js";
+import { warnOnce } from "../../tracing/log.js";
 
-/** Makes a directory where there is none; git ignores the outermost that had to be made. */
+const GROUP_WRITES = 0o020;
+const ALL_WRITE = 0o002;
+/** Only its owner may rename or remove a file in it. */
+const STICKY = 0o1000;
+
+/** Each of Node's options, so that it reads none of those that other code puts on Object.prototype. */
+const MAYBE = bare({ throwIfNoEntry: false } as const);
+
+/**
+ * Returns the place of this user's files for a directory that was configured: the directory itself
+ * if it is this user's or does not exist yet, else a sub-folder.
+ */
+export function directoryOfUser(path: string): string {
+  const user = process.getuid?.();
+  if (user === undefined) return path;
+  const stats = look(path);
+  const isOurs = stats === undefined || (stats.uid === user && (stats.mode & ALL_WRITE) === 0);
+  return isOurs ? path : join(path, `mistral-traced-${user}`);
+}
+
+/**
+ * Makes the directory for files of this user, and checks that no other user can put files in their place.
+ * Git ignores the outermost directory that had to be made.
+ * @param path as {@link directoryOfUser} returned it
+ * @throws Error that says what to do where a directory is not safe, or the system's error
+ */
 export function makePrivateDirectory(path: string): void {
-  const outermost = mkdirSync(path, bare({ recursive: true, mode: 0o700 }));
   // Only in a directory that we made: elsewhere it would hide files that are not ours.
-  if (outermost !== undefined) writeFileSync(join(outermost, ".gitignore"), "*\n");
+  const outermost = mkdirSync(path, bare({ recursive: true, mode: 0o700 }));
+  if (outermost !== undefined) {
+    writeFileSync(join(outermost, ".gitignore"), "*\n", bare({ mode: 0o600, flag: "wx" } as const));
+  }
+  const user = process.getuid?.();
+  if (user === undefined) return;
+  const stats = lstatSync(path);
+  if (stats.uid !== user) {
+    throw new Error(`${path} belongs to another user of this machine. Remove it.`);
+  }
+  checkWriters(path, statSync(path));
+  checkWriters(dirname(path), look(dirname(path)));
+}
+
+function checkWriters(path: string, stats: Stats | undefined): void {
+  if (stats === undefined) return;
+  if ((stats.mode & ALL_WRITE) !== 0 && (stats.mode & STICKY) === 0) {
+    throw new Error(
+      `every user of this machine can replace files in ${path}. Run chmod o-w ${path}.`,
+    );
+  }
+  // A group of one user is usual.
+  if ((stats.mode & GROUP_WRITES) !== 0 && stats.gid !== process.getgid?.()) {
+    warnOnce(
+      `group-writable:${path}`,
+      `the group ${stats.gid} can replace files in ${path}, where traces are kept. Run chmod g-w ${path} unless each of its members may read them.`,
+    );
+  }
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, MAYBE);
+  } catch {
+    // A directory above it may be closed to this user; making it then fails with the reason.
+    return undefined;
+  }
 }
 
 /**

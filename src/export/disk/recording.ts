@@ -1,22 +1,14 @@
 // Traces on disk, to be looked at without any server: one OTLP export request a line, as the
 // OpenTelemetry file exporter writes them, so that a Collector reads them too. They hold prompts:
 // only their owner may read them, and git ignores them.
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-} from "node:fs";
+import { constants, existsSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { machine } from "../../foundation/machine.js";
-import { bare } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
 import { shared } from "../../tracing/shared.js";
 import { isRemoved } from "./locked-files.js";
-import { fixedPath, makePrivateDirectory } from "./private-directory.js";
+import { appendToOwn, withFile } from "./own-file.js";
+import { directoryOfUser, fixedPath, makePrivateDirectory } from "./private-directory.js";
 import { wholly, type Batch, type Destination, type Tally } from "../pipeline/batch.js";
 
 /** Where recordings go in the working directory. */
@@ -25,9 +17,6 @@ export const RECORDING_DIRECTORY = ".mistral-traced";
 export const RECORDING_FILE_BYTES = 10 * 1024 * 1024;
 /** All recordings of a directory together; beyond it the oldest files are removed. In bytes. */
 export const RECORDINGS_BYTES = 100 * 1024 * 1024;
-
-/** Each of Node's options, so that it reads none of those that other code puts on Object.prototype. */
-const APPEND = bare({ encoding: "utf8", mode: 0o600, flag: "a", flush: false } as const);
 
 const NAME = /^traces-.*\.jsonl$/;
 
@@ -60,7 +49,7 @@ export class Recording implements Destination {
   private mayBeTorn = true;
 
   constructor(directory: string = RECORDING_DIRECTORY) {
-    this.directory = fixedPath(directory);
+    this.directory = directoryOfUser(fixedPath(directory));
   }
 
   async send(batch: Batch): Promise<Tally> {
@@ -85,7 +74,7 @@ export class Recording implements Destination {
       // What is cut off must not take this line with it.
       const line = this.mayBeTorn && isTorn(file) ? `\n${request}` : request;
       this.mayBeTorn = true;
-      appendFileSync(file, line, APPEND);
+      appendToOwn(file, line);
       this.mayBeTorn = false;
       this.fileBytes += Buffer.byteLength(line);
       this.written.add(batch.origin);
@@ -141,14 +130,9 @@ export class Recording implements Destination {
 
 /** Whether a file ends in the middle of a line. */
 function isTorn(path: string): boolean {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size === 0) return false;
-  const fd = openSync(path, "r");
-  try {
+  if (!existsSync(path)) return false;
+  return withFile(path, constants.O_RDONLY, (fd, { size }) => {
     const last = Buffer.alloc(1);
-    readSync(fd, last, 0, 1, size - 1);
-    return last.toString() !== "\n";
-  } finally {
-    closeSync(fd);
-  }
+    return size > 0 && readSync(fd, last, 0, 1, size - 1) === 1 && last.toString() !== "\n";
+  });
 }

@@ -1,7 +1,7 @@
 // Scores on disk, until Langfuse takes them: one score a line, beside the spool of observations. A file
 // stays until each of its scores has arrived. A score that is sent twice is stored once, by its id.
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { machine } from "../../foundation/machine.js";
@@ -9,7 +9,8 @@ import { bare } from "../../foundation/own-fields.js";
 import { warnOnce } from "../../tracing/log.js";
 import { isLeft, OWNER_PATTERN, ownerName } from "../process/owned-files.js";
 import { isRemoved, isRenamed } from "./locked-files.js";
-import { fixedPath, makePrivateDirectory } from "./private-directory.js";
+import { readRegular } from "./own-file.js";
+import { directoryOfUser, fixedPath, makePrivateDirectory } from "./private-directory.js";
 import { ageMs, spoolKey, startText, type SpoolOwner } from "./spool-file.js";
 
 const WRITE = bare({ encoding: "utf8", mode: 0o600, flag: "wx", flush: false } as const);
@@ -63,7 +64,7 @@ export class ScoreSpool {
   private readonly maxAgeMs: number;
 
   constructor(owner: SpoolOwner, { directory, maxBytes, maxAge }: ScoreSpoolSettings) {
-    this.directory = fixedPath(directory);
+    this.directory = directoryOfUser(fixedPath(directory));
     this.key = spoolKey(owner);
     this.maxBytes = maxBytes;
     this.maxAgeMs = maxAge * 1000;
@@ -150,7 +151,7 @@ export class ScoreSpool {
 /** The whole lines of a file: a crash may have cut off the last one. */
 function scoresIn(path: string): string[] {
   try {
-    return readFileSync(path, "utf8").split("\n").filter(isJson);
+    return readRegular(path).split("\n").filter(isJson);
   } catch {
     return [];
   }

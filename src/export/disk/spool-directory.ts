@@ -4,7 +4,7 @@ import { opendirSync, readdirSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { machine } from "../../foundation/machine.js";
-import { fixedPath, makePrivateDirectory } from "./private-directory.js";
+import { directoryOfUser, fixedPath, makePrivateDirectory } from "./private-directory.js";
 import { newName, readName, spoolKey, type SpoolOwner } from "./spool-file.js";
 
 /** How long a measurement of the directory holds. */
@@ -20,7 +20,7 @@ export class SpoolDirectory {
   private measuredBytes = 0;
 
   constructor(path: string, owner: SpoolOwner) {
-    this.path = fixedPath(path);
+    this.path = directoryOfUser(fixedPath(path));
     this.key = spoolKey(owner);
   }
 

@@ -1,6 +1,5 @@
 // Sends what is in the spool as soon as the server takes it: what this process put there, and what
 // processes left that have ended.
-import { readFile } from "node:fs/promises";
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { drop } from "../pipeline/drop.js";
 import { Portion } from "../pipeline/portions.js";
@@ -9,6 +8,7 @@ import { machine } from "../../foundation/machine.js";
 import { untilAborted, type Deadline } from "../process/deadline.js";
 import { registry, type Backlog } from "../process/registry.js";
 import type { Sender } from "./sender.js";
+import { readRegularLater } from "../disk/own-file.js";
 import { readContent, type SpoolContent } from "../disk/spool-file.js";
 import type { ClaimedFile, Spool } from "../disk/spool.js";
 import { untraced } from "../process/untraced.js";
@@ -111,7 +111,7 @@ export class SpoolReplay implements Backlog {
   private async load({ path, isExpired }: ClaimedFile): Promise<Load | undefined> {
     let bytes: Buffer;
     try {
-      bytes = await readFile(path);
+      bytes = await readRegularLater(path);
     } catch (error) {
       if ((error as { code?: unknown }).code !== "ENOENT") throw error;
       this.spool.settleGone(path);
