@@ -99,7 +99,7 @@ export class ScoreSpool {
   async takeOver(onExpired: (count: number) => void): Promise<ScoreFile[]> {
     const taken: ScoreFile[] = [];
     for (const name of await this.scoreNames()) {
-      const [, , startMs, pid, place] = NAME.exec(name) ?? [];
+      const [, , startMs, pid, place = ""] = NAME.exec(name) ?? [];
       const path = join(this.directory, name);
       if (open.has(path)) continue;
       const heartbeatMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -40,7 +40,7 @@ const NAME = new RegExp(
 
 /** Reads a file's name; undefined when it is no file of a spool. */
 export function readName(name: string): SpoolFileName | undefined {
-  const [, key, startMs, pid, place] = NAME.exec(name) ?? [];
+  const [, key, startMs, pid, place = ""] = NAME.exec(name) ?? [];
   if (key === undefined) return undefined;
   return { key, startMs: Number(startMs), pid: Number(pid), place };
 }

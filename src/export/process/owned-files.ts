@@ -33,12 +33,11 @@ export const HEARTBEAT_MS = STALE_MS / 3;
 /** The owner in a file's name. */
 export interface FileOwner {
   readonly pid: number;
-  /** Undefined in the names of earlier versions. */
-  readonly place: string | undefined;
+  readonly place: string;
 }
 
-/** Matches {@link ownerName} with two groups, and what earlier versions wrote. */
-export const OWNER_PATTERN = String.raw`(\d+)(?:-([0-9a-f]{8}))?`;
+/** Matches {@link ownerName} with two groups. */
+export const OWNER_PATTERN = String.raw`(\d+)-([0-9a-f]{8})`;
 
 let place: string | undefined;
 
@@ -52,7 +51,7 @@ export function ownerName(): string {
  * @param heartbeatMs its modification time, since the epoch
  */
 export function isLeft(owner: FileOwner, heartbeatMs: number): boolean {
-  const isHere = owner.place === undefined || owner.place === thisPlace();
+  const isHere = owner.place === thisPlace();
   // A file with our own id may be that of another thread.
   if (isHere && owner.pid !== process.pid && hasEnded(owner.pid)) return true;
   return isStale(heartbeatMs);
