@@ -1,9 +1,10 @@
 // Files inside recorded spans: recordings keep them whole, Langfuse shows them from its own store. So
 // they are uploaded, and tokens come in their place, as in what a traced program sends.
-import { mayHoldFile, replaceFiles } from "../export/langfuse/media/place.js";
+import { replaceFiles } from "../export/langfuse/media/place.js";
 import { MediaUploads, type MediaField } from "../export/langfuse/media/upload.js";
 import { NEVER } from "../export/process/deadline.js";
 import type { LangfuseServer } from "../export/process/registry.js";
+import { mayHoldFile } from "../foundation/files-in-text.js";
 import { isArray, isJsonObject, type JsonObject } from "../reading/json.js";
 import type { StoredSpan } from "./stored-spans.js";
 

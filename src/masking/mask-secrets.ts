@@ -1,5 +1,6 @@
 // A ready-made mask for keys, tokens and passwords. Every expression reads a text once from front to
 // back, whatever it holds, since a mask runs while the traced call waits.
+import { filesInText } from "../foundation/files-in-text.js";
 import { WORD_START } from "./escapes.js";
 import type { MaskInput } from "./mask.js";
 import { redactFields } from "./secret-fields.js";
@@ -59,9 +60,6 @@ const DIGEST =
 const URL_PASSWORDS =
   /(:\/\/[^\s:/?#@"'\\]{0,100}:)(?!\d{1,5}[/?#]|\$\{|\{|<)[^\s@"\\<>]{1,200}@(?=[\w[{])/g;
 
-/** A file in a text: nothing to look for in it, and long. */
-const DATA_URI = /(data:[\w.+-]{1,50}\/[\w.+-]{1,100};base64,[\w+/=-]+)/;
-
 /** Keys of this process that do not show what they are. */
 const OWN_KEYS = ["MISTRAL_API_KEY", "LANGFUSE_SECRET_KEY"];
 
@@ -78,12 +76,14 @@ const OWN_KEYS = ["MISTRAL_API_KEY", "LANGFUSE_SECRET_KEY"];
  * configure({ mask: [maskSecrets, ({ data }) => data.replaceAll("Project X", "[project]")] });
  */
 export function maskSecrets({ data }: Pick<MaskInput, "data">): string {
-  if (!data.includes(";base64,")) return redact(data);
-  // Every second part is a file.
-  return data
-    .split(DATA_URI)
-    .map((part, index) => (index % 2 === 1 ? part : redact(part)))
-    .join("");
+  const pieces: string[] = [];
+  let done = 0;
+  // Nothing in a file is a key, and it is long.
+  for (const { start, end } of filesInText(data)) {
+    pieces.push(redact(data.slice(done, start)), data.slice(start, end));
+    done = end;
+  }
+  return pieces.join("") + redact(data.slice(done));
 }
 
 function redact(text: string): string {

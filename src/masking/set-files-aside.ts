@@ -1,14 +1,7 @@
 // Keeps files out of the reach of a mask. A mask that looks for digits finds them in any picture, and
 // half a file is none. So a mask receives a short data URI of the same type in the place of each file.
+import { filesInText, mayHoldFile } from "../foundation/files-in-text.js";
 
-/** The beginning of a data URI in base64, of any type. Source: RFC 2397. */
-const HEAD =
-  /data:[\w.+-]{1,50}\/[\w.+-]{1,100}(?:;[\w-]{1,40}=[\w.+-]{0,100}){0,4};base64,(?=[\w+/-])/g;
-const NOT_BASE64 = /[^\w+/=-]/g;
-/** Line breaks within base64, in a text and in JSON. */
-const LINE_BREAK = /(?:\r?\n|\\r\\n|\\n)[ \t]{0,8}(?=[\w+/=-])/y;
-/** The shortest line of base64 that another one continues. */
-const MIN_LINE = 60;
 /** Digits as letters: many masks look for digits. */
 const LETTERS = "abcdefghij";
 
@@ -24,16 +17,14 @@ interface SetAside {
 /** Puts a stand-in in the place of each file of `text`, such as `data:image/png;base64,FILEa`. */
 export function setFilesAside(text: string): SetAside {
   const files = new Map<string, string>();
-  if (!text.includes(";base64,")) return { text, word: "", files };
+  if (!mayHoldFile(text)) return { text, word: "", files };
   const word = newWord(text);
   const pieces: string[] = [];
   let done = 0;
-  for (const { 0: head, index } of text.matchAll(HEAD)) {
-    if (index < done) continue;
-    const end = endOfBase64(text, index + head.length);
-    const standIn = head + word + inLetters(files.size);
-    files.set(standIn, text.slice(index, end));
-    pieces.push(text.slice(done, index), standIn);
+  for (const { start, from, end } of filesInText(text)) {
+    const standIn = text.slice(start, from) + word + inLetters(files.size);
+    files.set(standIn, text.slice(start, end));
+    pieces.push(text.slice(done, start), standIn);
     done = end;
   }
   return { text: pieces.join("") + text.slice(done), word, files };
@@ -61,15 +52,4 @@ function newWord(text: string): string {
 
 function inLetters(count: number): string {
   return String(count).replaceAll(/\d/g, (digit) => LETTERS.charAt(Number(digit)));
-}
-
-function endOfBase64(text: string, start: number): number {
-  for (let line = start; ;) {
-    NOT_BASE64.lastIndex = line;
-    const end = NOT_BASE64.exec(text)?.index ?? text.length;
-    LINE_BREAK.lastIndex = end;
-    const next = end - line < MIN_LINE ? undefined : LINE_BREAK.exec(text)?.[0];
-    if (next === undefined) return end;
-    line = end + next.length;
-  }
 }

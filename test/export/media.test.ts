@@ -156,6 +156,8 @@ describe("files in data URIs", () => {
   test.each<[string, (base64: string) => string]>([
     ["lines of MIME", (base64) => base64.replaceAll(/.{76}/g, "$&\r\n")],
     ["lines of PEM", (base64) => base64.replaceAll(/.{64}/g, "$&\n")],
+    ["lines of 70, indented", (base64) => base64.replaceAll(/.{70}/g, "$&\n    ")],
+    ["lines of 1000", (base64) => base64.replaceAll(/.{1000}/g, "$&\n")],
     ["the url-safe alphabet", (base64) => base64.replaceAll("+", "-").replaceAll("/", "_")],
     ["no padding", (base64) => base64.replace(/=+$/, "")],
   ])("a file in base64 with %s is uploaded whole", async (_, shaped) => {
@@ -195,11 +197,11 @@ describe("files in data URIs", () => {
   test("words after a file do not become a part of it", async () => {
     await using langfuse = await receiver();
     const [one, two] = [file(57), file(3_000)];
-    echo(`${one.uri}\nHello\n${two.uri}-dash ${two.uri}_`);
+    const text = (of: "uri" | "token") =>
+      `${one[of]}\nHello\n${one[of]}\nmagnificent!\n${one[of]}\ntogether\n${two[of]}-dash ${two[of]}_`;
+    echo(text("uri"));
     await flush();
-    expect(langfuse.observations[0]?.input).toBe(
-      `${one.token}\nHello\n${two.token}-dash ${two.token}_`,
-    );
+    expect(langfuse.observations[0]?.input).toBe(text("token"));
   });
 
   test("the search for files is quick in a text full of beginnings of data URIs", async () => {

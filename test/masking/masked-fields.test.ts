@@ -115,6 +115,25 @@ test.each<[string, Mask | readonly Mask[], string[]]>([
   expect(JSON.stringify(langfuse.observations)).not.toContain(uri.slice(30, 80));
 });
 
+test.each([
+  ["lines of 76", /.{76}/g, "$&\r\n"],
+  ["lines of 1000", /.{1000}/g, "$&\n"],
+  ["the url-safe alphabet", /[+/]/g, (letter: string) => (letter === "+" ? "-" : "_")],
+])("a file in base64 with %s is uploaded whole under masks", async (_, pattern, shaped) => {
+  await using langfuse = await startReceiver();
+  const digits: Mask = ({ data }) => data.replaceAll(/\d{2,}/g, "#");
+  configure({ destination: langfuseAt(langfuse.url), mask: [digits, maskSecrets] });
+  const [head = "", base64 = ""] = uri.split(/(?<=,)/);
+  const shape = head + base64.replaceAll(pattern, shaped as string);
+  observe("look", (_input: object) => shape)({ url: shape, text: `${shape} call 12345678` });
+  await flush();
+  expect(langfuse.media.map((file) => file.sha256)).toEqual([sha256]);
+  expect(JSON.stringify(langfuse.observations)).not.toContain(shape.slice(30, 80));
+  expect(JSON.stringify(langfuse.observations[0]?.input)).toContain("@@@ call #");
+  // The mask works on a text with the file itself, too.
+  expect(maskSecrets({ data: `${shape} sk-lf-12345678` })).toBe(`${shape} [redacted]`);
+});
+
 test("a mask's answer is cut to the size of a snapshot", async () => {
   await using langfuse = await startReceiver();
   configure({ destination: langfuseAt(langfuse.url), mask: () => "x".repeat(3_000_000) });

@@ -1,5 +1,5 @@
 // Speech: text in, sound out, whole or in pieces; recorded as a data URI, which Langfuse plays.
-import { dataUriHead } from "../../tracing/capture/data-uri.js";
+import { dataUriHead } from "../../foundation/data-uri.js";
 import { audioUri } from "../wire/content.js";
 import { fieldsOf, objectOf, stringOf, type Fields } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";

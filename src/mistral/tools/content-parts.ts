@@ -1,14 +1,14 @@
 // Puts the content of a tool message together. An image in base64 becomes a chunk, which the model
 // sees; as text it would be 80,000 characters that it can't read.
+import { base64Of, filesInText } from "../../foundation/files-in-text.js";
 import type { ContentChunk, ToolContent } from "../sdk.js";
 
 /** The types that Mistral's models see. */
 const SEEN = /^image\/(?:png|jpe?g|webp|gif)$/i;
 /** The first characters of such a file in base64: PNG, JPEG, GIF and WebP. */
 const STARTS = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD|UklGR)/;
-/** A file in a text. A shorter one is an example of the form, or next to nothing. */
-const FILE =
-  /data:([\w.+-]{1,40}\/[\w.+-]{1,100})(?:;[\w-]{1,40}=[\w.+-]{0,100}){0,4};base64,([\w+/-]{64,}={0,2})/g;
+/** Characters of base64. A shorter file is an example of the form, or next to nothing. */
+const MIN_FILE = 64;
 /** Images in one message; Mistral takes no more. */
 const MAX_IMAGES = 8;
 
@@ -25,15 +25,18 @@ export class ContentParts {
   /** Adds a text, with the images in it after it. Each file in it is named in its place. */
   addText(text: string): void {
     const found: ContentChunk[] = [];
-    const rest = text.includes(";base64,")
-      ? text.replaceAll(FILE, (_, type: string, base64: string) => {
-          const image = STARTS.test(base64) ? this.image(type, base64) : undefined;
-          if (image === undefined) return nameOf(type, base64);
-          found.push(image);
-          return nameOf(`image ${this.images}: ${type}`, base64);
-        })
-      : text;
-    this.parts.push({ type: "text", text: rest }, ...found);
+    let rest = "";
+    let done = 0;
+    for (const file of filesInText(text)) {
+      const base64 = base64Of(text, file);
+      if (base64.length < MIN_FILE) continue;
+      const image = STARTS.test(base64) ? this.image(file.type, base64) : undefined;
+      const name = image === undefined ? file.type : `image ${this.images}: ${file.type}`;
+      rest += text.slice(done, file.start) + nameOf(name, base64);
+      done = file.end;
+      if (image !== undefined) found.push(image);
+    }
+    this.parts.push({ type: "text", text: rest + text.slice(done) }, ...found);
   }
 
   /** Adds an image; any other file, and one too many, as a text that names it. */

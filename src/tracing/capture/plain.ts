@@ -4,6 +4,7 @@
 import { types } from "node:util";
 import { keyText } from "../../masking/secret-keys.js";
 import { mayHoldSecret } from "../../masking/secret-pairs.js";
+import { fileTypeBeside } from "./file-fields.js";
 import { keepKeys } from "./keys.js";
 import { VALUE, VALUE_SIZE, type Form } from "./references.js";
 
@@ -135,8 +136,9 @@ function isPlainObject(object: object, depth: number): boolean {
       return false;
     }
     charactersLeft -= key.length;
-    if (charactersLeft <= 0 || keyText(key).isSecret || !isPlain(property.value, depth - 1))
-      return false;
+    const { value } = property as { readonly value?: unknown };
+    if (charactersLeft <= 0 || keyText(key).isSecret || !isPlain(value, depth - 1)) return false;
+    if (typeof value === "string" && fileTypeBeside(object, key, value)) return false;
   }
   return true;
 }

@@ -1,7 +1,7 @@
 // Turns any value into text at once, so that what is recorded is what was there at the call. It
 // must survive whatever a program passes around, and must never change it.
 import { types } from "node:util";
-import { dataUriHead } from "./data-uri.js";
+import { dataUriHead } from "../../foundation/data-uri.js";
 import { issuesMessageOf } from "./issues.js";
 import { forgetKeys } from "./keys.js";
 import { plainJson } from "./plain.js";

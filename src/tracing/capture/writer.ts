@@ -2,7 +2,8 @@
 // code it runs only `toJSON`: no getter, no trap of a Proxy, no iterator.
 import { types } from "node:util";
 import * as builtIns from "./built-ins.js";
-import { dataUriHead, decodeBase64, fileBytes, fileLeftOut, type DataUriHead } from "./data-uri.js";
+import { dataUriHead, decodeBase64, fileBytes, fileLeftOut, type DataUriHead } from "../../foundation/data-uri.js";
+import { withFileType } from "./file-fields.js";
 import { formFields } from "./form-fields.js";
 import { jsonString } from "./json-string.js";
 import { keysOf } from "./keys.js";
@@ -66,7 +67,7 @@ export class Writer {
       return uri;
     }
     const isTooLarge = state.mediaBytes > 0 && bytes > state.mediaBytes;
-    const text = isTooLarge || uri.length > this.charactersLeft ? fileLeftOut(head, uri) : uri;
+    const text = isTooLarge || uri.length > this.charactersLeft ? fileLeftOut(head.type, bytes) : uri;
     this.charactersLeft -= text.length;
     return text;
   }
@@ -292,5 +293,6 @@ export class Writer {
 
 /** A field of an object as it is recorded: its getter is not run. */
 function ownField(object: object, key: string): unknown {
-  return isGetter(object, key) ? "[getter]" : (object as Record<string, unknown>)[key];
+  if (isGetter(object, key)) return "[getter]";
+  return withFileType(object, key, (object as Record<string, unknown>)[key]);
 }

@@ -1,27 +1,11 @@
 // Files inside values, as `data:<type>;base64,...`. One is recorded whole or not at all, since half a
 // file is none, and does not count as text: it becomes a file in Langfuse when it is sent.
+import { fileTypeOf } from "./media-type.js";
 
-/**
- * The types that become files: pictures, sound, films and documents among those that Langfuse takes.
- * Source: MediaContentType of @langfuse/core 5.11.
- */
-const MEDIA_TYPES = new Set([
-  ...["png", "jpeg", "jpg", "webp", "gif", "svg+xml", "tiff", "bmp", "avif", "heic"].map(
-    (name) => `image/${name}`,
-  ),
-  ...["mpeg", "mp3", "wav", "ogg", "oga", "aac", "mp4", "flac", "opus", "webm"].map(
-    (name) => `audio/${name}`,
-  ),
-  ...["mp4", "webm", "ogg", "mpeg", "quicktime"].map((name) => `video/${name}`),
-  "application/pdf",
-  "application/msword",
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-]);
-
-const HEAD = /^data:([\w.+-]{1,40}\/[\w.+-]{1,100})((?:;[\w-]{1,40}=[\w.+-]{0,100}){0,4});base64,/;
+/** The beginning of a data URI in base64. Source: RFC 2397. */
+const HEAD = /^data:([\w.+-]{1,50}\/[\w.+-]{1,100})((?:;[\w-]{1,40}=[\w.+-]{0,100}){0,4});base64,/;
 /** The most characters that {@link HEAD} matches, roughly. */
-const HEAD_CHARACTERS = 1_000;
+export const HEAD_CHARACTERS = 1_000;
 
 /** The beginning of a data URI. */
 export interface DataUriHead {
@@ -31,12 +15,18 @@ export interface DataUriHead {
   readonly length: number;
 }
 
-/** Reads the beginning of a data URI at `start`; undefined for anything that becomes no file. */
-export function dataUriHead(text: string, start = 0): DataUriHead | undefined {
+/** Reads the beginning of a data URI in base64 at `start`, of any type. */
+export function base64Head(text: string, start: number): DataUriHead | undefined {
   if (!text.startsWith("data:", start)) return undefined;
   const [head, type = ""] = HEAD.exec(text.slice(start, start + HEAD_CHARACTERS)) ?? [];
-  if (head === undefined || !MEDIA_TYPES.has(type.toLowerCase())) return undefined;
-  return { type: type.toLowerCase(), length: head.length };
+  return head === undefined ? undefined : { type: type.toLowerCase(), length: head.length };
+}
+
+/** Reads the beginning of a data URI; undefined for anything that becomes no file. */
+export function dataUriHead(text: string): DataUriHead | undefined {
+  const head = base64Head(text, 0);
+  const type = head && fileTypeOf(head.type);
+  return type === undefined ? undefined : { type, length: head?.length ?? 0 };
 }
 
 /** Bytes of the file that `uri` holds. */
@@ -58,7 +48,7 @@ function padding(text: string): number {
   return text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
 }
 
-/** What stands for a file that is too large, or that would be cut. */
-export function fileLeftOut(head: DataUriHead, uri: string): string {
-  return `[${head.type}, ${fileBytes(head, uri)} bytes, left out]`;
+/** The mark in place of a file that is too large, or that would be cut. */
+export function fileLeftOut(type: string, bytes: number): string {
+  return `[${type}, ${bytes} bytes, left out]`;
 }

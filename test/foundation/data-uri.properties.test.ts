@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { snapshot } from "../../src/tracing/capture/snapshot.js";
-import { decodeBase64 } from "../../src/tracing/capture/data-uri.js";
+import { decodeBase64 } from "../../src/foundation/data-uri.js";
 import { state } from "../../src/tracing/state.js";
 import { check } from "../properties/check.js";
 

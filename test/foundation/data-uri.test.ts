@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dataUriHead } from "../../src/tracing/capture/data-uri.js";
+import { dataUriHead } from "../../src/foundation/data-uri.js";
 
 describe("the head of a data URI", () => {
   test.each([
