@@ -45,6 +45,7 @@ export type { GenAiMode } from "./gen-ai/conventions.js";
 export type { MetricNames } from "./export/metrics/queue.js";
 export { InvalidOptionError, MistralTracedError, MisuseError } from "./foundation/errors.js";
 export { langfuseContext } from "./api/langfuse-context.js";
+export { LangfuseMedia, type LangfuseMediaParams } from "./api/langfuse-media.js";
 export type { PastObservation } from "./api/past-observation.js";
 export { maskPersonalData } from "./masking/mask-personal-data.js";
 export { maskSecrets } from "./masking/mask-secrets.js";

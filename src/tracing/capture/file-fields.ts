@@ -87,6 +87,8 @@ function typeIn(field: string, text: string, value: unknown): string | undefined
 
 function pictureType(value: unknown): string | undefined {
   const beginning =
-    typeof value === "string" ? value : dataUri("", (value as Uint8Array).subarray(0, 12)).slice(13);
+    typeof value === "string"
+      ? value
+      : dataUri("", (value as Uint8Array).subarray(0, 12)).slice(13);
   return PICTURES.find(([start]) => beginning.startsWith(start))?.[1];
 }

@@ -2,7 +2,13 @@
 // code it runs only `toJSON`: no getter, no trap of a Proxy, no iterator.
 import { types } from "node:util";
 import * as builtIns from "./built-ins.js";
-import { dataUriHead, decodeBase64, fileBytes, fileLeftOut, type DataUriHead } from "../../foundation/data-uri.js";
+import {
+  dataUriHead,
+  decodeBase64,
+  fileBytes,
+  fileLeftOut,
+  type DataUriHead,
+} from "../../foundation/data-uri.js";
 import { withFileType } from "./file-fields.js";
 import { formFields } from "./form-fields.js";
 import { jsonString } from "./json-string.js";
@@ -67,7 +73,8 @@ export class Writer {
       return uri;
     }
     const isTooLarge = state.mediaBytes > 0 && bytes > state.mediaBytes;
-    const text = isTooLarge || uri.length > this.charactersLeft ? fileLeftOut(head.type, bytes) : uri;
+    const text =
+      isTooLarge || uri.length > this.charactersLeft ? fileLeftOut(head.type, bytes) : uri;
     this.charactersLeft -= text.length;
     return text;
   }
