@@ -9,6 +9,7 @@ import { state } from "../tracing/state.js";
 /** A file: bytes with their media type, or a data URI. */
 export type LangfuseMediaParams =
   | {
+      /** `"bytes"` by default. */
       readonly source?: "bytes";
       /** A Buffer is one, too. They are read when the value is recorded. */
       readonly contentBytes: Uint8Array;
@@ -16,6 +17,7 @@ export type LangfuseMediaParams =
       readonly contentType: string;
     }
   | {
+      /** The other form of Langfuse's SDK. */
       readonly source: "base64_data_uri";
       /** `data:<media type>;base64,...` */
       readonly base64DataUri: string;
@@ -73,8 +75,9 @@ export class LangfuseMedia {
    * @returns the file, once the blob is read
    * @throws InvalidOptionError for a blob without a type, if none is given
    * @example
-   * const input = { photo: await LangfuseMedia.fromBlob(form.get("photo") as File) };
-   * langfuseContext.updateCurrentObservation({ input });
+   * const scan = observe("scan", async (photo: Blob) => {
+   *   langfuseContext.updateCurrentObservation({ input: await LangfuseMedia.fromBlob(photo) });
+   * });
    */
   static async fromBlob(blob: Blob, contentType = blob.type): Promise<LangfuseMedia> {
     const contentBytes = new Uint8Array(await blob.arrayBuffer());

@@ -36,21 +36,23 @@ export function mayHoldFile(text: string): boolean {
 
 /** Finds the data URIs in base64 of any type. */
 export function* filesInText(text: string): Generator<FileInText> {
-  for (let at = text.indexOf(MARK); at >= 0;) {
+  let next = 0;
+  for (let at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, next)) {
     const from = at + MARK.length;
     // Looked for no further back than a head can be, as a text may be full of marks.
-    const nearest = Math.max(0, at - HEAD_CHARACTERS);
+    const nearest = Math.max(next, at - HEAD_CHARACTERS);
     const start = nearest + text.slice(nearest, at).lastIndexOf("data:");
     const head = start < nearest ? undefined : base64Head(text, start);
-    let next = from;
+    next = from;
     if (head !== undefined && start + head.length === from) {
-      const { end, isWrapped } = base64At(text, from);
+      const { end: last, isWrapped } = base64At(text, from);
+      // The next data URI may begin at once.
+      const end = last >= from + 4 && text.startsWith("data:", last - 4) ? last - 4 : last;
       next = end;
       // Base64 with escapes of an address is not decoded, and its beginning alone is not the file.
       const isFile = end > from && !/^%[\dA-F]{2}/i.test(text.slice(end, end + 3));
       if (isFile) yield { type: head.type, start, from, end, isWrapped };
     }
-    at = text.indexOf(MARK, next);
   }
 }
 

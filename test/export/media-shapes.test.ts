@@ -167,7 +167,7 @@ describe("a media type beside a file", () => {
       description: "Takes a screenshot.",
       parameters: { type: "object", properties: {} },
     });
-    expect(await screenshot({})).toEqual({ content });
+    expect(await screenshot()).toEqual({ content });
     await flush();
     expect(typesIn(langfuse.observations[0]?.output)).toEqual({
       content: [{ type: "image", data: "<image/png>", mimeType: "image/png" }],

@@ -142,11 +142,11 @@ describe("files in data URIs", () => {
     await using langfuse = await receiver();
     const [one, two] = [file(30), file(10_000, "audio/wav")];
     const withParameter = one.uri.replace(";base64", ";name=a.png;base64");
-    const text = `${one.uri} ${two.uri}\n(${two.uri})${withParameter}`;
+    const text = `${one.uri} ${two.uri}\n(${two.uri})${withParameter}${two.uri}${one.uri}`;
     echo(text);
     echo({ nested: JSON.stringify({ text, url: two.uri }) });
     await flush();
-    const placed = `${one.token} ${two.token}\n(${two.token})${one.token}`;
+    const placed = `${one.token} ${two.token}\n(${two.token})${one.token}${two.token}${one.token}`;
     expect(langfuse.observations[0]?.input).toBe(placed);
     expect(langfuse.observations[1]?.input).toEqual({
       nested: JSON.stringify({ text: placed, url: two.token }),

@@ -14,6 +14,7 @@ import { call, lastMessages, request } from "./service.js";
 /** As long as a small chart, and begins as a PNG does. */
 const png = `iVBORw0KGgo${"A".repeat(79_993)}`;
 const image = `data:image/png;base64,${png}`;
+const inLines = image.replaceAll(/[\w+/]{76}/g, "$&\r\n");
 const sent = { type: "image_url", image_url: image };
 
 /** Runs a tool that returns `result` for a model. */
@@ -138,6 +139,8 @@ describe("an image in base64", () => {
   it.each<[string, unknown, string]>([
     ["the whole result", image, name],
     ["within a text", `See ![chart](${image}).`, `See ![chart](${name}).`],
+    ["in lines", `See ${inLines} and ${image.length}.`, `See ${name} and ${image.length}.`],
+    ["in lines within an object", { chart: inLines }, `{"chart":"${name}"}`],
     ["within an object", { at: [{ chart: image }], n: 1 }, `{"at":[{"chart":"${name}"}],"n":1}`],
     ["within a text of MCP", { content: [{ type: "text", text: image }] }, name],
   ])("an image that is %s reaches the model as an image", async (_, result, text) => {
