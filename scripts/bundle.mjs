@@ -23,7 +23,7 @@ const FOR_SUITES = [
   "src/tracing/package-name",
 ];
 
-/** Node loads this one by its address, in a thread of its own. */
+/** Node loads this one by its address, in a separate thread. */
 const LOADER = { in: "src/mistral/register/loader.ts", out: "src/loader" };
 
 const published = [
@@ -109,6 +109,6 @@ writeFileSync(
   `${licencesOf(metafile, root).join("\n\n---\n\n")}\n`,
 );
 
-// `open` runs this script, which has its licence in it, on a Linux without one of its own.
+// `open` runs this script, which has its licence in it, on a Linux without that script.
 copyFileSync(join(root, "node_modules/open/xdg-open"), join(root, "dist/chunks/xdg-open"));
 chmodSync(join(root, "dist/chunks/xdg-open"), 0o755);

@@ -1,10 +1,12 @@
-// A program of these tests in one file that needs nothing else.
-import { join } from "node:path";
-import { build } from "esbuild";
+// A program of the tests in one file that needs nothing else.
+import { build, type Plugin } from "esbuild";
 
-/** @returns the file in `directory` that holds the program and the package's sources */
-export async function buildProgram(source: string, directory: string): Promise<string> {
-  const outfile = join(directory, "program.mjs");
+/** Bundles a program with the package's sources into `outfile`. */
+export async function buildProgram(
+  source: string,
+  outfile: string,
+  plugins: Plugin[] = [],
+): Promise<void> {
   await build({
     entryPoints: [source],
     outfile,
@@ -15,9 +17,11 @@ export async function buildProgram(source: string, directory: string): Promise<s
     ignoreAnnotations: true,
     target: "node20",
     external: ["langfuse"],
+    tsconfigRaw: {},
+    // CommonJS packages in a module of ESM.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
+    plugins,
   });
-  return outfile;
 }

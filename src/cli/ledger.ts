@@ -1,7 +1,7 @@
 // What Langfuse has taken already: the digest of each span, a line each. A span that was not
 // changed has the same one, so that `push` can be stopped at any time and run again.
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { appendToOwn, readRegular } from "../export/disk/own-file.js";
 import { directoryOfUser, makePrivateDirectory } from "../export/disk/private-directory.js";
 import { RECORDING_DIRECTORY } from "../export/disk/recording.js";
@@ -11,7 +11,6 @@ const DIGEST = /^[\w-]{22}$/;
 
 /** What one project of one server has taken. */
 export class Ledger {
-  private readonly directory: string;
   private readonly path: string;
   private readonly taken: Set<string>;
   private isBroken = false;
@@ -21,8 +20,7 @@ export class Ledger {
     owner: SpoolOwner,
     private readonly warn: (message: string) => void,
   ) {
-    this.directory = directoryOfUser(RECORDING_DIRECTORY);
-    this.path = join(this.directory, `pushed-${spoolKey(owner)}.txt`);
+    this.path = join(directoryOfUser(RECORDING_DIRECTORY), `pushed-${spoolKey(owner)}.txt`);
     this.taken = new Set(read(this.path));
   }
 
@@ -37,7 +35,7 @@ export class Ledger {
     for (const digest of digests) this.taken.add(digest);
     if (this.isBroken) return;
     try {
-      makePrivateDirectory(this.directory);
+      makePrivateDirectory(dirname(this.path));
       appendToOwn(this.path, `${digests.join("\n")}\n`);
     } catch (error) {
       this.isBroken = true;

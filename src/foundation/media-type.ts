@@ -32,6 +32,19 @@ const NAMES = new Map([
   ["audio/x-m4a", "audio/mp4"],
 ]);
 
+/** The first characters of pictures in base64. */
+const PICTURES: readonly (readonly [string, string])[] = [
+  ["iVBORw0KGgo", "image/png"],
+  ["/9j/", "image/jpeg"],
+  ["R0lGOD", "image/gif"],
+  ["UklGR", "image/webp"],
+];
+
+/** Returns the media type of a picture in base64 by its beginning. */
+export function pictureTypeOf(base64: string): string | undefined {
+  return PICTURES.find(([start]) => base64.startsWith(start))?.[1];
+}
+
 /** Returns Langfuse's name of a media type; undefined for a type that becomes no file. */
 export function fileTypeOf(type: string): string | undefined {
   return NAMES.get(type) ?? NAMES.get(type.toLowerCase());

@@ -176,9 +176,9 @@ export class Observation implements Scope {
       if (this.level === "ERROR" && this.failure !== undefined) {
         this.output ??= snapshot({ error: this.failure });
       }
-      const clock_moved_ms = this.trace.clockMovedMs(this.startMs);
-      if (clock_moved_ms !== undefined) {
-        const moved = snapshotMetadata({ clock_moved_ms: Math.round(clock_moved_ms) });
+      const movedMs = this.trace.clockMovedMs(this.startMs);
+      if (movedMs !== undefined) {
+        const moved = snapshotMetadata({ clock_moved_ms: Math.round(movedMs) });
         this.metadata = { ...this.metadata, ...moved };
       }
       if (state.mask !== undefined) maskObservation(this, state.mask);

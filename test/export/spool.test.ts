@@ -251,7 +251,7 @@ describe("the spool", () => {
 
     expect(claim.mock.calls.length).toBeLessThan(10);
     expect(namesAt(receiver)).toEqual(["call 0"]);
-    expect(warnings).toEqual([expect.stringContaining("is no regular file")]);
+    expect(warnings).toEqual([expect.stringContaining("is not a regular file")]);
   });
 
   test("a spool file begun on a full disk is whole when the disk has room again", async () => {

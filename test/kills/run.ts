@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { buildProgram } from "../build-program.js";
 import { PATIENCE_MS } from "../eventually.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -28,29 +28,13 @@ export async function buildPrograms(
   const [traced, bare] = await Promise.all(
     ["traced", "bare"].map(async (name) => {
       const outfile = join(directory, `${program}-${name}.mjs`);
-      await build({
-        entryPoints: [join(here, `${program}.ts`)],
-        outfile,
-        bundle: true,
-        platform: "node",
-        format: "esm",
-        // package.json names the built modules that have side effects, and these are sources.
-        ignoreAnnotations: true,
-        target: "node20",
-        external: ["langfuse"],
-        tsconfigRaw: {},
-        // CommonJS packages in a module of ESM.
-        banner: {
-          js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      await buildProgram(join(here, `${program}.ts`), outfile, [
+        {
+          name,
+          setup: ({ onResolve }) =>
+            onResolve({ filter: /^\.\/traced\.js$/ }, () => ({ path: join(here, `${name}.ts`) })),
         },
-        plugins: [
-          {
-            name,
-            setup: ({ onResolve }) =>
-              onResolve({ filter: /^\.\/traced\.js$/ }, () => ({ path: join(here, `${name}.ts`) })),
-          },
-        ],
-      });
+      ]);
       return outfile;
     }),
   );

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { buildProgram } from "../soak/build-program.js";
+import { buildProgram } from "../build-program.js";
 import { FlappingServer } from "../soak/flapping-server.js";
 
 const [kind = "killed", processes = "200", atOnce = "3"] = process.argv.slice(2);
@@ -24,7 +24,8 @@ const log = join(directory, "log");
 const spool = join(directory, "spool");
 const server = new FlappingServer();
 await server.listen();
-const program = await buildProgram("test/long/program.ts", directory);
+const program = join(directory, "program.mjs");
+await buildProgram("test/long/program.ts", program);
 
 const killedAt = new Map<string, number>();
 const codes = new Set<number | null>();

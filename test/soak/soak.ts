@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Counters } from "../../src/export/process/account.js";
-import { buildProgram } from "./build-program.js";
+import { buildProgram } from "../build-program.js";
 import { FAULTS, FlappingServer } from "./flapping-server.js";
 
 const SECONDS = Number(process.env["SOAK_SECONDS"] ?? 100);
@@ -29,7 +29,8 @@ interface Report {
 const server = new FlappingServer();
 await server.listen();
 const directory = mkdtempSync(join(tmpdir(), "mistral-traced-soak-"));
-const program = await buildProgram("test/soak/program.ts", directory);
+const program = join(directory, "program.mjs");
+await buildProgram("test/soak/program.ts", program);
 const child = fork(program, [String(RATE)], {
   cwd: directory,
   env: {

@@ -1,5 +1,5 @@
-// Files in a spool's directory that wait for a server or a key which the program has no more: after a
-// typo, a move or a change of keys. They are reported, since no process will send them.
+// Files in a spool's directory that wait for a server or a key to which the program sends no longer:
+// after a typo, a move or a change of keys. They are reported, since no process will send them.
 import { statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";

@@ -23,13 +23,14 @@ const WRITABLE_BY_OTHERS = 0o022;
 const APPEND = bare({ encoding: "utf8", flag: "a", flush: false } as const);
 
 /**
- * Appends to a file of this user, which is made if there is none.
+ * Appends to a file of this user, and makes it if it is missing.
  * @throws Error if there is another file under its name, or the system's error
  */
 export function appendToOwn(path: string, text: string): void {
   withFile(path, O_WRONLY | O_APPEND | O_CREAT, (fd, stats) => {
-    if (!isOurs(stats))
+    if (!isOwn(stats)) {
       throw new Error(`${path} is a file of another user, or others can write it.`);
+    }
     appendFileSync(fd, text, APPEND);
   });
 }
@@ -66,10 +67,10 @@ export function withFile<T>(path: string, flags: number, use: (fd: number, stats
 }
 
 function checkRegular(path: string, stats: Stats): void {
-  if (!stats.isFile()) throw new Error(`${path} is no regular file.`);
+  if (!stats.isFile()) throw new Error(`${path} is not a regular file.`);
 }
 
-function isOurs({ uid, mode, nlink }: Stats): boolean {
+function isOwn({ uid, mode, nlink }: Stats): boolean {
   const user = process.getuid?.();
   return user === undefined || (uid === user && nlink === 1 && (mode & WRITABLE_BY_OTHERS) === 0);
 }

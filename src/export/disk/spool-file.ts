@@ -13,7 +13,7 @@ const VERSION = 1;
 /** Whom the spans of a spool are for. */
 export type SpoolOwner = Pick<LangfuseServer, "baseUrl" | "publicKey">;
 
-/** What a file's name says: `<for whom>-<start>-<process>-<place>-<writer>-<number>.jsonl`. */
+/** The parts of a file's name: `<project>-<start>-<process>-<place>-<writer>-<number>.jsonl`. */
 interface SpoolFileName extends FileOwner {
   /** Names server and public key; see {@link spoolKey}. */
   readonly key: string;

@@ -1,4 +1,4 @@
-// Which process a file in a shared directory belongs to. Processes of several containers or machines may
+// The owners of files in a shared directory. Processes of several containers or machines may
 // share the directory, where a process id alone says nothing. The protocol:
 //
 // 1. A file's name holds its owner: the process id, and the place in which that id is valid.

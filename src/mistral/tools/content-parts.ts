@@ -1,12 +1,11 @@
 // Puts the content of a tool message together. An image in base64 becomes a chunk, which the model
 // sees; as text it would be 80,000 characters that it can't read.
 import { base64Of, filesInText } from "../../foundation/files-in-text.js";
+import { pictureTypeOf } from "../../foundation/media-type.js";
 import type { ContentChunk, ToolContent } from "../sdk.js";
 
 /** The types that Mistral's models see. */
 const SEEN = /^image\/(?:png|jpe?g|webp|gif)$/i;
-/** The first characters of such a file in base64: PNG, JPEG, GIF and WebP. */
-const STARTS = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD|UklGR)/;
 /** Characters of base64. A shorter file is an example of the form, or next to nothing. */
 const MIN_FILE = 64;
 /** Images in one message; Mistral takes no more. */
@@ -30,7 +29,8 @@ export class ContentParts {
     for (const file of filesInText(text)) {
       const base64 = base64Of(text, file);
       if (base64.length < MIN_FILE) continue;
-      const image = STARTS.test(base64) ? this.image(file.type, base64) : undefined;
+      const isPicture = pictureTypeOf(base64) !== undefined;
+      const image = isPicture ? this.image(file.type, base64) : undefined;
       const name = image === undefined ? file.type : `image ${this.images}: ${file.type}`;
       rest += text.slice(done, file.start) + nameOf(name, base64);
       done = file.end;

@@ -1,9 +1,9 @@
 // Files in the objects of SDKs: bare base64 or bytes in one field, and the media type in another. Such a
-// field is recorded as a data URI, so that limits, masks and uploads know it for a file. At the call only
-// the first and last characters are read.
+// field is recorded as a data URI, so that limits, masks and uploads know it for a file. Of a text only
+// the first and last characters are read here. Bytes are copied, since the program may change them.
 import { types } from "node:util";
-import { fileTypeOf } from "../../foundation/media-type.js";
-import { plainValue } from "../property.js";
+import { fileTypeOf, pictureTypeOf } from "../../foundation/media-type.js";
+import { isGetter, plainValue } from "../property.js";
 import { state } from "../state.js";
 
 /** The fields with a media type, and the fields with the file beside them. */
@@ -27,14 +27,6 @@ for (const [typeField, ...fileFields] of SHAPES) {
   for (const field of fileFields)
     TYPE_FIELDS.set(field, [...(TYPE_FIELDS.get(field) ?? []), typeField]);
 }
-
-/** The first characters of pictures in base64. */
-const PICTURES: readonly (readonly [string, string])[] = [
-  ["iVBORw0KGgo", "image/png"],
-  ["/9j/", "image/jpeg"],
-  ["R0lGOD", "image/gif"],
-  ["UklGR", "image/webp"],
-];
 
 /** Characters of the shortest file; the smallest GIF has 26 bytes. */
 const MIN_CHARACTERS = 32;
@@ -60,7 +52,7 @@ export function fileTypeBeside(object: object, key: string, value: unknown): str
 }
 
 /** Returns `value`, or a data URI if it is a file of the type that `object` names. */
-export function withFileType(object: object, key: string, value: unknown): unknown {
+function withFileType(object: object, key: string, value: unknown): unknown {
   const type = fileTypeBeside(object, key, value);
   if (type === undefined) return value;
   if (typeof value === "string") return `data:${type};base64,${value}`;
@@ -68,9 +60,19 @@ export function withFileType(object: object, key: string, value: unknown): unkno
   return bytes.byteLength > state.mediaBytes ? value : dataUri(type, bytes);
 }
 
+/** Returns a field of an object as it is recorded: its getter is not run. */
+export function ownField(object: object, key: string): unknown {
+  if (isGetter(object, key)) return "[getter]";
+  return withFileType(object, key, (object as Record<string, unknown>)[key]);
+}
+
 /** Returns a data URI of a copy of `bytes`. */
-export function dataUri(type: string, { buffer, byteOffset, byteLength }: Uint8Array): string {
-  return `data:${type};base64,${Buffer.from(buffer, byteOffset, byteLength).toString("base64")}`;
+export function dataUri(type: string, bytes: Uint8Array): string {
+  return `data:${type};base64,${base64Of(bytes)}`;
+}
+
+function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
 }
 
 /** Whether a text begins and ends as base64 does. */
@@ -86,9 +88,7 @@ function typeIn(field: string, text: string, value: unknown): string | undefined
 }
 
 function pictureType(value: unknown): string | undefined {
-  const beginning =
-    typeof value === "string"
-      ? value
-      : dataUri("", (value as Uint8Array).subarray(0, 12)).slice(13);
-  return PICTURES.find(([start]) => beginning.startsWith(start))?.[1];
+  return pictureTypeOf(
+    typeof value === "string" ? value : base64Of((value as Uint8Array).subarray(0, 12)),
+  );
 }

@@ -9,12 +9,12 @@ import {
   fileLeftOut,
   type DataUriHead,
 } from "../../foundation/data-uri.js";
-import { withFileType } from "./file-fields.js";
+import { ownField } from "./file-fields.js";
 import { formFields } from "./form-fields.js";
 import { jsonString } from "./json-string.js";
 import { keysOf } from "./keys.js";
 import { isOpaque, opaqueName } from "./opaque.js";
-import { isGetter, methodOf } from "../property.js";
+import { methodOf } from "../property.js";
 import { Place, VALUE, VALUE_SIZE, type Form } from "./references.js";
 import { keyText, REDACTED } from "../../masking/secret-keys.js";
 import { redactedItems } from "../../masking/secret-pairs.js";
@@ -296,10 +296,4 @@ export class Writer {
     const keys = [...fields.keys()];
     return this.record(keys, fields, (from, key) => from.get(key), keys.length + omitted);
   }
-}
-
-/** A field of an object as it is recorded: its getter is not run. */
-function ownField(object: object, key: string): unknown {
-  if (isGetter(object, key)) return "[getter]";
-  return withFileType(object, key, (object as Record<string, unknown>)[key]);
 }
