@@ -89,6 +89,7 @@ function spanOf(
       "langfuse.environment": fields["environment"],
       "langfuse.version": fields["version"],
     }),
+    events: [],
     resource: {},
     scope: { name: "langfuse-sdk", version: undefined },
   };

@@ -58,6 +58,11 @@ const ANY_VALUE: Message = {
   7: { name: "bytesValue", read: (pbf) => Buffer.from(pbf.readBytes()).toString("base64") },
 };
 const STATUS: Message = { 2: text("message"), 3: number("code") };
+const EVENT: Message = {
+  1: nanoseconds("timeUnixNano"),
+  2: text("name"),
+  3: many("attributes", () => KEY_VALUE),
+};
 const SPAN: Message = {
   1: id("traceId"),
   2: id("spanId"),
@@ -68,6 +73,7 @@ const SPAN: Message = {
   7: nanoseconds("startTimeUnixNano"),
   8: nanoseconds("endTimeUnixNano"),
   9: many("attributes", () => KEY_VALUE),
+  11: many("events", () => EVENT),
   15: one("status", () => STATUS),
   16: fixed32("flags"),
 };

@@ -3,7 +3,7 @@
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 import { decodeAttributes, type Report } from "./any-value.js";
 import { isArray, isJsonObject, type JsonObject, jsonSnippet } from "./json.js";
-import type { SpanAttributes, ReceivedSpan } from "./received.js";
+import type { SpanAttributes, SpanEvent, ReceivedSpan } from "./received.js";
 
 /** What an export held. */
 interface DecodedExport {
@@ -110,8 +110,32 @@ function decodeSpan(
     endTimeUnixNano: end,
     status: statusOf(span["status"], report),
     attributes: decodeAttributes(span["attributes"], report, mapsAsJson),
+    events: eventsOf(span["events"], report, mapsAsJson),
     ...origin,
   };
+}
+
+const NO_EVENTS: readonly SpanEvent[] = [];
+
+function eventsOf(events: unknown, report: Report, mapsAsJson: boolean): readonly SpanEvent[] {
+  if (events === undefined) return NO_EVENTS;
+  if (!isArray(events)) {
+    report(`events must be a list, got ${jsonSnippet(events)}`);
+    return NO_EVENTS;
+  }
+  return events.flatMap((event) => {
+    if (!isJsonObject(event)) {
+      report(`an event must be an object, got ${jsonSnippet(event)}`);
+      return [];
+    }
+    const name = stringIn(event, "name", report) ?? "";
+    const reportIn: Report = (problem) => report(`event ${jsonSnippet(name)}: ${problem}`);
+    return {
+      name,
+      timeMs: millisOf(nanosIn(event, "timeUnixNano", reportIn)),
+      attributes: decodeAttributes(event["attributes"], reportIn, mapsAsJson),
+    };
+  });
 }
 
 /** An id of anybody's may have halves of characters, which an address can't hold. */

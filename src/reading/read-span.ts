@@ -1,10 +1,12 @@
 // A span of anybody's, read for whoever shows it: as Langfuse reads it where it speaks Langfuse, and
-// by OpenTelemetry's conventions for generative AI in the fields where it says nothing of that kind.
-import { genAiFields } from "./gen-ai.js";
-import { nonEmptyText } from "./json.js";
+// by its dialect in the fields where it says nothing of that kind.
+import { isContentEvent } from "./dialects/gen-ai-events.js";
+import { readDialects } from "./dialects/table.js";
+import { isArray, nonEmptyText } from "./json.js";
 import { isAgentOperation } from "./langfuse-rules.js";
 import { jsonOrText, readObservation } from "./read-observation.js";
 import type { SpanAttributes, ReceivedObservation, ReceivedSpan } from "./received.js";
+import { failureOf } from "./span-failure.js";
 import { usageSums } from "./usage-sums.js";
 
 /** The scope of Langfuse's own libraries, and of ours. */
@@ -12,28 +14,50 @@ const LANGFUSE_SCOPE = "langfuse-sdk";
 
 /** Reads a span of this package, of a Langfuse SDK, or of any other OpenTelemetry library. */
 export function readSpan(span: ReceivedSpan): ReceivedObservation {
-  const { attributes, resource } = span;
+  const { attributes, events } = span;
   const observation = withRest(readObservation(span), attributes);
-  if (span.scope.name.startsWith(LANGFUSE_SCOPE)) return observation;
-  const fields = genAiFields(attributes);
+  const statusMessage = observation.statusMessage || failureOf(span, observation.level);
+  if (span.scope.name.startsWith(LANGFUSE_SCOPE)) {
+    return { ...observation, statusMessage, ...(events.length > 0 && { events }) };
+  }
+  return { ...withDialects(observation, span), statusMessage };
+}
+
+function withDialects(observation: ReceivedObservation, span: ReceivedSpan): ReceivedObservation {
+  const { attributes, resource } = span;
+  const { fields, dialect, contents } = readDialects(span);
+  const events = dialect ? span.events.filter((event) => !isContentEvent(event)) : span.events;
   const hasType = attributes["langfuse.observation.type"] !== undefined;
   // An agent's usage is that of the calls below it, and would be counted twice.
-  const { model, usageDetails } = isAgentOperation(attributes) ? observation : fields;
+  const counted = isAgentOperation(attributes) ? observation : fields;
   return {
     ...observation,
     type: hasType ? observation.type : (fields.type ?? observation.type),
+    name: fields.name ?? observation.name,
     input: observation.input ?? fields.input,
     output: observation.output ?? fields.output,
-    model: observation.model ?? model,
+    model: observation.model ?? counted.model,
     modelParameters: observation.modelParameters ?? fields.modelParameters,
-    usageDetails: observation.usageDetails ?? usageDetails,
-    userId: observation.userId ?? nonEmptyText(attributes["enduser.id"]),
-    sessionId: observation.sessionId ?? nonEmptyText(attributes["gen_ai.conversation.id"]),
+    usageDetails: observation.usageDetails ?? counted.usageDetails,
+    costDetails: observation.costDetails ?? counted.costDetails,
+    completionStartTime: observation.completionStartTime ?? fields.completionStartTime,
+    userId: observation.userId ?? fields.userId ?? nonEmptyText(attributes["enduser.id"]),
+    sessionId:
+      observation.sessionId ??
+      fields.sessionId ??
+      nonEmptyText(attributes["gen_ai.conversation.id"]),
+    tags: observation.tags.length > 0 ? observation.tags : (fields.tags ?? []),
     environment:
       nonEmptyText(attributes["langfuse.environment"]) ??
       nonEmptyText(resource["deployment.environment.name"]) ??
       observation.environment,
-    metadata: { ...otherAttributes(attributes), ...observation.metadata },
+    metadata: {
+      ...otherAttributes(attributes, observation.input === undefined ? contents : []),
+      ...fields.metadata,
+      ...observation.metadata,
+    },
+    ...(events.length > 0 && { events }),
+    ...(dialect !== undefined && { dialect }),
   };
 }
 
@@ -48,6 +72,7 @@ function withRest(
     costDetails: withTotal(observation.costDetails),
     userId: observation.userId ?? nonEmptyText(attributes["langfuse.user.id"]),
     sessionId: observation.sessionId ?? nonEmptyText(attributes["langfuse.session.id"]),
+    tags: observation.tags.length > 0 ? observation.tags : tagsIn(attributes),
   };
 }
 
@@ -60,11 +85,23 @@ function withTotal(amounts: Amounts): Amounts {
   return input + output === 0 ? amounts : { ...amounts, total: input + output };
 }
 
-/** As Langfuse does: what is in no field is metadata. */
-function otherAttributes(attributes: SpanAttributes): Record<string, unknown> {
+/** Some SDKs send the list as JSON text. */
+function tagsIn(attributes: SpanAttributes): readonly string[] {
+  const tags = jsonOrText(attributes["langfuse.trace.tags"]);
+  return isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+}
+
+/** As Langfuse does: what is in no field is metadata. What became input or output is left out. */
+function otherAttributes(
+  attributes: SpanAttributes,
+  contents: readonly string[],
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(attributes)
-      .filter(([key]) => !key.startsWith("langfuse."))
+      .filter(
+        ([key]) =>
+          !key.startsWith("langfuse.") && !contents.some((beginning) => key.startsWith(beginning)),
+      )
       .map(([key, value]) => [key, jsonOrText(value)]),
   );
 }

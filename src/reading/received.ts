@@ -8,6 +8,14 @@ export type AttributeValue = string | number | boolean | readonly (string | numb
 /** The attributes of a span or of a resource, by name. */
 export type SpanAttributes = Readonly<Record<string, AttributeValue>>;
 
+/** An event of a span, such as an exception. */
+export interface SpanEvent {
+  readonly name: string;
+  /** Milliseconds since the epoch, with the microseconds as fraction. */
+  readonly timeMs: number;
+  readonly attributes: SpanAttributes;
+}
+
 /** A span as it arrived, read from OTLP and not yet interpreted. */
 export interface ReceivedSpan {
   readonly traceId: string;
@@ -26,6 +34,7 @@ export interface ReceivedSpan {
   /** OTLP's status: code 0 unset, 1 ok, 2 error. */
   readonly status: { readonly code: number; readonly message: string | undefined };
   readonly attributes: SpanAttributes;
+  readonly events: readonly SpanEvent[];
   readonly resource: SpanAttributes;
   readonly scope: { readonly name: string; readonly version: string | undefined };
 }
@@ -59,6 +68,10 @@ export interface ReceivedObservation {
   readonly version: string | undefined;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly traceMetadata: Readonly<Record<string, unknown>>;
+  /** Events that are neither input nor output. Langfuse stores none, and neither does `Receiver`. */
+  readonly events?: readonly SpanEvent[];
+  /** The library or convention by which other attributes than Langfuse's were read. */
+  readonly dialect?: string;
   readonly isAppRoot: boolean;
   /** ISO times, cut to milliseconds as Langfuse does. */
   readonly startTime: string;

@@ -1,0 +1,98 @@
+// OpenLLMetry (Traceloop), JavaScript and Python: `gen_ai.prompt.0.*`, `traceloop.*`.
+// Source: traceloop/openllmetry and openllmetry-js, their packages of semantic conventions.
+import { isArray, isJsonObject, nonEmptyText, type JsonObject } from "../json.js";
+import { jsonOrText } from "../read-observation.js";
+import type { ReceivedSpan, SpanAttributes } from "../received.js";
+import type { Dialect, Fields } from "./dialect.js";
+import { attributesUnder, valueUnder } from "./flattened.js";
+import { chatInput, objectsIn, toolCall } from "./message.js";
+import { usageOf } from "./usage.js";
+
+const TYPES: ReadonlyMap<unknown, Fields["type"]> = new Map([
+  ["chat", "generation"],
+  ["completion", "generation"],
+  ["embedding", "embedding"],
+  ["rerank", "retriever"],
+  ["workflow", "chain"],
+  ["agent", "agent"],
+  ["tool", "tool"],
+]);
+
+export const openLlmetry: Dialect = {
+  name: "OpenLLMetry",
+  namespaces: ["traceloop", "gen_ai", "llm"],
+  contents: ["gen_ai.prompt.", "gen_ai.completion.", "llm.request.functions.", "traceloop.entity."],
+  read,
+};
+
+function read({ attributes, events }: ReceivedSpan): Fields {
+  const properties = attributesUnder(attributes, "traceloop.association.properties");
+  const { user_id: userId, session_id: sessionId, ...rest } = properties ?? {};
+  const kind = attributes["llm.request.type"] ?? attributes["traceloop.span.kind"];
+  const answers = messagesOf(valueUnder(attributes, "gen_ai.completion"));
+  const chunk = events.find(({ name }) => name === "llm.content.completion.chunk");
+  return {
+    type: TYPES.get(kind),
+    name: kind === "tool" ? nonEmptyText(attributes["traceloop.entity.name"]) : undefined,
+    input: inputOf(attributes),
+    output: answers ?? jsonOrText(attributes["traceloop.entity.output"]),
+    usageDetails: tokensOf(attributes),
+    completionStartTime: chunk && new Date(chunk.timeMs).toISOString(),
+    userId: nonEmptyText(userId),
+    sessionId: nonEmptyText(sessionId),
+    metadata: properties === undefined ? undefined : rest,
+  };
+}
+
+function inputOf(attributes: SpanAttributes): unknown {
+  const prompts = messagesOf(valueUnder(attributes, "gen_ai.prompt"));
+  const tools = valueUnder(attributes, "llm.request.functions");
+  return prompts === undefined
+    ? jsonOrText(attributes["traceloop.entity.input"])
+    : chatInput(prompts, isArray(tools) ? tools : undefined);
+}
+
+/** @returns undefined where nothing is numbered */
+function messagesOf(value: unknown): readonly unknown[] | undefined {
+  if (!isArray(value) || !value.every(isJsonObject)) return undefined;
+  return value.map(({ role, content, tool_call_id: id, tool_calls: calls, reasoning }) => ({
+    role: role ?? "assistant",
+    content: contentOf(content),
+    ...(id !== undefined && { tool_call_id: id }),
+    ...(reasoning !== undefined && { thinking: reasoning }),
+    ...(isArray(calls) && {
+      tool_calls: objectsIn(calls).map((call) =>
+        toolCall(call["id"], call["name"], call["arguments"]),
+      ),
+    }),
+  }));
+}
+
+/** A content of several parts is JSON text. */
+function contentOf(content: unknown): unknown {
+  const parsed = jsonOrText(content);
+  const isParts =
+    isArray(parsed) &&
+    parsed.every((part): part is JsonObject => isJsonObject(part) && "type" in part);
+  return isParts ? parsed : (content ?? "");
+}
+
+/** In Python before 0.47 under `llm.usage`, where the conventions have no name yet. */
+function tokensOf(attributes: SpanAttributes): Fields["usageDetails"] {
+  const of = (...names: string[]): unknown =>
+    names.map((name) => attributes[name]).find((count) => count !== undefined);
+  const cached = of("gen_ai.usage.cache_read_input_tokens", "llm.usage.cache_read_input_tokens");
+  const reasoning = of("gen_ai.usage.reasoning_tokens", "llm.usage.reasoning_tokens");
+  if (cached === undefined && reasoning === undefined) return undefined;
+  return usageOf({
+    input: of("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
+    output: of("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
+    total: of("llm.usage.total_tokens", "gen_ai.usage.total_tokens"),
+    cached,
+    cacheWrite: of(
+      "gen_ai.usage.cache_creation_input_tokens",
+      "llm.usage.cache_creation_input_tokens",
+    ),
+    reasoning,
+  });
+}
