@@ -49,6 +49,18 @@ function isTooDeep(value: unknown): boolean {
   return false;
 }
 
+/** Returns the value that a text is JSON of; any other value as it is. */
+export function jsonOrText(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const parsed = parseJson(value);
+  return parsed === undefined || isInexact(parsed) ? value : parsed;
+}
+
+/** Such as the number of an order that is longer than a number can be: its digits are kept. */
+function isInexact(value: unknown): boolean {
+  return typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
+
 /** The JSON object the value spells out, or undefined where it is no string or no object. */
 export function parseJsonObject(value: unknown): JsonObject | undefined {
   if (typeof value !== "string") return undefined;

@@ -1,6 +1,6 @@
 // A span read as Langfuse 4.16 reads it: which of its attributes end up in which field.
 // What Langfuse drops or bends in silence is dropped and bent here too; the rules say so aloud.
-import { isJsonObject, type JsonObject, parseJson, parseJsonObject } from "./json.js";
+import { isJsonObject, type JsonObject, jsonOrText, parseJsonObject } from "./json.js";
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import { OBSERVATION_TYPES, type ObservationType } from "../foundation/observation-type.js";
 import { isEnvironment } from "../tracing/trace-attributes.js";
@@ -45,17 +45,6 @@ export function readObservation(span: ReceivedSpan): ReceivedObservation {
     startMs: span.startMs,
     endMs: span.endMs,
   };
-}
-
-export function jsonOrText(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  const parsed = parseJson(value);
-  return parsed === undefined || isInexact(parsed) ? value : parsed;
-}
-
-/** Such as the number of an order that is longer than a number can be: its digits are kept. */
-function isInexact(value: unknown): boolean {
-  return typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
 /** Langfuse's own SDK sends the time as JSON text, in quotes. */

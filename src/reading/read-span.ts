@@ -2,9 +2,9 @@
 // by its dialect in the fields where it says nothing of that kind.
 import { isContentEvent } from "./dialects/gen-ai-events.js";
 import { readDialects } from "./dialects/table.js";
-import { isArray, nonEmptyText } from "./json.js";
+import { isArray, nonEmptyText, jsonOrText } from "./json.js";
 import { isAgentOperation } from "./langfuse-rules.js";
-import { jsonOrText, readObservation } from "./read-observation.js";
+import { readObservation } from "./read-observation.js";
 import type { SpanAttributes, ReceivedObservation, ReceivedSpan } from "./received.js";
 import { failureOf } from "./span-failure.js";
 import { usageSums } from "./usage-sums.js";

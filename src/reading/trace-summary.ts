@@ -1,6 +1,7 @@
 // What a list of traces says of each: sums over its observations, and what they agree on.
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import type { ReceivedObservation } from "./received.js";
+import { repeatingUsage } from "./repeated-usage.js";
 import { unpricedModels } from "./unpriced.js";
 import { usageSums, type UsageSums } from "./usage-sums.js";
 
@@ -45,7 +46,9 @@ export function summarize(observations: readonly ReceivedObservation[]): TraceSu
   if (first === undefined) throw new RangeError("A trace has at least one observation, got none.");
   const firstValue = <Field extends "traceName" | "userId" | "sessionId">(field: Field) =>
     first[field] ?? observations.find((one) => one[field] !== undefined)?.[field];
-  const costs = observations.flatMap(({ costDetails }) => costDetails?.["total"] ?? []);
+  const repeating = repeatingUsage(observations);
+  const counted = observations.filter((observation) => !repeating.has(observation));
+  const costs = counted.flatMap(({ costDetails }) => costDetails?.["total"] ?? []);
   return {
     traceId: first.traceId,
     name: firstValue("traceName") ?? first.name,
@@ -54,10 +57,10 @@ export function summarize(observations: readonly ReceivedObservation[]): TraceSu
     observationCount: observations.length,
     errorCount: observations.filter(({ level }) => level === "ERROR").length,
     level: worst(observations),
-    usage: usageSums(observations.map(({ usageDetails }) => usageDetails)),
+    usage: usageSums(counted.map(({ usageDetails }) => usageDetails)),
     cost: costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0),
     models: [...new Set(observations.flatMap(({ model }) => model ?? []))],
-    unpricedModels: unpricedModels(observations),
+    unpricedModels: unpricedModels(counted),
     userId: firstValue("userId"),
     sessionId: firstValue("sessionId"),
     tags: [...new Set(observations.flatMap(({ tags }) => tags))],

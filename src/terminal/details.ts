@@ -1,8 +1,9 @@
 // What `--full` adds below an observation: input, output, metadata and the whole error.
 import type { ReceivedObservation } from "../reading/received.js";
+import { eventRows } from "../reading/event-rows.js";
 import { contentLines, recordLines } from "./content.js";
 import type { Paint } from "./paint.js";
-import { padEnd } from "./text.js";
+import { clean, padEnd } from "./text.js";
 
 const LABEL_COLUMNS = 8;
 
@@ -15,7 +16,7 @@ export function detailLines(
   paint: Paint,
   columns: number | undefined,
 ): string[] {
-  const { input, output, metadata, modelParameters, statusMessage } = observation;
+  const { input, output, metadata, modelParameters, statusMessage, events } = observation;
   const room = columns === undefined ? undefined : columns - LABEL_COLUMNS;
   const section = (label: string, lines: readonly string[]): string[] =>
     lines.map(
@@ -28,6 +29,12 @@ export function detailLines(
     ...section("in", content(input)),
     ...section("out", content(output)),
     ...section("meta", recordLines(metadata, paint, room)),
+    ...eventRows(events ?? [], observation.startMs).flatMap(({ event, after, ...attributes }) =>
+      section("event", [
+        `${clean(event)}  after ${after}`,
+        ...recordLines(attributes, paint, room && room - 2).map((line) => `  ${line}`),
+      ]),
+    ),
     ...section("error", statusMessage?.includes("\n") ? content(statusMessage) : []),
   ];
 }

@@ -20,7 +20,7 @@ export interface EmbeddedList {
 /** An observation without the values that may be large. */
 export type ObservationRow = Omit<
   ReceivedObservation,
-  "input" | "output" | "metadata" | "traceMetadata" | "modelParameters"
+  "input" | "output" | "metadata" | "traceMetadata" | "modelParameters" | "events"
 >;
 
 /**
@@ -69,6 +69,7 @@ export function rowOf(observation: ReceivedObservation): ObservationRow {
     metadata: _2,
     traceMetadata: _3,
     modelParameters: _4,
+    events: _5,
     ...row
   } = observation;
   return row;

@@ -3,7 +3,7 @@ import type { ReceivedSpan } from "../reading/received.js";
 import { textHits, type TraceFilter } from "../reading/trace-filter.js";
 import { TraceStore } from "../reading/trace-store.js";
 import { listTrace, type TraceListing } from "./listing.js";
-import { pointOf, type Point } from "./points.js";
+import { pointsOf, type Point } from "./points.js";
 
 /** Milliseconds in which changes are gathered before anybody is told. */
 const GATHER_MS = 150;
@@ -51,7 +51,7 @@ export class LiveTraces {
   }
 
   points(): readonly Point[] {
-    return this.ids().flatMap((traceId) => this.store.observationsOf(traceId).map(pointOf));
+    return this.ids().flatMap((traceId) => pointsOf(this.store.observationsOf(traceId)));
   }
 
   private ids(): readonly string[] {

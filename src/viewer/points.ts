@@ -1,5 +1,6 @@
 // What charts are drawn from: a few numbers of each observation.
 import type { ReceivedObservation } from "../reading/received.js";
+import { repeatingUsage } from "../reading/repeated-usage.js";
 import { usageSums } from "../reading/usage-sums.js";
 
 /** An observation in a chart. */
@@ -21,7 +22,19 @@ export interface Point {
   readonly isError: boolean;
 }
 
-export function pointOf(observation: ReceivedObservation): Point {
+/** The points of one trace; a parent that repeats the usage below it has none. */
+export function pointsOf(observations: readonly ReceivedObservation[]): readonly Point[] {
+  const repeating = repeatingUsage(observations);
+  return observations.map((observation) =>
+    pointOf(
+      repeating.has(observation)
+        ? { ...observation, model: undefined, usageDetails: undefined, costDetails: undefined }
+        : observation,
+    ),
+  );
+}
+
+function pointOf(observation: ReceivedObservation): Point {
   const { traceId, id, name, type, model, startMs, endMs, level } = observation;
   return {
     traceId,

@@ -1,12 +1,11 @@
 // The AI SDK 4 to 7: `experimental_telemetry` of `ai`, and the spans of @ai-sdk/otel.
 // Source: https://ai-sdk.dev/docs/ai-sdk-core/telemetry, and spans of ai 4.3, 5, 6 and 7.
-import { isArray, isJsonObject, nonEmptyText, type JsonObject } from "../json.js";
-import { jsonOrText } from "../read-observation.js";
+import { isArray, isJsonObject, nonEmptyText, type JsonObject, jsonOrText } from "../json.js";
 import type { ReceivedSpan, SpanAttributes } from "../received.js";
 import { aiSdkMessages } from "./ai-sdk-messages.js";
 import type { Dialect, Fields } from "./dialect.js";
 import { attributesUnder } from "./flattened.js";
-import { assistantMessage, chatInput, objectsIn, toolCall } from "./message.js";
+import { assistantMessage, chatInput, objectsIn, scalarsOf, toolCall } from "./message.js";
 import { usageOf } from "./usage.js";
 
 const METADATA = "ai.telemetry.metadata";
@@ -24,6 +23,8 @@ export const aiSdk: Dialect = {
     "ai.toolCall.result",
     "ai.value",
     "ai.embedding",
+    "ai.settings.",
+    "ai.telemetry.metadata.",
   ],
   read,
 };
@@ -38,7 +39,7 @@ function read({ attributes, startMs }: ReceivedSpan): Fields {
     input: inputOf(attributes),
     output: outputOf(attributes),
     model: nonEmptyText(attributes["ai.response.model"]) ?? nonEmptyText(attributes["ai.model.id"]),
-    modelParameters: parametersOf(attributes),
+    modelParameters: scalarsOf(attributesUnder(attributes, "ai.settings")),
     usageDetails: tokensOf(attributes),
     completionStartTime: firstToken(attributes, startMs),
     userId: nonEmptyText(userId),
@@ -110,17 +111,6 @@ function outputOf(attributes: SpanAttributes): unknown {
 
 function embeddingOf(value: unknown): unknown {
   return value === undefined ? undefined : { embedding: jsonOrText(value) };
-}
-
-function parametersOf(attributes: SpanAttributes): Fields["modelParameters"] {
-  const settings = attributesUnder(attributes, "ai.settings");
-  if (settings === undefined) return undefined;
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [
-      key,
-      typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value),
-    ]),
-  );
 }
 
 function tokensOf(attributes: SpanAttributes): Fields["usageDetails"] {

@@ -1,8 +1,7 @@
 // Prompts and completions as events of a span.
 // Source: OpenTelemetry's conventions 1.27 to 1.36 (`gen_ai.user.message`, `gen_ai.choice`), before
 // them (`gen_ai.content.prompt`) and since (`gen_ai.client.inference.operation.details`).
-import { isArray, isJsonObject, type JsonObject } from "../json.js";
-import { jsonOrText } from "../read-observation.js";
+import { isArray, isJsonObject, type JsonObject, jsonOrText } from "../json.js";
 import type { SpanAttributes, SpanEvent } from "../received.js";
 import { objectsIn, toolCall } from "./message.js";
 

@@ -1,14 +1,13 @@
 // OpenTelemetry's conventions for generative AI, in each of their generations: content in
 // attributes, in events of the span, and as JSON messages with parts.
 // Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/, and its names before version 1.27.
-import { isArray, nonEmptyText } from "../json.js";
-import { jsonOrText } from "../read-observation.js";
+import { isArray, nonEmptyText, jsonOrText } from "../json.js";
 import type { ReceivedSpan, SpanAttributes } from "../received.js";
 import type { Dialect, Fields } from "./dialect.js";
 import { attributesUnder } from "./flattened.js";
 import { detailsOf, eventMessages } from "./gen-ai-events.js";
 import { partedMessages } from "./gen-ai-messages.js";
-import { chatInput } from "./message.js";
+import { chatInput, scalarsOf } from "./message.js";
 import { usageOf } from "./usage.js";
 
 const TYPES: ReadonlyMap<unknown, Fields["type"]> = new Map([
@@ -53,7 +52,7 @@ function read({ attributes: own, events, startMs }: ReceivedSpan): Fields {
     input: inputOf(attributes) ?? said?.input,
     output: outputOf(attributes) ?? said?.output,
     model,
-    modelParameters: parametersOf(attributes),
+    modelParameters: scalarsOf(attributesUnder(attributes, "gen_ai.request")),
     usageDetails: tokensOf(attributes),
     completionStartTime: firstToken(attributes, startMs),
   };
@@ -99,19 +98,6 @@ function tokensOf(attributes: SpanAttributes): Fields["usageDetails"] {
     reasoning: of("reasoning.output_tokens", "details.reasoning_tokens"),
     audioOutput: of("audio.output_tokens", "details.output_audio_tokens"),
   });
-}
-
-function parametersOf(attributes: SpanAttributes): Fields["modelParameters"] {
-  const request = attributesUnder(attributes, "gen_ai.request");
-  if (request === undefined) return undefined;
-  const { model: _, ...parameters } = request;
-  if (Object.keys(parameters).length === 0) return undefined;
-  return Object.fromEntries(
-    Object.entries(parameters).map(([key, value]) => [
-      key,
-      typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value),
-    ]),
-  );
 }
 
 /** The conventions have the time to the first chunk in seconds. */

@@ -13,7 +13,9 @@ const ROLES: Readonly<Record<string, string>> = {
 /** The messages of a request or an answer; any other value as it is. */
 export function langChainMessages(value: unknown): unknown {
   if (!isJsonObject(value)) return value;
-  const { messages, generations, input } = value;
+  if (isMessage(value)) return [messageOf(value)];
+  const { kwargs } = value;
+  const { messages, generations, input } = isJsonObject(kwargs) ? kwargs : value;
   const list = isArray(messages) ? messages.flat() : undefined;
   if (list?.every(isMessage)) return list.map(messageOf);
   if (isMessage(input)) return [messageOf(input)];
@@ -25,7 +27,7 @@ export function langChainMessages(value: unknown): unknown {
 }
 
 /** Such as {"id": ["langchain_core", "messages", "HumanMessage"], "kwargs": {...}}. */
-function isMessage(value: unknown): value is JsonObject {
+function isMessage(value: unknown): boolean {
   return isJsonObject(value) && roleOf(value) !== undefined;
 }
 
@@ -35,7 +37,8 @@ function roleOf({ id, type, role }: JsonObject): string | undefined {
   return ROLES[name.toLowerCase()];
 }
 
-function messageOf(message: JsonObject): JsonObject {
+function messageOf(value: unknown): JsonObject {
+  const message = isJsonObject(value) ? value : {};
   const { kwargs, data = kwargs } = message;
   const {
     content,

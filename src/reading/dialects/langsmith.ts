@@ -1,7 +1,6 @@
 // LangChain through the OpenTelemetry export of LangSmith's SDK: `langsmith.*`.
 // Source: https://docs.langchain.com/langsmith/trace-with-opentelemetry
-import { nonEmptyText } from "../json.js";
-import { jsonOrText } from "../read-observation.js";
+import { nonEmptyText, jsonOrText } from "../json.js";
 import type { ReceivedSpan } from "../received.js";
 import type { Dialect, Fields } from "./dialect.js";
 import { attributesUnder } from "./flattened.js";

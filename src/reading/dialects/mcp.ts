@@ -1,7 +1,6 @@
 // Spans of the Model Context Protocol, of clients and servers.
 // Source: OpenTelemetry's conventions for MCP (`mcp.method.name`), and OpenLLMetry's before them.
-import { nonEmptyText } from "../json.js";
-import { jsonOrText } from "../read-observation.js";
+import { nonEmptyText, jsonOrText } from "../json.js";
 import type { ReceivedSpan } from "../received.js";
 import type { Dialect, Fields } from "./dialect.js";
 

@@ -1,6 +1,8 @@
 // The form of messages that the terminal and the page show, and Langfuse does: OpenAI's.
-import { isArray, isJsonObject, parseJson, type JsonObject } from "../json.js";
-import { jsonOrText } from "../read-observation.js";
+import { isArray, isJsonObject, parseJson, type JsonObject, jsonOrText } from "../json.js";
+
+/** Fields of a request that are shown elsewhere. */
+const NOT_PARAMETERS = new Set(["model", "messages", "tools"]);
 
 /** A tool call within a message. */
 export function toolCall(id: unknown, name: unknown, args: unknown): JsonObject {
@@ -52,4 +54,18 @@ export function listOf(value: unknown): readonly unknown[] {
 /** The objects of a list, or none. */
 export function objectsIn(value: unknown): readonly JsonObject[] {
   return listOf(value).map(jsonOrText).filter(isJsonObject);
+}
+
+/** Parameters of a model as Langfuse keeps them; undefined for none. */
+export function scalarsOf(
+  parameters: JsonObject | undefined,
+): Readonly<Record<string, string | number>> | undefined {
+  const entries = Object.entries(parameters ?? {}).filter(([key]) => !NOT_PARAMETERS.has(key));
+  if (entries.length === 0) return undefined;
+  return Object.fromEntries(
+    entries.map(([key, value]) => [
+      key,
+      typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value),
+    ]),
+  );
 }

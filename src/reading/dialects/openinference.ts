@@ -1,11 +1,18 @@
 // OpenInference (Arize), which also traces LangChain, LlamaIndex and many others.
 // Source: https://github.com/Arize-ai/openinference, spec/semantic_conventions.md.
-import { isArray, isJsonObject, nonEmptyText, parseJsonObject, type JsonObject } from "../json.js";
-import { jsonOrText } from "../read-observation.js";
+import {
+  isArray,
+  isJsonObject,
+  nonEmptyText,
+  parseJsonObject,
+  type JsonObject,
+  jsonOrText,
+} from "../json.js";
 import type { ReceivedSpan, SpanAttributes } from "../received.js";
 import type { Dialect, Fields } from "./dialect.js";
 import { valueUnder } from "./flattened.js";
-import { chatInput, toolCall } from "./message.js";
+import { langChainMessages } from "./langchain-messages.js";
+import { chatInput, scalarsOf, toolCall } from "./message.js";
 import { usageOf } from "./usage.js";
 
 const TYPES: ReadonlyMap<unknown, Fields["type"]> = new Map([
@@ -33,6 +40,8 @@ export const openInference: Dialect = {
     "embedding.embeddings.",
     "input.",
     "output.",
+    "metadata",
+    "llm.invocation_parameters",
   ],
   read,
 };
@@ -49,9 +58,9 @@ function read({ attributes, events }: ReceivedSpan): Fields {
     output:
       messagesOf(valueUnder(attributes, "llm.output_messages")) ??
       documentsOf(attributes) ??
-      jsonOrText(attributes["output.value"]),
+      langChainMessages(jsonOrText(attributes["output.value"])),
     model: text("llm.model_name") ?? text("embedding.model_name") ?? text("reranker.model_name"),
-    modelParameters: parameters && scalars(parameters),
+    modelParameters: parameters && scalarsOf(parameters),
     usageDetails: tokensOf(attributes),
     costDetails: costOf(attributes),
     completionStartTime: first && new Date(first.timeMs).toISOString(),
@@ -62,7 +71,7 @@ function read({ attributes, events }: ReceivedSpan): Fields {
 
 function inputOf(attributes: SpanAttributes): unknown {
   const messages = messagesOf(valueUnder(attributes, "llm.input_messages"));
-  if (messages === undefined) return jsonOrText(attributes["input.value"]);
+  if (messages === undefined) return langChainMessages(jsonOrText(attributes["input.value"]));
   const tools = valueUnder(attributes, "llm.tools");
   const schemas = isArray(tools)
     ? tools.map((one) => inside(one, "tool")["json_schema"])
@@ -149,15 +158,4 @@ function costOf(attributes: SpanAttributes): Fields["costDetails"] {
   if (costs.length === 0) return undefined;
   const sum = costs.reduce((all, [kind, cost]) => (kind === "total" ? all : all + cost), 0);
   return { total: sum, ...Object.fromEntries(costs) };
-}
-
-function scalars(parameters: JsonObject): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(parameters)
-      .filter(([key]) => key !== "messages" && key !== "tools" && key !== "model")
-      .map(([key, value]) => [
-        key,
-        typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value),
-      ]),
-  );
 }

@@ -1,7 +1,6 @@
 // OpenLLMetry (Traceloop), JavaScript and Python: `gen_ai.prompt.0.*`, `traceloop.*`.
 // Source: traceloop/openllmetry and openllmetry-js, their packages of semantic conventions.
-import { isArray, isJsonObject, nonEmptyText, type JsonObject } from "../json.js";
-import { jsonOrText } from "../read-observation.js";
+import { isArray, isJsonObject, nonEmptyText, type JsonObject, jsonOrText } from "../json.js";
 import type { ReceivedSpan, SpanAttributes } from "../received.js";
 import type { Dialect, Fields } from "./dialect.js";
 import { attributesUnder, valueUnder } from "./flattened.js";
@@ -21,7 +20,14 @@ const TYPES: ReadonlyMap<unknown, Fields["type"]> = new Map([
 export const openLlmetry: Dialect = {
   name: "OpenLLMetry",
   namespaces: ["traceloop", "gen_ai", "llm"],
-  contents: ["gen_ai.prompt.", "gen_ai.completion.", "llm.request.functions.", "traceloop.entity."],
+  contents: [
+    "gen_ai.prompt.",
+    "gen_ai.completion.",
+    "llm.request.functions.",
+    "traceloop.entity.input",
+    "traceloop.entity.output",
+    "traceloop.association.properties.",
+  ],
   read,
 };
 

@@ -1,7 +1,6 @@
 // Pydantic AI, in each version of its instrumentation (InstrumentationSettings, 1 to 5).
 // Source: pydantic_ai/models/instrumented.py and pydantic_ai/_agent_graph.py.
-import { isArray, isJsonObject, nonEmptyText, parseJsonObject } from "../json.js";
-import { jsonOrText } from "../read-observation.js";
+import { isArray, isJsonObject, nonEmptyText, parseJsonObject, jsonOrText } from "../json.js";
 import type { ReceivedSpan } from "../received.js";
 import type { Dialect, Fields } from "./dialect.js";
 import { eventMessages } from "./gen-ai-events.js";
@@ -54,7 +53,6 @@ function read({ attributes }: ReceivedSpan): Fields {
       jsonOrText(attributes["tool_response"]) ??
       events?.output,
     costDetails: typeof cost === "number" ? { total: cost } : undefined,
-    tags: undefined,
     metadata: parseJsonObject(attributes["metadata"]),
   };
 }

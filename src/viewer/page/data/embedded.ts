@@ -3,7 +3,7 @@
 import type { ReceivedObservation } from "../../../reading/received.js";
 import { textHits } from "../../../reading/trace-filter.js";
 import { type EmbeddedList, rowOf } from "../../listing.js";
-import { pointOf, type Point } from "../../points.js";
+import { pointsOf, type Point } from "../../points.js";
 import type { Source } from "./source.js";
 
 type Traces = ReadonlyMap<string, readonly ReceivedObservation[]>;
@@ -56,7 +56,7 @@ export function embeddedSource(): Source | undefined {
       const points: Point[] = [];
       await eachPart((traces) => {
         for (const observations of traces.values()) {
-          for (const observation of observations) points.push(pointOf(observation));
+          for (const point of pointsOf(observations)) points.push(point);
         }
       });
       return points;

@@ -10,6 +10,7 @@ import { Icon } from "../parts/icons.js";
 import { Fact, IconButton, Level, TypeSign } from "../parts/small.js";
 import { line, LongText } from "../parts/safe-text.js";
 import { JsonView } from "./json-view.js";
+import { eventRows } from "../../../reading/event-rows.js";
 import { unpricedKinds } from "../../../reading/unpriced.js";
 import { UsageTable } from "./usage-table.js";
 import { ValueSection } from "./value-view.js";
@@ -59,7 +60,7 @@ function Details(props: {
 }): JSX.Element {
   const { of, onClose } = props;
   const firstToken = timeToFirstTokenOf(of);
-  const { input, output, metadata, traceMetadata, modelParameters, prompt } = of;
+  const { input, output, metadata, traceMetadata, modelParameters, prompt, events } = of;
   const ids = { traceId: of.traceId, id: of.id, parentId: of.parentId ?? null };
   return (
     <>
@@ -94,6 +95,7 @@ function Details(props: {
         {of.userId !== undefined && <Fact name="User">{line(of.userId)}</Fact>}
         {of.sessionId !== undefined && <Fact name="Session">{line(of.sessionId)}</Fact>}
         {of.environment !== "default" && <Fact name="Environment">{of.environment}</Fact>}
+        {of.dialect !== undefined && <Fact name="Read as">{of.dialect}</Fact>}
         {of.release !== undefined && <Fact name="Release">{line(of.release)}</Fact>}
         {of.version !== undefined && <Fact name="Version">{line(of.version)}</Fact>}
         {Object.entries(modelParameters ?? {}).map(([name, value]) => (
@@ -108,6 +110,9 @@ function Details(props: {
       {Object.keys(metadata).length > 0 && <Folded title="Metadata" value={metadata} isOpen />}
       {Object.keys(traceMetadata).length > 0 && (
         <Folded title="Trace metadata" value={traceMetadata} isOpen />
+      )}
+      {events !== undefined && (
+        <Folded title="Events" value={eventRows(events, of.startMs)} isOpen />
       )}
       <Folded title="Ids" value={ids} />
     </>

@@ -3,6 +3,7 @@ import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ReceivedObservation } from "../../../reading/received.js";
+import { repeatingUsage } from "../../../reading/repeated-usage.js";
 import { unpricedModels } from "../../../reading/unpriced.js";
 import { usageSums } from "../../../reading/usage-sums.js";
 import { timeToFirstTokenOf } from "../../points.js";
@@ -26,8 +27,13 @@ interface ModelSum {
   readonly cost: number | undefined;
 }
 
+const counted = computed(() => {
+  const repeating = repeatingUsage(rows.value);
+  return rows.value.filter((row) => !repeating.has(row));
+});
+
 const byModel = computed((): readonly ModelSum[] =>
-  [...Map.groupBy(rows.value, ({ model }) => model)].flatMap(([model, calls]) =>
+  [...Map.groupBy(counted.value, ({ model }) => model)].flatMap(([model, calls]) =>
     model === undefined
       ? []
       : {
