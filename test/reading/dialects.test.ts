@@ -136,7 +136,7 @@ test("a call of OpenLLMetry has messages, tools and the tool call", () => {
   });
 });
 
-test("a call of OpenInference has messages, tools, cached tokens and its failure", () => {
+test("a call of OpenInference has messages, tools, cached and reasoning tokens", () => {
   expectShown("openinference", {
     type: "generation",
     dialect: "OpenInference",
@@ -144,12 +144,7 @@ test("a call of OpenInference has messages, tools, cached tokens and its failure
     modelParameters: { temperature: 0.2 },
     usageDetails: CACHED_USAGE,
   });
-  expectShown("openinference", { type: "embedding", usageDetails: { input: 7, total: 7 } });
-  expectShown("openinference", {
-    level: "ERROR",
-    statusMessage: expect.stringContaining("the model is broken") as string,
-    events: [expect.objectContaining({ name: "exception" })],
-  });
+  expectShown("openinference", { type: "embedding", dialect: "OpenInference" });
 });
 
 test("a chain of LangChain has its documents, messages and session", () => {
@@ -164,5 +159,45 @@ test("a chain of LangChain has its documents, messages and session", () => {
     name: "RunnableSequence",
     type: "chain",
     output: [{ role: "assistant", content: "Lilies." }],
+  });
+});
+
+test.each(["pydantic-ai-v1", "pydantic-ai-v2", "pydantic-ai-v6"])(
+  "%s has messages, tools, the run of its agent and tokens that count once",
+  (fixture) => {
+    expectShown(fixture, {
+      type: "generation",
+      dialect: "Pydantic AI",
+      input: {
+        messages: [
+          { role: "system", content: "Be brief." },
+          { role: "user", content: "Weather in Paris?" },
+        ],
+        tools: [expect.objectContaining({ type: "function" })],
+      },
+    });
+    expectShown(fixture, { type: "agent", output: "It is sunny." });
+    expectShown(fixture, {
+      name: "weather",
+      type: "tool",
+      input: { city: "a" },
+      output: { city: "a", sky: "clear" },
+    });
+    expect(storeOf(`${fixture}.json`).summaries()[0]?.usage.total).toBe(132);
+  },
+);
+
+test("a question to LlamaIndex has its documents with scores", () => {
+  expectShown("llama-index", {
+    type: "retriever",
+    input: "What did Monet paint?",
+    output: {
+      documents: [
+        expect.objectContaining({
+          content: "Monet painted lilies.",
+          metadata: { source: "a.txt" },
+        }),
+      ],
+    },
   });
 });

@@ -40,7 +40,8 @@ export const genAi: Dialect = {
 };
 
 function read({ attributes: own, events, startMs }: ReceivedSpan): Fields {
-  const attributes = { ...own, ...detailsOf(events) };
+  const details = detailsOf(events);
+  const attributes = details === undefined ? own : { ...own, ...details };
   const text = (key: string): string | undefined => nonEmptyText(attributes[key]);
   const said = eventMessages(events);
   const isTool = attributes["gen_ai.tool.name"] !== undefined;

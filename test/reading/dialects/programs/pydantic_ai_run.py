@@ -15,15 +15,20 @@ from pydantic_ai.models.test import TestModel
 exporter = InMemorySpanExporter()
 provider = TracerProvider()
 provider.add_span_processor(SimpleSpanProcessor(exporter))
-settings = {"tracer_provider": provider, "version": int(sys.argv[1])}
-if sys.argv[1] == "1":
-    settings["event_mode"] = "attributes"
-agent = Agent(
-    TestModel(custom_output_text="It is sunny."),
-    name="guide",
-    system_prompt="Be brief.",
-    instrument=InstrumentationSettings(**settings),
-)
+
+version = int(sys.argv[1])
+if version == 1:  # Pydantic AI 1
+    settings = InstrumentationSettings(
+        tracer_provider=provider, version=1, event_mode="attributes"
+    )
+    options = {"instrument": settings}
+else:
+    from pydantic_ai.capabilities.instrumentation import Instrumentation
+
+    settings = InstrumentationSettings(tracer_provider=provider, version=version)
+    options = {"capabilities": [Instrumentation(settings=settings)]}
+model = TestModel(custom_output_text="It is sunny.")
+agent = Agent(model, name="guide", system_prompt="Be brief.", **options)
 
 
 @agent.tool_plain
