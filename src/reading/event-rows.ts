@@ -4,7 +4,7 @@ import { duration } from "../foundation/figures.js";
 import type { SpanEvent } from "./received.js";
 
 /** Name and time of an event, and its attributes beside them. */
-export interface EventRow {
+interface EventRow {
   readonly event: string;
   /** From the start of the span. */
   readonly after: string;

@@ -91,7 +91,7 @@ function tagsIn(attributes: SpanAttributes): readonly string[] {
   return isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
 }
 
-/** As Langfuse does: what is in no field is metadata. What became input or output is left out. */
+/** As Langfuse does: what is in no field is metadata. Input and output are left out. */
 function otherAttributes(
   attributes: SpanAttributes,
   contents: readonly string[],

@@ -22,7 +22,7 @@ export interface Point {
   readonly isError: boolean;
 }
 
-/** The points of one trace; a parent that repeats the usage below it has none. */
+/** Returns the points of one trace, without usage that a parent repeats. */
 export function pointsOf(observations: readonly ReceivedObservation[]): readonly Point[] {
   const repeating = repeatingUsage(observations);
   return observations.map((observation) =>

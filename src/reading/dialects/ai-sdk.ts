@@ -52,9 +52,9 @@ function read({ attributes, startMs }: ReceivedSpan): Fields {
 /** As Langfuse: a call is the span of its provider, and the span around it only a span. */
 function typeOf(operation: string): Fields["type"] {
   if (operation === "ai.toolCall") return "tool";
-  if (/\.doEmbed$/.test(operation)) return "embedding";
+  if (operation.endsWith(".doEmbed")) return "embedding";
   if (/\.do(?:Generate|Stream)$/.test(operation)) return "generation";
-  return /\.doRerank$/.test(operation) ? "retriever" : undefined;
+  return operation.endsWith(".doRerank") ? "retriever" : undefined;
 }
 
 function inputOf(attributes: SpanAttributes): unknown {

@@ -11,7 +11,7 @@ export function toolCall(id: unknown, name: unknown, args: unknown): JsonObject 
 }
 
 /** A tool that a model may call. */
-export function toolOf(tool: unknown): unknown {
+function toolOf(tool: unknown): unknown {
   const fields = typeof tool === "string" ? parseJson(tool) : tool;
   if (!isJsonObject(fields) || isJsonObject(fields["function"])) return fields;
   const { type, name, description } = fields;
@@ -46,7 +46,7 @@ export function assistantMessage(
 }
 
 /** A list of anything, or none. */
-export function listOf(value: unknown): readonly unknown[] {
+function listOf(value: unknown): readonly unknown[] {
   const list = jsonOrText(value);
   return isArray(list) ? list : [];
 }

@@ -28,8 +28,8 @@ for (const [place, { namespaces }] of DIALECTS.entries()) {
   }
 }
 
-/** What the dialects of a span read. */
-export interface DialectReading {
+/** The fields that the dialects of a span found. */
+interface DialectReading {
   readonly fields: Fields;
   /** The name of the first that found a field. */
   readonly dialect: string | undefined;

@@ -3,7 +3,7 @@ import { isCount } from "../langfuse-rules.js";
 import type { Fields } from "./dialect.js";
 
 /** Each may be anything that a span carries. Input and output include the kinds below them. */
-export interface Tokens {
+interface Tokens {
   readonly input?: unknown;
   readonly output?: unknown;
   readonly total?: unknown;

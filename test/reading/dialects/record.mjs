@@ -53,6 +53,6 @@ for (const [name, [program, ...args]] of Object.entries(PROGRAMS)) {
     stdio: ["ignore", "pipe", "inherit"],
     maxBuffer: 64 * 1024 * 1024,
   });
-  writeFileSync(join(here, "fixtures", `${name}.json`), `${output}\n`);
+  writeFileSync(join(here, "fixtures", `${name}.json`), `${output.toString()}\n`);
 }
 if (given === undefined) rmSync(folder, { recursive: true });
