@@ -21,6 +21,7 @@ export type {
   ReceivedObservation,
   ReceivedSpan,
   SpanAttributes,
+  SpanEvent,
 } from "../reading/received.js";
 export type {
   ReceivedIngestionEvent,

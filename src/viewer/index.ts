@@ -15,6 +15,7 @@ export type {
   ReceivedObservation,
   ReceivedSpan,
   SpanAttributes,
+  SpanEvent,
 } from "../reading/received.js";
 export type { ObservationType } from "../foundation/observation-type.js";
 export type { ObservationLevel } from "../foundation/observation-level.js";
