@@ -1,6 +1,7 @@
-// `node run-programs.mjs <stand-in> <program>...`: runs programs of the documentation one after another
-// and tells the parent process of each what it printed and traced. What they ask Mistral, the stand-in
-// answers. They share a process, since each alone would load Mistral's SDK anew.
+// `node run-programs.mjs <mock server> <program>[#part,part]...`: runs programs of the documentation one
+// after another and sends the parent process what each printed and traced. The mock server answers their
+// calls of Mistral. A part is an option of `formatTrace` that the page's tree shows. The programs share
+// a process, since each alone would load Mistral's SDK anew.
 import { inspect } from "node:util";
 import { configure, flush } from "mistral-traced";
 import { captureTraces, formatTrace } from "mistral-traced/testing";
@@ -20,14 +21,20 @@ for (const name of Object.keys(printed)) {
   };
 }
 
-for (const program of programs) {
+for (const argument of programs) {
+  const [program, parts = ""] = argument.split("#");
+  const shown = parts.split(",");
   printed.stdout = printed.stderr = "";
   // As the environment says: a program's own configuration ends with it.
   configure();
   let trace = "";
   try {
     const { observations } = await captureTraces(() => import(program), { alsoSend: true });
-    trace = formatTrace(observations, { io: false, usage: false });
+    trace = formatTrace(observations, {
+      io: shown.includes("io"),
+      usage: shown.includes("usage"),
+      cost: shown.includes("cost"),
+    });
     await flush();
   } catch (error) {
     printed.stderr += inspect(error);

@@ -26,7 +26,13 @@ const ASKS_FOR_THE_WEATHER: Reply = {
   toolCalls: [{ name: "weather", arguments: { city: "Paris" } }],
 };
 
-/** What a program did, as run-programs.mjs tells it. */
+/** The README's painter, so that its trace reads like one of Mistral's own. */
+const BEST_PAINTER: Reply = {
+  when: ({ prompt }) => prompt === "Who is the best painter from Spain?",
+  text: "Diego Velázquez",
+};
+
+/** The output and trace of a program, as run-programs.mjs sends it. */
 interface Result {
   readonly program: string;
   readonly stdout: string;
@@ -42,7 +48,7 @@ test("every code block of the documentation names its language, or is output", (
 });
 
 test("every shown output and trace follows a program", () => {
-  const shown = fences().filter(({ info }) => /^text (?:output|trace)$/.test(info));
+  const shown = fences().filter(({ info }) => /^text (?:output|trace)\b/.test(info));
   const held = new Set(programs.flatMap(({ output, trace }) => [output, trace]));
   expect(shown.filter(({ code }) => !held.has(code))).toEqual([]);
 });
@@ -71,11 +77,13 @@ describe("all code compiles", () => {
 describe("programs run", () => {
   const results = new Map<string, Result>();
   beforeAll(async () => {
-    await using mistral = await startMistralStandIn({ replies: [ASKS_FOR_THE_WEATHER] });
+    await using mistral = await startMistralStandIn({
+      replies: [ASKS_FOR_THE_WEATHER, BEST_PAINTER],
+    });
     const directory = await mkdtemp(join(tmpdir(), "mistral-traced-docs-"));
     const child = fork(
       join(root, "test/docs/run-programs.mjs"),
-      [mistral.url, ...programs.map(programOf)],
+      [mistral.url, ...programs.map((one) => `${programOf(one)}#${one.traceParts.join(",")}`)],
       {
         cwd: directory,
         env: { PATH: process.env["PATH"], MISTRAL_API_KEY: "any", MISTRAL_TRACED_RECORD: "1" },

@@ -22,6 +22,8 @@ export interface Snippet {
   /** What it prints, and the tree of what it traced, where the page shows them right after it. */
   readonly output: string | undefined;
   readonly trace: string | undefined;
+  /** The parts that this tree shows beside names: `io`, `usage` and `cost`. */
+  readonly traceParts: readonly string[];
 }
 
 /** A fenced block of a Markdown page; `info` is what follows the opening fence. */
@@ -51,10 +53,10 @@ export function fences(): readonly Fence[] {
 }
 
 /**
- * The blocks of TypeScript in the pages. Behind `ts`, `run` says that the block is a program,
- * `experimental` what it is compiled with, and `in src/...` that it is a source in that folder; one
- * `from examples/...` is compiled there. Blocks of `text output` and `text trace` right after one are
- * what it prints, and the tree of what it traced.
+ * Returns the blocks of TypeScript in the pages. The words after `ts` describe a block: `run` marks a
+ * program, `experimental` the decorators that it is compiled with, and `in src/...` the folder of a
+ * source. A block `from examples/...` is compiled there and left out. The blocks right after a program
+ * show its output (`text output`) and its trace (`text trace io usage cost`, with the parts to show).
  */
 export function pageSnippets(): readonly Snippet[] {
   const all = fences();
@@ -66,13 +68,15 @@ export function pageSnippets(): readonly Snippet[] {
       (next) => !next.info.startsWith("text ") || next.file !== fence.file,
     );
     const shown = rest.slice(0, end === -1 ? undefined : end);
+    const trace = shown.find((next) => next.info.startsWith("text trace"));
     return {
       ...fence,
       isRun: words.includes("run"),
       isExperimental: words.includes("experimental"),
       folder: / in (\S+)/.exec(info)?.[1],
       output: shown.find((next) => next.info === "text output")?.code,
-      trace: shown.find((next) => next.info === "text trace")?.code,
+      trace: trace?.code,
+      traceParts: trace?.info.split(" ").slice(2) ?? [],
     };
   });
 }
@@ -106,6 +110,7 @@ function examplesOf(comment: string, at: Pick<Snippet, "file" | "line">): Snippe
         folder: undefined,
         output: undefined,
         trace: undefined,
+        traceParts: [],
       };
     });
 }

@@ -214,11 +214,11 @@ describe("the cookbook without keys", () => {
     expect(spans).toHaveLength(17);
   });
 
-  it("the cookbook without keys prints what the README shows, but for durations", async () => {
+  it("the cookbook without keys prints the output in docs/from-python.md, but for durations", async () => {
     const { stdout } = await cookbook(await emptyDirectory());
     const timeless = (text: string): string => text.replaceAll(/ [\d.]+ m?s$/gm, " … ms");
-    const readme = await readFile(join(root, "README.md"), "utf8");
-    const [, shown = ""] = /^```text\n(# Chained[^]*?)```/m.exec(readme) ?? [];
+    const page = await readFile(join(root, "docs/from-python.md"), "utf8");
+    const [, shown = ""] = /^```text\n(# Chained[^]*?)```/m.exec(page) ?? [];
     expect(shown).not.toBe("");
     expect(timeless(stdout)).toContain(timeless(shown));
   });
