@@ -2,7 +2,9 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { serverIn, resolveSettings } from "../export/configure/settings.js";
+import { printable } from "../foundation/printable.js";
 import { countOf } from "../foundation/figures.js";
+import { withoutSecrets } from "../masking/known-secrets.js";
 import { wrap } from "../terminal/text.js";
 import { checkCompiler } from "./doctor/compiler.js";
 import { checkDisk } from "./doctor/disk.js";
@@ -32,7 +34,7 @@ export async function doctor(directory: string, options: DoctorOptions): Promise
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CommandError(`There is no directory ${JSON.stringify(directory)}.`, EXIT.usage);
   }
-  const findings = await look(path, options.project);
+  const findings = (await look(path, options.project)).map(shownFinding);
   const problems = findings.filter(({ status }) => status === "problem").length;
   const warnings = findings.filter(({ status }) => status === "warning").length;
   if (options.json) printJson({ problems, warnings, findings });
@@ -71,6 +73,15 @@ async function look(directory: string, project: string | undefined): Promise<Fin
     }),
     ...(await checkPrices(directory)),
   ];
+}
+
+/** Some of it is from files, and from the answers of servers. */
+function shownFinding({ text, advice, ...finding }: Finding): Finding {
+  return {
+    ...finding,
+    text: printable(withoutSecrets(text)),
+    ...(advice !== undefined && { advice: printable(withoutSecrets(advice)) }),
+  };
 }
 
 function environmentProblem(message: string): Finding {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { jsonHeaders } from "../export/langfuse/server-headers.js";
 import type { LangfuseServer } from "../export/process/registry.js";
 import { isArray, isJsonObject, type JsonObject } from "../reading/json.js";
-import { clean } from "../terminal/text.js";
+import { printable } from "../foundation/printable.js";
 import { CommandError } from "./errors.js";
 
 const TIMEOUT_MS = 30_000;
@@ -56,7 +56,7 @@ async function call(
     if (response.ok) return text === "" ? undefined : JSON.parse(text);
     if (response.status !== 429 || attempt === ATTEMPTS) {
       throw new CommandError(
-        `${baseUrl} answered ${response.status} to ${method} /api/public/models: ${clean(text).slice(0, 300)}`,
+        `${baseUrl} answered ${response.status} to ${method} /api/public/models: ${printable(text).slice(0, 300)}`,
       );
     }
     const seconds = Number(response.headers.get("retry-after") ?? attempt);

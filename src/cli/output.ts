@@ -1,4 +1,6 @@
 // Where a command writes: results to stdout, everything else to stderr.
+import { printableJson, printableLines } from "../foundation/printable.js";
+import { withoutSecrets } from "../masking/known-secrets.js";
 import { painter, wantsColors, type Paint } from "../terminal/paint.js";
 
 const NARROWEST = 40;
@@ -31,10 +33,11 @@ export function print(lines: readonly string[]): void {
 
 /** Prints a value as JSON; two spaces for a person to read, one line where more follow. */
 export function printJson(value: unknown, form: "document" | "line" = "document"): void {
-  process.stdout.write(`${JSON.stringify(value, undefined, form === "line" ? undefined : 2)}\n`);
+  const json = JSON.stringify(value, undefined, form === "line" ? undefined : 2);
+  process.stdout.write(`${printableJson(json)}\n`);
 }
 
-/** Says something beside the result. */
+/** Says something beside the result, without secrets and without what a terminal obeys. */
 export function note(message: string): void {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${printableLines(withoutSecrets(message)).join("\n")}\n`);
 }

@@ -4,6 +4,7 @@ import { VERSION } from "../tracing/resource.js";
 import type { DoctorOptions } from "./doctor.js";
 import { CommandError, EXIT } from "./errors.js";
 import { FILTER_HELP, filterOption } from "./filter-option.js";
+import { printableLines } from "../foundation/printable.js";
 import { note } from "./output.js";
 import type { MockOptions } from "./mock.js";
 import type { PricesOptions } from "./prices.js";
@@ -46,6 +47,10 @@ function program(): Command {
     )
     .version(VERSION)
     .addHelpText("after", EXIT_CODES)
+    .configureOutput({
+      // An argument may have been copied from a trace.
+      writeErr: (text) => process.stderr.write(printableLines(text).join("\n")),
+    })
     .showSuggestionAfterError()
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.usage));
   for (const command of [

@@ -1,7 +1,7 @@
 // What `push` says at its end.
 import type { ReadProblem } from "../reading/read-traces.js";
 import { countOf, size } from "../foundation/figures.js";
-import { clean } from "../terminal/text.js";
+import { printable } from "../foundation/printable.js";
 import { note, print, printJson } from "./output.js";
 import type { RefusedSpan } from "./push-sender.js";
 import { noteProblems } from "./read.js";
@@ -63,7 +63,7 @@ export function reportPush(result: PushResult, isJson: boolean): void {
   ]);
   noteRefused(result);
   noteFiles(result);
-  for (const warning of result.warnings) note(clean(warning));
+  for (const warning of result.warnings) note(warning);
   if (left > 0) note(`Left: ${countOf(left, "observation")}. Run the command again to go on.`);
   if (result.isInterrupted) note("It was interrupted: run it again to go on.");
   noteForeign(result.ofOthers);
@@ -84,7 +84,7 @@ function noteForeign(files: readonly ForeignFile[]): void {
     const project = publicKey === "" ? server : `${publicKey} at ${server}`;
     const more = count > 1 ? ` and ${countOf(count - 1, "other file")}` : "";
     note(
-      clean(
+      printable(
         `${file}${more} is for another server or project (${project}), and was left alone. ` +
           `push --from ${publicKey || server} sends it to the project of your keys.`,
       ),
@@ -109,7 +109,7 @@ function noteRefused({ refused, refusedInSpool }: PushResult): void {
   const count = refused.length + refusedInSpool;
   if (count > 0) note(`Refused: ${countOf(count, "observation")}.`);
   for (const { name, traceId, spanId, why } of refused.slice(0, NAMED)) {
-    note(clean(`  ${JSON.stringify(name)} (trace ${traceId}, span ${spanId}): ${why}`));
+    note(printable(`  ${JSON.stringify(name)} (trace ${traceId}, span ${spanId}): ${why}`));
   }
   if (refused.length > NAMED) {
     note(`  ... and ${refused.length - NAMED} more (--json lists them all).`);
@@ -120,5 +120,5 @@ function noteFiles({ filesNotUploaded }: PushResult): void {
   const [reason] = filesNotUploaded;
   if (reason === undefined) return;
   const files = countOf(filesNotUploaded.length, "file");
-  note(clean(`${files} could not be uploaded: ${reason}. push --again tries it once more.`));
+  note(printable(`${files} could not be uploaded: ${reason}. push --again tries it once more.`));
 }

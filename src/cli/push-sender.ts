@@ -2,6 +2,8 @@
 // side, and keeps the account.
 import type { HttpResponse } from "../export/langfuse/http.js";
 import type { Sender } from "../export/langfuse/sender.js";
+import { printable } from "../foundation/printable.js";
+import { withoutSecrets } from "../masking/known-secrets.js";
 import { Portion } from "../export/pipeline/portions.js";
 import { digestOf, type Ledger } from "./ledger.js";
 import type { PushMedia } from "./push-media.js";
@@ -147,7 +149,7 @@ export class PushSender {
 
 function refusedSpan(json: string, { status, text }: HttpResponse): RefusedSpan {
   const { traceId, spanId, name } = JSON.parse(json) as Record<string, unknown>;
-  const excerpt = text.replaceAll(/\s+/g, " ").trim().slice(0, EXCERPT);
+  const excerpt = printable(withoutSecrets(text)).replaceAll(/\s+/g, " ").trim().slice(0, EXCERPT);
   return {
     traceId: String(traceId),
     spanId: String(spanId),

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { size } from "../foundation/figures.js";
 import { readTraces, type ReadProblem, type TraceReading } from "../reading/read-traces.js";
-import { clean, cutToWidth } from "../terminal/text.js";
+import { printable } from "../foundation/printable.js";
+import { cutToWidth } from "../terminal/text.js";
 import { CommandError } from "./errors.js";
 import { note } from "./output.js";
 import type { Selection } from "./paths.js";
@@ -55,5 +56,5 @@ export function noteProblems({
 
 /** Such as `traces.jsonl:3 is no JSON: ...`. */
 export function problemText({ file, line, why }: ReadProblem): string {
-  return clean(`${file}${line === undefined ? "" : `:${line}`} ${why}`);
+  return printable(`${file}${line === undefined ? "" : `:${line}`} ${why}`);
 }

@@ -5,7 +5,8 @@ import { detailLines } from "../terminal/details.js";
 import { countOf, duration, money, tokens } from "../foundation/figures.js";
 import { exactTime } from "../foundation/clock.js";
 import { fromReceived } from "../terminal/shown.js";
-import { clean, cutToWidth, widthOf, wrap } from "../terminal/text.js";
+import { printable } from "../foundation/printable.js";
+import { cutToWidth, widthOf, wrap } from "../terminal/text.js";
 import { treeLines } from "../terminal/tree.js";
 import type { Output } from "./output.js";
 
@@ -28,7 +29,7 @@ export function traceLines(
     .observationsOf(traceId)
     .map((received) => ({ ...fromReceived(received), received }));
   return [
-    ...titleLines(clean(summary.name), clean(traceId), options),
+    ...titleLines(printable(summary.name), printable(traceId), options),
     ...wrap(headText(summary), columns).map((line) => paint("dim", line)),
     "",
     ...treeLines(observations, {
@@ -71,10 +72,10 @@ function headText(summary: TraceSummary): string {
   if (errorCount > 0) parts.push(countOf(errorCount, "error"));
   if (usage.input + usage.output > 0) parts.push(`${tokens(usage)} tokens`);
   if (cost !== undefined) parts.push(money(cost));
-  if (unpricedModels.length > 0) parts.push(`no price of ${clean(unpricedModels.join(", "))}`);
-  if (userId !== undefined) parts.push(`user ${clean(userId)}`);
-  if (sessionId !== undefined) parts.push(`session ${clean(sessionId)}`);
-  if (tags.length > 0) parts.push(`tags ${clean(tags.join(", "))}`);
-  if (environment !== "default") parts.push(clean(environment));
+  if (unpricedModels.length > 0) parts.push(`no price of ${printable(unpricedModels.join(", "))}`);
+  if (userId !== undefined) parts.push(`user ${printable(userId)}`);
+  if (sessionId !== undefined) parts.push(`session ${printable(sessionId)}`);
+  if (tags.length > 0) parts.push(`tags ${printable(tags.join(", "))}`);
+  if (environment !== "default") parts.push(printable(environment));
   return parts.join(" · ");
 }

@@ -3,6 +3,7 @@
 import { InvalidOptionError } from "./errors.js";
 import { nearest } from "./nearest.js";
 import { copyFields, fieldOf } from "./own-fields.js";
+import { shownUrl } from "./shown-url.js";
 
 /** Tests one value. */
 export interface Check {
@@ -166,14 +167,31 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A short text of a value; never a secret's whole length, never an exception. */
+/** A short text of a value: the beginning alone of what may be a key, and never an exception. */
 export function show(value: unknown): string {
-  if (typeof value === "string")
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === "string") return showText(shownUrl(value));
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object" && value !== null) return `an object${fieldNames(value)}`;
   return String(value);
+}
+
+/** Characters of a text that is shown, and of one that may be a key. */
+const SHOWN = 60;
+const SHOWN_OF_KEY = 6;
+
+function showText(text: string): string {
+  const most = mayBeKey(text) ? SHOWN_OF_KEY : SHOWN;
+  return JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);
+}
+
+/** Whether a word of it is long, begins as keys do, or goes to and fro between letters and digits. */
+function mayBeKey(text: string): boolean {
+  return text.split(/\s+/).some((word) => {
+    if (/^["']?[spr]k[-_]/.test(word) || (word.length > 40 && !word.includes("/"))) return true;
+    const turns = word.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g) ?? [];
+    return word.length >= 10 && turns.length >= 4;
+  });
 }
 
 /** The names alone: a misspelt one shows, and no value does. */

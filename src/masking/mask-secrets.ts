@@ -5,7 +5,7 @@ import { WORD_START } from "./escapes.js";
 import type { MaskInput } from "./mask.js";
 import { redactFields } from "./secret-fields.js";
 
-const REDACTED = "[redacted]";
+export const REDACTED = "[redacted]";
 
 /** Keys and tokens that show what they are by how they begin. */
 const TOKENS = new RegExp(
@@ -87,14 +87,25 @@ export function maskSecrets({ data }: Pick<MaskInput, "data">): string {
 }
 
 function redact(text: string): string {
+  return redactFields(redactKeys(text), REDACTED).replaceAll(URL_PASSWORDS, `$1${REDACTED}@`);
+}
+
+/**
+ * Redacts what shows that it is a key or a token, and this process's own keys.
+ * @param isSecret called with each token, such as `sk-lf-...`; false leaves it
+ */
+export function redactKeys(
+  text: string,
+  isSecret: (token: string) => boolean = () => true,
+): string {
   let redacted = text;
   for (const name of OWN_KEYS) {
     const key = process.env[name];
     if (key !== undefined && key.length >= 8) redacted = redacted.replaceAll(key, REDACTED);
   }
-  redacted = redacted
+  return redacted
     .replaceAll(PRIVATE_KEY, REDACTED)
-    .replaceAll(TOKENS, REDACTED)
+    .replaceAll(TOKENS, (token) => (isSecret(token) ? REDACTED : token))
     .replaceAll(WEBHOOKS, `$1${REDACTED}`)
     .replaceAll(DIGEST, `$1${REDACTED}`)
     .replaceAll(
@@ -102,5 +113,4 @@ function redact(text: string): string {
       (_, before: string, scheme = "", blank = "") => `${before}${scheme}${blank}${REDACTED}`,
     )
     .replaceAll(CREDENTIALS, `$1$2${REDACTED}`);
-  return redactFields(redacted, REDACTED).replaceAll(URL_PASSWORDS, `$1${REDACTED}@`);
 }

@@ -4,7 +4,8 @@ import { size } from "../foundation/figures.js";
 import { chatOf, toolName, type Message, type Part, type ToolCall } from "../reading/chat.js";
 import { mediaOf } from "../reading/media.js";
 import type { Paint, Style } from "./paint.js";
-import { clean, cleanLines, cutToWidth, padEnd, widthOf, wrap } from "./text.js";
+import { printable, printableLines } from "../foundation/printable.js";
+import { cutToWidth, padEnd, widthOf, wrap } from "./text.js";
 
 const MOST_LABEL_COLUMNS = 24;
 
@@ -38,7 +39,7 @@ function paragraphLines(
   const indentation = labelColumns === 0 ? 0 : labelColumns + 2;
   const room = columns === undefined ? undefined : Math.max(4, columns - indentation);
   return paragraphs.flatMap(({ label, style, text, textStyle }) =>
-    cleanLines(text)
+    printableLines(text)
       .flatMap((line) => wrap(line, room))
       .map((line, index) => {
         const lead = padEnd(index === 0 ? cutToWidth(label, labelColumns) : "", indentation);
@@ -54,7 +55,7 @@ export function recordLines(
   columns: number | undefined,
 ): string[] {
   const paragraphs = Object.entries(record).map(([key, value]): Paragraph => ({
-    label: clean(key),
+    label: printable(key),
     style: "dim",
     text: valueText(value),
   }));
@@ -72,7 +73,7 @@ function paragraphsOf(value: unknown): Paragraph[] {
   return [
     ...messages.flatMap(messageParagraphs),
     ...others.map(([key, other]): Paragraph => ({
-      label: clean(key),
+      label: printable(key),
       style: "dim",
       text: valueText(other),
     })),
@@ -98,7 +99,7 @@ function messageParagraphs({ role, name, parts, toolCalls }: Message): Paragraph
   const [first = { text: "" }, ...others] = texts;
   const speaker = name === undefined ? "" : `${name}: `;
   return [
-    { label: clean(role), style, ...first, text: speaker + first.text },
+    { label: printable(role), style, ...first, text: speaker + first.text },
     ...others.map((text) => ({ label: "", style, ...text })),
   ];
 }

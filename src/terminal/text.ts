@@ -1,5 +1,4 @@
-// Text in a terminal's columns: what is safe to print, how wide it is, and how it is cut and wrapped.
-import { stripVTControlCharacters } from "node:util";
+// Text in a terminal's columns: how wide it is, and how it is cut and wrapped.
 import stringWidth from "string-width";
 
 /** A segmenter slows down with the length of its text, so it gets no more than this at once. */
@@ -19,27 +18,6 @@ const segmenter = new Intl.Segmenter();
 
 const MOST_WIDTHS = 5_000;
 const widths = new Map<string, number>();
-
-/**
- * The text without what a terminal would obey: names and messages may come from anywhere. Line
- * breaks and tabs become spaces.
- */
-export function clean(text: string): string {
-  return cleanLine(text.replaceAll(/\r?\n|\t/g, " "));
-}
-
-/** The same line by line; a tab becomes two spaces. */
-export function cleanLines(text: string): string[] {
-  return text.split(/\r?\n/).map((line) => cleanLine(line.replaceAll("\t", "  ")));
-}
-
-function cleanLine(text: string): string {
-  // Marks that turn the direction of writing would let a text rearrange what is around it.
-  return stripVTControlCharacters(text).replaceAll(
-    /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu,
-    "",
-  );
-}
 
 /** How many columns a text of one line takes; Chinese, Japanese, Korean and emoji take two a character. */
 export function widthOf(text: string): number {

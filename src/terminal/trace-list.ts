@@ -3,7 +3,8 @@ import type { TraceSummary } from "../reading/trace-summary.js";
 import { count, duration, money, shortTokens } from "../foundation/figures.js";
 import { shortTime } from "../foundation/clock.js";
 import type { Paint, Style } from "./paint.js";
-import { clean, cutToWidth, widthOf } from "./text.js";
+import { printable } from "../foundation/printable.js";
+import { cutToWidth, widthOf } from "./text.js";
 
 /** A trace in a list. */
 interface NumberedTrace {
@@ -39,7 +40,7 @@ const COLUMNS: readonly Column[] = [
     title: "TRACE",
     isCut: true,
     steady: 30,
-    text: ({ summary }) => clean(summary.name),
+    text: ({ summary }) => printable(summary.name),
     style: ({ summary }) => (summary.level === "ERROR" ? "red" : "bold"),
   },
   {
@@ -76,24 +77,29 @@ const COLUMNS: readonly Column[] = [
   {
     title: "ID",
     steady: SHORT_ID,
-    text: ({ summary }) => clean(summary.traceId).slice(0, SHORT_ID),
+    text: ({ summary }) => printable(summary.traceId).slice(0, SHORT_ID),
     style: () => "dim",
   },
   {
     title: "MODELS",
     isCut: true,
     from: 120,
-    text: ({ summary }) => clean(summary.models.join(", ")),
+    text: ({ summary }) => printable(summary.models.join(", ")),
     style: () => "magenta",
   },
-  { title: "USER", isCut: true, from: 150, text: ({ summary }) => clean(summary.userId ?? "") },
+  { title: "USER", isCut: true, from: 150, text: ({ summary }) => printable(summary.userId ?? "") },
   {
     title: "SESSION",
     isCut: true,
     from: 150,
-    text: ({ summary }) => clean(summary.sessionId ?? ""),
+    text: ({ summary }) => printable(summary.sessionId ?? ""),
   },
-  { title: "TAGS", isCut: true, from: 150, text: ({ summary }) => clean(summary.tags.join(", ")) },
+  {
+    title: "TAGS",
+    isCut: true,
+    from: 150,
+    text: ({ summary }) => printable(summary.tags.join(", ")),
+  },
 ];
 
 /** How a list is written. */

@@ -6,7 +6,8 @@ import { duration, money, tokens } from "../foundation/figures.js";
 import type { Paint, Style } from "./paint.js";
 import type { ShownObservation } from "./shown.js";
 import { rowText, type Cell } from "./row.js";
-import { clean, cutToWidth, padStart, widthOf } from "./text.js";
+import { printable } from "../foundation/printable.js";
+import { cutToWidth, padStart, widthOf } from "./text.js";
 import { treeRows, type TreeRow } from "./tree-rows.js";
 
 /** How a tree is written. */
@@ -96,7 +97,7 @@ function lineOf<Shown extends ShownObservation>(row: TreeRow<Shown>): Line<Shown
   const { name, type, startMs, endMs } = row.observation;
   return {
     ...row,
-    name: clean(name),
+    name: printable(name),
     label: type === "span" ? "" : `  ${type}`,
     time: endMs === undefined ? "open" : duration(endMs - startMs),
     facts: factsOf(row.observation),
@@ -160,7 +161,7 @@ function factsOf(observation: ShownObservation): Fact[] {
   const add = (text: string, style?: Style, isMessage = false): void => {
     facts.push({ text, style, isMessage });
   };
-  if (model !== undefined) add(clean(model), "magenta");
+  if (model !== undefined) add(printable(model), "magenta");
   if (usageDetails !== undefined) add(`${tokens(usageSums([usageDetails]))} tokens`);
   if (cost !== undefined) add(atLeast + money(cost), "green");
   if (completionStartMs !== undefined)
@@ -179,7 +180,7 @@ function barStyle({ level, type }: ShownObservation): Style {
 }
 
 function firstLine(text: string): string {
-  return cutToWidth(clean(text.split("\n", 1)[0] ?? ""), MESSAGE_COLUMNS);
+  return cutToWidth(printable(text.split("\n", 1)[0] ?? ""), MESSAGE_COLUMNS);
 }
 
 function widest(texts: readonly string[]): number {

@@ -1,14 +1,20 @@
 // What the package says to the user of its own accord: each thing once, never an exception.
+import { printable, printableLines } from "../foundation/printable.js";
+import { withoutSecrets } from "../masking/known-secrets.js";
 import { disown } from "./settle.js";
 import { isStackOverflow } from "./stack-overflow.js";
 import { state } from "./state.js";
 
-/** Warns once a process for each `key`. */
+/** Warns once a process for each `key`, in one line, without secrets. */
 export function warnOnce(key: string, message: string): void {
+  warn(key, () => printable(withoutSecrets(message)));
+}
+
+function warn(key: string, message: () => string): void {
   if (state.warned.has(key)) return;
   state.warned.add(key);
   try {
-    disown(state.warn(`mistral-traced: ${message}`));
+    disown(state.warn(`mistral-traced: ${message()}`));
   } catch {
     // A logger of the user's that fails must not reach the traced program.
   }
@@ -34,10 +40,9 @@ export function reportFault(where: string, error: unknown): void {
   const key = `fault:${where}`;
   // The stack of an error may be made by the program's Error.prepareStackTrace.
   if (state.warned.has(key)) return;
-  warnOnce(
-    key,
-    `a fault while ${where} was swallowed; your program is not affected. ${describe(error)}`,
-  );
+  const text = `a fault while ${where} was swallowed; your program is not affected. `;
+  // The stack has a line for each call.
+  warn(key, () => printableLines(withoutSecrets(text + describe(error))).join("\n"));
 }
 
 function describe(error: unknown): string {

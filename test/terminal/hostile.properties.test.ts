@@ -5,7 +5,8 @@ import { decodeExport } from "../../src/reading/decode.js";
 import { TraceStore } from "../../src/reading/trace-store.js";
 import { traceLines } from "../../src/cli/trace-view.js";
 import { painter } from "../../src/terminal/paint.js";
-import { clean, cutToWidth, wrap } from "../../src/terminal/text.js";
+import { printable } from "../../src/foundation/printable.js";
+import { cutToWidth, wrap } from "../../src/terminal/text.js";
 import { traceListLines } from "../../src/terminal/trace-list.js";
 import { check } from "../properties/check.js";
 
@@ -127,16 +128,16 @@ describe("texts of any characters", () => {
   test("a cut text fits into its columns", () =>
     check(
       fc.property(longText, fc.integer({ min: 1, max: 80 }), (text, columns) => {
-        expect(stringWidth(cutToWidth(clean(text), columns))).toBeLessThanOrEqual(columns);
+        expect(stringWidth(cutToWidth(printable(text), columns))).toBeLessThanOrEqual(columns);
       }),
     ));
 
   test("each line of a wrapped text fits into its columns", () =>
     check(
       fc.property(longText, fc.integer({ min: 4, max: 80 }), (text, columns) => {
-        const lines = wrap(clean(text), columns);
+        const lines = wrap(printable(text), columns);
         expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
-        expect(lines.join("").replaceAll(/\s/g, "")).toBe(clean(text).replaceAll(/\s/g, ""));
+        expect(lines.join("").replaceAll(/\s/g, "")).toBe(printable(text).replaceAll(/\s/g, ""));
       }),
     ));
 });

@@ -1,14 +1,7 @@
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
-import {
-  clean,
-  cleanLines,
-  cutToWidth,
-  padEnd,
-  padStart,
-  widthOf,
-  wrap,
-} from "../../src/terminal/text.js";
+import { printable, printableLines } from "../../src/foundation/printable.js";
+import { cutToWidth, padEnd, padStart, widthOf, wrap } from "../../src/terminal/text.js";
 
 const FAMILY = "👨‍👩‍👧‍👦";
 
@@ -88,10 +81,10 @@ describe("text in columns", () => {
   });
 
   test("clean removes control characters and sequences", () => {
-    expect(clean("\u001b[31mred\u001b[0m\u001b]0;title\u0007 a\r\nb\tc\u0008\u202Ed\u2066")).toBe(
-      "red a b cd",
-    );
-    expect(clean("\u009b31mx\u0085y")).toBe("xy");
-    expect(cleanLines("a\tb\r\n\u001b[2Jc\rd")).toEqual(["a  b", "cd"]);
+    expect(
+      printable("\u001b[31mred\u001b[0m\u001b]0;title\u0007 a\r\nb\tc\u0008\u202Ed\u2066"),
+    ).toBe("red a b cd");
+    expect(printable("\u009b31mx\u0085y")).toBe("xy");
+    expect(printableLines("a\tb\r\n\u001b[2Jc\rd")).toEqual(["a  b", "cd"]);
   });
 });

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { existsSync } from "node:fs";
 import { RECORDING_DIRECTORY } from "../../export/disk/recording.js";
 import { readTraces } from "../../reading/read-traces.js";
-import { clean } from "../../terminal/text.js";
 import { warning, type Finding } from "./finding.js";
 
 /** Looks at the recordings in a project's directory. */
@@ -17,7 +16,7 @@ export async function checkPrices(directory: string): Promise<Finding[]> {
   return [
     warning(
       "prices",
-      `Recorded calls of ${clean([...models].join(", "))} have no cost: no price is known.`,
+      `Recorded calls of ${[...models].join(", ")} have no cost: no price is known.`,
       "Set configure({ prices }). mistral-traced prices lists the names that have a price.",
     ),
   ];

@@ -4,7 +4,6 @@ import { serverHeaders } from "../../export/langfuse/server-headers.js";
 import type { LangfuseServer } from "../../export/process/registry.js";
 import { CLOUD_URL } from "../../export/configure/options-table.js";
 import { isJsonObject } from "../../reading/json.js";
-import { clean } from "../../terminal/text.js";
 import { ok, problem, warning, type Finding } from "./finding.js";
 
 /** Milliseconds that a request of `doctor` may take. */
@@ -62,7 +61,7 @@ async function versionOf(response: Response, baseUrl: string): Promise<Finding> 
     );
   }
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  const name = `Langfuse ${clean(version)} at ${baseUrl}`;
+  const name = `Langfuse ${version} at ${baseUrl}`;
   if (major < FIRST_OTLP[0] || (major === FIRST_OTLP[0] && minor < FIRST_OTLP[1])) {
     return problem(
       topic,
@@ -133,7 +132,7 @@ async function keysAt(server: LangfuseServer): Promise<Finding> {
   const list = isJsonObject(body) && Array.isArray(body["data"]) ? (body["data"] as unknown[]) : [];
   const [project] = list;
   const name = isJsonObject(project) ? (project["name"] ?? project["id"]) : undefined;
-  const text = typeof name === "string" ? ` of the project ${JSON.stringify(clean(name))}` : "";
+  const text = typeof name === "string" ? ` of the project ${JSON.stringify(name)}` : "";
   return ok(topic, `The server takes the keys${text}.`);
 }
 

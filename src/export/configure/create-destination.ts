@@ -13,7 +13,7 @@ import { aBaseUrl, extraHeaders } from "./checks.js";
 import type { ConfigureOptions, LangfuseOptions } from "./configure-options.js";
 import { CLOUD_URL, LANGFUSE, OPTIONS } from "./options-table.js";
 import { makeRoute } from "./route.js";
-import { lowerCase, resolveSettings } from "./settings.js";
+import { lowerCase, resolveSettings, serverUrl } from "./settings.js";
 
 /** The options of {@link createDestination}. */
 export interface TraceDestinationOptions
@@ -112,7 +112,7 @@ function serverIn(options: TraceDestinationOptions): LangfuseServer {
   return {
     publicKey,
     secretKey,
-    baseUrl: baseUrl.replace(/\/+$/, ""),
+    baseUrl: serverUrl(baseUrl),
     headers: headers && lowerCase(headers),
   };
 }

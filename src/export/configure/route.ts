@@ -2,6 +2,7 @@
 // an old Langfuse, the program's OpenTelemetry provider, or a recording alone.
 import { isMainThread } from "node:worker_threads";
 import { genAiConventions } from "../../gen-ai/conventions.js";
+import { shownUrl } from "../../foundation/shown-url.js";
 import { warnOnce } from "../../tracing/log.js";
 import type { SpanConventions } from "../../tracing/span-form.js";
 import { Recording } from "../disk/recording.js";
@@ -120,7 +121,11 @@ function toEndpoint(
   settings: Settings,
 ): Remote | undefined {
   if (url !== undefined) {
-    return overOtlp(otlpEndpoint({ url, headers }), { baseUrl: url, publicKey: "" }, settings);
+    return overOtlp(
+      otlpEndpoint({ url, headers }),
+      { baseUrl: shownUrl(url), publicKey: "" },
+      settings,
+    );
   }
   warnOnce(
     "no-endpoint",

@@ -1,4 +1,6 @@
 // What holds for each option: its value in code, else in the environment, else its default.
+import { shownUrl } from "../../foundation/shown-url.js";
+import { hideHeaders, hideSecrets, hideUrl } from "../../masking/known-secrets.js";
 import { copyFields, fieldOf } from "../../foundation/own-fields.js";
 import type { OtlpOptions } from "../langfuse/endpoint.js";
 import type { LangfuseServer } from "../process/registry.js";
@@ -43,16 +45,38 @@ export function resolveSettings(options: ConfigureOptions, environment: Environm
     destination?.langfuse ?? destination?.langfuseV3 ?? {},
     environment,
   );
+  const otlp = resolveOtlp(destination, environment);
+  hideSecretsOf(project, otlp);
   return {
     ...settings,
     destination,
-    langfuse: { ...project, baseUrl: project.baseUrl?.replace(/\/+$/, "") },
-    otlp: resolveOtlp(destination, environment),
+    langfuse: { ...project, baseUrl: project.baseUrl && serverUrl(project.baseUrl) },
+    otlp,
     sampleRate:
       typeof sample === "number"
         ? sample
         : (OPTIONS.sample.variable.read(environment) ?? OPTIONS.sample.default),
   };
+}
+
+/** Nothing that is printed from now on has them. */
+function hideSecretsOf(
+  { secretKey, baseUrl, headers }: LangfuseOptions,
+  otlp: Settings["otlp"],
+): void {
+  hideSecrets([secretKey]);
+  hideHeaders(headers);
+  hideHeaders(otlp?.headers);
+  hideUrl(baseUrl);
+  hideUrl(otlp?.url);
+}
+
+/**
+ * The address of a Langfuse server without a slash at the end. User name and password in it have no
+ * effect, since each request has the keys in their place, and are left out.
+ */
+export function serverUrl(baseUrl: string): string {
+  return shownUrl(baseUrl).replace(/\/+$/, "");
 }
 
 /** A destination in code takes precedence over the variables. */

@@ -1,5 +1,6 @@
 // Where spans are sent over OTLP: Langfuse itself, or whatever passes them on to it.
 import { VERSION } from "../../tracing/resource.js";
+import { percentDecoded, shownUrl } from "../../foundation/shown-url.js";
 import { jsonHeaders } from "./server-headers.js";
 import type { LangfuseServer } from "../process/registry.js";
 
@@ -75,9 +76,13 @@ export function namedEndpoint(server: LangfuseServer): OtlpEndpoint {
 export function otlpEndpoint({ url, headers }: OtlpOptions): OtlpEndpoint {
   const custom = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   return {
-    url,
-    headers: { ...Object.fromEntries(custom), "content-type": "application/json" },
-    name: `The OTLP endpoint ${url}`,
+    url: withoutUser(url),
+    headers: {
+      ...credentialsIn(url),
+      ...Object.fromEntries(custom),
+      "content-type": "application/json",
+    },
+    name: `The OTLP endpoint ${shownUrl(url)}`,
     advice: {
       refused:
         "it does not take these headers. Check configure({ destination: { otlp: { headers } } }) or " +
@@ -88,4 +93,21 @@ export function otlpEndpoint({ url, headers }: OtlpOptions): OtlpEndpoint {
       address: "configure({ destination: { otlp: { url } } }) or MISTRAL_TRACED_OTLP_URL",
     },
   };
+}
+
+/** User name and password of an address as the header that a client makes of them. */
+function credentialsIn(url: string): Readonly<Record<string, string>> {
+  const { username, password } = new URL(url);
+  if (username === "" && password === "") return {};
+  const pair = [username, password].map(percentDecoded).join(":");
+  return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+}
+
+/** `fetch` refuses an address with a user name. */
+function withoutUser(url: string): string {
+  const address = new URL(url);
+  if (address.username === "" && address.password === "") return url;
+  address.username = "";
+  address.password = "";
+  return address.href;
 }

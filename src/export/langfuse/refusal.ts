@@ -1,5 +1,7 @@
 // What to tell the user when Langfuse does not take something: what came back and what to do about
 // it. The last sentence says what becomes of the traces.
+import { printable } from "../../foundation/printable.js";
+import { withoutSecrets } from "../../masking/known-secrets.js";
 import type { OtlpEndpoint } from "./endpoint.js";
 import type { HttpResponse } from "./http.js";
 
@@ -86,7 +88,7 @@ export function describeNoResponse(
 }
 
 function refusal(kind: string | number, message: string): Refusal {
-  return { kind: String(kind), message };
+  return { kind: String(kind), message: printable(withoutSecrets(message)) };
 }
 
 function excerpt(body: string): string {
