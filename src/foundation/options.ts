@@ -169,7 +169,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** A short text of a value: the beginning alone of what may be a key, and never an exception. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return showText(shownUrl(value));
+  if (typeof value === "string") return showText(value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object" && value !== null) return `an object${fieldNames(value)}`;
@@ -180,7 +180,9 @@ export function show(value: unknown): string {
 const SHOWN = 60;
 const SHOWN_OF_KEY = 6;
 
-function showText(text: string): string {
+function showText(value: string): string {
+  const url = shownUrl(value);
+  const text = url !== value && value.includes("?") ? `${url}?…` : url;
   const most = mayBeKey(text) ? SHOWN_OF_KEY : SHOWN;
   return JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);
 }
