@@ -23,7 +23,7 @@ const READERS: { readonly [Key in keyof TraceFilter]-?: (text: string) => Value 
   user: asItIs,
   session: asItIs,
   tag: asItIs,
-  since: sinceOf,
+  since: timeOf,
   text: asItIs,
 };
 const KEYS = Object.keys(READERS);
@@ -70,7 +70,12 @@ function wordOf(text: string, words: readonly string[]): string {
   return match;
 }
 
-function sinceOf(text: string): number {
+/**
+ * Reads a length of time before now, or a date.
+ * @returns milliseconds since the epoch
+ * @throws InvalidArgumentError for any other text
+ */
+export function timeOf(text: string): number {
   const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text) ?? [];
   if (amount !== undefined) return Date.now() - Number(amount) * (UNITS[unit] ?? 0);
   // A day begins at midnight here, not in Greenwich.

@@ -46,7 +46,7 @@ export function readArguments(args: readonly string[]): Selection {
 }
 
 /** Where this package records in the working directory, and where its spool is. */
-function recordedPaths(): string[] {
+export function recordedPaths(): string[] {
   const recordings = directoryOfUser(RECORDING_DIRECTORY);
   const spool = directoryOfUser(spoolDirectory(process.env));
   // What stands for the recordings stands for the spool of that name in them, and for no other.

@@ -1,7 +1,7 @@
 // `mistral-traced prices --push`: writes the prices of Mistral's models into a Langfuse project, so that
 // calls traced by any SDK have a cost there.
-import { createInterface } from "node:readline/promises";
 import { countOf } from "../foundation/figures.js";
+import { confirmed } from "./confirm.js";
 import { EXIT } from "./errors.js";
 import { createModel, readModels, removeModel } from "./langfuse-models.js";
 import { changesTo, modelDefinitions, type Change } from "./model-definitions.js";
@@ -22,7 +22,8 @@ export async function pushPrices({ json, yes }: PushOptions): Promise<number> {
   else print(changes.map(lineOf));
   note(sumUp(changes));
   if (due.length === 0) return EXIT.ok;
-  if (yes !== true && !(await confirmed(due.length, server.baseUrl))) {
+  const question = `Write ${countOf(due.length, "definition")} to ${server.baseUrl}?`;
+  if (yes !== true && !(await confirmed(question))) {
     note("Nothing was written. Add --yes to write without a question.");
     return EXIT.problem;
   }
@@ -55,17 +56,4 @@ function sumUp(changes: readonly Change[]): string {
     `${of("create")} to create (+), ${of("replace")} to replace (~), ${of("unchanged")} unchanged (=), ` +
     `${of("kept")} left to their own definition (!). Dollars for a million of each kind.`
   );
-}
-
-async function confirmed(count: number, baseUrl: string): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(
-      `Write ${countOf(count, "definition")} to ${baseUrl}? [y/N] `,
-    );
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    prompt.close();
-  }
 }

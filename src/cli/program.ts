@@ -1,9 +1,10 @@
 // The commands, their options and their help. Each command is loaded when it is run.
 import { Command, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../tracing/resource.js";
+import type { ClearOptions } from "./clear.js";
 import type { DoctorOptions } from "./doctor.js";
 import { CommandError, EXIT } from "./errors.js";
-import { FILTER_HELP, filterOption } from "./filter-option.js";
+import { FILTER_HELP, filterOption, timeOf } from "./filter-option.js";
 import { printableLines } from "../foundation/printable.js";
 import { note } from "./output.js";
 import type { MockOptions } from "./mock.js";
@@ -15,7 +16,8 @@ const EXIT_CODES = `
 Exit codes:
   0  all is well
   1  something is wrong: a file that can't be read, a trace that is not there,
-     spans that were not sent, a problem that doctor found
+     spans that were not sent, files that were not removed, a problem that doctor
+     found
   2  the command was called in a wrong way`;
 
 const WHERE = `
@@ -56,6 +58,7 @@ function program(): Command {
   for (const command of [
     viewCommand(),
     pushCommand(),
+    clearCommand(),
     pricesCommand(),
     doctorCommand(),
     mockCommand(),
@@ -145,6 +148,33 @@ ${EXIT_CODES}`,
       loadEnvFile(options);
       const { push } = await import("./push.js");
       process.exitCode = await push(args, options);
+    });
+}
+
+function clearCommand(): Command {
+  return new Command("clear")
+    .summary("remove recorded traces")
+    .description(
+      "Removes recorded traces, all or by age. Asks before, at a terminal. Files with other names, files " +
+        "of other users, and links stay.",
+    )
+    .argument("[directory...]", "where they are recorded, if it is not .mistral-traced")
+    .option("--older-than <age>", "only files last written to before 30m, 2h, 7d or a date", timeOf)
+    .option("--spool", "also what waits in the spool: it is lost")
+    .option("-y, --yes", "remove without a question")
+    .option("--json", "JSON for machines")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  mistral-traced clear                        all recordings
+  mistral-traced clear --older-than 7d --yes  those of the last week stay
+${EXIT_CODES}`,
+    )
+    .action(async (args: string[], options: ClearOptions & EnvFile) => {
+      loadEnvFile(options);
+      const { clear } = await import("./clear.js");
+      process.exitCode = await clear(args, options);
     });
 }
 

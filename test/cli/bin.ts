@@ -56,11 +56,14 @@ export function commandLine() {
       args: readonly string[],
       columns: number,
       env: Readonly<Record<string, string>> = {},
+      input = "",
     ): Promise<string> {
       const command = `stty cols ${columns} rows 40; ${process.execPath} ${main()} ${args.join(" ")}`;
       const whole = { PATH: process.env["PATH"] ?? "", TERM: "xterm", TZ: "UTC", ...env };
       const options = { env: whole, cwd: directory.path };
-      const { stdout } = await execute("script", ["-qec", command, "/dev/null"], options);
+      const running = execute("script", ["-qec", command, "/dev/null"], options);
+      running.child.stdin?.end(input);
+      const { stdout } = await running;
       return stdout.replaceAll("\r\n", "\n");
     },
     /** Begins one that goes on. */

@@ -9,13 +9,13 @@ describe("the help", () => {
   test("the help names every command and its exit codes", async () => {
     const { stdout, code } = await run(["--help"]);
 
-    for (const command of ["view", "push", "prices", "doctor", "mock"])
+    for (const command of ["view", "push", "clear", "prices", "doctor", "mock"])
       expect(stdout).toMatch(new RegExp(`^ {2}${command} .+`, "m"));
     expect(stdout).toContain("Exit codes:");
     expect(code).toBe(0);
   });
 
-  test.each(["view", "push", "prices", "doctor", "mock"])(
+  test.each(["view", "push", "clear", "prices", "doctor", "mock"])(
     "the help of %s describes every option in 80 columns",
     async (command) => {
       const { stdout, code } = await run([command, "--help"]);
