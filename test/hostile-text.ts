@@ -6,6 +6,7 @@ export const ESCAPES =
 
 /** Returns the characters that a terminal obeys, except line breaks and the colours of the command line itself. */
 export function obeyed(output: string): string[] {
+  /* oxlint-disable no-control-regex -- these are looked for */
   const plain = output.replaceAll(/\u001b\[[\d;]*m/g, "");
   return plain.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g) ?? [];
 }

@@ -44,15 +44,14 @@ export async function clear(args: readonly string[], options: ClearOptions): Pro
   const places = [...new Set(directories.flatMap((path) => [path, join(path, SPOOL)]))];
   const entries = places.flatMap((place) => filesIn(place, args.includes(place)));
   const { olderThan = Infinity } = options;
-  const of = (name: RegExp): FoundFile[] =>
+  const of = (name: RegExp, beforeMs = olderThan): FoundFile[] =>
     entries
-      .filter((entry) => name.test(entry.name) && entry.stats.mtimeMs < olderThan)
+      .filter((entry) => name.test(entry.name) && entry.stats.mtimeMs < beforeMs)
       .map(({ path, stats }) => ({ path, bytes: stats.size }));
-  const spooled = of(SPOOLED);
   // Without recordings, the list of what was pushed has no use.
   const ledgers = options.olderThan === undefined ? of(LEDGER) : [];
-  const files = [...of(RECORDING), ...ledgers, ...(options.spool ? spooled : [])];
-  const waiting = options.spool ? [] : spooled;
+  const files = [...of(RECORDING), ...ledgers, ...(options.spool ? of(SPOOLED) : [])];
+  const waiting = options.spool ? [] : of(SPOOLED, Infinity);
   const isMeant =
     files.length === 0 || options.yes === true || (await confirmed(`Remove ${sumOf(files)}?`));
   const { removed, left } = isMeant ? remove(files) : { removed: [], left: [] };

@@ -15,9 +15,8 @@ import type { ViewOptions } from "./view.js";
 const EXIT_CODES = `
 Exit codes:
   0  all is well
-  1  something is wrong: a file that can't be read, a trace that is not there,
-     spans that were not sent, files that were not removed, a problem that doctor
-     found
+  1  something is wrong: a file that can't be read or removed, a trace that is
+     not there, spans that were not sent, a problem that doctor found
   2  the command was called in a wrong way`;
 
 const WHERE = `
