@@ -79,8 +79,8 @@ function filesIn(directory: string, isNamed: boolean): Entry[] {
   return namesIn(directory, isNamed).flatMap((name) => {
     const path = join(directory, name);
     const stats = lstatSync(path, { throwIfNoEntry: false });
-    const isOurs = stats?.isFile() && (user === undefined || stats.uid === user);
-    return isOurs ? [{ name, path, stats }] : [];
+    if (!stats?.isFile() || (user !== undefined && stats.uid !== user)) return [];
+    return [{ name, path, stats }];
   });
 }
 
