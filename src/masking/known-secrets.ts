@@ -39,13 +39,17 @@ export function hideUrl(url: string | undefined): void {
 }
 
 const URL_SECRETS =
-  /(https?:\/\/)(?:[^\s/?#@"'<>]{1,500}@)?([^\s?#"'<>@]{1,2000})(?:\?[^\s"'<>)]*)?/gi;
+  /(https?:\/\/)(?:[^\s/?#@"'<>]{1,500}@)?([^\s?#"'<>@]{1,2000})(\?[^\s"'<>)]+)?/gi;
 
 /** Returns `text` without known secrets, keys, and the user names, passwords and queries of addresses. */
 export function withoutSecrets(text: string): string {
   let shown = text;
   for (const secret of known) shown = shown.replaceAll(secret, REDACTED);
-  return redactKeys(shown, isSecret).replaceAll(URL_SECRETS, "$1$2");
+  return redactKeys(shown, isSecret).replaceAll(
+    URL_SECRETS,
+    (_, scheme: string, address: string, query?: string) =>
+      scheme + address + (query === undefined ? "" : "?…"),
+  );
 }
 
 /** A public key names a project, and messages tell projects apart by it. */

@@ -192,7 +192,8 @@ describe("the environment", () => {
     resolveSettings({}, { [name]: value });
 
     expect(warnings).toEqual([expect.stringContaining(name)]);
-    expect(warnings[0]).toContain(value);
+    // The query of an address may be a key.
+    expect(warnings[0]).toContain(value.replace(/\?.*/, "?…"));
   });
 
   test.each<[ConfigureOptions, Record<string, string>]>([
