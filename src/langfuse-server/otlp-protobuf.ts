@@ -13,6 +13,13 @@ interface Field {
 
 type Message = Readonly<Record<number, Field>>;
 
+/** A message of two bytes becomes an object of fifty: their number bounds the memory. */
+const MOST_MESSAGES = 1_000_000;
+let messageCount = 0;
+
+/** Thrown for a request that would take too much memory. */
+export class TooManyMessages extends Error {}
+
 const text = (name: string): Field => ({ name, read: (pbf) => pbf.readString() });
 const number = (name: string): Field => ({ name, read: (pbf) => pbf.readVarint() });
 const fixed32 = (name: string): Field => ({ name, read: (pbf) => pbf.readFixed32() });
@@ -40,7 +47,13 @@ const integer = (name: string): Field => ({
 /** `message` is asked for later: AnyValue holds itself. */
 const one = (name: string, message: () => Message): Field => ({
   name,
-  read: (pbf) => pbf.readMessage(readField(message()), {}),
+  read(pbf) {
+    messageCount += 1;
+    if (messageCount > MOST_MESSAGES) {
+      throw new TooManyMessages("the body has more than 1,000,000 protobuf messages");
+    }
+    return pbf.readMessage(readField(message()), {});
+  },
 });
 const many = (name: string, message: () => Message): Field => ({
   ...one(name, message),
@@ -94,6 +107,8 @@ const REQUEST: Message = { 1: many("resourceSpans", () => RESOURCE_SPANS) };
 export async function decodeProtobuf(bytes: Uint8Array): Promise<Fields> {
   const { PbfReader } = await import("pbf");
   const pbf = new PbfReader(bytes);
+  // The reading below is synchronous, so the count is that of one request.
+  messageCount = 0;
   // A request without spans is empty, and still one.
   const request = pbf.readFields<Fields>(readField(REQUEST), { resourceSpans: [] });
   if (pbf.pos > bytes.length) throw new RangeError("the message is cut off");

@@ -2,7 +2,8 @@
 // kit are two such servers; what they share is in this room.
 
 const ROUTES = {
-  traces: ["POST", /^\/api\/public\/otel\/v1\/traces$/],
+  // Langfuse's path, and the one that OpenTelemetry's exporters add to an endpoint.
+  traces: ["POST", /^(?:\/api\/public\/otel)?\/v1\/traces$/],
   scores: ["POST", /^\/api\/public\/scores$/],
   ingestion: ["POST", /^\/api\/public\/ingestion$/],
   health: ["GET", /^\/api\/public\/health$/],

@@ -2,6 +2,7 @@
 import type { Report } from "./any-value.js";
 import { decodeExport } from "./decode.js";
 import { isArray, isJsonObject, jsonSnippet } from "./json.js";
+import { requestIn } from "./otlp-forms.js";
 import type { ReceivedSpan } from "./received.js";
 import { isSpoolHeader } from "./spool-format.js";
 
@@ -12,7 +13,10 @@ const OTHER_SIGNALS = ["resourceLogs", "resourceMetrics", "resourceProfiles"];
 export function* exportsIn(value: unknown, report: Report): Generator {
   if (isArray(value)) {
     for (const item of value) yield* exportsIn(item, report);
-  } else if (isJsonObject(value) && isArray(value["resourceSpans"])) yield value;
+    return;
+  }
+  const request = requestIn(value);
+  if (request !== undefined) yield request;
   else if (!isSpoolHeader(value) && !isOtherSignal(value)) {
     report(`is no OTLP trace export, {"resourceSpans": [...]}, but ${jsonSnippet(value)}`);
   }

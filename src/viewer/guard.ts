@@ -27,6 +27,9 @@ function isLoopback(host: string): boolean {
   return LOOPBACK.has(host.replace(/:\d{1,5}$/, "").toLowerCase());
 }
 
-function isNavigation({ method, url, headers }: IncomingMessage): boolean {
-  return method === "GET" && headers["sec-fetch-mode"] === "navigate" && !url?.startsWith("/api/");
+/** A list of what may be navigated to, since a path of data can be written in many ways. */
+function isNavigation({ method, url = "", headers }: IncomingMessage): boolean {
+  const [path = ""] = url.split(/[?#]/, 1);
+  const isPage = path === "/" || /^\/project\/[\w-]+\/traces\/[\w-]+$/.test(path);
+  return method === "GET" && headers["sec-fetch-mode"] === "navigate" && isPage;
 }

@@ -97,17 +97,18 @@ function unsupported({ method, url = "" }: IncomingMessage): Reply {
 }
 
 async function addTraces({ headers, body }: ReceivedRequest, traces: LiveTraces): Promise<Reply> {
-  const type = mediaTypeOf(headers["content-type"]);
+  const given = mediaTypeOf(headers["content-type"]);
+  const type = given === "application/protobuf" ? OTLP_PROTOBUF : given;
   if (type !== OTLP_JSON && type !== OTLP_PROTOBUF) {
     throw new RequestError(
       415,
       `content-type must be ${OTLP_JSON} or ${OTLP_PROTOBUF}, got ${type || "none"}`,
     );
   }
-  const { spans, refusal } = await readExport(type, body, { mapsAsJson: true });
-  if (spans.length === 0 && refusal !== undefined) throw new RequestError(400, refusal);
+  const { spans, refusal, status } = await readExport(type, body, { mapsAsJson: true });
+  if (spans.length === 0 && refusal !== undefined) throw new RequestError(status ?? 400, refusal);
   traces.add(spans);
   // An empty ExportTraceServiceResponse; in protobuf it has no bytes.
   const empty = type === OTLP_JSON ? "{}" : "";
-  return { status: 200, headers: { "content-type": type }, body: empty };
+  return { status: 200, headers: { "content-type": given }, body: empty };
 }
