@@ -1,4 +1,5 @@
-// The spans of files as they were written, to be sent on: nothing in them is changed.
+// The spans of files as they were written, to be sent on. Spans in the specified form
+// of OTLP/JSON keep their bytes; other forms, which Langfuse does not read, are brought into it.
 import { isArray, isJsonObject, type JsonObject } from "../reading/json.js";
 import type { ReadProblem } from "../reading/read-traces.js";
 import { exportsIn } from "../reading/read-value.js";

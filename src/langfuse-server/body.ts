@@ -3,12 +3,25 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 
+const [QUOTE, BACKSLASH, COMMA, BRACKET, BRACE] = Buffer.from('"\\,[{');
 const MEGABYTE = 1024 * 1024;
 /** Bytes of a body, as sent and unpacked. */
 const LARGEST_SENT = 64 * MEGABYTE;
 const LARGEST_UNPACKED = 256 * MEGABYTE;
 
+/** Objects, lists and members of JSON: "[]," has three bytes, and becomes a list of sixteen or more. */
+const MOST_VALUES = 2_000_000;
+
 const unpack = promisify(gunzip);
+let lastUnpacking: Promise<unknown> = Promise.resolve();
+
+/** Unpacks one body at a time: a few of 256 MB beside each other would fill the memory. */
+function unpackInTurn(body: Buffer): Promise<Buffer> {
+  const unpacking = lastUnpacking.then(() => unpack(body, { maxOutputLength: LARGEST_UNPACKED }));
+  const ended = (): void => {};
+  lastUnpacking = unpacking.then(ended, ended);
+  return unpacking;
+}
 
 /** Why a request is refused, and the status of the answer. */
 export interface Refusal {
@@ -43,16 +56,38 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   });
   if (byteLength > LARGEST_SENT) return refuse(413, "the body is longer than 64 MB");
   const encoding = request.headers["content-encoding"] ?? "identity";
-  if (encoding === "identity") return { byteLength, body };
+  const judged = (unpacked: Buffer): RequestBody =>
+    request.method === "POST" && !isProtobuf(request) && hasTooManyValues(unpacked)
+      ? { ...refuse(413, "the body has more than 2,000,000 JSON values"), body: Buffer.alloc(0) }
+      : { byteLength, body: unpacked };
+  if (encoding === "identity") return judged(body);
   if (encoding !== "gzip") {
     return refuse(400, `content-encoding must be gzip or none, got ${encoding}`);
   }
   try {
-    return { byteLength, body: await unpack(body, { maxOutputLength: LARGEST_UNPACKED }) };
+    return judged(await unpackInTurn(body));
   } catch (error) {
     const isTooLong = (error as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE";
     return isTooLong
       ? refuse(413, "the body is longer than 256 MB when it is unpacked")
       : refuse(400, `content-encoding is gzip but the body is not: ${String(error)}`);
   }
+}
+
+function isProtobuf({ headers }: IncomingMessage): boolean {
+  return /protobuf/i.test(headers["content-type"] ?? "");
+}
+
+/** Counts the brackets and commas outside of texts, which bound what the parsed JSON takes. */
+function hasTooManyValues(json: Buffer): boolean {
+  if (json.length <= MOST_VALUES) return false;
+  let values = 0;
+  let isText = false;
+  for (let at = 0; at < json.length && values <= MOST_VALUES; at += 1) {
+    const byte = json[at];
+    if (byte === QUOTE) isText = !isText;
+    else if (isText) at += byte === BACKSLASH ? 1 : 0;
+    else if (byte === COMMA || byte === BRACKET || byte === BRACE) values += 1;
+  }
+  return values > MOST_VALUES;
 }

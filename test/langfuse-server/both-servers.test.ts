@@ -85,6 +85,28 @@ const table: readonly (readonly [string, Sent, number, unknown])[] = [
     413,
     { message: "the body is longer than 256 MB when it is unpacked" },
   ],
+  [
+    "JSON of too many values",
+    { path: "/api/public/otel/v1/traces", body: Buffer.from(`[${"[],".repeat(1_100_000)}[]]`) },
+    413,
+    { message: "the body has more than 2,000,000 JSON values" },
+  ],
+  [
+    "a long text with many commas",
+    { path: "/api/public/ingestion", body: { batch: [], text: '\\",'.repeat(2_100_000) } },
+    207,
+    undefined,
+  ],
+  [
+    "protobuf of too many messages",
+    {
+      path: "/api/public/otel/v1/traces",
+      body: Buffer.alloc(2_000_002, Buffer.from([0x0a, 0])),
+      headers: { "content-type": "application/x-protobuf" },
+    },
+    413,
+    { message: "the body has more than 1,000,000 protobuf messages" },
+  ],
   ["traces at another address", { path: "/api/public/otel", body: {} }, 404, undefined],
   [
     "a score",

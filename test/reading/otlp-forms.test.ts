@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { requestIn } from "../../src/reading/otlp-forms.js";
 import { spansIn } from "../../src/reading/read-value.js";
 
 const ids = { traceId: "0AF7651916CD43DD8448EB211C80319C", spanId: "B7AD6B7169203331" };
@@ -60,4 +61,10 @@ test.each(forms)("a file's OTLP in the form of %s is read as the specified form 
       scope: { name: "s" },
     },
   ]);
+});
+
+test("a request in the specified form keeps its bytes, as push sends it", () => {
+  const specified = JSON.stringify(request).replace(ids.traceId, ids.traceId.toLowerCase());
+  const written = specified.replace(ids.spanId, ids.spanId.toLowerCase());
+  expect(JSON.stringify(requestIn(JSON.parse(written)))).toBe(written);
 });

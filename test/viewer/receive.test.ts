@@ -61,8 +61,14 @@ function bodyOf(form: keyof typeof FORMS): Uint8Array {
   return body;
 }
 
-function send(url: string, type: string, body: Uint8Array, encoding?: string): Promise<Answer> {
-  return ask(`${url}/api/public/otel/v1/traces`, {
+function send(
+  url: string,
+  type: string,
+  body: Uint8Array,
+  encoding?: string,
+  path = "/api/public/otel/v1/traces",
+): Promise<Answer> {
+  return ask(url + path, {
     method: "POST",
     headers: {
       authorization: `Basic ${btoa("pk:sk")}`,
@@ -131,6 +137,18 @@ async function observations(url: string, traceId: string): Promise<ReceivedObser
   const answers = await Promise.all(ids.map((id) => ask(`${url}/api/traces/${traceId}/${id}`)));
   return answers.map(({ text }) => JSON.parse(text) as ReceivedObservation);
 }
+
+test.each([
+  ["JSON", "application/json", "JSON"],
+  ["protobuf", "application/x-protobuf", "protobuf"],
+  ["protobuf by its registered name", "application/protobuf", "protobuf"],
+] as const)("the path of OpenTelemetry's exporters takes %s", async (_, type, form) => {
+  makeSpans();
+  const { url } = await viewer({ receive: true });
+  const answer = await send(url, type, bodyOf(form), undefined, "/v1/traces");
+  expect([answer.status, answer.headers["content-type"]]).toEqual([200, type]);
+  expect(await listed(url)).toMatchObject([{ name: "guide" }]);
+});
 
 describe("what can't be taken is refused with a reason", () => {
   const json = "application/json";

@@ -112,10 +112,11 @@ async function takeTraces(
     report,
   );
   if (strict && headerRefusal) return headerRefusal;
-  const { spans, problems, refusal } = await readExport(mediaTypeOf(headers["content-type"]), body);
+  const type = mediaTypeOf(headers["content-type"]);
+  const { spans, problems, refusal, status } = await readExport(type, body);
   archive.violations.push(...problems);
   if (refusal !== undefined) {
-    const reply = refuse(refusal, 400, report);
+    const reply = refuse(refusal, status ?? 400, report);
     if (strict) return reply;
   }
   for (const span of spans) archive.take(span);
