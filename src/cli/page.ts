@@ -43,13 +43,14 @@ function tracesIn(
 
 async function serve(selection: Selection, options: ViewOptions): Promise<number> {
   const { startViewer } = await import("../viewer/index.js");
-  const { port, filter } = options;
+  const { port, host, filter } = options;
   const id = selection.selector === undefined ? undefined : await idOf(selection, options);
   const settings = {
     paths: selection.paths,
     receive: options.receive === true,
     onProblem: (problem: Parameters<typeof problemText>[0]) => note(problemText(problem)),
     ...(port !== undefined && { port }),
+    ...(host !== undefined && { host }),
     ...(filter && { filter }),
   };
   await using viewer = await startViewer(settings).catch((error: unknown) => {
@@ -58,16 +59,26 @@ async function serve(selection: Selection, options: ViewOptions): Promise<number
   const address = id === undefined ? viewer.url : `${viewer.url}/#/trace/${id}`;
   note(`${countOf(viewer.traceCount, "trace")} at ${address}. Ctrl-C ends it.`);
   if (options.receive) {
-    // Langfuse's Python SDK reads only the second up to 3.8.0, and would send to the cloud otherwise.
-    note(
-      `Langfuse SDKs send there with LANGFUSE_BASE_URL=${viewer.url} LANGFUSE_HOST=${viewer.url} and any keys.`,
-    );
+    note(sendLines(viewer.url, host).join("\n"));
   }
   if (options.open) await openBrowser(address);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
   });
   return EXIT.ok;
+}
+
+/** Lines for a shell, and the address for a container if it can reach the host. */
+function sendLines(url: string, host: string | undefined): readonly string[] {
+  const lines = [
+    "Send traces there from a shell, by a Langfuse SDK or an OpenTelemetry exporter:",
+    // Langfuse's Python SDK reads only LANGFUSE_HOST up to 3.8.0, and would send to the cloud otherwise.
+    `  export LANGFUSE_BASE_URL=${url} LANGFUSE_HOST=${url} LANGFUSE_PUBLIC_KEY=pk LANGFUSE_SECRET_KEY=sk`,
+    `  export OTEL_EXPORTER_OTLP_ENDPOINT=${url} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`,
+  ];
+  const isForAll = host === "0.0.0.0" || host === "::";
+  const fromContainer = url.replace("127.0.0.1", "host.docker.internal");
+  return isForAll ? [...lines, `In a container, the address is ${fromContainer}`] : lines;
 }
 
 /** The id of the selected trace, whose number changes as others come. */

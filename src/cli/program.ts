@@ -91,6 +91,7 @@ function viewCommand(): Command {
     .option("--open", "serve the page on this machine, with live updates, and open it")
     .option("--receive", "serve it, and receive traces from any Langfuse SDK")
     .option("--port <number>", "the port to serve it at; a free one by default", wholeNumber)
+    .option("--host <address>", "the address to serve it at; 0.0.0.0 lets containers in")
     .addHelpText(
       "after",
       `${FILTER_HELP}

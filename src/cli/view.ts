@@ -21,6 +21,7 @@ export interface ViewOptions {
   readonly open?: true;
   readonly receive?: true;
   readonly port?: number;
+  readonly host?: string;
 }
 
 /** @returns the exit code */
@@ -45,11 +46,13 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
 
 /** @throws CommandError for options that exclude each other */
 function checkOptions(options: ViewOptions): void {
-  if (options.port !== undefined && !options.open && !options.receive) {
-    throw new CommandError(
-      "--port is for a page that is served: add --open or --receive.",
-      EXIT.usage,
-    );
+  for (const name of ["port", "host"] as const) {
+    if (options[name] !== undefined && !options.open && !options.receive) {
+      throw new CommandError(
+        `--${name} is for a page that is served: add --open or --receive.`,
+        EXIT.usage,
+      );
+    }
   }
   if (options.html !== undefined && options.receive) {
     throw new CommandError(

@@ -16,6 +16,7 @@ export class RequestError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }
@@ -35,8 +36,13 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   writeReply(response, reply, HEADERS);
 }
 
-export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
-  send(response, status, JSON.stringify(value), { "content-type": "application/json" });
+export function sendJson(
+  response: ServerResponse,
+  value: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  send(response, status, JSON.stringify(value), { "content-type": "application/json", ...headers });
 }
 
 /** Begins an answer that goes on as events come: https://html.spec.whatwg.org/#server-sent-events */

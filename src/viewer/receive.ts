@@ -1,5 +1,5 @@
 // Receives traces as Langfuse does, so that any Langfuse SDK can send them here during development.
-// It accepts any keys.
+// It accepts any keys at an address with the viewer's token.
 import type { IncomingMessage } from "node:http";
 import { readBody } from "../langfuse-server/body.js";
 import { Datasets } from "../langfuse-server/datasets.js";
@@ -33,7 +33,11 @@ export class TraceReceiver {
   readonly media = new MediaFiles();
   private readonly handlers: Handlers;
 
-  constructor(traces: LiveTraces) {
+  /** @param token the first segment of the addresses that it answers with */
+  constructor(
+    traces: LiveTraces,
+    private readonly token: string,
+  ) {
     const { media } = this;
     const datasets = new Datasets();
     const models = new ModelDefinitions();
@@ -62,7 +66,7 @@ export class TraceReceiver {
       listModels: () => models.list(),
       createModel: ({ body }) => models.create(body),
       removeModel: ({ id }) => models.remove(id),
-      announceMedia: ({ body, headers }) => media.announce(body, `http://${headers.host}`),
+      announceMedia: ({ body, headers }) => media.announce(body, `http://${headers.host}/${token}`),
       confirmMedia: () => ({ status: 204 }),
       upload: ({ body, id }) => media.upload(body, id),
     };
@@ -70,19 +74,22 @@ export class TraceReceiver {
 
   /**
    * Answers a request of an SDK.
+   * @param address without the token
    * @returns undefined for an address that is not one of Langfuse's
    * @throws (rejects with) a RequestError for a request that is refused
    */
-  async answer(request: IncomingMessage, path: string): Promise<Reply | undefined> {
+  async answer(request: IncomingMessage, address: URL): Promise<Reply | undefined> {
     const { method, headers } = request;
+    const { pathname: path, search } = address;
     // SDKs give this address for a trace.
     const [, traceId] = /^\/project\/[\w-]+\/traces\/([\w-]+)$/.exec(path) ?? [];
     if (method === "GET" && traceId !== undefined) {
-      return { status: 302, headers: { location: `/#/trace/${traceId}` } };
+      return { status: 302, headers: { location: `/${this.token}/#/trace/${traceId}` } };
     }
-    const route = findRoute(method, request.url ?? path);
-    if (route === undefined)
-      return path.startsWith("/api/public/") ? unsupported(request) : undefined;
+    const route = findRoute(method, path + search);
+    if (route === undefined) {
+      return path.startsWith("/api/public/") ? unsupported(`${method} ${path}`) : undefined;
+    }
     const { body, refusal } = await readBody(request);
     if (refusal !== undefined) throw new RequestError(refusal.status, refusal.problem);
     return this.handlers[route.name]({ headers, body, ...route });
@@ -90,8 +97,7 @@ export class TraceReceiver {
 }
 
 /** The SDKs show their user this sentence. */
-function unsupported({ method, url = "" }: IncomingMessage): Reply {
-  const address = `${method} ${url.replace(/\?.*/s, "")}`;
+function unsupported(address: string): Reply {
   const message = `view --receive does not support ${address}: it has no prompts, and returns no stored traces, observations and scores.`;
   return { status: 404, body: { message } };
 }

@@ -1,5 +1,5 @@
-// The viewer's server: gives the page and its traces to the browser of this machine, tells it what
-// comes, and takes traces where that is asked for.
+// The viewer's server: gives the page and its traces to those who have its token, sends the page
+// what comes, and receives traces if that is asked for.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AsyncDisposableIfKnown } from "../foundation/async-disposable.js";
@@ -11,11 +11,13 @@ import {
   aNumber,
   anArray,
   aRecord,
+  aString,
   checkOptions,
   type Checks,
 } from "../foundation/options.js";
-import { refusalOf } from "./guard.js";
-import { RequestError, sendJson, sendReply } from "./http.js";
+import { aToken, entryOf, newToken } from "./access.js";
+import { isLoopback, refusalOf } from "./guard.js";
+import { RequestError, send, sendJson, sendReply } from "./http.js";
 import { LiveTraces } from "./live-traces.js";
 import { pageRoutes } from "./page-routes.js";
 import { TraceReceiver } from "./receive.js";
@@ -24,8 +26,18 @@ import { TraceReceiver } from "./receive.js";
 export interface ViewerOptions {
   /** Files and directories to read and to follow, as `readTraces` takes them; none by default. */
   readonly paths?: readonly string[];
-  /** The port of 127.0.0.1; a free one by default. */
+  /** The port; a free one by default. */
   readonly port?: number;
+  /**
+   * The address to listen on; 127.0.0.1 by default. `"0.0.0.0"` lets containers and other machines
+   * in, which need the token as well.
+   */
+  readonly host?: string;
+  /**
+   * The first segment of the path, also accepted as the password of Basic authentication: 8 to 200
+   * letters, digits, - or _. `MISTRAL_TRACED_VIEWER_TOKEN` by default, or a random one.
+   */
+  readonly token?: string;
   /** The traces to show of all that are read and received; all by default. */
   readonly filter?: TraceFilter;
   /** Whether to take traces over OTLP, as Langfuse does; false by default. */
@@ -36,7 +48,10 @@ export interface ViewerOptions {
 
 /** A running viewer. */
 export interface Viewer extends AsyncDisposableIfKnown {
-  /** Where the browser finds it, without a slash at the end; also LANGFUSE_BASE_URL for `receive`. */
+  /**
+   * The address with the token, without a slash at the end. With `receive`, it is the value of
+   * LANGFUSE_BASE_URL and OTEL_EXPORTER_OTLP_ENDPOINT.
+   */
   readonly url: string;
   /** How many traces it shows now. */
   readonly traceCount: number;
@@ -47,14 +62,22 @@ export interface Viewer extends AsyncDisposableIfKnown {
 const CHECKS: Checks<ViewerOptions> = {
   paths: anArray,
   port: aNumber(0, 65_535),
+  host: aString,
+  token: aToken,
   filter: aRecord,
   receive: aBoolean,
   onProblem: aFunction,
 };
 
+const BASIC = 'Basic realm="mistral-traced view"';
+const NO_TOKEN =
+  "The viewer's token is missing: it is the first segment of the printed address, or the password.";
+const TOKEN = (): string | undefined => process.env["MISTRAL_TRACED_VIEWER_TOKEN"] || undefined;
+
 /**
- * Shows traces in the browser of this machine, and goes on with those that come.
- * @returns the viewer, listening on 127.0.0.1, when the files were read once
+ * Shows traces in the browser of this machine, and goes on with those that come. Requests without the
+ * token are answered with 401.
+ * @returns the viewer, listening, when the files were read once
  * @throws InvalidOptionError for a wrong option; (rejects with) the system's error when the port
  *   can't be had
  * @example
@@ -62,20 +85,27 @@ const CHECKS: Checks<ViewerOptions> = {
  * console.log(viewer.url);
  */
 export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> {
-  checkOptions("startViewer", options, CHECKS);
-  const { paths = [], port = 0, receive = false, filter, onProblem } = options;
+  const given = { ...options, token: options.token ?? TOKEN() };
+  const checked = checkOptions("startViewer", given, CHECKS);
+  const { paths = [], port = 0, host = "127.0.0.1", receive = false, filter, onProblem } = checked;
+  const { token = newToken() } = checked;
   const traces = new LiveTraces(filter);
-  const receiver = receive ? new TraceReceiver(traces) : undefined;
+  const receiver = receive ? new TraceReceiver(traces, token) : undefined;
   const controller = new AbortController();
   if (paths.length > 0) await follow(paths, traces, controller.signal, onProblem);
 
   let url = "";
   const page = pageRoutes(traces, receiver?.media, () => url);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const refusal = refusalOf(request);
-    if (refusal !== undefined) throw new RequestError(403, refusal);
     const address = addressOf(request);
-    const reply = await receiver?.answer(request, address.pathname);
+    const { path, isAllowed } = entryOf(address.pathname, request.headers, token);
+    const refusal = refusalOf(request, path, isLoopback(host));
+    if (refusal !== undefined) throw new RequestError(403, refusal);
+    if (!isAllowed) throw new RequestError(401, NO_TOKEN, { "www-authenticate": BASIC });
+    // The page loads its data relative to its address.
+    if (path === "") return send(response, 302, "", { location: `/${token}/` });
+    address.pathname = path;
+    const reply = await receiver?.answer(request, address);
     if (reply !== undefined) return sendReply(response, reply);
     if (request.method !== "GET") throw new RequestError(404, noRoute(receive));
     return page(request, response, address);
@@ -86,8 +116,8 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
         response.destroy();
         return;
       }
-      const status = error instanceof RequestError ? error.status : 500;
-      sendJson(response, { message: error instanceof Error ? error.message : "" }, status);
+      const { status, headers } = error instanceof RequestError ? error : new RequestError(500, "");
+      sendJson(response, { message: error instanceof Error ? error.message : "" }, status, headers);
     });
   });
   const close = (): Promise<void> =>
@@ -99,13 +129,13 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(port, "127.0.0.1", resolve);
+      server.listen(port, host, resolve);
     });
   } catch (error) {
     controller.abort();
     throw error;
   }
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://${originOf(server.address() as AddressInfo)}/${token}`;
   return {
     url,
     get traceCount() {
@@ -114,6 +144,12 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** A server that listens on all addresses is reached on loopback. */
+function originOf({ address, family, port }: AddressInfo): string {
+  if (address === "0.0.0.0" || address === "::") return `127.0.0.1:${port}`;
+  return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 /** Resolves when the files were read once; what comes later is noted in `traces`. */
@@ -136,8 +172,11 @@ function follow(
   });
 }
 
+/** The normalised address of a request. */
 function addressOf({ url = "/" }: IncomingMessage): URL {
   try {
+    // A proxy's whole address, or //host, names another server than the one that answers.
+    if (!/^\/(?![/\\])/.test(url)) throw new RangeError("not a path");
     return new URL(url, "http://127.0.0.1");
   } catch {
     throw new RequestError(400, "The address is not valid.");

@@ -2,11 +2,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, test } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, test, vi } from "vitest";
 import { InvalidOptionError } from "../../src/foundation/errors.js";
 import { startViewer } from "../../src/viewer/server.js";
 import { idOf, writeSpans } from "../browser/otlp.js";
-import { ask, listed, viewer } from "./set-up.js";
+import { ask, listed, viewer, type Answer } from "./set-up.js";
 
 const directories: string[] = [];
 afterAll(() => Promise.all(directories.map((one) => rm(one, { recursive: true }))));
@@ -59,7 +59,8 @@ describe("a request", () => {
       value.replace("PORT", port),
     ]);
     // As it is: an address would lose its dots.
-    const answer = await ask(url, { path, headers: Object.fromEntries(sent) as never });
+    const written = new URL(url).pathname + path;
+    const answer = await ask(url, { path: written, headers: Object.fromEntries(sent) as never });
     expect(answer.status).toBe(403);
     expect(answer.text).not.toContain("root");
     const posted = await ask(`${url}/api/public/otel/v1/traces`, {
@@ -84,7 +85,7 @@ describe("a request", () => {
     const { url } = await viewer({ paths: [await recording()] });
     const sent = Object.entries(headers).map(([name, value]) => [
       name,
-      value.replace("PORT", new URL(url).port).replace("ORIGIN", url),
+      value.replace("PORT", new URL(url).port).replace("ORIGIN", new URL(url).origin),
     ]);
     expect((await ask(url + path, { headers: Object.fromEntries(sent) as never })).status).toBe(
       200,
@@ -135,7 +136,6 @@ describe("an answer", () => {
     `/api/traces/${idOf(1, 32)}/unknown`,
     "/api/traces/%E0%A4%A",
     "/api/media/unknown",
-    "/../../etc/passwd",
     "/api/traces/__proto__/constructor",
   ])("the viewer answers 404 to %s", async (path) => {
     const { url } = await viewer({ paths: [await recording()] });
@@ -143,21 +143,91 @@ describe("an answer", () => {
   });
 });
 
-it("the viewer answers 400 to an invalid address", async () => {
+test.each([
+  "//",
+  "//evil.example/api/traces",
+  "http://evil.example/api/traces",
+  "/\\evil.example/",
+])("the viewer answers 400 to the address %s", async (path) => {
   const { url } = await viewer();
-  expect((await ask(url, { path: "//" })).status).toBe(400);
+  expect((await ask(url, { path })).status).toBe(400);
 });
+
+describe("the token", () => {
+  const token = "a-token-of-mine";
+  const basic = (password: string): Record<string, string> => ({
+    authorization: `Basic ${btoa(`pk:${password}`)}`,
+  });
+
+  test.each([
+    "/",
+    "/api/traces",
+    "/api/points",
+    "/api/events",
+    "/api/public/health",
+    "/project/mistral-traced/traces/abc123",
+    "/a-token-of-min/api/traces",
+    "/a-token-of-mine2/api/traces",
+    "/x/a-token-of-mine/api/traces",
+    "/%E0%A4%A/api/traces",
+    `/${token}/../api/traces`,
+    "/../../etc/passwd",
+  ])("without the token, %s is answered with 401", async (path) => {
+    const { url } = await viewer({ paths: [await recording()], receive: true, token });
+    const answers = [
+      await ask(url, { path }),
+      await ask(url, { path, headers: basic("sk-lf-any") }),
+      await ask(url, { path, method: "POST", body: "{}" }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+    expect(answers[0]?.headers["www-authenticate"]).toMatch(/^Basic /);
+    expect(answers[0]?.text).not.toContain("root");
+  });
+
+  it("the token is the first segment of the path, or the password", async () => {
+    const { url } = await viewer({ paths: [await recording()], token });
+    expect(new URL(url).pathname).toBe(`/${token}`);
+    expect(await listed(url)).toHaveLength(1);
+    const { origin } = new URL(url);
+    const byPassword = await ask(`${origin}/api/traces`, { headers: basic(token) });
+    expect(JSON.parse(byPassword.text)).toHaveLength(1);
+    const page = await ask(url);
+    expect([page.status, page.headers.location]).toEqual([302, `/${token}/`]);
+  });
+
+  it("the token is random unless it is given, also by the environment", async () => {
+    const tokens = [await viewer(), await viewer()].map(({ url }) => new URL(url).pathname);
+    expect(tokens[0]).toMatch(/^\/[\w-]{24}$/);
+    expect(tokens[0]).not.toBe(tokens[1]);
+    vi.stubEnv("MISTRAL_TRACED_VIEWER_TOKEN", token);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(new URL((await viewer()).url).pathname).toBe(`/${token}`);
+  });
+
+  it("a viewer for containers is reached under any name, with the token", async () => {
+    const { url } = await viewer({ host: "0.0.0.0", receive: true, token });
+    const host = `host.docker.internal:${new URL(url).port}`;
+    const send = (path: string): Promise<Answer> =>
+      ask(url, { path, method: "POST", headers: { host, "content-type": JSON_TYPE }, body: NONE });
+    expect((await send(`/${token}/v1/traces`)).status).toBe(200);
+    expect((await send("/v1/traces")).status).toBe(401);
+  });
+});
+
+const JSON_TYPE = "application/json";
+const NONE = '{"resourceSpans":[]}';
 
 describe("startViewer", () => {
   it("startViewer listens on loopback only, at the given port", async () => {
     const first = await viewer();
-    expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{24}$/);
     const port = Number(new URL(first.url).port);
     await expect(startViewer({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 
   it("startViewer rejects an unknown option by its name", async () => {
     await expect(startViewer({ port: -1 })).rejects.toThrow(InvalidOptionError);
+    await expect(startViewer({ token: "short" })).rejects.toThrow("8 to 200 letters");
     await expect(startViewer({ ports: 1 } as never)).rejects.toThrow(/unknown option `ports`/);
   });
 
