@@ -71,14 +71,14 @@ async function serve(selection: Selection, options: ViewOptions): Promise<number
 /** Lines for a shell, and the address for a container if it can reach the host. */
 function sendLines(url: string, host: string | undefined): readonly string[] {
   const lines = [
-    "Send traces there from a shell, by a Langfuse SDK or an OpenTelemetry exporter:",
+    "# In a shell, for a Langfuse SDK or an OpenTelemetry exporter:",
     // Langfuse's Python SDK reads only LANGFUSE_HOST up to 3.8.0, and would send to the cloud otherwise.
-    `  export LANGFUSE_BASE_URL=${url} LANGFUSE_HOST=${url} LANGFUSE_PUBLIC_KEY=pk LANGFUSE_SECRET_KEY=sk`,
-    `  export OTEL_EXPORTER_OTLP_ENDPOINT=${url} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`,
+    `export LANGFUSE_BASE_URL=${url} LANGFUSE_HOST=${url} LANGFUSE_PUBLIC_KEY=pk LANGFUSE_SECRET_KEY=sk`,
+    `export OTEL_EXPORTER_OTLP_ENDPOINT=${url} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`,
   ];
   const isForAll = host === "0.0.0.0" || host === "::";
   const fromContainer = url.replace("127.0.0.1", "host.docker.internal");
-  return isForAll ? [...lines, `In a container, the address is ${fromContainer}`] : lines;
+  return isForAll ? [...lines, `# In a container, the address is ${fromContainer}`] : lines;
 }
 
 /** The id of the selected trace, whose number changes as others come. */

@@ -2,7 +2,7 @@
 import type { TraceStore } from "../reading/trace-store.js";
 import type { TraceSummary } from "../reading/trace-summary.js";
 import { detailLines } from "../terminal/details.js";
-import { countOf, duration, money, tokens } from "../foundation/figures.js";
+import { countOf, durationBetween, money, tokens } from "../foundation/figures.js";
 import { exactTime } from "../foundation/clock.js";
 import { fromReceived } from "../terminal/shown.js";
 import { printable } from "../foundation/printable.js";
@@ -66,7 +66,7 @@ function headText(summary: TraceSummary): string {
   const { userId, sessionId, tags, environment, unpricedModels } = summary;
   const parts = [
     exactTime(startMs),
-    duration(endMs - startMs),
+    durationBetween(startMs, endMs),
     countOf(observationCount, "observation"),
   ];
   if (errorCount > 0) parts.push(countOf(errorCount, "error"));

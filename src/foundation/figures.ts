@@ -26,6 +26,15 @@ export function duration(ms: number): string {
   return inTwoUnits(ms / HOUR, 24, "d", "h");
 }
 
+/**
+ * Such as `"359 ms"`, or `"open"` for what has no end.
+ * @param startMs milliseconds since the epoch, as `endMs`
+ * @param endMs undefined or 0, as OTLP writes it, without an end
+ */
+export function durationBetween(startMs: number, endMs: number | undefined): string {
+  return endMs === undefined || endMs === 0 ? "open" : duration(endMs - startMs);
+}
+
 /** @param perLarge how many of the small unit make one of the large unit */
 function inTwoUnits(amount: number, perLarge: number, large: string, small: string): string {
   const whole = Math.round(amount);

@@ -15,11 +15,13 @@ const MOST_VALUES = 2_000_000;
 const unpack = promisify(gunzip);
 let lastUnpacking: Promise<unknown> = Promise.resolve();
 
+function nothing(): void {}
+
 /** Unpacks one body at a time: a few of 256 MB beside each other would fill the memory. */
 function unpackInTurn(body: Buffer): Promise<Buffer> {
   const unpacking = lastUnpacking.then(() => unpack(body, { maxOutputLength: LARGEST_UNPACKED }));
-  const ended = (): void => {};
-  lastUnpacking = unpacking.then(ended, ended);
+  // The last body is not kept.
+  lastUnpacking = unpacking.then(nothing, nothing);
   return unpacking;
 }
 

@@ -33,7 +33,7 @@ export function fromReceived(observation: ReceivedObservation): ShownObservation
     name,
     type,
     startMs: observation.startMs,
-    endMs: observation.endMs,
+    endMs: observation.endMs === 0 ? undefined : observation.endMs,
     completionStartMs: Number.isNaN(completionStartMs) ? undefined : completionStartMs,
     model,
     usageDetails,

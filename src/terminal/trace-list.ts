@@ -1,6 +1,6 @@
 // A list of traces for a person at a terminal, a line each.
 import type { TraceSummary } from "../reading/trace-summary.js";
-import { count, duration, money, shortTokens } from "../foundation/figures.js";
+import { count, durationBetween, money, shortTokens } from "../foundation/figures.js";
 import { shortTime } from "../foundation/clock.js";
 import type { Paint, Style } from "./paint.js";
 import { printable } from "../foundation/printable.js";
@@ -47,7 +47,7 @@ const COLUMNS: readonly Column[] = [
     title: "TIME",
     steady: 8,
     isNumber: true,
-    text: ({ summary }) => duration(summary.endMs - summary.startMs),
+    text: ({ summary }) => durationBetween(summary.startMs, summary.endMs),
   },
   {
     title: "OBS",

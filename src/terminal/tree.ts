@@ -2,7 +2,7 @@
 import { traceTrees } from "../reading/trace-tree.js";
 import { usageSums } from "../reading/usage-sums.js";
 import { bar, timeOfAll } from "./bar.js";
-import { duration, money, tokens } from "../foundation/figures.js";
+import { duration, durationBetween, money, tokens } from "../foundation/figures.js";
 import type { Paint, Style } from "./paint.js";
 import type { ShownObservation } from "./shown.js";
 import { rowText, type Cell } from "./row.js";
@@ -99,7 +99,7 @@ function lineOf<Shown extends ShownObservation>(row: TreeRow<Shown>): Line<Shown
     ...row,
     name: printable(name),
     label: type === "span" ? "" : `  ${type}`,
-    time: endMs === undefined ? "open" : duration(endMs - startMs),
+    time: durationBetween(startMs, endMs),
     facts: factsOf(row.observation),
   };
 }

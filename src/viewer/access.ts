@@ -36,6 +36,9 @@ function passwordIn({ authorization = "" }: IncomingHttpHeaders): string {
 
 /** In constant time: hashes have one length. */
 function isSame(one: string, other: string): boolean {
-  const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(hash(one), hash(other));
+  return timingSafeEqual(hashOf(one), hashOf(other));
+}
+
+function hashOf(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }

@@ -61,8 +61,9 @@ test("--html and --receive together are refused", async () => {
   expect(stderr).toContain("give one of them");
 });
 
-test("--port alone is refused, and a wrong one", async () => {
-  expect((await run("--port", "4000")).stderr).toContain("add --open or --receive");
+test("--port or --host alone is refused, and a wrong port", async () => {
+  expect((await run("--port", "4000")).stderr).toContain("--port is for a page");
+  expect((await run("--host", "0.0.0.0")).stderr).toContain("--host is for a page");
   expect((await run("--receive", "--port", "70000")).stderr).toContain(
     "a number between 0 and 65535",
   );
@@ -80,7 +81,7 @@ test("--open serves the page where there is no browser to open, at the trace ask
   await expect
     .poll(() => said, { timeout: 15_000 })
     .toMatch(
-      /^9 traces at \S+\. Ctrl-C ends it\.\nLangfuse SDKs send there with LANGFUSE_BASE_URL=(http:\S+) LANGFUSE_HOST=\1 and any keys/,
+      /^9 traces at \S+\. Ctrl-C ends it\.\n# .*\nexport LANGFUSE_BASE_URL=(http:\S+) LANGFUSE_HOST=\1 .*\nexport OTEL_EXPORTER_OTLP_ENDPOINT=\1 .*\n$/,
     );
   const url = /at (\S+)\. /.exec(said)?.[1] ?? "";
   const { page, complaints } = await openPage(browser, url);

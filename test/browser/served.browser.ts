@@ -104,6 +104,29 @@ test("charts that could not be drawn once are drawn with what comes next", async
   await page.getByText(/^[\d,]+ observations$/).waitFor();
 });
 
+test("an open observation is shown as open, and one bad value leaves the rest of its pane", async () => {
+  await mkdir(directory, { recursive: true });
+  const startMs = Date.now();
+  const ids = { traceId: idOf(61, 32), id: idOf(61, 16) };
+  await writeSpans(join(directory, "open.jsonl"), [
+    { ...ids, name: "still open", startMs, durationMs: -startMs },
+  ]);
+  const page = await open("", { forgiven: /TypeError/ });
+  await page.route(`**/api/traces/${ids.traceId}/*`, async (route) => {
+    const answer = await route.fetch();
+    const bad = { statusMessage: 42, modelParameters: { a: "1" }, input: "an input" };
+    await route.fulfill({ json: { ...((await answer.json()) as object), ...bad } });
+  });
+  const row = page.getByRole("option", { name: "still open" });
+  await row.waitFor();
+  expect(await row.innerText()).toMatch(/\bopen\s/);
+  await openTrace(page, "still open");
+  await page.getByRole("treeitem", { name: "still open, span, open" }).click();
+  const details = page.locator(".details");
+  await details.getByText("The message can’t be shown").waitFor();
+  expect(await details.innerText()).toMatch(/Duration\s+open[\s\S]*an input/);
+});
+
 /** A program as Langfuse's manual writes it; it knows nothing of this package. */
 const PROGRAM = `
   import { LangfuseSpanProcessor } from "@langfuse/otel";

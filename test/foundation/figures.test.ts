@@ -4,6 +4,7 @@ import {
   count,
   countOf,
   duration,
+  durationBetween,
   money,
   percent,
   roundMoney,
@@ -18,6 +19,16 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+
+test.each([
+  [undefined, "open"],
+  [0, "open"],
+  [1_790_000_000_359, "359 ms"],
+  [1_790_000_000_000 + 3 * DAY, "3 d"],
+  [1_789_999_999_999, "–"],
+])("the time from a start to the end %s is %s", (endMs, text) => {
+  expect(durationBetween(1_790_000_000_000, endMs)).toBe(text);
+});
 
 test.each([
   [0, "0 ms"],

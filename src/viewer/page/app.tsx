@@ -7,6 +7,7 @@ import { DETAILS_ID } from "./details/details-pane.js";
 import { Help } from "./help.js";
 import { SEARCH_ID } from "./list/filter-bar.js";
 import { LIST_ID, ListPage } from "./list/list-page.js";
+import { Part } from "./parts/part.js";
 import { IconButton } from "./parts/small.js";
 import { goTo, route } from "./route.js";
 import { isNarrow } from "./screen.js";
@@ -56,9 +57,11 @@ export function App(): JSX.Element {
           <IconButton icon="help" label="Keys (?)" onClick={() => setHelping(true)} />
         </span>
       </nav>
-      {at.page === "list" && <ListPage />}
-      {at.page === "charts" && <ChartsPage />}
-      {at.page === "trace" && <TracePage key={at.traceId} traceId={at.traceId} id={at.id} />}
+      <Part key={at.page === "trace" ? `trace ${at.traceId}` : at.page} what="The page">
+        {at.page === "list" && <ListPage />}
+        {at.page === "charts" && <ChartsPage />}
+        {at.page === "trace" && <TracePage traceId={at.traceId} id={at.id} />}
+      </Part>
       {isHelping && <Help onClose={() => setHelping(false)} />}
     </>
   );

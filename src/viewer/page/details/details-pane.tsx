@@ -4,10 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import type { ReceivedObservation } from "../../../reading/received.js";
 import { timeToFirstTokenOf } from "../../points.js";
 import { changes, source } from "../data/store.js";
-import { duration } from "../../../foundation/figures.js";
+import { duration, durationBetween } from "../../../foundation/figures.js";
 import { exactTime } from "../../../foundation/clock.js";
 import { Icon } from "../parts/icons.js";
 import { Fact, IconButton, Level, TypeSign } from "../parts/small.js";
+import { Part } from "../parts/part.js";
 import { line, LongText } from "../parts/safe-text.js";
 import { JsonView } from "./json-view.js";
 import { eventRows } from "../../../reading/event-rows.js";
@@ -44,11 +45,9 @@ export function DetailsPane(props: {
       {failure !== undefined && <p class="nothing">{failure}</p>}
       {failure === undefined && observation !== undefined && (
         // The key lets what is folded or long begin anew with each observation.
-        <Details
-          key={`${observation.traceId}/${observation.id}`}
-          of={observation}
-          onClose={onClose}
-        />
+        <Part key={`${observation.traceId}/${observation.id}`} what="The observation">
+          <Details of={observation} onClose={onClose} />
+        </Part>
       )}
     </section>
   );
@@ -79,34 +78,44 @@ function Details(props: {
           role={of.level === "ERROR" ? "alert" : "note"}
         >
           <Icon name="alert" />
-          <LongText text={of.statusMessage} />
+          <Part what="The message">
+            <LongText text={of.statusMessage} />
+          </Part>
         </div>
       )}
-      <dl class="facts">
-        <Fact name="Duration">{duration(of.endMs - of.startMs)}</Fact>
-        {firstToken !== undefined && <Fact name="First token">{duration(firstToken)}</Fact>}
-        {of.model !== undefined && <Fact name="Model">{line(of.model)}</Fact>}
-        <Fact name="Began" title="in your own time zone">
-          {exactTime(of.startMs)}
-        </Fact>
-        {prompt !== undefined && (
-          <Fact name="Prompt">{`${line(prompt.name)} v${prompt.version}`}</Fact>
-        )}
-        {of.userId !== undefined && <Fact name="User">{line(of.userId)}</Fact>}
-        {of.sessionId !== undefined && <Fact name="Session">{line(of.sessionId)}</Fact>}
-        {of.environment !== "default" && <Fact name="Environment">{of.environment}</Fact>}
-        {of.dialect !== undefined && <Fact name="Read as">{of.dialect}</Fact>}
-        {of.release !== undefined && <Fact name="Release">{line(of.release)}</Fact>}
-        {of.version !== undefined && <Fact name="Version">{line(of.version)}</Fact>}
-        {Object.entries(modelParameters ?? {}).map(([name, value]) => (
-          <Fact key={name} name={line(name)}>
-            {line(String(value))}
+      <Part what="The facts">
+        <dl class="facts">
+          <Fact name="Duration">{durationBetween(of.startMs, of.endMs)}</Fact>
+          {firstToken !== undefined && <Fact name="First token">{duration(firstToken)}</Fact>}
+          {of.model !== undefined && <Fact name="Model">{line(of.model)}</Fact>}
+          <Fact name="Began" title="in your own time zone">
+            {exactTime(of.startMs)}
           </Fact>
-        ))}
-      </dl>
-      <UsageTable usage={of.usageDetails} cost={of.costDetails} unpriced={unpricedKinds(of)} />
-      <ValueSection title="Input" value={input} />
-      <ValueSection title="Output" value={output} isMarkdown={of.type === "generation"} />
+          {prompt !== undefined && (
+            <Fact name="Prompt">{`${line(prompt.name)} v${prompt.version}`}</Fact>
+          )}
+          {of.userId !== undefined && <Fact name="User">{line(of.userId)}</Fact>}
+          {of.sessionId !== undefined && <Fact name="Session">{line(of.sessionId)}</Fact>}
+          {of.environment !== "default" && <Fact name="Environment">{of.environment}</Fact>}
+          {of.dialect !== undefined && <Fact name="Read as">{of.dialect}</Fact>}
+          {of.release !== undefined && <Fact name="Release">{line(of.release)}</Fact>}
+          {of.version !== undefined && <Fact name="Version">{line(of.version)}</Fact>}
+          {Object.entries(modelParameters ?? {}).map(([name, value]) => (
+            <Fact key={name} name={line(name)}>
+              {line(String(value))}
+            </Fact>
+          ))}
+        </dl>
+      </Part>
+      <Part what="The usage">
+        <Usage of={of} />
+      </Part>
+      <Part what="The input">
+        <ValueSection title="Input" value={input} />
+      </Part>
+      <Part what="The output">
+        <ValueSection title="Output" value={output} isMarkdown={of.type === "generation"} />
+      </Part>
       {Object.keys(metadata).length > 0 && <Folded title="Metadata" value={metadata} isOpen />}
       {Object.keys(traceMetadata).length > 0 && (
         <Folded title="Trace metadata" value={traceMetadata} isOpen />
@@ -119,13 +128,19 @@ function Details(props: {
   );
 }
 
+function Usage({ of }: { of: ReceivedObservation }): JSX.Element {
+  return <UsageTable usage={of.usageDetails} cost={of.costDetails} unpriced={unpricedKinds(of)} />;
+}
+
 function Folded(props: { title: string; value: unknown; isOpen?: boolean }): JSX.Element {
   return (
     <details class="section" open={props.isOpen ?? false}>
       <summary>
         <h3>{props.title}</h3>
       </summary>
-      <JsonView value={props.value} />
+      <Part what={props.title}>
+        <JsonView value={props.value} />
+      </Part>
     </details>
   );
 }

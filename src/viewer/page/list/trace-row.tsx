@@ -1,7 +1,7 @@
 // One trace in the list.
 import type { JSX } from "preact";
 import type { TraceListing } from "../../listing.js";
-import { count, duration, money, shortTokens } from "../../../foundation/figures.js";
+import { count, durationBetween, money, shortTokens } from "../../../foundation/figures.js";
 import { exactTime, shortTime } from "../../../foundation/clock.js";
 import { line } from "../parts/safe-text.js";
 import { Level } from "../parts/small.js";
@@ -34,7 +34,7 @@ export function TraceRow(props: {
         <Level level={trace.level} />
         <span class="gist">{line(trace.gist)}</span>
       </span>
-      <span class="number">{duration(trace.endMs - trace.startMs)}</span>
+      <span class="number">{durationBetween(trace.startMs, trace.endMs)}</span>
       <span class="number tokens" title={`${count(usage.input)} in, ${count(usage.output)} out`}>
         {usage.total > 0 && shortTokens(usage)}
       </span>

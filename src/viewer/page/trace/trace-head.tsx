@@ -9,7 +9,7 @@ import { usageSums } from "../../../reading/usage-sums.js";
 import { timeToFirstTokenOf } from "../../points.js";
 import { quantile } from "../charts/chart-data.js";
 import { source, traces } from "../data/store.js";
-import { count, duration, money, tokens } from "../../../foundation/figures.js";
+import { count, duration, durationBetween, money, tokens } from "../../../foundation/figures.js";
 import { exactTime } from "../../../foundation/clock.js";
 import { Icon } from "../parts/icons.js";
 import { CopyButton, Fact, Level } from "../parts/small.js";
@@ -93,7 +93,7 @@ export function TraceHead({ traceId }: { traceId: string }): JSX.Element {
       </div>
       {trace !== undefined && usage !== undefined && (
         <dl class="facts">
-          <Fact name="Duration">{duration(trace.endMs - trace.startMs)}</Fact>
+          <Fact name="Duration">{durationBetween(trace.startMs, trace.endMs)}</Fact>
           <Fact name="Tokens" title={`${count(usage.total)} together`}>
             {usage.total === 0 ? "–" : tokens(usage)}
           </Fact>

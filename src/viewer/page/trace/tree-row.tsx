@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { timeToFirstTokenOf } from "../../points.js";
 import { usageSums } from "../../../reading/usage-sums.js";
-import { duration, money, shortCount } from "../../../foundation/figures.js";
+import { duration, durationBetween, money, shortCount } from "../../../foundation/figures.js";
 import { Icon } from "../parts/icons.js";
 import { Level, TypeSign } from "../parts/small.js";
 import { line } from "../parts/safe-text.js";
@@ -40,7 +40,7 @@ export function TreeRow(props: {
       aria-level={depth + 1}
       aria-selected={isSelected}
       aria-expanded={children.length > 0 ? isOpen : undefined}
-      aria-label={`${line(row.name)}, ${row.type}, ${duration(row.endMs - row.startMs)}`}
+      aria-label={`${line(row.name)}, ${row.type}, ${durationBetween(row.startMs, row.endMs)}`}
       onClick={() => onSelect(node)}
     >
       <span class="label" style={{ paddingLeft: `${Math.min(depth, DEEPEST) * INDENT + 6}px` }}>
@@ -79,8 +79,10 @@ function Bar(props: { node: TreeNode; traceStartMs: number; span: Span }): JSX.E
   const { node, traceStartMs, span } = props;
   const { row } = node;
   const share = (ms: number): number => (ms - traceStartMs - span.from) / (span.to - span.from);
-  const [from, to] = [share(row.startMs), share(Math.max(row.endMs, row.startMs))];
-  const text = duration(row.endMs - row.startMs);
+  const from = share(row.startMs);
+  // One without an end goes on to the end of what is shown.
+  const to = row.endMs === 0 ? Math.max(from, 1) : share(Math.max(row.endMs, row.startMs));
+  const text = durationBetween(row.startMs, row.endMs);
   if (to < 0 || from > 1) {
     return (
       <span class="track">
