@@ -2,7 +2,7 @@
 import { decodeExport } from "../reading/decode.js";
 import { parseJson } from "../reading/json.js";
 import { requestIn } from "../reading/otlp-forms.js";
-import { decodeProtobuf, TooManyMessages } from "./otlp-protobuf.js";
+import { decodeProtobuf, TooManyMessages } from "../reading/otlp-protobuf.js";
 
 export const OTLP_JSON = "application/json";
 export const OTLP_PROTOBUF = "application/x-protobuf";

@@ -1,13 +1,16 @@
 // One file of traces, read as far as it is written and further when more has come.
 import { createReadStream, type Stats } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { isUtf8 } from "node:buffer";
+import { open, readFile, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { constants, createGunzip } from "node:zlib";
 import { readValues, type Position, type ValueTaker } from "./json-values.js";
 import { linesOf } from "./lines.js";
+import { decodeProtobufFile } from "./otlp-protobuf.js";
 
 const BEGINNING: Position = { offset: 0, line: 1 };
 const CHUNK_BYTES = 1024 * 1024;
+const LONGEST_PROTOBUF = 256 * 1024 * 1024;
 
 /** A file that may grow, be replaced or vanish. */
 export class TraceFile {
@@ -40,16 +43,32 @@ export class TraceFile {
     this.lastStats = stats;
     const beginning = stats.isFile() ? await firstBytes(this.path) : undefined;
     const form = formOf(beginning ?? Buffer.alloc(0));
-    if (form === "binary") this.refuse(taker);
+    if (form === "binary") await this.readProtobuf(taker, stats.size);
     else if (beginning === undefined) await this.readPipe(taker);
     else if (form === "gzip") await this.readGzip(createReadStream(this.path), taker, onBytes);
     else await this.readText(taker, stats.size, onBytes);
     return true;
   }
 
-  private refuse(taker: ValueTaker): void {
-    taker.damage(1, "is no text: the file holds something else than JSON");
+  private refuse(taker: ValueTaker, why = ""): void {
+    taker.damage(1, `is neither JSON nor OTLP in protobuf${why}`);
     this.unfinishedLine = undefined;
+  }
+
+  /** Requests have no line breaks between them, so a file that grows is read from its beginning. */
+  private async readProtobuf(taker: ValueTaker, size: number): Promise<void> {
+    if (size > LONGEST_PROTOBUF) {
+      this.refuse(taker, ", or longer than 256 MB");
+      return;
+    }
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- the taker sets the pace
+      for (const request of await decodeProtobufFile(await readFile(this.path)))
+        await taker.value(request, 1);
+      this.unfinishedLine = undefined;
+    } catch (error) {
+      this.refuse(taker, `: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   /** A pipe, such as a shell's `<(command)`, can be read once and gives no bytes beforehand. */
@@ -139,7 +158,9 @@ async function statOf(path: string): Promise<Stats | undefined> {
 /** By its first bytes, whatever its name. */
 function formOf(bytes: Buffer): "gzip" | "text" | "binary" {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
-  return bytes.subarray(0, 4096).includes(0) ? "binary" : "text";
+  const hasNul = bytes.subarray(0, 4096).includes(0);
+  // Protobuf's first byte is a line break, and its ids are hardly ever UTF-8.
+  return hasNul || (bytes[0] === 0x0a && !isUtf8(bytes.subarray(0, 64))) ? "binary" : "text";
 }
 
 async function firstBytes(path: string): Promise<Buffer> {

@@ -226,7 +226,11 @@ describe("readTraces", () => {
     const { problems } = await readTraces([directory.path]);
 
     expect(problems).toEqual([
-      { file: directory.file("a.jsonl"), line: 1, why: expect.stringContaining("is no text") },
+      {
+        file: directory.file("a.jsonl"),
+        line: 1,
+        why: expect.stringContaining("is neither JSON nor"),
+      },
       {
         file: directory.file("b.jsonl"),
         line: 1,

@@ -115,6 +115,25 @@ export async function decodeProtobuf(bytes: Uint8Array): Promise<Fields> {
   return request;
 }
 
+/**
+ * Reads a file of export requests: one, or several with their lengths before them, four bytes each
+ * with the highest first, as the Collector's file exporter writes `format: proto`.
+ * @throws (rejects with) an Error that names the byte of a request that is not protobuf
+ */
+export async function decodeProtobufFile(bytes: Buffer): Promise<readonly Fields[]> {
+  // The tag of resourceSpans; a length that began with it would be of 160 MB.
+  if (bytes[0] === 0x0a) return [await decodeProtobuf(bytes)];
+  const requests: Fields[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = at + 4 + (at + 4 <= bytes.length ? bytes.readUInt32BE(at) : Infinity);
+    if (end > bytes.length) throw new RangeError(`the request at byte ${at} is cut off`);
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    requests.push(await decodeProtobuf(bytes.subarray(at + 4, end)));
+    at = end;
+  }
+  return requests;
+}
+
 /** All digits of an int64, of which a number would lose some: seven bits a byte, the lowest first. */
 function digits(varint: Uint8Array): string {
   const bits = varint.reduceRight((high, byte) => (high << 7n) | BigInt(byte & 0x7f), 0n);
