@@ -1,6 +1,7 @@
 // What the viewer's server gives its page: the page itself, the list, one trace or observation at a
 // time, and word of what has come.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { dialogueOf } from "./dialogue/dialogue.js";
 import { beginEvents, RequestError, send, sendJson } from "./http.js";
 import { langfuseLinks } from "./langfuse-link.js";
 import { rowOf } from "./listing.js";
@@ -44,7 +45,9 @@ export function pageRoutes(
       sendJson(response, traces.search(address.searchParams.get("text") ?? ""));
     } else if (what === "traces" && traceId === undefined) sendJson(response, traces.list());
     else if (traceId === undefined) throw nothing();
-    else if (what === "traces") giveTrace(response, traces, traceId, id);
+    else if (what === "dialogue") {
+      sendJson(response, dialogueOf(traces.store.observationsOf(traceId)));
+    } else if (what === "traces") giveTrace(response, traces, traceId, id);
     else if (what === "langfuse") sendJson(response, { url: await linkTo(traceId) });
     else if (what === "media" && media) media.give(response, traceId);
     else throw nothing();

@@ -26,7 +26,9 @@ export function App(): JSX.Element {
         if (isHelping) setHelping(false);
         else goBack(event.target);
       } else if (isTyping(event.target)) return;
-      else if (event.key === "?") setHelping(!isHelping);
+      else if (event.key === "c" && at.page === "trace") {
+        goTo({ ...at, view: at.view === undefined ? "conversation" : undefined });
+      } else if (event.key === "?") setHelping(!isHelping);
       else if (event.key === "/") {
         document.getElementById(at.page === "trace" ? TREE_SEARCH_ID : SEARCH_ID)?.focus();
         event.preventDefault();
@@ -34,7 +36,7 @@ export function App(): JSX.Element {
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
-  }, [isHelping, at.page]);
+  }, [isHelping, at]);
   return (
     <>
       <nav class="top-bar" aria-label="Pages">
@@ -60,7 +62,7 @@ export function App(): JSX.Element {
       <Part key={at.page === "trace" ? `trace ${at.traceId}` : at.page} what="The page">
         {at.page === "list" && <ListPage />}
         {at.page === "charts" && <ChartsPage />}
-        {at.page === "trace" && <TracePage traceId={at.traceId} id={at.id} />}
+        {at.page === "trace" && <TracePage traceId={at.traceId} id={at.id} view={at.view} />}
       </Part>
       {isHelping && <Help onClose={() => setHelping(false)} />}
     </>
@@ -75,7 +77,7 @@ function goBack(target: EventTarget | null): void {
   if (isTyping(element)) document.getElementById(at.page === "trace" ? TREE_ID : LIST_ID)?.focus();
   else if (at.page !== "trace") goTo({ page: "list" });
   else if (isNarrow.value && at.id !== undefined) {
-    goTo({ page: "trace", traceId: at.traceId, id: undefined });
+    goTo({ page: "trace", traceId: at.traceId, id: undefined, view: at.view });
   } else if (isInDetails) document.getElementById(TREE_ID)?.focus();
   else goTo({ page: "list" });
 }

@@ -9,6 +9,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Enter"], "open a trace; go to the details"],
   [["Esc"], "back"],
   [["/"], "search"],
+  [["c"], "a trace as a tree or as a conversation"],
   [["n"], "the next error of a trace"],
   [["*"], "collapse or expand all"],
   [["+", "-", "0"], "zoom in, out, show all"],

@@ -1,12 +1,16 @@
-// What the page shows, as its address says: #/ , #/trace/<id>/<observation>, #/charts.
+// What the page shows, as its address says: #/ , #/trace/<id>/<observation>,
+// #/conversation/<id>/<observation>, #/compare/<id>/<id>, #/charts.
 import { computed, signal } from "@preact/signals";
 
 type Route =
   | { readonly page: "list" }
   | { readonly page: "charts" }
+  | { readonly page: "compare"; readonly traceIds: readonly [string, string] }
   | {
       readonly page: "trace";
       readonly traceId: string;
+      /** Beside the details; the tree by default. */
+      readonly view?: "conversation" | undefined;
       /** The observation that is selected. */
       readonly id: string | undefined;
     };
@@ -24,14 +28,19 @@ function read(): Route {
   const [, page, ...ids] = location.hash.split("/");
   if (page === "charts") return { page };
   const [traceId, id] = ids.map(decoded);
-  return page === "trace" && traceId ? { page, traceId, id: id || undefined } : { page: "list" };
+  if (page === "compare" && traceId && id) return { page, traceIds: [traceId, id] };
+  const view = page === "conversation" ? page : undefined;
+  if ((page !== "trace" && view === undefined) || !traceId) return { page: "list" };
+  return { page: "trace", traceId, id: id || undefined, view };
 }
 
 export function addressOf(to: Route): string {
   if (to.page === "list") return "#/";
   if (to.page === "charts") return "#/charts";
-  const ids = to.id === undefined ? [to.traceId] : [to.traceId, to.id];
-  return `#/trace/${ids.map(encodeURIComponent).join("/")}`;
+  const page = to.page === "compare" ? to.page : (to.view ?? to.page);
+  const ids =
+    to.page === "compare" ? to.traceIds : [to.traceId, ...(to.id === undefined ? [] : [to.id])];
+  return `#/${page}/${ids.map(encodeURIComponent).join("/")}`;
 }
 
 /** Goes to another page, or to another observation of the same trace without a step in the history. */

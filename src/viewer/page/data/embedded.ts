@@ -2,6 +2,7 @@
 // gzip in base64, unpacked when first needed.
 import type { ReceivedObservation } from "../../../reading/received.js";
 import { textHits } from "../../../reading/trace-filter.js";
+import { dialogueOf } from "../../dialogue/dialogue.js";
 import { type EmbeddedList, rowOf } from "../../listing.js";
 import { pointsOf, type Point } from "../../points.js";
 import type { Source } from "./source.js";
@@ -41,6 +42,7 @@ export function embeddedSource(): Source | undefined {
     list: async () => (await list()).traces,
     rows: async (traceId) => (await trace(traceId)).map(rowOf),
     observation: async (traceId, id) => (await trace(traceId)).find((one) => one.id === id),
+    dialogue: async (traceId) => dialogueOf(await trace(traceId)),
     async search(text) {
       const hits = new Map<string, Set<string>>();
       const listings = new Map((await list()).traces.map((one) => [one.traceId, one]));

@@ -1,5 +1,6 @@
 // Traces that the server of `mistral-traced view` gives, as they come.
 import type { ReceivedObservation } from "../../../reading/received.js";
+import type { DialogueEntry } from "../../dialogue/entries.js";
 import type { TraceListing, ObservationRow } from "../../listing.js";
 import type { Point } from "../../points.js";
 import type { Source } from "./source.js";
@@ -15,6 +16,7 @@ export function servedSource(): Source {
       askOrNot<ReceivedObservation>(
         `traces/${encodeURIComponent(traceId)}/${encodeURIComponent(id)}`,
       ),
+    dialogue: (traceId) => ask<readonly DialogueEntry[]>(`dialogue/${encodeURIComponent(traceId)}`),
     async search(text) {
       const hits = await ask<readonly (readonly [string, readonly string[]])[]>(
         `search?text=${encodeURIComponent(text)}`,

@@ -1,5 +1,6 @@
 // Where the page has its traces from: the file that it stands in, or the server that gave it.
 import type { ReceivedObservation } from "../../../reading/received.js";
+import type { DialogueEntry } from "../../dialogue/entries.js";
 import type { TraceListing, ObservationRow } from "../../listing.js";
 import type { Point } from "../../points.js";
 
@@ -13,6 +14,8 @@ export interface Source {
   /** The trace's observations in the order of their starts; none when there is no such trace. */
   rows(traceId: string): Promise<readonly ObservationRow[]>;
   observation(traceId: string, id: string): Promise<ReceivedObservation | undefined>;
+  /** What was said and done in a trace; empty when there is no such trace. */
+  dialogue(traceId: string): Promise<readonly DialogueEntry[]>;
   search(text: string): Promise<Hits>;
   points(): Promise<readonly Point[]>;
   /** The trace's page in Langfuse, when keys are set. */

@@ -21,6 +21,11 @@ const ENDS = 20;
 
 const ROLES = new Set(["system", "user", "assistant", "tool", "developer"]);
 
+/** The word for a role's colour in the styles. */
+export function messageColour(role: string): string {
+  return ROLES.has(role) ? role : "other";
+}
+
 export function ChatView({ chat }: { chat: Chat }): JSX.Element {
   const [isWhole, setWhole] = useState(chat.messages.length <= ENDS * 2);
   const { messages, tools, rest } = chat;
@@ -48,9 +53,8 @@ export function ChatView({ chat }: { chat: Chat }): JSX.Element {
 
 function Card({ message }: { message: Message }): JSX.Element {
   const { role, name, parts, toolCalls, answers } = message;
-  const colour = ROLES.has(role) ? role : "other";
   return (
-    <article class={`message message-${colour}`} aria-label={`${line(role)} message`}>
+    <article class={`message message-${messageColour(role)}`} aria-label={`${line(role)} message`}>
       <header>
         <span class="role">{line(role)}</span>
         {name !== undefined && <span class="tool-name">{line(name)}</span>}
@@ -67,7 +71,7 @@ function Card({ message }: { message: Message }): JSX.Element {
   );
 }
 
-function PartView({ part, isTool }: { part: Part; isTool: boolean }): JSX.Element {
+export function PartView({ part, isTool }: { part: Part; isTool: boolean }): JSX.Element {
   if (part.kind === "thinking") {
     return (
       <details class="thinking">

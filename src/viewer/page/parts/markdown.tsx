@@ -3,15 +3,11 @@
 import { lexer, type Token, type Tokens } from "marked";
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { isQuickMarkdown } from "./markdown-cost.js";
 import { LongText, visible, WebLink } from "./safe-text.js";
 
-/** A longer text is shown as it was written. */
-const LONGEST = 20_000;
 /** Deeper inside each other, tokens are shown as they were written. */
 const DEEPEST = 12;
-
-/** Signs that a text may be Markdown: emphasis, code, a heading, a list, a quote, a table, a link. */
-const SIGNS = /\*|`|~~|\]\(|^\s{0,3}(?:#{1,6}|[-+>]|\d{1,9}[.)])\s|^\s{0,3}\|/m;
 
 export function MarkdownText(props: { text: string; class?: string }): JSX.Element {
   const { text, class: name = "" } = props;
@@ -25,7 +21,7 @@ export function MarkdownText(props: { text: string; class?: string }): JSX.Eleme
 }
 
 function read(text: string): readonly Token[] | undefined {
-  if (text.length > LONGEST || !SIGNS.test(text)) return undefined;
+  if (!isQuickMarkdown(text)) return undefined;
   try {
     return lexer(text);
   } catch {

@@ -15,6 +15,7 @@ import { Icon } from "../parts/icons.js";
 import { CopyButton, Fact, Level } from "../parts/small.js";
 import { line, WebLink } from "../parts/safe-text.js";
 import { Chips } from "../list/trace-row.js";
+import { ViewSwitch } from "./view-switch.js";
 import { rows } from "./trace-state.js";
 
 interface ModelSum {
@@ -53,7 +54,12 @@ function costOf(calls: readonly Pick<ReceivedObservation, "costDetails">[]): num
   return calls.reduce((sum, { costDetails }) => sum + (costDetails?.["total"] ?? 0), 0);
 }
 
-export function TraceHead({ traceId }: { traceId: string }): JSX.Element {
+export function TraceHead(props: {
+  traceId: string;
+  id: string | undefined;
+  view: "conversation" | undefined;
+}): JSX.Element {
+  const { traceId, id, view } = props;
   const trace = traces.value.find((one) => one.traceId === traceId);
   const [langfuse, setLangfuse] = useState<string | undefined>(undefined);
   useEffect(() => {
@@ -81,6 +87,7 @@ export function TraceHead({ traceId }: { traceId: string }): JSX.Element {
         <h1 title={name}>{name || "Trace"}</h1>
         {trace !== undefined && <Level level={trace.level} />}
         {trace !== undefined && <Chips trace={trace} />}
+        <ViewSwitch traceId={traceId} id={id} view={view} />
         <span class="trace-links">
           <code title="trace id">{line(traceId).slice(0, 40)}</code>
           <CopyButton label="Copy the trace id" text={() => traceId} />

@@ -1,4 +1,4 @@
-// One trace: its sums, its tree beside the waterfall, and what was selected in it.
+// One trace: its sums, its tree beside the waterfall or its dialogue, and what was selected in it.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { changes, source } from "../data/store.js";
@@ -6,6 +6,7 @@ import { DetailsPane } from "../details/details-pane.js";
 import { goTo, shownTraceId } from "../route.js";
 import { isNarrow } from "../screen.js";
 import { Splitter } from "../parts/splitter.js";
+import { ConversationPane } from "./conversation-pane.js";
 import { TraceHead } from "./trace-head.js";
 import { rows } from "./trace-state.js";
 import { TracePane } from "./tree-pane.js";
@@ -13,9 +14,11 @@ import { TracePane } from "./tree-pane.js";
 export function TracePage({
   traceId,
   id,
+  view,
 }: {
   traceId: string;
   id: string | undefined;
+  view: "conversation" | undefined;
 }): JSX.Element {
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [share, setShare] = useState(0.58);
@@ -38,7 +41,7 @@ export function TracePage({
   const selected = id ?? (narrow ? undefined : first);
   const showsDetails = !narrow || id !== undefined;
   const showsTree = !narrow || id === undefined;
-  const close = (): void => goTo({ page: "trace", traceId, id: undefined });
+  const close = (): void => goTo({ page: "trace", traceId, id: undefined, view });
   if (failure !== undefined) {
     return (
       <main class="trace-page">
@@ -50,7 +53,7 @@ export function TracePage({
   }
   return (
     <main class="trace-page">
-      {showsTree && <TraceHead traceId={traceId} />}
+      {showsTree && <TraceHead traceId={traceId} id={id} view={view} />}
       <div
         class="trace-body"
         style={
@@ -59,7 +62,10 @@ export function TracePage({
             : { gridTemplateColumns: `minmax(0, ${share}fr) 7px minmax(0, ${1 - share}fr)` }
         }
       >
-        {showsTree && <TracePane traceId={traceId} selected={selected} />}
+        {showsTree && view === undefined && <TracePane traceId={traceId} selected={selected} />}
+        {showsTree && view !== undefined && (
+          <ConversationPane traceId={traceId} selected={selected} />
+        )}
         {!narrow && <Splitter share={share} onMove={setShare} />}
         {showsDetails && (
           <DetailsPane traceId={traceId} id={selected} onClose={narrow ? close : undefined} />
