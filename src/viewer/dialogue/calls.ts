@@ -32,7 +32,8 @@ export class Calls {
     this.ran.add(call);
     call.durationMs = tool.endMs - tool.startMs;
     call.error = tool.level === "ERROR" ? (tool.statusMessage ?? "failed") : undefined;
-    if (!this.answered.has(call)) call.result = partsOfValue(tool.output);
+    if (call.error !== undefined) call.result = undefined;
+    else if (!this.answered.has(call)) call.result = partsOfValue(tool.output);
     return known === undefined ? call : undefined;
   }
 

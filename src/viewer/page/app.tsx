@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { ChartsPage } from "./charts/charts-page.js";
+import { ComparePage } from "./compare/compare-page.js";
 import { isConnected, source } from "./data/store.js";
 import { DETAILS_ID } from "./details/details-pane.js";
 import { Help } from "./help.js";
@@ -59,8 +60,9 @@ export function App(): JSX.Element {
           <IconButton icon="help" label="Keys (?)" onClick={() => setHelping(true)} />
         </span>
       </nav>
-      <Part key={at.page === "trace" ? `trace ${at.traceId}` : at.page} what="The page">
+      <Part key={keyOf(at)} what="The page">
         {at.page === "list" && <ListPage />}
+        {at.page === "compare" && <ComparePage traceIds={at.traceIds} />}
         {at.page === "charts" && <ChartsPage />}
         {at.page === "trace" && <TracePage traceId={at.traceId} id={at.id} view={at.view} />}
       </Part>
@@ -84,4 +86,10 @@ function goBack(target: EventTarget | null): void {
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+}
+
+/** Returns a key that changes with the traces that are shown, but not with the place in one of them. */
+function keyOf(at: Place): string {
+  if (at.page === "trace") return `trace ${at.traceId}`;
+  return at.page === "compare" ? `compare ${at.traceIds.join("/")}` : at.page;
 }

@@ -9,6 +9,8 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Enter"], "open a trace; go to the details"],
   [["Esc"], "back"],
   [["/"], "search"],
+  [["x"], "mark a trace of the list to compare"],
+  [["c"], "compare the two that are marked"],
   [["c"], "a trace as a tree or as a conversation"],
   [["n"], "the next error of a trace"],
   [["*"], "collapse or expand all"],

@@ -10,6 +10,7 @@ import { Icon } from "../parts/icons.js";
 import { Fact, IconButton, Level, TypeSign } from "../parts/small.js";
 import { Part } from "../parts/part.js";
 import { line, LongText } from "../parts/safe-text.js";
+import { CopyCall } from "./copy-call.js";
 import { JsonView } from "./json-view.js";
 import { eventRows } from "../../../reading/event-rows.js";
 import { unpricedKinds } from "../../../reading/unpriced.js";
@@ -71,6 +72,7 @@ function Details(props: {
         <h2 title={line(of.name)}>{line(of.name) || "(no name)"}</h2>
         <span class="type-name">{of.type}</span>
         <Level level={of.level} />
+        <CopyCall of={of} />
       </header>
       {of.statusMessage !== undefined && (
         <div

@@ -4,6 +4,8 @@ import { isSearching, searchFor, searchText, traces } from "../data/store.js";
 import { count, countOf } from "../../../foundation/figures.js";
 import { Icon } from "../parts/icons.js";
 import { line } from "../parts/safe-text.js";
+import { addressOf } from "../route.js";
+import { markedPair } from "./marked.js";
 import {
   CHOICE_NAMES,
   filters,
@@ -26,6 +28,7 @@ export function FilterBar({ matchCount }: { matchCount: number }): JSX.Element {
   const text = searchText.value;
   const fields = filters.value;
   const total = traces.value.length;
+  const pair = markedPair();
   return (
     <div class="filters" role="search" aria-label="Filter traces">
       <label class="search-box">
@@ -83,6 +86,11 @@ export function FilterBar({ matchCount }: { matchCount: number }): JSX.Element {
       <span class="filter-count" role="status">
         {isSearching.value ? "Searching…" : countText(matchCount, total)}
       </span>
+      {pair !== undefined && (
+        <a class="compare-link" href={addressOf({ page: "compare", traceIds: pair })}>
+          Compare the two marked
+        </a>
+      )}
       {(isFiltered(fields) || text !== "") && (
         <button type="button" class="quiet-button" onClick={clear}>
           Clear

@@ -8,6 +8,7 @@ import { goTo, shownTraceId } from "../route.js";
 import { isNarrow } from "../screen.js";
 import { FilterBar } from "./filter-bar.js";
 import { filtered, filters } from "./filters.js";
+import { markedPair, toggleMark } from "./marked.js";
 import { TraceRow } from "./trace-row.js";
 
 const matching = computed(() => filtered(traces.value, filters.value, search.value?.hits));
@@ -47,6 +48,10 @@ export function ListPage(): JSX.Element {
       event.preventDefault();
     } else if (event.key === "Enter" && at.value !== undefined) {
       goTo({ page: "trace", traceId: at.value, id: undefined });
+    } else if (event.key === "x" && at.value !== undefined) toggleMark(at.value);
+    else if (event.key === "c") {
+      const traceIds = markedPair();
+      if (traceIds !== undefined) goTo({ page: "compare", traceIds });
     }
   };
   return (

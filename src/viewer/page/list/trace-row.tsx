@@ -6,6 +6,7 @@ import { exactTime, shortTime } from "../../../foundation/clock.js";
 import { line } from "../parts/safe-text.js";
 import { Level } from "../parts/small.js";
 import { addressOf } from "../route.js";
+import { markedIds, toggleMark } from "./marked.js";
 
 export function TraceRow(props: {
   trace: TraceListing;
@@ -27,6 +28,7 @@ export function TraceRow(props: {
       aria-setsize={total}
     >
       <span class="when" title={exactTime(trace.startMs)}>
+        <MarkBox traceId={traceId} />
         {shortTime(trace.startMs)}
       </span>
       <span class="name">
@@ -43,6 +45,26 @@ export function TraceRow(props: {
       <span class="models">{line(trace.models.slice(0, 5).join(", "))}</span>
       <Chips trace={trace} />
     </a>
+  );
+}
+
+/** Marks a trace, to see it beside another one. */
+function MarkBox({ traceId }: { traceId: string }): JSX.Element {
+  const onClick = (event: MouseEvent): void => {
+    // The row around it is a link.
+    event.preventDefault();
+    event.stopPropagation();
+    toggleMark(traceId);
+  };
+  return (
+    <span
+      class="mark-box"
+      role="checkbox"
+      aria-checked={markedIds.value.includes(traceId)}
+      aria-label="Mark to compare"
+      title="Mark to compare (x)"
+      onClick={onClick}
+    />
   );
 }
 

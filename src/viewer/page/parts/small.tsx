@@ -55,23 +55,27 @@ export function IconButton(props: {
   );
 }
 
-/** Copies a text; says so for a moment. */
-export function CopyButton({ text, label }: { text: () => string; label: string }): JSX.Element {
+/** Copies a text; shows for a moment that it did. */
+export function CopyButton(props: {
+  text: () => string | Promise<string>;
+  label: string;
+  name?: string;
+}): JSX.Element {
+  const { text, label, name = "Copy" } = props;
   const [isDone, setDone] = useState(false);
-  const copy = (): void => {
-    // A page from a file may not be let to the clipboard: nothing is said then.
-    void navigator.clipboard?.writeText(text()).then(
-      () => {
-        setDone(true);
-        setTimeout(() => setDone(false), 1_200);
-      },
-      () => {},
-    );
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(await text());
+      setDone(true);
+      setTimeout(() => setDone(false), 1_200);
+    } catch {
+      // A page from a file may not be let to the clipboard: nothing is said then.
+    }
   };
   return (
-    <button type="button" class="quiet-button" onClick={copy} title={label}>
+    <button type="button" class="quiet-button" onClick={() => void copy()} title={label}>
       <Icon name="copy" />
-      {isDone ? "Copied" : "Copy"}
+      {isDone ? "Copied" : name}
     </button>
   );
 }

@@ -9,6 +9,9 @@ import { Icon } from "../parts/icons.js";
 import { line, LongText } from "../parts/safe-text.js";
 import { TypeSign } from "../parts/small.js";
 
+/** Characters of arguments that are shown beside the name. */
+const SHORT = 100;
+
 export function DialogueEntryView(props: {
   entry: DialogueEntry;
   index: number;
@@ -89,15 +92,19 @@ function MessageBody({ entry }: { entry: MessageEntry }): JSX.Element {
 
 function CallBody({ entry }: { entry: CallEntry }): JSX.Element {
   const { type, name, arguments: args, result, error, durationMs } = entry;
+  const short = shortOf(args);
   return (
     <>
       <header>
         <TypeSign type={type} />
-        <span class="tool-name">{line(name)}</span>
+        <span class="tool-name">
+          {line(name)}
+          {short !== undefined && <span class="call-arguments">({short})</span>}
+        </span>
         {durationMs !== undefined && <small>{duration(durationMs)}</small>}
       </header>
-      {typeof args === "string" && <LongText text={args} class="mono" />}
-      {typeof args !== "string" && args !== undefined && <JsonView value={args} open={1} />}
+      {short === undefined && typeof args === "string" && <LongText text={args} class="mono" />}
+      {short === undefined && typeof args !== "string" && <JsonView value={args} open={1} />}
       {error !== undefined && (
         <div class="status status-error" role="alert">
           <Icon name="alert" />
@@ -112,6 +119,13 @@ function CallBody({ entry }: { entry: CallEntry }): JSX.Element {
       {result === undefined && error === undefined && <p class="empty">(no result)</p>}
     </>
   );
+}
+
+/** Arguments that have room beside the name. */
+function shortOf(args: unknown): string | undefined {
+  if (args === undefined) return "";
+  const text = JSON.stringify(args);
+  return text.length > SHORT ? undefined : line(text);
 }
 
 function Parts({ parts, isTool }: { parts: readonly Part[]; isTool: boolean }): JSX.Element {

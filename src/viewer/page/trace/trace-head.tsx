@@ -15,6 +15,7 @@ import { Icon } from "../parts/icons.js";
 import { CopyButton, Fact, Level } from "../parts/small.js";
 import { line, WebLink } from "../parts/safe-text.js";
 import { Chips } from "../list/trace-row.js";
+import { CopyTrace } from "./copy-trace.js";
 import { ViewSwitch } from "./view-switch.js";
 import { rows } from "./trace-state.js";
 
@@ -89,6 +90,7 @@ export function TraceHead(props: {
         {trace !== undefined && <Chips trace={trace} />}
         <ViewSwitch traceId={traceId} id={id} view={view} />
         <span class="trace-links">
+          <CopyTrace traceId={traceId} name={trace?.name ?? "trace"} />
           <code title="trace id">{line(traceId).slice(0, 40)}</code>
           <CopyButton label="Copy the trace id" text={() => traceId} />
           {langfuse !== undefined && (
