@@ -12,6 +12,8 @@ const TRACES = 10_000;
 const OBSERVATIONS = 20_000;
 /** More rows than a screen has are in the document, but not many more. */
 const MOST_ROWS = 80;
+/** Entries of a conversation that are in the document after a jump. */
+const MOST_ENTRIES = 200;
 const MODELS = ["mistral-small-latest", "mistral-large-latest", "codestral-latest"];
 
 const now = Date.now();
@@ -70,7 +72,13 @@ function* longTrace(): Generator<MadeSpan> {
       name: n === 0 ? "long" : `step ${n}`,
       startMs: now + n,
       durationMs: n === 0 ? OBSERVATIONS + 50 : 20,
-      attributes: { "langfuse.observation.input": `input of step ${n}` },
+      attributes: {
+        "langfuse.observation.input": `input of step ${n}`,
+        ...(n > 0 && {
+          "langfuse.observation.type": "generation",
+          "langfuse.observation.output": `output of step ${n}`,
+        }),
+      },
     };
   }
 }
@@ -120,7 +128,7 @@ test("10,000 traces are listed, searched and filtered with few rows in the docum
   expect(report("searched for a text", searched)).toBeLessThan(15_000);
 });
 
-test("a trace of 20,000 observations is walked, folded, filtered and zoomed with few rows in the document", async () => {
+test("a trace of 20,000 observations is walked, folded, filtered, zoomed and read with few rows in the document", async () => {
   const page = await open();
   await page.getByLabel("Name").fill("long");
   const began = Date.now();
@@ -159,4 +167,22 @@ test("a trace of 20,000 observations is walked, folded, filtered and zoomed with
   await page.getByRole("treeitem", { name: "step 12345" }).waitFor();
   expect(report("filtered", filtered)).toBeLessThan(3_000);
   expect(await rows()).toBeLessThan(MOST_ROWS);
+
+  const talked = Date.now();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("c");
+  const entries = page.getByRole("feed", { name: "Conversation" }).getByRole("article");
+  await page.getByRole("article").getByText("input of step 12345").waitFor();
+  expect(report("as a conversation", talked)).toBeLessThan(10_000);
+  expect(await entries.count()).toBeLessThan(MOST_ENTRIES);
+  // Of the chain, the innermost speaks.
+  const last = String((OBSERVATIONS - 5_000 + 1) * 2);
+  const ended = Date.now();
+  await page.keyboard.press("End");
+  await page.locator(`[aria-posinset="${last}"][aria-current="true"]`).waitFor();
+  expect(report("to its end", ended)).toBeLessThan(3_000);
+  expect(await entries.count()).toBeLessThan(MOST_ENTRIES);
+  await page.getByRole("button", { name: "Show earlier" }).click();
+  await page.keyboard.press("Home");
+  await page.locator('[aria-posinset="1"][aria-current="true"]').waitFor();
 });

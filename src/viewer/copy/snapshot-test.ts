@@ -93,9 +93,9 @@ function choiceOf({ parts, toolCalls }: Message): object {
   };
 }
 
-/** What the mock server takes no notice of. */
+/** Fields that the mock server ignores. */
 const LEFT_OUT = new Set(["tool_choice", "response_format"]);
-/** Whose values are the program's own. */
+/** Fields with values of the program, whose names stay. */
 const OWN = new Set(["parameters"]);
 
 /** The SDK's names of fields: `toolCallId` for `tool_call_id`. */

@@ -1,5 +1,5 @@
-// A trace as one readable dialogue. Observations are read in the order of their tree, so that what an
-// agent says stays together. Any length and depth: nothing here recurses.
+// A trace as one readable dialogue. Observations are read in the order of their tree, so that the
+// messages of an agent stay together. Any length and depth: nothing here recurses.
 import { chatOf, type Message } from "../../reading/chat.js";
 import { nonEmptyText } from "../../reading/json.js";
 import type { ReceivedObservation } from "../../reading/received.js";
@@ -13,7 +13,7 @@ import { Repeats } from "./repeats.js";
 const CALLED = new Set<string>(["tool", "retriever"]);
 
 /**
- * Returns what was said and done in a trace, each message once.
+ * Returns the messages and calls of a trace, each message once.
  * @param observations all of one trace
  */
 export function dialogueOf(observations: readonly ReceivedObservation[]): DialogueEntry[] {
@@ -76,7 +76,7 @@ class Dialogue {
       this.handOver(observation, agent);
       this.entries.push(call);
     } else if (typeof metadata["next_agent_name"] === "string") {
-      // Mistral's own agents: one observation says who speaks next.
+      // Mistral's own agents: one observation names the next agent.
       const from = nonEmptyText(metadata["previous_agent_name"]);
       this.entries.push({ kind: "hand-off", id, from, to: metadata["next_agent_name"] });
     }

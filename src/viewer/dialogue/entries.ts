@@ -34,7 +34,7 @@ export interface CallEntry {
 }
 
 /** Another agent speaks from here on. */
-export interface HandOffEntry {
+interface HandOffEntry {
   readonly kind: "hand-off";
   readonly id: string;
   /** Undefined for the first agent. */
@@ -44,7 +44,7 @@ export interface HandOffEntry {
 }
 
 /** A failure that no tool call shows. */
-export interface ErrorEntry {
+interface ErrorEntry {
   readonly kind: "error";
   readonly id: string;
   readonly name: string;

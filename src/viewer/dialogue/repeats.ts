@@ -1,5 +1,5 @@
-// Messages that a request repeats from before. Each request of an agent carries all that was said, so
-// a message counts as said once more only where a request has it more often than any before.
+// Messages that a request repeats from before. Each request of an agent carries all messages
+// before it, so a message is new only where a request has it more often than any before.
 import type { Message, Part } from "../../reading/chat.js";
 
 export class Repeats {

@@ -10,7 +10,7 @@ type Pair = readonly [TraceListing, TraceListing];
 
 interface Figure {
   readonly name: string;
-  /** What is compared; texts are only equal or not. */
+  /** The value to compare. Texts are only equal or not. */
   readonly of: (trace: TraceListing) => number | string | undefined;
   readonly text: (value: number) => string;
 }

@@ -14,7 +14,7 @@ export interface Source {
   /** The trace's observations in the order of their starts; none when there is no such trace. */
   rows(traceId: string): Promise<readonly ObservationRow[]>;
   observation(traceId: string, id: string): Promise<ReceivedObservation | undefined>;
-  /** What was said and done in a trace; empty when there is no such trace. */
+  /** The trace as a dialogue; empty when there is no such trace. */
   dialogue(traceId: string): Promise<readonly DialogueEntry[]>;
   search(text: string): Promise<Hits>;
   points(): Promise<readonly Point[]>;

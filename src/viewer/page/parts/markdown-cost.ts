@@ -11,14 +11,14 @@ const MOST_MARKS_TOGETHER = 400;
 /** Signs that a text may be Markdown: emphasis, code, a heading, a list, a quote, a table, a link. */
 const SIGNS = /\*|`|~~|\]\(|^\s{0,3}(?:#{1,6}|[-+>]|\d{1,9}[.)])\s|^\s{0,3}\|/m;
 
-/** Where a paragraph, an item of a list or a row of a table ends. */
+/** The end of a paragraph, an item of a list or a row of a table. */
 const ENDS = /\n[ \t]*\n|\n[ \t]*(?:[-+*][ \t]|\|)/;
 /** Marks within a line, the mark that a line begins with, and the beginning of an address. */
 const MARKS = /[*_~`[\]<>!\\|&@]|^[ \t]*(?:[-+#=]|\d{1,9}[.)])|https?:|www\./gm;
 /** Code between fences: its reader takes it as one piece. */
 const FENCED = /^ {0,3}(```|~~~)[^\n]*\n[^]*?\n {0,3}\1[ \t]*$/gm;
 
-/** Whether a text is Markdown that is read at once, without a pause that somebody notices. */
+/** Whether a text is Markdown that is read at once, without a noticeable pause. */
 export function isQuickMarkdown(text: string): boolean {
   if (text.length > LONGEST || !SIGNS.test(text)) return false;
   const blocks = text.replaceAll(FENCED, "```").split(ENDS);

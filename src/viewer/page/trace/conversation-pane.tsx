@@ -39,8 +39,8 @@ export function ConversationPane(props: {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || entries === undefined) return;
-    // A key that opens what has the keyboard, such as a folded thought, stays there.
-    if (event.target !== box.current) return;
+    // Enter presses what has the keyboard, such as a folded thought.
+    if (event.key === "Enter" && event.target !== box.current) return;
     const next = entryFor(event.key, at, entries);
     if (next !== undefined) select(next);
     else if (event.key === "Enter") {

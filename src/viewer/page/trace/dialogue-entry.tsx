@@ -22,7 +22,7 @@ export function DialogueEntryView(props: {
   const { entry, index, total, isSelected, onSelect } = props;
   const onClick = (event: MouseEvent): void => {
     const isOfItsOwn = (event.target as Element).closest("button, a, summary, audio, video");
-    // Whoever marks a text wants to copy it.
+    // A marked text is about to be copied.
     if (isOfItsOwn === null && getSelection()?.isCollapsed !== false) onSelect(index);
   };
   return (

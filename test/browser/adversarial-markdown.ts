@@ -1,0 +1,55 @@
+// Texts of 20 kB that are hard to read as Markdown, as a model might answer them.
+
+const LENGTH = 19_900;
+
+function repeated(text: string, length = LENGTH): string {
+  return text.repeat(Math.floor(length / text.length));
+}
+
+export const ADVERSARIAL: Readonly<Record<string, string>> = {
+  stars: repeated("*"),
+  "star a": repeated("*a "),
+  "*a*": repeated("*a*b"),
+  "**a": repeated("**a "),
+  _a_: repeated("_a"),
+  brackets: repeated("["),
+  "nested links": repeated("[a]("),
+  "![": repeated("!["),
+  "](": "[" + repeated("]("),
+  backticks: repeated("`"),
+  "`a": Array.from({ length: 190 }, (_, i) => "`".repeat(i + 1) + "a").join(""),
+  quotes: repeated("> "),
+  lists: repeated("- "),
+  "nested list": Array.from({ length: 180 }, (_, i) => " ".repeat(i) + "- a").join("\n"),
+  "list lines": repeated("- a\n"),
+  ol: repeated("1. a\n"),
+  table: "|" + repeated("a|", 9000) + "\n|" + repeated("-|", 9000) + "\n",
+  "table rows": "|a|b|\n|-|-|\n" + repeated("|a|b|\n", 19000),
+  "<": repeated("<"),
+  "<a": repeated("<a "),
+  "<!--": repeated("<!--"),
+  "&": repeated("&amp"),
+  "~~": repeated("~~a"),
+  refs: repeated("[a]: b\n"),
+  "ref use": "[a]: b\n" + repeated("[a]"),
+  "\\": repeated("\\"),
+  "html blocks": repeated("<div>\n"),
+  setext: repeated("a\n-\n"),
+  hash: repeated("# a\n"),
+  urls: repeated("http://a.b "),
+  www: repeated("www.a."),
+  email: repeated("a@a."),
+  "email long": "a".repeat(9000) + "@" + "a.".repeat(5000),
+  spaces: " *" + " ".repeat(LENGTH),
+  tabs: repeated("\t- "),
+  "link title": '[a](b "' + repeated('\\"'),
+  "emph mix": repeated("*_"),
+  "em **_": repeated("**_a"),
+  crlf: repeated("\r\n> "),
+  fence: repeated("```\n"),
+  def: "[" + repeated("\\]"),
+  autolink: repeated("<http://a"),
+  "long url": "http://" + "a".repeat(LENGTH),
+  punct: repeated("http://a!"),
+  "1 line 20k": repeated("word "),
+};
