@@ -172,11 +172,11 @@ test("a trace of 20,000 observations is walked, folded, filtered, zoomed and rea
   await page.keyboard.press("Escape");
   await page.keyboard.press("c");
   const entries = page.getByRole("feed", { name: "Conversation" }).getByRole("article");
-  await page.getByRole("article").getByText("input of step 12345").waitFor();
+  await page.locator('[aria-current="true"]').getByText("input of step 19979").waitFor();
   expect(report("as a conversation", talked)).toBeLessThan(10_000);
   expect(await entries.count()).toBeLessThan(MOST_ENTRIES);
-  // Of the chain, the innermost speaks.
-  const last = String((OBSERVATIONS - 5_000 + 1) * 2);
+  // A question and an answer of the innermost of the chain, and of nine in each group.
+  const last = String(((OBSERVATIONS - 5_000) * 0.9 + 1) * 2);
   const ended = Date.now();
   await page.keyboard.press("End");
   await page.locator(`[aria-posinset="${last}"][aria-current="true"]`).waitFor();
