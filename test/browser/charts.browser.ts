@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { idOf, writeSpans } from "./otlp.js";
-import { emptyDirectory } from "./recordings.js";
+import { emptyDirectory } from "./directories.js";
 import { htmlOf, pages } from "./set-up.js";
 
 const HOUR = 3_600_000;

@@ -8,7 +8,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runNode, type Ended } from "../export/child.js";
 import { launch, openPage } from "./chromium.js";
-import { emptyDirectory, recordExamples, removeDirectories } from "./recordings.js";
+import { emptyDirectory, removeDirectories } from "./directories.js";
+import { recordExamples } from "./recordings.js";
 
 const MAIN = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
 

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { ADVERSARIAL } from "./adversarial-markdown.js";
 import { idOf, writeSpans, type MadeSpan } from "./otlp.js";
-import { emptyDirectory } from "./recordings.js";
+import { emptyDirectory } from "./directories.js";
 import { htmlOf, openTrace, pages, type OpenOptions } from "./set-up.js";
 
 const startMs = Date.UTC(2026, 10, 30, 9);

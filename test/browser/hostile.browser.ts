@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { idOf, writeSpans, type MadeSpan } from "./otlp.js";
-import { emptyDirectory } from "./recordings.js";
+import { emptyDirectory } from "./directories.js";
 import { htmlOf, openTrace, pages } from "./set-up.js";
 
 const SCRIPT = `</script><script>alert("script")</script>`;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { idOf, writeSpans } from "./otlp.js";
-import { emptyDirectory } from "./recordings.js";
+import { emptyDirectory } from "./directories.js";
 import { htmlOf, openTrace, pages } from "./set-up.js";
 
 const { open } = pages(async () => {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { emptyDirectory, recordExamples } from "./recordings.js";
+import { emptyDirectory } from "./directories.js";
+import { recordExamples } from "./recordings.js";
 import { htmlOf, openTrace, pages } from "./set-up.js";
 
 const IN_DOCS = fileURLToPath(new URL("../../docs/images", import.meta.url));

@@ -1,8 +1,6 @@
 // Recordings for the browser: of the examples, run as their users run them, and of the exchanges that
 // all tests replay, called through the real client.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -12,22 +10,10 @@ import { startMistralStandIn } from "../../src/testing/stand-in/stand-in.js";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { callFor, readResult } from "../exchanges/call.js";
 import { ownExchanges, recordedExchanges } from "../exchanges/load.js";
+import { emptyDirectory } from "./directories.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** Directories that go when the tests are over. */
-const directories: string[] = [];
-
-export async function emptyDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "mistral-traced-browser-"));
-  directories.push(directory);
-  return directory;
-}
-
-export async function removeDirectories(): Promise<void> {
-  await Promise.all(directories.map((one) => rm(one, { recursive: true, force: true })));
-}
 
 /** The cookbook and the examples of tools, recorded by themselves. */
 export async function recordExamples(): Promise<string> {

@@ -8,7 +8,8 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { startViewer, type Viewer } from "../../src/viewer/server.js";
 import { idOf, writeSpans } from "./otlp.js";
-import { emptyDirectory, recordExamples } from "./recordings.js";
+import { emptyDirectory } from "./directories.js";
+import { recordExamples } from "./recordings.js";
 import { openTrace, pages } from "./set-up.js";
 
 const run = promisify(execFile);

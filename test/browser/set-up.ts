@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { readTraces } from "../../src/reading/read-traces.js";
 import { writeHtml } from "../../src/viewer/html-file.js";
 import { launch, openPage, type Watched } from "./chromium.js";
-import { emptyDirectory, removeDirectories } from "./recordings.js";
+import { emptyDirectory, removeDirectories } from "./directories.js";
 
 export interface OpenOptions extends BrowserContextOptions {
   /** Complaints that are meant. */

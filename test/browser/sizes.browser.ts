@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { idOf, writeSpans, type MadeSpan } from "./otlp.js";
-import { emptyDirectory } from "./recordings.js";
+import { emptyDirectory } from "./directories.js";
 import { htmlOf, pages } from "./set-up.js";
 
 const TRACES = 10_000;
