@@ -27,6 +27,24 @@ async function recording(): Promise<string> {
   return directory;
 }
 
+test("the viewer's server has the dialogue of a trace, and an empty one of no trace", async () => {
+  const directory = await emptyDirectory();
+  const attributes = {
+    "langfuse.observation.type": "generation",
+    "langfuse.observation.input": "Trains?",
+    "langfuse.observation.output": "At 10:12.",
+  };
+  const span = { traceId: idOf(1, 32), id: idOf(1, 16), startMs: 1_800_000_000_000, durationMs: 5 };
+  await writeSpans(join(directory, "traces.jsonl"), [{ ...span, name: "chat", attributes }]);
+  const { url } = await viewer({ paths: [directory] });
+  const { text } = await ask(`${url}/api/dialogue/${span.traceId}`);
+  expect(JSON.parse(text)).toMatchObject([
+    { kind: "message", id: span.id, role: "user", parts: [{ text: "Trains?" }] },
+    { kind: "message", id: span.id, role: "assistant", parts: [{ text: "At 10:12." }] },
+  ]);
+  expect((await ask(`${url}/api/dialogue/none`)).text).toBe("[]");
+});
+
 describe("a request", () => {
   const refused: readonly (readonly [string, string, Record<string, string>])[] = [
     ["of another name, as DNS rebinding makes it", "/api/traces", { host: "evil.example" }],

@@ -1,5 +1,6 @@
 // A model call to copy: as a command that sends it again, as a test that replays it.
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import type { ReceivedObservation } from "../../../reading/received.js";
 import { curlOf } from "../../copy/curl.js";
 import { modelRequestOf } from "../../copy/model-request.js";
@@ -7,9 +8,9 @@ import { isReplayable, snapshotTestOf } from "../../copy/snapshot-test.js";
 import { CopyButton } from "../parts/small.js";
 
 export function CopyCall({ of }: { of: ReceivedObservation }): JSX.Element | null {
-  const request = modelRequestOf(of);
+  const request = useMemo(() => modelRequestOf(of), [of]);
   if (request === undefined) return null;
-  const test = isReplayable(of) ? snapshotTestOf(of.name, [of]) : undefined;
+  const hasTest = isReplayable(of) && of.output !== undefined && request.path.includes("chat");
   return (
     <span class="copy-call">
       <CopyButton
@@ -17,11 +18,11 @@ export function CopyCall({ of }: { of: ReceivedObservation }): JSX.Element | nul
         name="Copy as curl"
         text={() => curlOf(request)}
       />
-      {test !== undefined && (
+      {hasTest && (
         <CopyButton
           label="Copy a test with captureTraces that replays this call"
           name="Copy as test"
-          text={() => test}
+          text={() => snapshotTestOf(of.name, [of]) ?? ""}
         />
       )}
     </span>
