@@ -2,8 +2,9 @@
 import type { ReceivedObservation } from "../reading/received.js";
 import { eventRows } from "../reading/event-rows.js";
 import { contentLines, recordLines } from "./content.js";
+import { printable } from "../foundation/printable.js";
 import type { Paint } from "./paint.js";
-import { clean, padEnd } from "./text.js";
+import { padEnd } from "./text.js";
 
 const LABEL_COLUMNS = 8;
 
@@ -31,7 +32,7 @@ export function detailLines(
     ...section("meta", recordLines(metadata, paint, room)),
     ...eventRows(events ?? [], observation.startMs).flatMap(({ event, after, ...attributes }) =>
       section("event", [
-        `${clean(event)}  after ${after}`,
+        `${printable(event)}  after ${after}`,
         ...recordLines(attributes, paint, room && room - 2).map((line) => `  ${line}`),
       ]),
     ),

@@ -10,7 +10,7 @@ import { SEARCH_ID } from "./list/filter-bar.js";
 import { LIST_ID, ListPage } from "./list/list-page.js";
 import { Part } from "./parts/part.js";
 import { IconButton } from "./parts/small.js";
-import { goTo, route } from "./route.js";
+import { goTo, route, type Route } from "./route.js";
 import { isNarrow } from "./screen.js";
 import { changeTheme, theme } from "./theme.js";
 import { TracePage } from "./trace/trace-page.js";
@@ -89,7 +89,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** Returns a key that changes with the traces that are shown, but not with the place in one of them. */
-function keyOf(at: Place): string {
+function keyOf(at: Route): string {
   if (at.page === "trace") return `trace ${at.traceId}`;
   return at.page === "compare" ? `compare ${at.traceIds.join("/")}` : at.page;
 }

@@ -2,7 +2,7 @@
 // #/conversation/<id>/<observation>, #/compare/<id>/<id>, #/charts.
 import { computed, signal } from "@preact/signals";
 
-type Route =
+export type Route =
   | { readonly page: "list" }
   | { readonly page: "charts" }
   | { readonly page: "compare"; readonly traceIds: readonly [string, string] }
