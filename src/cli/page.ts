@@ -57,7 +57,7 @@ async function serve(selection: Selection, options: ViewOptions): Promise<number
     throw failure("The page can't be served", error);
   });
   const address = id === undefined ? viewer.url : `${viewer.url}/#/trace/${id}`;
-  note(`${countOf(viewer.traceCount, "trace")} at ${address}. Ctrl-C ends it.`);
+  note(`${countOf(viewer.traceCount, "trace")} at ${address} (Ctrl-C ends it)`);
   if (options.receive) {
     note(sendLines(viewer.url, host).join("\n"));
   }
