@@ -1,5 +1,5 @@
-// `@observe` on a class: its methods are replaced in place, so that the class stays the same object
-// for whoever keeps it (a token of dependency injection, metadata, `instanceof`).
+// Traces a class with `@observe`. Its methods are replaced in place, so that the class stays the
+// same object for its other users (tokens of dependency injection, metadata, `instanceof`).
 import { MisuseError } from "../src/foundation/errors.js";
 import type { Callable } from "../src/tracing/invocation.js";
 import { isObserved } from "../src/tracing/observed-function.js";
@@ -9,7 +9,7 @@ import { isForeignGetter, observedFunctionGetter } from "./function-getter.js";
 import { functionName, isClass, observer } from "./observer.js";
 import type { AnyObserveOptions } from "./options.js";
 
-/** `then` is called by every `await`, `toJSON` by whoever writes the object down. */
+/** `await` calls `then`, and `JSON.stringify` calls `toJSON`. */
 const LEFT_OUT = new Set(["constructor", "then", "toJSON"]);
 
 /**

@@ -69,8 +69,8 @@ export function decorateExperimental(
 }
 
 /**
- * A getter's reads are observed. What `accessor` declares looks the same in this system, so that of
- * a function which it holds the reads would be traced and not the calls: the user is told.
+ * A getter's reads are observed. In this system, an `accessor` looks like a getter. If it holds a
+ * function, its reads would be traced instead of its calls, so the user is warned.
  */
 function observeGetter(
   { get, set }: MemberDescriptor,

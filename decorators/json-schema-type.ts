@@ -1,7 +1,7 @@
-// The type of the values that a JSON Schema describes, as far as a tool's parameters need it. What
-// the compiler can't know (a schema that comes as a plain object at run time) is unknown.
+// The type of the values that a JSON Schema describes, as far as a tool's parameters need it. A
+// type that the compiler cannot know (a schema that is a plain object at run time) is unknown.
 
-/** What the JSON Schema `S` describes. */
+/** The values that the JSON Schema `S` describes. */
 export type FromJsonSchema<S> = S extends { readonly const: infer Value }
   ? Value
   : S extends { readonly enum: readonly (infer Value)[] }

@@ -17,10 +17,10 @@ import type { Observe } from "./types.js";
  * Traces each call of a method or function as one observation: its arguments, its result, its
  * time, its error, and whatever it calls as its children.
  *
- * It stands on methods (instance, static, `#private`, named by symbols), getters, accessors and
- * fields that hold a function, and on a class for all the methods which that declares: there not on
- * the constructor, `then`, `toJSON`, what symbols name, and what carries `@observe` itself. What is
- * decorated twice is one observation.
+ * It decorates methods (instance, static, `#private`, named by symbols), getters, accessors, and
+ * fields that hold a function. On a class, it decorates every method that the class declares,
+ * except the constructor, `then`, `toJSON`, methods named by symbols, and methods with an
+ * `@observe` of their own. A function that is decorated twice is still one observation.
  *
  * A traced call returns what the bare one returns and throws what it throws. A generator, an
  * iterator or a stream that is returned is the same object; its observation ends when it has been

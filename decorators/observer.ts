@@ -1,4 +1,4 @@
-// What every position of `@observe` comes down to: a function becomes one whose calls are observed.
+// Makes an observed function of a function, for every position of `@observe`.
 import { bare, definedIn } from "../src/foundation/own-fields.js";
 import { warnOnce } from "../src/tracing/log.js";
 import type { Callable, InvocationSpec } from "../src/tracing/invocation.js";
@@ -66,8 +66,8 @@ function specOf(
 
 /**
  * Observes the function that a field or an accessor begins with, and gives it the field's name, as
- * the language does where no decorator stands. What is no function is left as it is, with a
- * warning: it may be there to be assigned later.
+ * the language does where no decorator stands. A value that is not a function is left as it is,
+ * with a warning: a function may be assigned later.
  */
 export function observeHeld(value: unknown, observe: Observer, name: string): unknown {
   if (typeof value !== "function" || isClass(value)) {
@@ -93,7 +93,10 @@ export function memberName(key: PropertyKey | undefined): string {
   return typeof key === "symbol" ? key.description || "symbol" : String(key ?? "anonymous");
 }
 
-/** The name of a function or class; "" where it has none, or a `name` of its own that is no text. */
+/**
+ * Returns the name of a function or class; "" if it is missing, or if a static `name` is not a
+ * string.
+ */
 export function functionName(fn: object): string {
   try {
     const { name } = fn as { readonly name?: unknown };

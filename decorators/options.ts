@@ -34,9 +34,9 @@ import { checkTracedOptions } from "../src/tracing/trace-option.js";
 import { traceUpdater, type TraceOptions } from "./trace-options.js";
 
 /**
- * How `@observe({...})` and `observe("name", fn, {...})` trace the calls of one function.
- * @typeParam Args what `captureInput` takes: the function's arguments
- * @typeParam Result what `captureOutput` takes
+ * Options of `@observe({...})` and `observe("name", fn, {...})`.
+ * @typeParam Args the arguments of `captureInput`: those of the function
+ * @typeParam Result the argument of `captureOutput`
  * @typeParam Name the name that the options give
  * @typeParam Names the names that the options give to arguments; there may be fewer than parameters
  */
@@ -48,7 +48,7 @@ export interface ObserveOptions<
 > {
   /** The observation's name; by default the bare name of the method or function. */
   readonly name?: Name;
-  /** What kind of step it is to Langfuse; `"span"` by default. */
+  /** The type of the observation in Langfuse; `"span"` by default. */
   readonly asType?: ObservationType;
   /** Whether the arguments are recorded as input (the default), or a function of them that gives the input. */
   readonly captureInput?: boolean | ((...args: Args) => unknown);
@@ -110,7 +110,7 @@ export function checkedObserveOptions(options: AnyObserveOptions): AnyObserveOpt
 }
 
 /**
- * How calls are observed under checked `options`.
+ * Returns the way to observe calls under checked `options`.
  * @param defaultName the name of the method or function
  */
 export function invocationSpec(options: AnyObserveOptions, defaultName: string): InvocationSpec {

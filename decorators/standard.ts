@@ -7,12 +7,12 @@ import { MISUSE } from "./misuse.js";
 import { memberName, observeHeld, observer } from "./observer.js";
 import type { AnyObserveOptions } from "./options.js";
 
-/** What the language gives a decorator besides the value, as far as we read it. */
+/** The decorator's context of the language, as far as it is read here. */
 export interface StandardContext {
   readonly kind: string;
   readonly name: string | symbol | undefined;
   readonly private?: boolean;
-  /** Older compilers have none, or one without `get`. */
+  /** Missing in older compilers, or without `get`. */
   readonly access?: { get?(object: unknown): unknown };
   addInitializer(initializer: (this: unknown) => void): void;
 }
@@ -30,7 +30,7 @@ export function isStandardContext(value: unknown): value is StandardContext {
   );
 }
 
-/** What takes the place of the decorated `value`, or is done to it when it is created. */
+/** Returns the replacement of the decorated `value`, or changes it when it is created. */
 export function decorateStandard(
   value: unknown,
   context: StandardContext,

@@ -14,18 +14,21 @@ import type {
 } from "./types.js";
 
 /**
- * What makes a method or function a tool.
+ * Options of `@tool({...})` and `tool(fn, {...})`.
  * @typeParam Schema of its arguments; undefined: it takes none
  */
 export interface ToolOptions<Schema = unknown> {
-  /** What the tool does, for the model to choose by. */
+  /** The tool's purpose, by which the model chooses it. */
   readonly description: string;
   /**
-   * What the tool takes: a schema of an object, from any library of the Standard Schema family (zod
-   * from 3.25, Valibot, ArkType) or as JSON Schema. Left out: the tool takes nothing.
+   * The tool's arguments: a schema of an object, from any library of the Standard Schema family
+   * (zod from 3.25, Valibot, ArkType) or as JSON Schema. Left out: the tool takes nothing.
    */
   readonly parameters?: Schema;
-  /** What the model calls it, by default the name of the method: letters, digits, "_" and "-". */
+  /**
+   * The tool's name for the model: letters, digits, "_" and "-". By default, the name of the
+   * method.
+   */
   readonly name?: string;
   /** The JSON Schema of `parameters`, for a schema that does not give one. */
   readonly jsonSchema?: object;
@@ -43,7 +46,7 @@ export type ToolArguments<Schema> = Schema extends StandardTypedV1
 /** A schema that only the running program knows still describes an object. */
 type Arguments<Known> = unknown extends Known ? Record<string, unknown> : Known;
 
-/** What `@tool(options)` decorates, in either system; it keeps the type of what it stands on. */
+/** The decorator `@tool(options)`, in either system; it keeps the type of the method. */
 export interface ToolDecorator<Schema> {
   // Standard decorators.
   <F extends AnyFunction>(method: F, context: StandardMethod): ToolOf<F, F, Schema>;
@@ -112,7 +115,7 @@ type ToolOf<Decorated, F, Schema> = [Schema] extends [Readonly<Record<string, St
       : ToolMisuse<typeof TOOL_MISUSE.arguments>
     : ToolMisuse<typeof TOOL_MISUSE.notAnObject>;
 
-/** What a model has to give. */
+/** The arguments that a model sends. */
 type InputOf<Schema> = Schema extends StandardTypedV1
   ? StandardTypedV1.InferInput<Schema>
   : ToolArguments<Schema>;

@@ -28,8 +28,8 @@ import type { ToolFunction, ToolOptions } from "./tool-types.js";
 /**
  * Makes a method or function a tool that a model can call, in `runTools` and `streamTools`. Its
  * arguments are what `parameters` describes, checked; each call, by the model or by the program, is
- * one observation of type `tool`. With `@observe({ ... })` beside it, it is still one, as those
- * options say.
+ * one observation of type `tool`. With `@observe({ ... })` beside it, it is still one, under those
+ * options.
  * @throws MisuseError when the class is defined, for what cannot be a tool and for parameters that
  * give no JSON Schema of an object; InvalidOptionError for a wrong option
  * @example
@@ -101,7 +101,7 @@ function decorateStandard(value: unknown, context: StandardContext, options: Opt
   if (context.private) {
     context.addInitializer(function (this: unknown) {
       addHiddenTool(this as object, () => {
-        // What decorators further out have made of it, such as an `@observe` with options.
+        // Decorators further out may have replaced it, such as an `@observe` with options.
         const last = context.access?.get?.(this) as Callable | undefined;
         return last && definitionOf(last) ? last : method;
       });
@@ -142,7 +142,7 @@ function placeOf([first, second]: readonly unknown[]): string {
   return `${ownerName(first as object)}.${memberName(second as PropertyKey | undefined)}`;
 }
 
-/** Where a tool stands. */
+/** The position of a tool in its class. */
 interface Placement {
   readonly name: string;
   /** For messages, such as `"@tool on Weather.weather"`. */

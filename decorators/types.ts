@@ -20,9 +20,9 @@ export interface AnyClass {
 export type NoFunction<C> = C extends AnyFunction ? never : unknown;
 
 /**
- * What `@observe(options)` decorates, in either system; it keeps the type of what it stands on.
- * @typeParam Args what `captureInput` takes
- * @typeParam Result what `captureOutput` takes
+ * The decorator `@observe(options)`, in either system; it keeps the type of the value.
+ * @typeParam Args the arguments of `captureInput`
+ * @typeParam Result the argument of `captureOutput`
  * @typeParam Name the name that the options give
  * @typeParam Names the names that the options give to arguments
  */
@@ -137,7 +137,7 @@ type NamesOf<Args extends readonly unknown[]> = number extends Args["length"]
   ? readonly string[]
   : { readonly [Place in keyof Args]?: string };
 
-/** What an observation has as its output: what a promise comes to, the items of an iteration. */
+/** The output of an observation: a promise's result, an iteration's items. */
 type Output<Returned> =
   Awaited<Returned> extends infer Value
     ? Value extends Iterator<infer Item, unknown, never> | AsyncIterable<infer Item>

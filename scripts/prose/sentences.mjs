@@ -8,6 +8,7 @@ const TOKEN =
 
 /** Ends a sentence without a full stop: a table's cell, a list's item, a comment's tag. */
 const BREAK = "\u0000";
+const LIST = /^[ \t]*(?:[-*>]|\d+\.|#+)[ \t]/gm;
 
 /**
  * Splits a file's prose into sentences.
@@ -26,7 +27,10 @@ function inCode(code, { names, literals }) {
   const sentences = [];
   let comment;
   const finish = () => {
-    if (comment) sentences.push(...split(comment.text, comment.line, "comment"));
+    if (comment) {
+      const text = comment.text.replaceAll(LIST, BREAK);
+      sentences.push(...split(text, comment.line, "comment"));
+    }
     comment = undefined;
   };
   for (const token of code.matchAll(TOKEN)) {
@@ -69,7 +73,8 @@ function withoutExamples(block) {
     .replaceAll(/^[ \t]*@example[^]*?(?=^[ \t]*@|$(?![^]))/gm, blank)
     .replaceAll(/^[ \t]*```[^]*?```/gm, blank)
     .replaceAll(/\{@link ([^}]*)\}/g, "X")
-    .replaceAll(/@(?:param|typeParam)(?: \{[^}]*\})? \S+|@[a-z]+(?: \{[^}]*\})?/gi, BREAK);
+    .replaceAll(/@(?:param|typeParam)(?: \{[^}]*\})? \S+|@[a-z]+(?: \{[^}]*\})?/gi, BREAK)
+    .replaceAll(LIST, BREAK);
 }
 
 /** @returns {Sentence[]} */
@@ -91,7 +96,7 @@ function inMarkdown(markdown) {
     .replaceAll(/<!--[^]*?-->/g, blank)
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replaceAll(/\*\*|__/g, "")
-    .replaceAll(/^[ \t]*(?:[-*>]|\d+\.|#+)[ \t]/gm, BREAK)
+    .replaceAll(LIST, BREAK)
     .replaceAll("|", BREAK);
   return [...sentences, ...split(plain, 1, "markdown")];
 }

@@ -73,7 +73,7 @@ export const tool: EndpointFamily = {
 };
 
 /**
- * How a call is observed.
+ * Returns the way to observe a call.
  * @param event the event with which it begins; it carries what the program wants to be recorded
  */
 export function callSpec(name: string, family: EndpointFamily, event: Fields): InvocationSpec {

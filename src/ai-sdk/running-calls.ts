@@ -48,7 +48,7 @@ interface OpenCall {
 export class RunningCall {
   /** Whether a model call is under way: an integration that is registered twice records it once. */
   isCallingModel = false;
-  /** Why the caller aborted the call, if it did. */
+  /** The reason of the caller's abort, if it aborted the call. */
   aborted: { readonly reason: unknown } | undefined;
   private readonly observed = new Map<unknown, OpenCall>();
 

@@ -8,7 +8,7 @@ import { reportFault } from "../tracing/log.js";
 import { state } from "../tracing/state.js";
 import { runInTrace } from "./trace-scope.js";
 
-/** What {@link annotateCall} adds to a call. */
+/** Fields that {@link annotateCall} adds to a call. */
 export interface CallAnnotation {
   /** The observation's name, in place of the method's. */
   readonly name?: string;
@@ -30,8 +30,8 @@ const CHECKS: Checks<CallAnnotation> = {
 /**
  * Annotates the calls that `fn` makes itself, of models and of observed functions, but not the calls
  * that those make in their turn. Requests stay unchanged.
- * @returns what `fn` returns
- * @throws what `fn` throws, and nothing else
+ * @returns the result of `fn`
+ * @throws only errors of `fn`
  * @example
  * const answer = await annotateCall(
  *   { name: "grade", metadata: { rubric: 3 }, trace: { userId: "user-1" } },

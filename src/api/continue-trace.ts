@@ -29,7 +29,7 @@ export interface TraceContext {
   readonly parentSpanId?: string;
 }
 
-/** How far {@link continueTrace} trusts the sender of a request. */
+/** Options of {@link continueTrace}: its trust in the sender of a request. */
 export interface ContinueOptions extends BaggageOptions {
   /**
    * False: the headers are those of a stranger. A new trace begins, with its own id and sampling, and
@@ -45,8 +45,8 @@ export interface ContinueOptions extends BaggageOptions {
  * @param from the headers of a request, or the ids of a trace
  * @param options `{ trusted: false }` for requests from outside, whose sender could name any user,
  *   trace or sampling decision. `{ baggage: false }` ignores the baggage alone.
- * @returns what `fn` returns
- * @throws what `fn` throws, and nothing else
+ * @returns the result of `fn`
+ * @throws only errors of `fn`
  * @example
  * import { createServer } from "node:http";
  *

@@ -19,7 +19,7 @@ export interface PastObservation extends ObservationUpdate {
   readonly endTime?: Date;
 }
 
-/** Records `past` under `parent`. What is wrong is left out, with a warning. */
+/** Records `past` under `parent`. Leaves invalid fields out, with a warning. */
 export function recordPast(parent: Observation, past: PastObservation): void {
   const problem = isObject(past) ? problemOf(past) : `it takes an object (got ${show(past)})`;
   if (problem !== undefined) {

@@ -20,8 +20,8 @@ export interface PropagatedAttributes extends Omit<TraceAttributes, "name"> {
  * nothing on from one observation to another. Traces of concurrent requests are not affected.
  * @param attributes ids, names and tags have at most 200 characters; a longer one is left out,
  *   with a warning
- * @returns what `fn` returns
- * @throws what `fn` throws, and nothing else
+ * @returns the result of `fn`
+ * @throws only errors of `fn`
  * @example
  * app.post("/chat", (request, response) =>
  *   propagateAttributes({ userId: request.user.id, sessionId: request.body.chatId }, () =>

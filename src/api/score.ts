@@ -33,12 +33,12 @@ const IDS = [
   "id",
 ] as const;
 
-/** What kind of value a score has. */
+/** The type of a score's value. */
 export type ScoreDataType = (typeof DATA_TYPES)[number];
 
 /** A score of the trace or observation that the code runs in. */
 export interface ScoreInput {
-  /** What is scored, such as `"helpfulness"`. */
+  /** The score's name, such as `"helpfulness"`. */
   readonly name: string;
   /** A number, a category, true or false, a text of up to 500 characters, or a corrected output. */
   readonly value: number | string | boolean;
@@ -47,7 +47,7 @@ export interface ScoreInput {
    * the output as it should have been. Langfuse names it "output".
    */
   readonly dataType?: ScoreDataType;
-  /** Why. */
+  /** The reason for the score, shown beside it. */
   readonly comment?: string;
   /** The id of a score configuration in Langfuse, which `name` and `value` must fit. */
   readonly configId?: string;

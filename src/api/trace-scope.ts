@@ -27,7 +27,7 @@ export interface TraceScope {
 
 /**
  * Runs `fn` with attributes for the current trace, or for the traces that begin in `fn`.
- * @returns what `fn` returns
+ * @returns the result of `fn`
  */
 export function runInTrace<Result>(traceScope: TraceScope, fn: () => Result): Result {
   const scope = state.live ? scopeIn(traceScope) : undefined;

@@ -1,5 +1,5 @@
-// What `await using` needs, in words that a program's TypeScript can read whose `lib` and types have
-// no AsyncDisposable: our declarations must compile there, too.
+// The types of `await using`, for programs whose `lib` and types lack AsyncDisposable: our
+// declarations must compile there, too.
 
 /** AsyncDisposable, where TypeScript's `lib` or Node's types have it; else nothing. */
 export type AsyncDisposableIfKnown = SymbolConstructor extends {

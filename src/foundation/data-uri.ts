@@ -37,8 +37,8 @@ export function fileBytes({ length }: DataUriHead, uri: string): number {
 /** The bytes of a text that is base64 throughout; undefined for any other. */
 export function decodeBase64(text: string): Buffer | undefined {
   const characters = text.length - padding(text);
-  // Node leaves out what is no base64. The bytes are fewer then, but for one such character that
-  // makes the number of all of them one that base64 never has.
+  // Node leaves out invalid base64. The bytes are fewer then, but for one such character that makes
+  // the number of all of them one that base64 never has.
   if (characters % 4 === 1) return undefined;
   const bytes = Buffer.from(text, "base64");
   return bytes.length === Math.floor((characters * 3) / 4) ? bytes : undefined;

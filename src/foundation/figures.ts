@@ -35,7 +35,7 @@ export function durationBetween(startMs: number, endMs: number | undefined): str
   return endMs === undefined || endMs === 0 ? "open" : duration(endMs - startMs);
 }
 
-/** @param perLarge how many of the small unit make one of the large unit */
+/** @param perLarge the number of small units in one large unit */
 function inTwoUnits(amount: number, perLarge: number, large: string, small: string): string {
   const whole = Math.round(amount);
   const rest = whole % perLarge;

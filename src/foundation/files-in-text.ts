@@ -22,7 +22,7 @@ interface FileInText {
   /** In small letters, without parameters. */
   readonly type: string;
   readonly start: number;
-  /** Where its base64 begins. */
+  /** The position of its base64. */
   readonly from: number;
   readonly end: number;
   /** Whether its base64 has line breaks. */

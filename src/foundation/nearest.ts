@@ -13,7 +13,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   return ranked[0]?.candidate;
 }
 
-/** How many letters must be added, removed or replaced (Levenshtein). */
+/** Returns the number of letters that must be added, removed or replaced (Levenshtein). */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 0; i < one.length; i += 1) {

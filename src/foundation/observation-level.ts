@@ -4,5 +4,5 @@
 /** Every level of an observation, the mildest first. */
 export const OBSERVATION_LEVELS = ["DEBUG", "DEFAULT", "WARNING", "ERROR"] as const;
 
-/** How serious an observation is. Errors set `"ERROR"` by themselves. */
+/** The severity of an observation. Errors set `"ERROR"` by themselves. */
 export type ObservationLevel = (typeof OBSERVATION_LEVELS)[number];

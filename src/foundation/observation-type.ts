@@ -15,5 +15,5 @@ export const OBSERVATION_TYPES = [
   "evaluator",
 ] as const;
 
-/** What kind of step an observation is; Langfuse draws and filters by it. */
+/** The type of an observation; Langfuse draws and filters by it. */
 export type ObservationType = (typeof OBSERVATION_TYPES)[number];

@@ -127,7 +127,7 @@ export function checkOptions<Options extends object>(
   return copyFields(options);
 }
 
-/** @param path what stands before a field's name: nothing, or such as `"spool."` */
+/** @param path the text before a field's name: "", or such as `"spool."` */
 function checkFields(
   where: string,
   path: string,
@@ -151,7 +151,7 @@ function checkFields(
 
 /**
  * Says that a name is unknown, and the nearest known one or all of them.
- * @param what what is unknown, such as `"tool: unknown option"`
+ * @param what the unknown name's place, such as `"tool: unknown option"`
  */
 export function unknownName(what: string, name: string, known: object, path = ""): string {
   const names = Object.keys(known);

@@ -1,5 +1,6 @@
-// The conventions' attributes of an observation, beside Langfuse's. Made at export. Nothing is sent
-// that changes what Langfuse makes of a span, since many of these end in Langfuse after all:
+// The conventions' attributes of an observation, beside Langfuse's. Made at export. Attributes that
+// change a span's meaning in Langfuse are left out, since many of these spans end in Langfuse after
+// all:
 // - Langfuse reads each gen_ai attribute only where its own is missing, so most have a counterpart.
 // - `gen_ai.tool.name` replaces the span's name, and is the observation's name here.
 // - `gen_ai.conversation.id` makes a session where `session.id` is missing.

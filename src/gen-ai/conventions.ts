@@ -7,13 +7,16 @@ import { genAiAttributes } from "./attributes.js";
 import { ATTRIBUTE } from "./names.js";
 import { isModelRequest } from "./operation.js";
 
-/** How far spans follow the conventions: not at all, by attributes, or by names and kinds as well. */
+/**
+ * The extent to which spans follow the conventions: not at all, by attributes, or by names and
+ * kinds as well.
+ */
 export type GenAiMode = "off" | "attributes" | "spans";
 export const GEN_AI_MODES: readonly GenAiMode[] = ["off", "attributes", "spans"];
 
 /**
  * Makes the form of spans.
- * @param mode how far they follow the conventions
+ * @param mode the extent to which they follow the conventions
  * @param content true: content in the conventions' form too; false: no content in any form
  * @returns undefined if spans keep the form that Langfuse alone needs
  */

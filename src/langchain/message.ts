@@ -7,7 +7,7 @@ import { fieldsOf, listOf, objectOf, stringOf, type Fields } from "../mistral/wi
 import type { ObservationUpdate } from "../tracing/fields.js";
 import { methodOf, plainValue } from "../tracing/property.js";
 
-/** What is read of a message. */
+/** The fields that are read of a message. */
 export interface LangChainMessage {
   readonly id: unknown;
   /** "ai", "human", "system", "tool" or another. */

@@ -25,7 +25,7 @@ function unpackInTurn(body: Buffer): Promise<Buffer> {
   return unpacking;
 }
 
-/** Why a request is refused, and the status of the answer. */
+/** The reason and the HTTP status of a refusal. */
 export interface Refusal {
   readonly status: number;
   readonly problem: string;

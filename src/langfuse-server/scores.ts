@@ -27,7 +27,7 @@ function isScore(value: unknown): value is JsonObject {
   return isJsonObject(value) && typeof value["name"] === "string" && value["value"] !== undefined;
 }
 
-/** @param number how many scores arrived, for one without an id */
+/** @param number the number of scores that arrived, for one without an id */
 export function scoresReply(scores: ReadScores, number: number): Reply {
   const { accepted, rejected } = scores;
   if (!scores.isArray)

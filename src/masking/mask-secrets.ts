@@ -64,11 +64,11 @@ const URL_PASSWORDS =
 const OWN_KEYS = ["MISTRAL_API_KEY", "LANGFUSE_SECRET_KEY"];
 
 /**
- * A mask for keys, tokens and passwords: of Langfuse, OpenAI, Anthropic, Stripe, GitHub, GitLab,
- * Slack, AWS, Google, Hugging Face and npm, JSON Web Tokens, private keys, Authorization headers,
- * passwords in URLs, values of fields called so (`apiKey`, `token`, `password`), and this process's
- * own MISTRAL_API_KEY and LANGFUSE_SECRET_KEY. For what identifies people, see `maskPersonalData`.
- * docs/masks.md has its precision and recall.
+ * Replaces keys, tokens and passwords. It knows keys of Langfuse, OpenAI, Anthropic, Stripe,
+ * GitHub, GitLab, Slack, AWS, Google, Hugging Face and npm, JSON Web Tokens, private keys,
+ * Authorization headers and passwords in URLs. It also replaces values of fields with such names
+ * (`apiKey`, `token`, `password`), and this process's own MISTRAL_API_KEY and LANGFUSE_SECRET_KEY.
+ * For what identifies people, see `maskPersonalData`. docs/masks.md has its precision and recall.
  * @returns `data` with each of them replaced by `[redacted]`; JSON stays JSON
  * @example
  * configure({ mask: maskSecrets });

@@ -1,7 +1,10 @@
 // The contract of a mask: the text that it receives and the text that it returns.
 import type { ObservationType } from "../foundation/observation-type.js";
 
-/** What is masked: of an observation the first five and `version`, of a trace or a score the others. */
+/**
+ * The fields that are masked: the first five and `version` belong to observations, the others to
+ * traces and scores.
+ */
 export type MaskedField =
   | "input"
   | "output"
@@ -18,7 +21,7 @@ export type MaskedField =
   | "scoreComment"
   | "scoreMetadata";
 
-/** What a mask is told. */
+/** The argument of a mask. */
 export interface MaskInput {
   /**
    * A text as it was, anything else as JSON text; of a list or record one entry at a time. In the
@@ -27,9 +30,9 @@ export interface MaskInput {
    */
   readonly data: string;
   readonly field: MaskedField;
-  /** Which entry of `metadata` or `traceMetadata`. */
+  /** The key in `metadata` or `traceMetadata`. */
   readonly key?: string;
-  /** The observation that has ended; undefined for what is said of a trace. */
+  /** The observation that has ended; undefined for fields of a trace or a score. */
   readonly observation?: {
     readonly id: string;
     readonly traceId: string;

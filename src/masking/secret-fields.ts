@@ -22,7 +22,7 @@ const MAX_NAME = 60;
 /** A quote before one of these ends what the name is part of, such as a key that ends with a colon. */
 const AFTER_CLOSING = /[\s,:\]}\\]/;
 
-/** Fewer characters are no secret. */
+/** Shorter texts are not secrets. */
 const MIN_CHARACTERS = 6;
 /** The longest value in single quotes, which are apostrophes as well. */
 const MAX_SINGLE = 500;
@@ -38,7 +38,7 @@ export function redactFields(text: string, mark: string): string {
   let redacted = "";
   let done = 0;
   for (const { index, 0: name, 1: quote } of text.matchAll(NAME)) {
-    // What stands within a value is out already.
+    // A match within an earlier value is already replaced.
     if (index < done || isOtherName(text, index, name)) continue;
     const value = valueAt(text, index + name.length, quote);
     if (value === undefined || value.end - value.start < MIN_CHARACTERS) continue;
@@ -80,7 +80,10 @@ function isOtherName(text: string, index: number, found: string): boolean {
   return !isSecretName(before + name);
 }
 
-/** Where the JSON string ends that begins at `start` and is `depth` deep; text that is cut ends it. */
+/**
+ * Returns the end of the JSON string that begins at `start` and is `depth` deep; text that is cut
+ * ends it.
+ */
 function endOfString(text: string, start: number, depth: number): number {
   for (let at = text.indexOf('"', start); at >= 0; at = text.indexOf('"', at + 1)) {
     let before = 0;
@@ -93,8 +96,8 @@ function endOfString(text: string, start: number, depth: number): number {
 }
 
 /**
- * How deep in JSON within JSON a quote delimits a string that has so many backslashes before it: 0, 1
- * and 3 from the outside in, as each level doubles them; beyond those stand pairs of the text's own.
+ * Returns the depth in JSON within JSON of a string whose quote follows so many backslashes: 0, 1
+ * and 3 from the outside in, as each level doubles them. Further pairs belong to the text itself.
  */
 function depthOf(backslashes: number): number {
   let depth = 0;

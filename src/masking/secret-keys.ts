@@ -1,7 +1,7 @@
-// Which keys of recorded objects hold secrets: their values are never written.
+// The keys of recorded objects that hold secrets: their values are never written.
 import { isSecretName } from "./secret-names.js";
 
-/** What is written in place of a secret, as JSON. */
+/** The replacement of a secret, as JSON. */
 export const REDACTED = '"[redacted]"';
 
 /** A key as it is written. */

@@ -1,4 +1,4 @@
-// What `--full` adds below an observation: input, output, metadata and the whole error.
+// The rows that `--full` adds below an observation: input, output, metadata and the whole error.
 import type { ReceivedObservation } from "../reading/received.js";
 import { eventRows } from "../reading/event-rows.js";
 import { contentLines, recordLines } from "./content.js";

@@ -1,4 +1,4 @@
-// Colours, where somebody sees them.
+// Colours, for terminals that show them.
 import { styleText } from "node:util";
 
 /** A colour or a weight. */
@@ -15,7 +15,7 @@ export function painter(colors: boolean): Paint {
   return colors ? coloured : plain;
 }
 
-/** What decides about colours. */
+/** The facts that decide about colours. */
 interface ColorContext {
   readonly isTTY: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;

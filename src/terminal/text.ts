@@ -19,7 +19,9 @@ const segmenter = new Intl.Segmenter();
 const MOST_WIDTHS = 5_000;
 const widths = new Map<string, number>();
 
-/** How many columns a text of one line takes; Chinese, Japanese, Korean and emoji take two a character. */
+/**
+ * Returns the width of a line in columns. Chinese, Japanese, Korean and emoji take two a character.
+ */
 export function widthOf(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let width = 0;

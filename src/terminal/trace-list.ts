@@ -9,7 +9,7 @@ import { cutToWidth, widthOf } from "./text.js";
 /** A trace in a list. */
 interface NumberedTrace {
   readonly summary: TraceSummary;
-  /** What it can be asked for by; undefined: by its id alone. */
+  /** The number that selects it; undefined if only its id does. */
   readonly number: number | undefined;
 }
 
@@ -28,7 +28,7 @@ interface Column {
 
 const NAME = 2;
 const GAP = "  ";
-/** So many characters of an id tell one trace from another. */
+/** Shows enough of an id to distinguish traces. */
 const SHORT_ID = 8;
 /** A column is not cut to less than this. */
 const LEAST = 12;
@@ -102,7 +102,7 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** How a list is written. */
+/** Options of a list. */
 interface ListOptions {
   readonly paint: Paint;
   /** The width there is; undefined: as much as it takes. */

@@ -12,7 +12,7 @@ export interface TreeRow<Node> {
 
 /**
  * The rows of trees from top to bottom.
- * @param levels how many levels are indented; what is deeper begins with "…"
+ * @param levels the number of levels that are indented; deeper rows begin with "…"
  */
 export function treeRows<Node>(trees: readonly TraceTree<Node>[], levels: number): TreeRow<Node>[] {
   const rows: TreeRow<Node>[] = [];

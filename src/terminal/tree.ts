@@ -10,7 +10,7 @@ import { printable } from "../foundation/printable.js";
 import { cutToWidth, padStart, widthOf } from "./text.js";
 import { treeRows, type TreeRow } from "./tree-rows.js";
 
-/** How a tree is written. */
+/** Options of a tree. */
 interface TreeOptions<Shown> {
   readonly paint: Paint;
   /** The width there is; undefined: as much as it takes. */
@@ -21,7 +21,7 @@ interface TreeOptions<Shown> {
   readonly details?: (observation: Shown, columns: number | undefined) => string[];
 }
 
-/** The most levels that are indented where the width does not say it. */
+/** The most levels that are indented if the width is unknown. */
 const LEVELS = 40;
 const MESSAGE_COLUMNS = 100;
 const GAP = "  ";
@@ -30,10 +30,10 @@ const BETWEEN: Cell = { text: GAP };
 /** A row of which everything is known but its width. */
 interface Line<Shown> extends TreeRow<Shown> {
   readonly name: string;
-  /** What comes behind the name. */
+  /** The text after the name. */
   readonly label: string;
   readonly time: string;
-  /** What else is said. */
+  /** Further facts behind the label. */
   readonly facts: readonly Fact[];
 }
 
@@ -56,7 +56,7 @@ export function treeLines<Shown extends ShownObservation>(
   ).map(lineOf);
   const timeWidth = widest(lines.map(({ time }) => time));
   const room = (columns ?? Infinity) - timeWidth - 2;
-  // A tree that is too deep for bars beside it has none.
+  // A tree that is too deep for bars gets none.
   const least = widest(lines.map(({ lead, label }) => lead + label)) + 1;
   const barColumns = (options.barColumns ?? 0) > room - 2 - least ? 0 : (options.barColumns ?? 0);
   const barRoom = barColumns && barColumns + 2;

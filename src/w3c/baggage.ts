@@ -10,7 +10,7 @@ export interface BaggageMember {
   readonly text: string;
 }
 
-/** What every system must pass on, and more than some do. */
+/** The number of members that every system must pass on; some pass on fewer. */
 const MAX_MEMBERS = 64;
 const MAX_BYTES = 8192;
 
@@ -18,7 +18,7 @@ const KEY = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
 const PROPERTIES = /^[\t\x20-\x7e]*$/;
 
-/** Reads the header; what is no member is left out, as are members beyond the limits. */
+/** Reads the header. Leaves out invalid members, and members beyond the limits. */
 export function parseBaggage(header: string): BaggageMember[] {
   return within(header.split(",").flatMap((text) => parseMember(text.trim()) ?? []));
 }

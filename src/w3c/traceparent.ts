@@ -1,7 +1,7 @@
 // The header `traceparent`: which trace a request is part of, and which span of it sent the request.
 // Source: W3C Trace Context, level 2, section 3.2.
 
-/** What a `traceparent` says. */
+/** The content of a `traceparent`. */
 interface TraceParent {
   /** 32 lower-case hex digits. */
   readonly traceId: string;
@@ -30,7 +30,7 @@ export function isSpanId(text: unknown): text is string {
 }
 
 /**
- * Reads the header. A version that is not known yet may say more behind what version 00 says.
+ * Reads the header. A later version may carry more fields after those of version 00.
  * @returns undefined for anything that the specification calls invalid
  */
 export function parseTraceparent(header: string): TraceParent | undefined {

@@ -1,5 +1,5 @@
-// The header `tracestate`: what tracing systems on the way say to themselves. We say nothing in it
-// and pass it on.
+// The header `tracestate`, in which tracing systems pass values to themselves. We pass it on
+// unchanged.
 // Source: W3C Trace Context, level 2, section 3.3.
 
 const MAX_MEMBERS = 32;
