@@ -7,8 +7,8 @@ import type { SDKOptions } from "./sdk.js";
 import { isFields } from "./wire/json.js";
 
 /**
- * There is no key to call Mistral with; the message says where to put one. Thrown by the first call
- * of a `MistralTraced`, not by its constructor.
+ * Thrown if there is no key to call Mistral with; the message names the places to put one. Thrown
+ * by the first call of a `MistralTraced`, not by its constructor.
  * @example
  * try {
  *   await guide.answer("Why?");
@@ -61,7 +61,7 @@ const SERVER_URL = "MISTRAL_TRACED_SERVER_URL";
 function withDefaults(options: SDKOptions): SDKOptions {
   if (options.serverURL) return options;
   const serverURL = options.server === undefined ? serverFromEnvironment() : undefined;
-  // A server of one's own may want no key; then the SDK's rules hold.
+  // A self-hosted server may need no key; then the SDK's rules hold.
   if (serverURL !== undefined) return { ...options, serverURL, apiKey: options.apiKey ?? "mock" };
   return options.apiKey ? options : { ...options, apiKey: keyFromEnvironment };
 }

@@ -7,8 +7,9 @@ import { fieldsOf, stringOf, type Fields } from "./wire/json.js";
 const MAX_CAUSES = 5;
 
 /**
- * What Mistral says in the body of an error. `message` is a text, or holds what other bodies have
- * in `detail`: a text, or a list of fields that are wrong. A proxy may put all of it into `error`.
+ * Returns Mistral's message in the body of an error. `message` is a text, or holds what other
+ * bodies have in `detail`: a text, or a list of fields that are wrong. A proxy may put all of it
+ * into `error`.
  */
 export function apiMessage(body: Fields): string | undefined {
   const { message, detail, error } = body;
@@ -23,7 +24,9 @@ export function apiMessage(body: Fields): string | undefined {
   );
 }
 
-/** What did not have the expected form, of a request that was not sent or of an answer. */
+/**
+ * Returns the parts of a request that was not sent, or of an answer, that lacked the expected form.
+ */
 export function issuesMessage(error: unknown): string | undefined {
   const { rawMessage, cause, issues } = fieldsOf(error);
   const text = issuesText(issues) ?? issuesText(fieldsOf(cause)["issues"]);

@@ -1,5 +1,6 @@
-// Makes something short and true of what a call to Mistral can throw. Errors are told by their form:
-// importing the SDK's classes would load the whole SDK, and two copies of it have different ones.
+// Makes something short and true of what a call to Mistral can throw. Errors are recognized by
+// their form: importing the SDK's classes would load the whole SDK, and two copies of it have
+// different ones.
 import { types } from "node:util";
 import { errorNameOf, failureOf, messageOf } from "../tracing/capture/snapshot.js";
 import { shorten } from "../tracing/capture/truncate.js";
@@ -19,7 +20,7 @@ export function signalOf(options: unknown): AbortSignal | undefined {
   return passed instanceof AbortSignal ? passed : undefined;
 }
 
-/** Records what was thrown: its message, and what Mistral said of it. */
+/** Records the error's message, and Mistral's own message in it. */
 export function readError(observation: Observation, error: unknown): void {
   const signal = observation.call?.signal;
   const update = isAbort(error, signal)
@@ -131,7 +132,7 @@ function parseBody(body: unknown): Fields {
   }
 }
 
-/** What Mistral's support asks for, and how near the limit the key is. */
+/** The request id that Mistral's support asks for, and the remaining rate limits of the key. */
 export function headerMetadata(headers: unknown): Record<string, string> {
   const metadata: Record<string, string> = {};
   if (!isHeaders(headers)) return metadata;

@@ -1,6 +1,6 @@
 // The base class of services that call Mistral: the functions of Langfuse's Mistral cookbook as
-// methods. Only this file imports the SDK (730 ms), since a constructor can't wait for it: whoever
-// extends the class needs it anyway.
+// methods. Only this file imports the SDK (730 ms), since a constructor cannot wait for it: each
+// subclass needs it anyway.
 import { Mistral } from "@mistralai/mistralai";
 import { defineOwn } from "../tracing/property.js";
 import {
@@ -33,7 +33,7 @@ const calls = {
 
 /**
  * A service that calls Mistral, each call of which is one generation under the current observation.
- * Its methods bear the names of the functions in Langfuse's Mistral cookbook.
+ * Its methods have the names of the functions in Langfuse's Mistral cookbook.
  * Source: https://langfuse.com/guides/cookbook/integration_mistral_sdk
  * @example
  * class PainterGuide extends MistralTraced {
@@ -102,8 +102,8 @@ export class MistralTraced {
 
   /**
    * Streams a completion as pieces of text, of the first choice where there are several. Thinking
-   * and tool calls are recorded, but are no text. The request is sent when the first piece is asked
-   * for; a `break` closes the connection, and what came up to then is recorded.
+   * and tool calls are recorded, but not returned. The request is sent when the first piece is
+   * asked for; a `break` closes the connection, and what came up to then is recorded.
    * @throws the SDK's errors, where the pieces are read
    * @example
    * for await (const text of this.streamMistralCompletion({ model: "mistral-small-latest", messages })) {
@@ -153,7 +153,7 @@ export class MistralTraced {
   /**
    * The same as {@link runTools}, streamed: words, calls of tools, their results, and at last the
    * answer. See {@link streamTools}.
-   * @throws what `runTools` throws, where the events are read
+   * @throws the errors of `runTools`, where the events are read
    * @example
    * for await (const event of this.streamTools({ model: "mistral-small-latest", messages })) {
    *   if (event.type === "text") process.stdout.write(event.text);

@@ -7,7 +7,7 @@ import type { TraceAttributes } from "../tracing/fields.js";
 import { TRACE_CHECKS } from "../tracing/trace-attributes.js";
 import { checkTracedOptions } from "../tracing/trace-option.js";
 
-/** How the calls of a client are traced. */
+/** Options of `observeMistral`. */
 export interface ObserveMistralOptions {
   /** Attributes of each trace that has a call of the client, such as `{ sessionId }`. */
   readonly trace?: TraceAttributes;
@@ -31,7 +31,7 @@ const CHECKS: Checks<ObserveMistralOptions> = {
 
 /**
  * A copy of `options` that later changes of them do not reach.
- * @param where what they are the options of
+ * @param where the function that takes the options
  * @throws InvalidOptionError for an unknown option or attribute, or a wrong option
  */
 export function checkedMistralOptions(

@@ -32,7 +32,7 @@ import { isSubclassed, seeingParts } from "./subclass.js";
 /** The paths that lead to a traced method: "chat", "beta", "beta.conversations". */
 const PARTS = new Set(Object.keys(ENDPOINTS).flatMap(partsOf));
 
-/** What the proxies of one client have in common. */
+/** The state that the proxies of one client share. */
 interface Family {
   /** The proxy of each client and part, so that `client.chat === client.chat`. */
   readonly proxies: WeakMap<object, object>;
@@ -90,7 +90,9 @@ export function observeClient<C extends MistralClient | RealtimeClient>(
   return original === client ? observed(client, "", plain) : client;
 }
 
-/** @param path where `target` stands in the client, such as "beta.conversations"; "" is the client */
+/**
+ * @param path the path of `target` in the client, such as "beta.conversations"; "" is the client
+ */
 function observed<T extends object>(target: T, path: string, family: Family): T {
   const existing = family.proxies.get(target);
   if (existing !== undefined) return existing as T;
@@ -117,7 +119,7 @@ function observed<T extends object>(target: T, path: string, family: Family): T 
 
   function methodOf(original: Callable, key: string, place: string): Callable {
     const cached = methods.get(key);
-    // Somebody may have put another function there since, as mocks do.
+    // A mock may have replaced the function since.
     if (cached?.original === original) return cached.method;
     const bound = observedMethod(original, target, place, family.scope);
     const method = seeing === undefined ? bound : seeing(bound);
@@ -131,7 +133,7 @@ interface ObservedMethod {
   readonly method: Callable;
 }
 
-/** A method that has its `this` with it, traced if the table says so. */
+/** A method with its `this`, traced if the table lists it. */
 function observedMethod(
   original: Callable,
   target: object,

@@ -73,6 +73,6 @@ async function readUsage(call: Observation, response: Response): Promise<void> {
     const usage = objectOf(fieldsOf(await response.clone().json())["usage"]);
     call.update({ ...(usage && { usage }) });
   } catch {
-    // The SDK finds the same, and tells the caller.
+    // The SDK finds the same, and throws it to the caller.
   }
 }

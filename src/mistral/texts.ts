@@ -9,7 +9,7 @@ type Result = IteratorResult<string, void>;
 /** The texts of the first choice; whatever ends it ends the events. */
 export class Texts implements AsyncGenerator<string, void, undefined> {
   readonly [Symbol.toStringTag] = "AsyncGenerator";
-  /** What was asked for before; a generator answers in the order of the asking, too. */
+  /** The previous request; a generator answers in the order of requests, too. */
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly events: AsyncGenerator<CompletionEvent, void, undefined>) {}

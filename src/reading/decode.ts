@@ -5,24 +5,27 @@ import { decodeAttributes, type Report } from "./any-value.js";
 import { isArray, isJsonObject, type JsonObject, jsonSnippet } from "./json.js";
 import type { SpanAttributes, SpanEvent, ReceivedSpan } from "./received.js";
 
-/** What an export held. */
+/** The content of an export. */
 interface DecodedExport {
   readonly spans: readonly ReceivedSpan[];
-  /** What in it is not OTLP/JSON, a sentence each; the refusal is not among them. */
+  /** Parts that are not OTLP/JSON, a sentence each; the refusal is not among them. */
   readonly problems: readonly string[];
-  /** Why Langfuse would refuse the whole batch with 400, where it would. */
+  /** The reason for which Langfuse would refuse the whole batch with 400, or undefined. */
   readonly refusal: string | undefined;
 }
 
 const PARENT_IS_REMOTE = 0x200;
 
-/** How {@link decodeExport} reads. */
+/** Options of {@link decodeExport}. */
 interface DecodeOptions {
   /** Whether attributes that are maps, which Langfuse has no use for, become JSON text. */
   readonly mapsAsJson?: boolean;
 }
 
-/** Reads an export's body (undefined where it was no JSON); what cannot be read is named in `problems` and left out. */
+/**
+ * Reads an export's body (undefined if it was invalid JSON). Unreadable parts are named in
+ * `problems` and left out.
+ */
 export function decodeExport(
   body: unknown,
   { mapsAsJson = false }: DecodeOptions = {},

@@ -1,9 +1,9 @@
-// Which files hold traces: those that are named, and in a directory those whose names say so.
+// The files that hold traces: those that are named, and in a directory those with a known suffix.
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 const NAME = /\.(jsonl|ndjson|json)(\.gz)?$/;
-/** Where a project has its recordings, and they the spool. */
+/** The directory of a project's recordings, which contains that of the spool. */
 const RECORDINGS = ".mistral-traced";
 const SPOOL = "spool";
 

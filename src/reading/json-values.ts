@@ -1,11 +1,11 @@
 // The JSON values of a file: one a line, or one over many lines as JSON.stringify(value, null, 2)
-// and its like in other languages write it. What is damaged is said, and the rest is read.
+// and its like in other languages write it. Damaged parts are reported, and the rest is read.
 import type { Line } from "./lines.js";
 
-/** Where the values go. */
+/** Receives the values. */
 export interface ValueTaker {
   /**
-   * @param line where it begins, the first is 1
+   * @param line the line of its beginning, from 1
    * @returns a promise where reading must wait for what becomes of it
    */
   value(value: unknown, line: number): void | Promise<void>;
@@ -13,7 +13,7 @@ export interface ValueTaker {
   damage(line: number, why: string): void;
 }
 
-/** How far a file was read. */
+/** The position up to which a file was read. */
 export interface Position {
   /** Bytes of what was read for good. */
   readonly offset: number;
@@ -29,12 +29,12 @@ interface Block {
 }
 
 const TOO_LONG = "is too long: more than 256 MB";
-/** How our own lines begin, and most others: what comes before it in a line was cut off. */
+/** The beginning of our own lines, and of most others: anything before it in a line was cut off. */
 const REQUEST = '{"resourceSpans":';
 
 /**
  * Reads values from `lines` that begin at `from`.
- * @returns how far it came; what comes after is not whole yet and must be read again
+ * @returns the position after the last whole value; the rest must be read again
  */
 export async function readValues(
   lines: AsyncIterable<Line>,

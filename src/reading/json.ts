@@ -20,7 +20,7 @@ export function nonEmptyText(value: unknown): string | undefined {
 const DEEPEST = 3_500;
 
 /**
- * What the text says as JSON, or undefined where it is no JSON. JSON that is nested so deep that it
+ * Parses the text as JSON. Returns undefined if it is invalid. JSON that is nested so deep that it
  * could be read but not written again counts as none.
  */
 export function parseJson(text: string): unknown {
@@ -61,7 +61,9 @@ function isInexact(value: unknown): boolean {
   return typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
-/** The JSON object the value spells out, or undefined where it is no string or no object. */
+/**
+ * Parses the value as a JSON object, or returns undefined if it is not a string or not an object.
+ */
 export function parseJsonObject(value: unknown): JsonObject | undefined {
   if (typeof value !== "string") return undefined;
   const parsed = parseJson(value);

@@ -1,4 +1,4 @@
-// What Langfuse 4.16 does with values that it does not take, for whoever reads spans as it does.
+// The treatment of invalid values by Langfuse 4.16, for code that reads spans as it does.
 import type { SpanAttributes } from "./received.js";
 
 /** Whether Langfuse keeps the value as an amount of usage: it drops any other in silence. */

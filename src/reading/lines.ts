@@ -13,7 +13,10 @@ export interface Line {
   readonly isWhole: boolean;
 }
 
-/** Reads lines that end with LF or CR LF; nothing after the last line break is no line. */
+/**
+ * Reads lines that end with LF or CR LF. Text after the last line break is a line, unless it is
+ * empty.
+ */
 export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   let pieces: Buffer[] = [];
   let bytes = 0;

@@ -102,7 +102,7 @@ const REQUEST: Message = { 1: many("resourceSpans", () => RESOURCE_SPANS) };
 /**
  * Reads an ExportTraceServiceRequest.
  * @returns its JSON form: ids in hex, times as decimal strings
- * @throws (rejects with) an Error where the bytes are no protobuf
+ * @throws (rejects with) an Error if the bytes are not protobuf
  */
 export async function decodeProtobuf(bytes: Uint8Array): Promise<Fields> {
   const { PbfReader } = await import("pbf");

@@ -1,5 +1,6 @@
 // A span read as Langfuse 4.16 reads it: which of its attributes end up in which field.
-// What Langfuse drops or bends in silence is dropped and bent here too; the rules say so aloud.
+// Langfuse silently drops or changes some values. They are dropped or changed here too; the rules
+// report them.
 import { isJsonObject, type JsonObject, jsonOrText, parseJsonObject } from "./json.js";
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import { OBSERVATION_TYPES, type ObservationType } from "../foundation/observation-type.js";

@@ -1,5 +1,5 @@
-// A span of anybody's, read for whoever shows it: as Langfuse reads it where it speaks Langfuse, and
-// by its dialect in the fields where it says nothing of that kind.
+// Reads a span of any origin for display: Langfuse's attributes as Langfuse reads them, and other
+// fields by its dialect.
 import { isContentEvent } from "./dialects/gen-ai-events.js";
 import { readDialects } from "./dialects/table.js";
 import { isArray, nonEmptyText, jsonOrText } from "./json.js";
@@ -9,7 +9,7 @@ import type { SpanAttributes, ReceivedObservation, ReceivedSpan } from "./receiv
 import { failureOf } from "./span-failure.js";
 import { usageSums } from "./usage-sums.js";
 
-/** The scope of Langfuse's own libraries, and of ours. */
+/** The scope of Langfuse's own libraries, and of this package. */
 const LANGFUSE_SCOPE = "langfuse-sdk";
 
 /** Reads a span of this package, of a Langfuse SDK, or of any other OpenTelemetry library. */
@@ -61,7 +61,7 @@ function withDialects(observation: ReceivedObservation, span: ReceivedSpan): Rec
   };
 }
 
-/** What Langfuse's SDKs send beside the fields under older names, and the sums that they leave out. */
+/** Fields that Langfuse's SDKs send under older names, and sums that they leave out. */
 function withRest(
   observation: ReceivedObservation,
   attributes: SpanAttributes,

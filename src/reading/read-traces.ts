@@ -12,40 +12,40 @@ export interface ReadProblem {
   readonly file: string;
   /** The first is 1; undefined: it concerns the whole file. */
   readonly line: number | undefined;
-  /** What is wrong, to be put behind file and line, such as `"is no JSON: ..."`. */
+  /** The problem, to be put behind file and line, such as `"is no JSON: ..."`. */
   readonly why: string;
 }
 
-/** What was read from some files. */
+/** The traces of some files. */
 export interface TraceReading {
   readonly store: TraceStore;
   /** The files that were read. */
   readonly files: readonly string[];
   readonly problems: readonly ReadProblem[];
-  /** Lines that are not whole: somebody still writes them, or was killed while doing so. */
+  /** Lines that are not whole: a process still writes them, or was killed while it did. */
   readonly unfinished: readonly Pick<ReadProblem, "file" | "line">[];
 }
 
-/** What {@link readTraces} takes. */
+/** Options of {@link readTraces}. */
 export interface ReadOptions {
-  /** Is told again and again how many bytes of how many are read, as long as it takes. */
+  /** Called repeatedly with the number of bytes read and the total. */
   readonly onProgress?: (bytes: number, of: number) => void;
 }
 
-/** What has come since the last time. */
+/** The change since the last one. */
 interface TraceChange {
   /** The traces that are new or have new observations. */
   readonly traceIds: ReadonlySet<string>;
   readonly problems: readonly ReadProblem[];
 }
 
-/** What {@link followTraces} takes. */
+/** Options of {@link followTraces}. */
 interface FollowOptions {
   /** Ends it. */
   readonly signal: AbortSignal;
   /** Milliseconds between two looks at the files; 300 by default. Tests shorten it. */
   readonly pollMs?: number;
-  /** Where the traces go; a store of its own by default. */
+  /** The store that receives the traces; a new one by default. */
   readonly store?: TraceStore;
 }
 

@@ -25,7 +25,7 @@ export function* exportsIn(value: unknown, report: Report): Generator {
 /** The spans of a value; what holds none is reported. */
 export function spansIn(value: unknown, report: Report): ReceivedSpan[] {
   return [...exportsIn(value, report)].flatMap((request) => {
-    // What is not quite OTLP in a span is the receiver's affair: here it is shown as it is.
+    // A span that is not quite OTLP is shown as it is; only the receiver checks it.
     const { spans, refusal } = decodeExport(request, { mapsAsJson: true });
     if (refusal !== undefined) report(`has a span that can't be read: ${refusal}`);
     return spans;

@@ -1,7 +1,7 @@
-// How a file of the spool is told from any other: by its first line.
+// A file of the spool is recognized by its first line.
 import { isJsonObject } from "./json.js";
 
-/** What the field `format` of the first line says. */
+/** The field `format` of the first line. */
 export const SPOOL_FORMAT = "mistral-traced spool";
 
 /** Whether `value` is the first line of a file of the spool. */

@@ -23,7 +23,7 @@ export class TraceFile {
 
   /**
    * Reads what has come since the last time.
-   * @param onBytes is told how many bytes of the file are read, again and again
+   * @param onBytes called repeatedly with the number of bytes read of the file
    * @returns whether there was anything to read
    * @throws (rejects with) the system's error, but where the file is gone
    */
@@ -106,7 +106,7 @@ export class TraceFile {
     taker: ValueTaker,
     onBytes?: (bytes: number) => void,
   ): Promise<void> {
-    // What a file holds that is cut off comes out as far as it goes.
+    // A file that is cut off is read as far as it goes.
     const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES });
     const packedChunks = counted(file, 0, onBytes);
     let unpackedBytes = 0;

@@ -4,7 +4,7 @@ import type { ObservationType } from "../foundation/observation-type.js";
 import type { ReceivedObservation } from "./received.js";
 import type { TraceSummary } from "./trace-summary.js";
 
-/** What a trace must have; an absent field accepts every trace. */
+/** The conditions that a trace must meet; an absent field accepts every trace. */
 export interface TraceFilter {
   /** A part of the trace's name or of an observation's name, in either case. */
   readonly name?: string | undefined;
@@ -35,7 +35,7 @@ export interface FilterValues {
   readonly sessionIds: readonly string[];
 }
 
-/** What the filters for type, level and model ask of one observation. */
+/** The fields of an observation that the filters for type, level and model read. */
 type ObservationKind = Pick<ReceivedObservation, "type" | "level" | "model">;
 
 /** A trace as {@link matches} reads it. */

@@ -61,12 +61,12 @@ export class TraceStore {
   private readonly traces = new Map<string, StoredTrace>();
   private observations = 0;
 
-  /** How many traces there are. */
+  /** The number of traces. */
   get traceCount(): number {
     return this.traces.size;
   }
 
-  /** How many observations they have together. */
+  /** The number of observations in all traces. */
   get observationCount(): number {
     return this.observations;
   }

@@ -1,4 +1,4 @@
-// What a list of traces says of each: sums over its observations, and what they agree on.
+// The row of a trace in a list: sums over its observations, and values that they share.
 import { OBSERVATION_LEVELS, type ObservationLevel } from "../foundation/observation-level.js";
 import type { ReceivedObservation } from "./received.js";
 import { repeatingUsage } from "./repeated-usage.js";
@@ -14,7 +14,7 @@ export interface TraceSummary {
   readonly startMs: number;
   readonly endMs: number;
   readonly observationCount: number;
-  /** How many observations have level ERROR. */
+  /** The number of observations with level ERROR. */
   readonly errorCount: number;
   /** The most serious level of all observations. */
   readonly level: ObservationLevel;

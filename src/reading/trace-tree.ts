@@ -1,4 +1,4 @@
-// Observations as the trees they form, for whoever shows them.
+// Arranges observations as trees.
 
 /** An observation and what ran under it, in the order of their starts. */
 export interface TraceTree<Node> {
@@ -6,7 +6,7 @@ export interface TraceTree<Node> {
   readonly children: readonly TraceTree<Node>[];
 }
 
-/** Where an observation is in its trace. */
+/** The place of an observation in its trace. */
 export interface Place {
   readonly id: string;
   readonly parentId: string | undefined;

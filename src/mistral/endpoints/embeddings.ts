@@ -1,4 +1,4 @@
-// Embeddings: texts in; out come thousands of numbers that nobody reads, so only how many.
+// Embeddings: texts in, thousands of numbers out. Only their count is recorded.
 import { fieldsOf, listOf, objectOf, snakeFields, stringOf } from "../wire/json.js";
 import { readParameters } from "../wire/parameters.js";
 import type { EndpointFamily } from "./endpoint.js";

@@ -1,5 +1,5 @@
-// What an endpoint family says of itself, and how its calls become observations. A family knows
-// requests and answers; names, models, errors and streams are handled here for all of them.
+// The definition of an endpoint family, and the observation of its calls. A family knows requests
+// and answers; names, models, errors and streams are handled here for all of them.
 import { copyFields, ownFields, ownFieldsDeep } from "../../foundation/own-fields.js";
 import type { CallState } from "../../tracing/call-state.js";
 import type { ObservationUpdate } from "../../tracing/fields.js";
@@ -13,7 +13,7 @@ import { baseUrlOf } from "../model-calls.js";
 import type { EventReader } from "../wire/event-reader.js";
 import { fieldsOf, type Fields } from "../wire/json.js";
 
-/** How the calls of one endpoint family are read. What its functions throw is swallowed. */
+/** Reads the calls of one endpoint family. Errors of its functions are swallowed. */
 export interface EndpointFamily {
   readonly type: ObservationType;
   /** In a few words, for the table in docs/mistral-coverage.md. */
@@ -24,13 +24,16 @@ export interface EndpointFamily {
   billed?(request: Fields): Readonly<Record<string, number>> | undefined;
   /** Reads an answer: what came back, and what it used. */
   response(response: Fields): ObservationUpdate;
-  /** What Mistral did of its own within the call; each becomes an observation under the call's. */
+  /**
+   * Returns the steps that Mistral took within the call; each becomes an observation under the
+   * call's.
+   */
   steps?(response: Fields, observation: Observation): readonly Step[];
   /** A reader for one streamed answer, where the family has any. */
   events?(): EventReader;
 }
 
-/** What is recorded of a family's calls, in words. */
+/** The recorded parts of a family's calls, in words. */
 interface Shown {
   readonly input: string;
   readonly output: string;
@@ -46,7 +49,7 @@ interface EndpointMethod {
 }
 
 /**
- * How calls of an endpoint are observed.
+ * Returns the way to observe calls of an endpoint.
  * @param name the observation's name
  * @param method the method of Mistral's client, where the call is one of those
  */
@@ -129,7 +132,7 @@ function recordResponse(
   observation.update({
     ...update,
     usage: billed === undefined ? usage : { total: 0, ...billed, ...usage },
-    // The name that was asked for stays, as prices and filters go by it; an agent has none.
+    // The name in the request stays, since prices and filters use it. An agent has no model name.
     ...(requested === undefined && { model }),
     metadata: {
       ...metadata,

@@ -32,7 +32,7 @@ export const REALTIME: Readonly<Record<string, { family: EndpointFamily; modelAt
   transcribeStream: { family: realtime, modelAt: 1 },
 };
 
-/** How the calls of one of those methods are observed. */
+/** Returns the way to observe calls of one of those methods. */
 export function realtimeSpec(method: string, target: object): InvocationSpec {
   const path = `realtime.${method}`;
   const spec = endpointSpec(`mistral.${path}`, realtime, { path, target });

@@ -41,7 +41,7 @@ export const speech: EndpointFamily = {
 };
 
 function playable(base64: string): unknown {
-  // Raw samples are the only format that says nothing of itself, and no file that Langfuse takes.
+  // Raw samples are the only format without a header, and Langfuse takes no file of them.
   const uri = audioUri(base64, "audio/pcm");
   const isFile = typeof uri === "string" && dataUriHead(uri) !== undefined;
   if (isFile || base64.length <= MAX_SAMPLES) return uri;

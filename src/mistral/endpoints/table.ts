@@ -1,4 +1,5 @@
-// Which calls of the client are traced, and as what. A call that is not listed runs as it always did.
+// The calls of the client that are traced, and their types. A call that is not listed runs as it
+// always did.
 //
 // To trace one more family: write `endpoints/<family>.ts` with an `EndpointFamily` (its type, how to
 // read its request, how to read its answer), and list its methods here by their path from the client.

@@ -12,7 +12,7 @@ export interface SdkCopy {
   readonly folder: string;
 }
 
-/** Which of the SDK's files are traced, and as what. */
+/** The SDK's files that are traced, and their rewriters. */
 export interface TracedFiles {
   /** By the name of a file in `funcs`, which is that of its function: the path of the method. */
   readonly functions: Readonly<Record<string, string>>;

@@ -21,12 +21,12 @@ export class LoopAbort {
     else outer?.addEventListener("abort", this.follow, ONCE);
   }
 
-  /** What tools are given. */
+  /** The signal that tools receive. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** What `work` comes to, or a rejection with the reason as soon as there is one. */
+  /** Returns the result of `work`, or rejects with the reason as soon as there is one. */
   async wait<T>(work: () => T): Promise<Awaited<T>> {
     this.signal.throwIfAborted();
     return await Promise.race<T>([work(), this.aborted]);
@@ -37,7 +37,7 @@ export class LoopAbort {
     return this.outer?.aborted === true;
   }
 
-  /** Lets go of the caller's signal, and tells what still runs that nobody waits for it. */
+  /** Lets go of the caller's signal, and aborts the signal of tools that still run. */
   end(): void {
     this.outer?.removeEventListener("abort", this.follow);
     this.controller.abort(new DOMException("The tool loop has ended.", "AbortError"));

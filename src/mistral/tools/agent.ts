@@ -1,5 +1,5 @@
-// How a tool-calling loop is observed: an agent, with the conversation in and the answer out. Tokens
-// and costs are on its generations; here they would count twice.
+// The observation of a tool-calling loop: an agent, with the conversation as input and the answer
+// as output. Tokens and costs are on its generations; here they would count twice.
 import { runInTrace } from "../../api/trace-scope.js";
 import { instanceDestination } from "../../tracing/instance-attributes.js";
 import type { InvocationSpec } from "../../tracing/invocation.js";
@@ -36,9 +36,9 @@ export function runForClient<Result>(client: object, fn: () => Result): Result {
   return destination === undefined ? fn() : runInTrace({ destination }, fn);
 }
 
-/** Records what a loop came to. */
+/** Records the result of a loop. */
 function readResult(observation: Observation, { messages, steps }: RunToolsResult): void {
-  // What the program said of it within a tool wins.
+  // An output that the program set within a tool wins.
   observation.output ??= observation.snapshot(readMessage(messages.at(-1)), "output");
   readSteps(observation, steps);
 }

@@ -1,5 +1,5 @@
-// What the model answers in one round: the messages that go into the conversation, and the calls that
-// are ours to run. Where Mistral ran tools of its own, there are several messages in place of one.
+// The model's answer in one round: the messages that go into the conversation, and the calls that
+// the program must run. If Mistral ran tools itself, there are several messages in place of one.
 import type { ChatCompletionRequestMessage, ChatCompletionResponse } from "../sdk.js";
 import { contentText } from "../wire/content.js";
 import { fieldsOf, listOf, stringOf, type Fields } from "../wire/json.js";
@@ -11,9 +11,9 @@ import type { ToolCall } from "./request.js";
 /** One answer, read. */
 interface ModelAnswer {
   readonly messages: readonly ChatCompletionRequestMessage[];
-  /** The calls that nobody has answered yet. */
+  /** The calls without an answer. */
   readonly calls: readonly ToolCall[];
-  /** What the model says at last. */
+  /** The text of the last message. */
   readonly text: string;
 }
 

@@ -35,7 +35,7 @@ function parse(raw: unknown): CheckedArguments {
   }
 }
 
-/** What is too much in arguments; undefined: nothing. */
+/** Returns the excess in arguments, or undefined. */
 function excessOf(args: unknown): string | undefined {
   let left = MAX_VALUES;
   let isDeep = false;

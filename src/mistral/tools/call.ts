@@ -1,5 +1,5 @@
-// One call of a tool for the model: its arguments are read, it runs as one observation, and whatever
-// happens becomes something that the model can be told.
+// One call of a tool for the model: its arguments are read, it runs as one observation, and each
+// outcome becomes a message for the model.
 import {
   captureArguments,
   captureReturned,
@@ -24,7 +24,9 @@ export interface ReadToolCall {
   readonly read: { readonly value: unknown } | { readonly error: Error };
 }
 
-/** Finds the tool of a call and reads the arguments; what is wrong with either is no rejection. */
+/**
+ * Finds the tool of a call and reads the arguments. Never rejects: an error is part of the result.
+ */
 export async function readCall(call: ToolCall, tools: ToolSet): Promise<ReadToolCall> {
   const { name, arguments: raw } = call;
   const tool = tools.get(name);
@@ -46,7 +48,7 @@ export async function answerCall(
 ): Promise<ToolCallResult> {
   const args = "value" in read ? read.value : call.arguments;
   let content: ToolContent = "";
-  /** What is recorded as the result in place of what the tool returned. */
+  /** The recorded result, if it differs from the returned one. */
   let shown: unknown;
   const run = async function (this: unknown): Promise<unknown> {
     if ("error" in read) throw read.error;
@@ -70,7 +72,7 @@ export async function answerCall(
     );
     return { ...call, arguments: args, result, content };
   } catch (error) {
-    // What a tool throws because it was stopped is no answer to anybody.
+    // An error of a stopped tool is not an answer.
     abort.signal.throwIfAborted();
     return { ...call, arguments: args, error, content: errorContent(error) };
   }

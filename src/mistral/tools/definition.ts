@@ -1,5 +1,5 @@
-// What a function says of itself as a tool. It is kept on the function, as an own property that
-// wrappers copy, so that another decorator round it leaves it a tool.
+// A function's definition as a tool. It is kept on the function, as an own property that wrappers
+// copy, so that another decorator round it leaves it a tool.
 import { MisuseError } from "../../foundation/errors.js";
 import { show } from "../../foundation/options.js";
 import type { Callable } from "../../tracing/invocation.js";
@@ -9,7 +9,7 @@ import type { ToolSchema } from "./schema.js";
 /** On every tool, with its definition; other copies of the package look for it. */
 export const TOOL = Symbol.for("mistral-traced.tool");
 
-/** What the model is told of a tool, and how what it answers is checked. */
+/** The description of a tool for the model, and the check of its arguments. */
 export interface ToolDefinition extends ToolSchema {
   readonly name: string;
   readonly description: string;
@@ -19,9 +19,9 @@ export interface ToolDefinition extends ToolSchema {
   readonly isMethod: boolean;
 }
 
-/** What a tool is given beside its arguments, as its second parameter, when a model called it. */
+/** The second parameter of a tool that a model calls. */
 export interface ToolContext {
-  /** Aborted when nobody waits for the tool's result any more. */
+  /** Aborted when the tool's result is no longer needed. */
   readonly signal: AbortSignal;
   /** The id that the model gave the call. */
   readonly toolCallId: string;
@@ -48,7 +48,8 @@ const hidden = shared("hidden tools", () => new WeakMap<object, (() => Callable)
 
 /**
  * Makes a #private method one of the tools of `owner`.
- * @param find gives the method; asked when tools are looked for, as an object that is being made has none yet
+ * @param find returns the method; called when tools are looked up, as an object under construction
+ *   has no methods yet
  */
 export function addHiddenTool(owner: object, find: () => Callable): void {
   hidden.set(owner, [...(hidden.get(owner) ?? []), find]);

@@ -1,12 +1,12 @@
-// The errors of the tool-calling loop. But for the first they reach the caller only where it asked
-// for them; otherwise the model is told, which can mend what it did.
+// The errors of the tool-calling loop. Except for the first, they reach the caller only on request.
+// Otherwise the model receives the message, and can mend its call.
 import type { ChatCompletionRequestMessage, ToolContent } from "../sdk.js";
 import { contentText } from "../wire/content.js";
 import { MistralTracedError } from "../../foundation/errors.js";
 import type { ToolStep } from "./request.js";
 
 /**
- * The model called tools in every round that it had. What was said so far goes with the error.
+ * The model called tools in every round that it had. The conversation so far goes with the error.
  * @example
  * try {
  *   await runTools(client, { model, messages, tools, maxRounds: 2 });
@@ -35,8 +35,8 @@ function namesOf(steps: readonly ToolStep[]): string {
 }
 
 /**
- * The model gave a tool arguments that are no JSON, or that its schema refuses. The model is told so;
- * with `toolErrors: "throw"` it is thrown.
+ * The model gave a tool arguments that are invalid JSON, or that its schema refuses. The model
+ * receives the message; with `toolErrors: "throw"` it is thrown.
  * @example
  * const { steps } = await runTools(client, { model, messages, tools });
  * const refused = steps
@@ -47,7 +47,7 @@ export class ToolArgumentsError extends MistralTracedError {
   override name = "ToolArgumentsError";
 
   constructor(
-    /** What the model calls the tool. */
+    /** The tool's name for the model. */
     readonly toolName: string,
     problem: string,
     /** As the model gave them. */
@@ -58,8 +58,8 @@ export class ToolArgumentsError extends MistralTracedError {
 }
 
 /**
- * The model called a tool that there is not. The model is told so; with `toolErrors: "throw"` it is
- * thrown.
+ * The model called a tool that there is not. The model receives the message; with
+ * `toolErrors: "throw"` it is thrown.
  * @example
  * try {
  *   await runTools(client, { model, messages, tools, toolErrors: "throw" });
@@ -71,7 +71,7 @@ export class UnknownToolError extends MistralTracedError {
   override name = "UnknownToolError";
 
   constructor(
-    /** What the model called. */
+    /** The name in the model's call. */
     readonly toolName: string,
     toolNames: readonly string[],
   ) {

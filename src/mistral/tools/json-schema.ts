@@ -3,10 +3,10 @@
 import type { Fields } from "../wire/json.js";
 import { repeatingLists } from "./repeating-lists.js";
 
-/** Keywords whose errors only say that there is another, further inside. */
+/** Keywords whose errors only point to another error further inside. */
 const OUTER = new Set(["properties", "items", "prefixItems", "allOf", "$ref", "false", "if"]);
 const MAX_ISSUES = 5;
-/** How often one check may hold a part of the value against a part of the schema. */
+/** The number of comparisons of a value's part with a schema's part in one check. */
 const MAX_STEPS = 100_000;
 /** The steps to find each issue, in place of the first one alone. */
 const FEW_STEPS = 1_000;

@@ -1,5 +1,5 @@
-// What a tool-calling loop keeps between its rounds: the conversation, the steps, and what the next
-// request is. Whether answers come whole or as a stream is not its business.
+// The state that a tool-calling loop keeps between its rounds: the conversation, the steps, and the
+// next request. Whether answers come whole or as a stream is not its business.
 import type { Mistral } from "@mistralai/mistralai";
 import { ownFields } from "../../foundation/own-fields.js";
 import { unobserved } from "../client.js";
@@ -65,7 +65,7 @@ export class ToolLoop {
   }
 
   /**
-   * What to ask next.
+   * Returns the next request.
    * @throws ToolRoundsError when there were enough rounds, or the reason of an abort
    */
   request(): ChatCompletionRequest {
@@ -83,11 +83,11 @@ export class ToolLoop {
     };
   }
 
-  /** How to ask it: the SDK knows no signal beside its timeout. */
+  /** Returns the options of the next request: the SDK applies no signal beside its timeout. */
   optionsFor(client: Mistral): RequestOptions | undefined {
     const options = this.requestOptions;
     if (this.options.signal === undefined) return options;
-    // As the SDK reads them: 0 is as none given, and a negative one is no limit.
+    // As the SDK reads them: 0 means the default, and a negative one means no limit.
     const timeoutMs = options?.timeoutMs || timeoutOf(unobserved(client)) || TIMEOUT_MS;
     const { signal } = this.abort;
     if (timeoutMs < 0) return { ...options, signal };
@@ -102,7 +102,7 @@ export class ToolLoop {
   }
 
   /**
-   * Starts the calls of a round: all at once, or each when the one before has come to its end.
+   * Starts the calls of a round: all at once, or each when the previous one has ended.
    * @returns one promise a call, in the order of the calls; all are handled
    */
   start(calls: readonly ToolCall[]): Promise<ToolCallResult>[] {
@@ -146,7 +146,7 @@ export class ToolLoop {
     return { text, response, messages: this.messages, steps: this.steps };
   }
 
-  /** What to throw for `error`: an abort of the caller's is the reason that it gave. */
+  /** Returns the error to throw for `error`: for an abort by the caller, the caller's reason. */
   failure(error: unknown): unknown {
     return this.abort.byCaller ? this.abort.signal.reason : error;
   }

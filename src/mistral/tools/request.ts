@@ -1,4 +1,4 @@
-// What is asked of the tool-calling loop, and what it gives.
+// The request and the result of the tool-calling loop.
 import type {
   ChatCompletionRequest,
   ChatCompletionRequestMessage,
@@ -16,14 +16,14 @@ import {
 } from "../../foundation/options.js";
 import { ownFields } from "../../foundation/own-fields.js";
 
-/** What the loop takes beside the fields of a chat completion. */
+/** Options of the loop beside the fields of a chat completion. */
 export interface ToolLoopOptions {
   /**
-   * What the model may call: objects with `@tool` methods (all of them), functions of `tool(fn)`,
-   * methods of the service itself such as `this.weather`, and tools that Mistral runs.
+   * The tools that the model may call: objects with `@tool` methods (all of them), functions of
+   * `tool(fn)`, methods of the service itself such as `this.weather`, and tools that Mistral runs.
    */
   readonly tools?: readonly object[];
-  /** How often the model may be asked; 10 by default. */
+  /** The most requests to the model; 10 by default. */
   readonly maxRounds?: number;
   /** False: the calls of one round run one after another, in their order; at once by default. */
   readonly parallel?: boolean;
@@ -32,7 +32,8 @@ export interface ToolLoopOptions {
   /** Called after each round, and awaited; what it throws ends the loop. */
   readonly onStep?: (step: ToolStep) => unknown;
   /**
-   * What becomes of a call that fails (bad arguments, an unknown tool, a tool that throws):
+   * The handling of a call that fails (bad arguments, an unknown tool, a tool that throws):
+   * `"answer"`, the default, sends the model a short message; `"throw"` throws the error.
    * `"answer"`, the default, tells the model a short message; `"throw"` throws the error.
    */
   readonly toolErrors?: "answer" | "throw";
@@ -58,11 +59,11 @@ export interface ToolCall {
 export interface ToolCallResult extends ToolCall {
   /** As the schema gave them; where it refused them, as the model did. */
   readonly arguments: unknown;
-  /** What the tool returned. */
+  /** The tool's return value. */
   readonly result?: unknown;
-  /** What was thrown in its place. */
+  /** The error, if the call failed. */
   readonly error?: unknown;
-  /** What the model receives: text, or chunks where there are images in the result. */
+  /** The content that the model receives: text, or chunks if the result contains images. */
   readonly content: ToolContent;
 }
 
@@ -75,7 +76,7 @@ export interface ToolStep {
   readonly calls: readonly ToolCallResult[];
 }
 
-/** What a loop comes to. */
+/** The result of a loop. */
 export interface RunToolsResult {
   /** The text of the final answer. */
   readonly text: string;
@@ -86,7 +87,7 @@ export interface RunToolsResult {
   readonly steps: readonly ToolStep[];
 }
 
-/** What happens in a streamed loop. */
+/** An event of a streamed loop. */
 export type ToolEvent =
   | { readonly type: "text"; readonly round: number; readonly text: string }
   | { readonly type: "tool-call"; readonly round: number; readonly call: ToolCall }
@@ -107,7 +108,7 @@ const CHECKS: Checks<ToolLoopOptions> = {
   toolErrors: oneOf(["answer", "throw"]),
 };
 
-/** What is the loop's own in a request, and what goes to Mistral. */
+/** Splits a request into the loop's own options and the fields for Mistral. */
 export function splitRunRequest(
   where: string,
   request: RunToolsRequest,

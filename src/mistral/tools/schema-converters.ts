@@ -20,7 +20,7 @@ const CONVERTERS: Readonly<Record<string, Converter>> = {
 
 /**
  * The JSON Schema of what `schema` takes.
- * @throws MisuseError where it gives none; it says what to write
+ * @throws MisuseError if it gives none; the message has the remedy
  */
 export function convert(schema: StandardSchema, where: string): unknown {
   const { jsonSchema, vendor } = schema["~standard"];
@@ -35,14 +35,14 @@ export function convert(schema: StandardSchema, where: string): unknown {
   }
 }
 
-/** ArkType would tell a model that anything will do where JSON has no such type. */
+/** ArkType would describe a type that JSON lacks as one that accepts anything. */
 const ARKTYPE = { fallback: { date: refuseType, domain: refuseType, proto: refuseType } };
 
 function refuseType(): never {
   throw new TypeError("a type of it has no JSON");
 }
 
-/** What zod 4 would call a text or anything, none of which it takes for it. */
+/** Types that zod 4 would describe as a text or anything, and does not accept as such. */
 const NOT_IN_JSON_4 =
   /^(?:date|bigint|map|set|nan|symbol|undefined|void|function|custom|transform|file)$/;
 /** The types of what zod 4 makes of a text or a number. */
@@ -93,7 +93,10 @@ function ownJsonSchema(
   throw failure;
 }
 
-/** What the converter of zod 3 calls a text, a number or a list, none of which zod takes for it. */
+/**
+ * Types that zod 3's converter describes as a text, a number or a list, and that zod does not
+ * accept as such.
+ */
 const NOT_IN_JSON = /^Zod(Date|BigInt|Map|Set|NaN|Symbol|Function|Promise)$/;
 
 function zod3JsonSchema(schema: StandardSchema): unknown {
@@ -103,7 +106,7 @@ function zod3JsonSchema(schema: StandardSchema): unknown {
     { currentPath }: { readonly currentPath: string[] },
     seen: { readonly path: string[] } | undefined,
   ) => {
-    // Of a schema within itself the converter would say that anything will do.
+    // For a schema within itself, the converter would return one that accepts anything.
     const isWithin = seen && seen.path.length < currentPath.length;
     if (isWithin && seen.path.every((name, place) => currentPath[place] === name)) {
       return { $ref: seen.path.join("/") };
@@ -111,7 +114,7 @@ function zod3JsonSchema(schema: StandardSchema): unknown {
     const def = zodDef as Fields;
     const path = `${currentPath.join("/")}/`;
     const type = String(def["typeName"]);
-    // What is coerced, preprocessed or caught takes what JSON has.
+    // Coerced, preprocessed and caught schemas accept JSON's types.
     const isPreprocessed = fieldsOf(def["effect"])["type"] === "preprocess";
     if (isPreprocessed || type === "ZodCatch") mended.push(path);
     const isMended = def["coerce"] === true || mended.some((outer) => path.startsWith(outer));

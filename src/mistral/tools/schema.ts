@@ -1,5 +1,6 @@
 // The parameters of a tool: whatever schema the user has, as the JSON Schema that Mistral wants and
-// a check of what the model answers. What can't give both is refused when the tool is defined.
+// a check of what the model answers. A schema that cannot give both is refused when the tool is
+// defined.
 import { MisuseError } from "../../foundation/errors.js";
 import { show } from "../../foundation/options.js";
 import { issuesText } from "../../tracing/capture/issues.js";
@@ -25,8 +26,8 @@ const NO_PARAMETERS = { type: "object", properties: {} };
 /**
  * Reads a tool's parameters.
  * @param schema a Standard Schema, JSON Schema, or undefined for a tool without arguments
- * @param jsonSchema what is sent in place of what `schema` would give
- * @throws MisuseError for what gives no JSON Schema of an object; it says what to write
+ * @param jsonSchema sent in place of the JSON Schema of `schema`
+ * @throws MisuseError for a schema without a JSON Schema of an object; the message has the remedy
  */
 export function toolSchema(schema: unknown, jsonSchema: unknown, where: string): ToolSchema {
   if (isStandardSchema(schema)) {
@@ -78,7 +79,7 @@ function refuseOtherSchemas(schema: unknown, where: string): void {
   }
 }
 
-/** Keywords that say what may be an object without a `type`. */
+/** Keywords that may describe an object without a `type`. */
 const COMPOUND = ["$ref", "anyOf", "oneOf", "allOf"];
 
 /** JSON Schema as Mistral takes it for a tool: of an object, and without what only tools read. */
@@ -87,7 +88,7 @@ function objectSchema(schema: unknown, where: string): Fields {
   const { type } = rest;
   if (type === "object") return rest;
   if (type === undefined && COMPOUND.some((keyword) => keyword in rest)) {
-    // Mistral wants it said.
+    // Mistral requires the type.
     return { type: "object", ...rest };
   }
   throw new MisuseError(
@@ -116,7 +117,7 @@ function jsonCheck(schema: Fields): ToolSchema["check"] {
       const problem = (await validator)(value);
       return problem === undefined ? { value } : { problem };
     } catch (error) {
-      // What the library can't read is found out here only.
+      // Only this check finds parts that the library cannot read.
       return { problem: `its JSON Schema can't be checked: ${messageOf(error)}` };
     }
   };

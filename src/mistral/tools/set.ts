@@ -10,7 +10,10 @@ import { definitionOf, hiddenTools, type ToolDefinition } from "./definition.js"
 export interface BoundTool {
   readonly definition: ToolDefinition;
   readonly fn: Callable;
-  /** What bears the definition, where it is not `fn`: that overrides it, or is it, bound. */
+  /**
+   * The function with the definition, if it is not `fn`: the method that `fn` overrides, or `fn`
+   * unbound.
+   */
   readonly declared?: Callable;
   readonly self: unknown;
 }
@@ -23,7 +26,7 @@ export class ToolSet {
   /**
    * @param sources see `ToolLoopOptions.tools`; undefined: all of `self`
    * @param self the service that runs the loop
-   * @throws MisuseError for what is no tool, and for two tools of one name
+   * @throws MisuseError for a value that is not a tool, and for two tools of one name
    */
   constructor(
     private readonly where: string,

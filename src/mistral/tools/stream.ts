@@ -1,5 +1,5 @@
-// `streamTools`: the loop of `runTools`, which tells the words of every round and the calls of tools
-// as they come.
+// `streamTools`: the loop of `runTools`, which emits the words of every round and the calls of
+// tools as they arrive.
 import type { Mistral } from "@mistralai/mistralai";
 import type { Callable } from "../../tracing/invocation.js";
 import { observedFunction } from "../../tracing/observed-function.js";
@@ -19,7 +19,7 @@ export type ToolEvents = AsyncGenerator<ToolEvent, void, undefined>;
  * for, each call's result when it is there, and at last the answer with everything that `runTools`
  * returns. Nothing is sent before the first event is asked for; a `break` closes the connection and
  * aborts the signal of the tools that still run.
- * @throws what `runTools` throws, where the events are read
+ * @throws the errors of `runTools`, where the events are read
  * @example
  * for await (const event of streamTools(client, { model: "mistral-small-latest", messages, tools })) {
  *   if (event.type === "text") process.stdout.write(event.text);
@@ -76,7 +76,7 @@ async function* stream(
   }
 }
 
-/** Asks the model, and tells what it says while it says it. @returns the whole answer */
+/** Asks the model, and emits its words as they arrive. @returns the whole answer */
 async function* words(
   client: Mistral,
   loop: ToolLoop,

@@ -99,7 +99,10 @@ export class StreamedChoice {
     }
   }
 
-  /** What a thought says beside its text goes back to Mistral with it, such as a signature, which ends it. */
+  /**
+   * The fields beside a thought's text go back to Mistral with it, such as a signature, which ends
+   * it.
+   */
   private addThought({ thinking, ...fields }: Fields): void {
     const parts = listOf(thinking).filter((part) => fieldsOf(part)["text"] !== "");
     const set = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);

@@ -3,7 +3,7 @@
 import { isReference, readLink, referenceText } from "./links.js";
 import { fieldsOf, isFields, listOf, snakeFields, stringOf } from "./json.js";
 
-/** What a model thought, as Langfuse shows it beside a message's content. */
+/** A model's thinking, as Langfuse shows it beside a message's content. */
 interface ThinkingPart {
   readonly type: "thinking";
   readonly content: string;
@@ -66,7 +66,7 @@ export function readPart(chunk: unknown): unknown {
     case "document_url":
     case "file":
       return readLink(chunk);
-    // How the SDK passes on what it does not know.
+    // The SDK passes unknown chunks on in this form.
     case "UNKNOWN":
       return isReference(chunk) ? readPart(chunk["raw"]) : chunk["raw"];
     default:

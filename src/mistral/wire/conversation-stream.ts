@@ -76,7 +76,7 @@ export class ConversationEvents implements EventReader {
     fields["arguments"] = `${stringOf(fields["arguments"]) ?? ""}${stringOf(piece) ?? ""}`;
   }
 
-  /** The entry that an event is of, with what the event says of it. */
+  /** Returns the entry of an event, with the event's fields in it. */
   private entry(type: string, event: Fields): StreamedEntry {
     const id = `${String(event["id"])} ${String(event["outputIndex"])}`;
     // Our own clock, by which the observation is timed too.

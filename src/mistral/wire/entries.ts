@@ -3,7 +3,7 @@ import { fieldsOf, listOf, stringOf, type Fields } from "./json.js";
 import { readMessage } from "./messages.js";
 import { argumentsText } from "./tool-fields.js";
 
-/** What an entry is. Callers may leave the type out, as the fields tell it. */
+/** Returns the type of an entry. Callers may leave the type out: the fields determine it. */
 export function entryType(entry: Fields): string {
   const type = stringOf(entry["type"]);
   if (type !== undefined) return type;

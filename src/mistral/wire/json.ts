@@ -1,5 +1,5 @@
-// Reads values whose form nobody guarantees: requests from JavaScript callers, answers of models and
-// proxies. What is not as expected is absent, never an exception.
+// Reads values of uncertain form: requests from JavaScript callers, answers of models and proxies.
+// Unexpected values are absent, never an exception.
 
 import { bare, ownFields } from "../../foundation/own-fields.js";
 

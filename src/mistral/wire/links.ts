@@ -30,7 +30,7 @@ export function readLink(chunk: Fields): unknown {
     case "document_url":
       return isDataUri(documentUrl) ? documentUrl : textPart(linkTo(documentUrl, documentName));
     case "tool_file":
-      // Where the SDK does not know the chunk, its fields have the names of the wire.
+      // In a chunk that the SDK does not know, fields have the names of the wire.
       return textPart(` [${stringOf(chunk["fileName"] ?? chunk["file_name"]) ?? "file"}]`);
     default:
       return textPart(`[file ${String(fileId)}]`);

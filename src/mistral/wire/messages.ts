@@ -22,7 +22,7 @@ export function readMessages(messages: unknown): readonly unknown[] {
 /** Reads one message, of a request or of an answer. */
 export function readMessage(message: unknown): unknown {
   if (!isFields(message)) return message;
-  // `parsed` is the content once more; the others say nothing unless they are set.
+  // `parsed` is the content once more; the others are meaningful only when set.
   const { role, content, toolCalls, prefix, parsed: _, index: __, ...rest } = ownFields(message);
   const read = readMessageContent(content);
   return snakeFields({

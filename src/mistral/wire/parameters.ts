@@ -1,4 +1,4 @@
-// What a request says beside its input: the parameters that steer the model, and the rest.
+// The fields of a request beside its input: the parameters that steer the model, and the rest.
 // Names are those on the wire: Langfuse's playground takes max_tokens, temperature and top_p over
 // from a generation, and its response_format from the metadata, by exactly these names.
 import { ownFields } from "../../foundation/own-fields.js";
@@ -68,13 +68,13 @@ function readZodSchema(schema: Fields): unknown {
 
 function jsonSchemaOf(schema: Fields): unknown {
   const { toJSONSchema } = schema;
-  // Only zod from 4.2 on says it of itself.
+  // Only zod from 4.2 on has this method.
   if (typeof toJSONSchema !== "function") return undefined;
   try {
     const { $schema: _, ...written } = fieldsOf(Reflect.apply(toJSONSchema, schema, []));
     return { name: PARSED_NAME, strict: true, schema: written };
   } catch {
-    // It has a type that JSON has not; the SDK will say so to the caller.
+    // It has a type that JSON lacks; the SDK will throw that to the caller.
     return undefined;
   }
 }

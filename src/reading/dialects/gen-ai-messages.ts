@@ -30,7 +30,7 @@ function hasParts(value: unknown): value is Parted {
   return isJsonObject(value) && isArray(value["parts"]);
 }
 
-/** A message of the conventions may answer several tool calls, and say more beside. */
+/** A message of the conventions may answer several tool calls, and contain more. */
 function messagesIn({ role, parts }: Parted): readonly unknown[] {
   const results = parts.filter(isResult);
   const rest = parts.filter((part) => !isResult(part));
