@@ -1,5 +1,5 @@
-// What the code that observes one call keeps with its observation, for what happens within the call
-// and at its end. Nothing of it is exported.
+// State that the code which observes one call keeps with its observation, for events within the
+// call and at its end. Nothing of it is exported.
 
 /** The state of one call. Set by {@link InvocationSpec.opened}, on the observation. */
 export interface CallState {
@@ -13,11 +13,11 @@ export interface CallState {
   awaitsRequest?: boolean;
   /** The signal that the caller passed, to distinguish the caller's own abort from a failure. */
   readonly signal?: AbortSignal | undefined;
-  /** Usage that the request tells and the answer does not, such as characters of speech. */
+  /** Usage that only the request has, such as characters of speech. */
   billed?: Readonly<Record<string, number>> | undefined;
   /** Bytes of sound that were sent, one piece after the other. */
   sentBytes?: number;
-  /** How often the request was sent. */
+  /** The number of times that the request was sent. */
   attempts?: number;
   /** The last bytes of a streamed answer, as text, until its end is recorded. */
   lastBytes?: (() => string) | undefined;

@@ -1,6 +1,6 @@
-// What the user's code says of an observation, checked: JavaScript lets anything through, and a value
-// of the wrong kind would be found only at the export, when the others of its batch are at stake. It
-// is left out, with a warning that names it; the rest of the update counts.
+// Checks updates from the user's code. JavaScript lets anything through, and a value of the wrong
+// type would be found only at the export, when the others of its batch are at stake. It is left out,
+// with a warning that names it; the rest of the update counts.
 import {
   aRecord,
   aString,
@@ -46,7 +46,7 @@ const CHECKS: Checks<ObservationUpdate & OtherNames> = {
 
 /**
  * The fields of `update` that an observation takes, but for undefined ones, which are as good as absent.
- * @param where what the user called
+ * @param where the function that the user called
  */
 export function checkedUpdate(where: string, update: unknown): ObservationUpdate {
   const { usageDetails, ...rest } = checkedFields(where, update, CHECKS);

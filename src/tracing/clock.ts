@@ -12,9 +12,9 @@ let syncedAt = performance.now();
 let stopwatch = performance.now;
 
 /**
- * What to add to `performance.now()` to get milliseconds since the epoch, read anew ten times
- * a second at the most. A test that replaces both clocks has its times on its observations.
- * @param now what `performance.now()` says
+ * Returns the offset from `performance.now()` to milliseconds since the epoch, read anew at most
+ * ten times a second. A test that replaces both clocks has its times on its observations.
+ * @param now the result of `performance.now()`
  */
 function clockOffset(now: number): number {
   if (now - syncedAt > RESYNC_MS || performance.now !== stopwatch) {
@@ -29,7 +29,7 @@ function clockOffset(now: number): number {
 interface ClockMove {
   /** When it was noticed, on the clock of the trace. */
   readonly atMs: number;
-  /** How far it went on; negative if it was set back. */
+  /** The size of the step; negative if the clock was set back. */
   readonly byMs: number;
 }
 
@@ -39,7 +39,7 @@ export class TraceClock {
   moves: ClockMove[] | undefined = undefined;
   private wallOffset: number | undefined = undefined;
   private offset = 0;
-  /** How far the wall clock is behind this one, since it was set back. */
+  /** The distance of the wall clock behind this one, since it was set back. */
   private behindMs = 0;
 
   /** Milliseconds since the epoch. */

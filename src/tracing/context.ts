@@ -1,5 +1,5 @@
-// Which observation is current, on one AsyncLocalStorage of ours, so that spans of other libraries
-// are neither parents nor children.
+// The current observation, in an AsyncLocalStorage of this package, so that spans of other
+// libraries are neither parents nor children.
 import { context } from "@opentelemetry/api";
 import { bare } from "../foundation/own-fields.js";
 import type { ObservationUpdate, PromptReference } from "./fields.js";
@@ -9,17 +9,17 @@ import { runActive, type Active } from "./opentelemetry.js";
 import { state } from "./state.js";
 import type { Trace, TraceSeed } from "./trace.js";
 
-/** What the context of a call can hold. An observation is a scope whose current one is itself. */
+/** The content of a call's context. An observation is a scope whose current one is itself. */
 export interface Scope {
   /** The observation that the next ones become children of. */
   readonly current: Observation | undefined;
-  /** What a trace that begins in this scope takes over; undefined: nothing. */
+  /** The seed of a trace that begins in this scope. */
   readonly seed: TraceSeed | undefined;
   /** The trace that was not sampled, where that is so: nothing in this scope is observed. */
   readonly sampledOut: Trace | undefined;
   /** The prompt that generations begun in this scope are made from. */
   readonly prompt: PromptReference | undefined;
-  /** What is said of the observations that begin in this very scope. */
+  /** Fields of the observations that begin directly in this scope. */
   readonly opening: ObservationUpdate | undefined;
   /**
    * The span that is active in OpenTelemetry meanwhile, where the observation is a span of the

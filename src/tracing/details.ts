@@ -8,7 +8,10 @@ import { usageKinds } from "./usage.js";
 /** Numbers by kind, such as `{ input: 12, output: 30, total: 42 }`. */
 export type Details = Readonly<Record<string, number>>;
 
-/** Token counts with the names and the `total` that Langfuse needs; what is no count is left out. */
+/**
+ * Returns token counts with the names and the `total` that Langfuse needs. Leaves invalid counts
+ * out.
+ */
 export function usageDetails(usage: object): Details | undefined {
   return withTotal(
     "usage",
@@ -18,7 +21,7 @@ export function usageDetails(usage: object): Details | undefined {
   );
 }
 
-/** US dollars by kind with the `total` that Langfuse needs; what is no amount is left out. */
+/** Returns US dollars by kind with the `total` that Langfuse needs. Leaves invalid amounts out. */
 export function costDetails(cost: Readonly<Record<string, unknown>>): Details | undefined {
   return withTotal(
     "costDetails",
@@ -48,7 +51,7 @@ function withTotal(
     details[kind] = value;
     if (kind !== "total") sum += value;
   }
-  // Nothing was said, rather than that there was none.
+  // All of them were invalid, which differs from no usage.
   if (entries.length > 0 && Object.keys(details).length === 0) return undefined;
   details["total"] ??= sum;
   return details;

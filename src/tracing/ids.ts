@@ -8,7 +8,7 @@ const bytes = Buffer.allocUnsafe(POOL_BYTES);
 let hex = "";
 let usedBytes = 0;
 
-/** Where in the pool the next bytes are. */
+/** Returns the place of the next bytes in the pool. */
 function take(length: number): number {
   if (hex === "" || usedBytes + length > POOL_BYTES) {
     hex = randomFillSync(bytes).toString("hex");
@@ -26,7 +26,7 @@ export function newLot(): number {
 
 /**
  * A new trace id: 32 lower-case hex digits, not all zero.
- * @param lot what `lotOf` it must say; any by default
+ * @param lot the result of `lotOf` for the id; any by default
  */
 export function newTraceId(lot: number = newLot()): string {
   const start = take(12);

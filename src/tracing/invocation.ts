@@ -1,5 +1,5 @@
-// How the calls of one function are observed: what is read of them, and by default captured. A call is
-// opened by enter.ts and ended by leave.ts, in wrapper.ts.
+// The observation of one function's calls: the reading of arguments and results, by default a
+// capture. A call is opened by enter.ts and ended by leave.ts, in wrapper.ts.
 import type { ArgumentNames } from "./capture/argument-names.js";
 import { plainFieldsJson } from "./capture/plain.js";
 import { formOf, type Form } from "./capture/references.js";
@@ -10,13 +10,16 @@ import type { ItemReader } from "./iterations/items.js";
 import type { Observation, ObservationKind } from "./observation.js";
 import type { NamedDestination } from "./state.js";
 
-/** How calls of one function are observed. Its functions are guarded: what they throw is swallowed. */
+/**
+ * Describes the observation of one function's calls. Its functions are guarded: what they throw is
+ * swallowed.
+ */
 export interface InvocationSpec extends ObservationKind {
   /** The destination of the calls; undefined: that of the code around them. */
   readonly destination: NamedDestination | undefined;
   /** Reads the arguments into the new observation, before the function runs; may set its `call`. */
   opened(observation: Observation, args: readonly unknown[], observed: Observed): void;
-  /** Reads the value that the function returned, or that its promise came to. */
+  /** Reads the value that the function returned, or that its promise resolved to. */
   returned(observation: Observation, value: unknown): void;
   /** Whether `returned` records the value as it is. */
   readonly recordsReturned?: boolean;
@@ -46,7 +49,7 @@ export type Callable = (this: unknown, ...args: unknown[]) => unknown;
 export interface Observed {
   readonly fn: Callable;
   readonly spec: InvocationSpec;
-  /** The language makes the promise that it returns, and nobody else has seen it yet. */
+  /** The function is `async`: its promise is new, and no other code has seen it yet. */
   readonly isAsync: boolean;
   /** Of its parameters; read when several arguments are first captured. */
   argumentNames?: ArgumentNames;

@@ -18,7 +18,7 @@ import { isOfLangfuse } from "./opentelemetry.js";
 import { propagatedIn } from "./propagated.js";
 import type { Trace } from "./trace.js";
 
-/** What is known of an observation when it begins. */
+/** The facts that are known of an observation when it begins. */
 interface Beginning {
   readonly kind: ObservationKind;
   readonly parent: Observation | undefined;
@@ -29,7 +29,7 @@ interface Beginning {
 /** The tracers whose first trace has begun. */
 const begun = new WeakSet<Tracer>();
 
-/** Begins an observation as a span of `tracer`, or what runs instead where its sampler says no. */
+/** Begins an observation as a span of `tracer`, or as a scope if its sampler drops it. */
 export function beginJoined(tracer: Tracer, beginning: Beginning): Observation | Scope {
   const { kind, parent, trace } = beginning;
   if (!begun.has(tracer)) {
@@ -84,7 +84,7 @@ function outerContext({ parent, trace: { remote, sampled } }: Beginning): Contex
       ...(remote.tracestate !== undefined && { traceState: createTraceState(remote.tracestate) }),
     });
   }
-  // What else is in the context (baggage, values of the program) stays there.
+  // The rest of the context (baggage, values of the program) stays there.
   const above = otel.getSpan(now) ? undefined : parent?.active?.span;
   return above ? otel.setSpan(now, above) : now;
 }

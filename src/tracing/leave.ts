@@ -20,7 +20,7 @@ import { end, fail, scheduleEndAll, unended } from "./unended.js";
 
 /**
  * Ends a call that returned `result`, now or when that does. Throws only at the end of the stack.
- * @returns what the caller gets: the same object, but for a native promise, which is derived
+ * @returns the caller's result: the same object, except for a native promise, which is derived
  */
 export function leave({ spec, isAsync }: Observed, scope: Scope, result: unknown): unknown {
   const observation = scope.current;
@@ -47,7 +47,7 @@ export function leaveThrown({ spec }: Observed, scope: Scope, error: unknown): v
     fail(observation, spec, error);
     return;
   }
-  // What is done at an end must not stop in its middle: that waits until the stack has room.
+  // An end must run completely, so it waits until the stack has room.
   unended.push({ scope, spec, error });
   scheduleEndAll();
 }
@@ -152,7 +152,7 @@ function waitForTaken(
   if (unfinished !== undefined) recorder.abandon(unfinished);
 }
 
-/** What a promise that fails goes on with. */
+/** The handler of a promise that fails. */
 function failed(observation: Observation, spec: InvocationSpec, error: unknown): never {
   fail(observation, spec, error);
   throw error;
@@ -183,7 +183,7 @@ function staysOpen(observation: Observation, spec: InvocationSpec, result: objec
 
 /**
  * Follows a promise or a stream in a Proxy, as other instrumentations return them.
- * @returns what the caller gets in its place; undefined for anything else
+ * @returns the caller's result in its place; undefined for anything else
  */
 function followHidden(
   observation: Observation,
@@ -202,7 +202,7 @@ function followHidden(
     : consumeHidden(result as ReadableStream, recorder);
 }
 
-/** What a call that was not sampled returns later still runs where nothing is observed. */
+/** A later result of an unsampled call still runs without observation. */
 function keepScope(scope: Scope, result: unknown): unknown {
   try {
     const value = (result: unknown): unknown => keepScope(scope, result);
@@ -238,7 +238,7 @@ function isContainer(result: unknown): result is object {
   return isWatchable(result) && (Array.isArray(result) || isPlainRecord(result));
 }
 
-/** What most functions come to: an object of no class that can be neither awaited nor iterated. */
+/** The most frequent result: an object of no class that can be neither awaited nor iterated. */
 function isPlainRecord(object: object): boolean {
   return (
     Object.getPrototypeOf(object) === Object.prototype &&

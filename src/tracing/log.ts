@@ -1,4 +1,4 @@
-// What the package says to the user of its own accord: each thing once, never an exception.
+// Warnings of the package to the user: each once, never an exception.
 import { printable, printableLines } from "../foundation/printable.js";
 import { withoutSecrets } from "../masking/known-secrets.js";
 import { disown } from "./settle.js";
@@ -20,7 +20,7 @@ function warn(key: string, message: () => string): void {
   }
 }
 
-/** Runs a step of ours; what it throws is a fault, and swallowed. */
+/** Runs a step of this package. Its errors are faults, and swallowed. */
 export function guard(where: string, step: () => void): void {
   try {
     step();
@@ -30,8 +30,8 @@ export function guard(where: string, step: () => void): void {
 }
 
 /**
- * Swallows a fault of ours: it is counted, and the first of each place is reported.
- * @param where what was being done, such as `"capturing the input"`
+ * Swallows a fault of this package: it is counted, and the first of each place is reported.
+ * @param where the step, such as `"capturing the input"`
  */
 export function reportFault(where: string, error: unknown): void {
   // The program's recursion ran out of stack, which the program will notice itself.

@@ -1,5 +1,5 @@
 // Takes out of an observation what must not leave the process: when it ends, before it is queued,
-// recorded or given to anybody. What a mask can't answer for is replaced, never let through.
+// recorded or given to anybody. A value that a mask fails on is replaced, never let through.
 import { shownString } from "./capture/shown.js";
 import { MAX_CHARACTERS, messageOf, withoutObservation } from "./capture/snapshot.js";
 import { truncate } from "./capture/truncate.js";
@@ -36,7 +36,7 @@ export function maskObservation(observation: Observation, mask: Mask): void {
   }
 }
 
-/** A text that is said of a trace or a score, masked if there is a mask. */
+/** Masks a text of a trace or a score, if there is a mask. */
 export function maskText(field: MaskedField, data: string): string {
   const { mask } = state;
   return mask === undefined ? data : answer(mask, { data, field });
@@ -61,7 +61,7 @@ function answer(mask: Mask, input: MaskInput): string {
       const most = Math.max(MAX_CHARACTERS, aside.text.length);
       return putFilesBack(truncate(masked, most), aside);
     }
-    // Nobody else would handle its rejection.
+    // Its rejection would be unhandled.
     if (masked instanceof Promise) masked.catch(() => {});
     warn(`gave ${masked instanceof Promise ? "a promise" : `a ${typeof masked}`}, not a string,`);
     return "[removed: the mask gave no string]";

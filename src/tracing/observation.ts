@@ -1,11 +1,12 @@
 // One observation: an OpenTelemetry span (a ReadableSpan of @opentelemetry/sdk-trace) that carries
-// Langfuse's fields. What is done when (measured by `npm run bench`):
+// Langfuse's fields. The times of its work (measured by `npm run bench`):
 // - On the call: one clock read at each end, and snapshots of input and output as text, since what
 //   was passed may change as soon as the function runs. They are the larger half of what a traced
 //   call costs. Ids are made when they are first asked for, by a child or by the export.
 // - At the end: the mask, before anybody else sees the observation; then one push into the buffer.
 // - At the export: attributes, with those of the trace, environment and release; cost; media. They
-//   say what is known by then: what is said of a trace late is on all that is not sent yet.
+//   carry all values known by then: late attributes of a trace are on each observation that is not
+//   sent yet.
 // Readers of requests and answers (`opened`, `returned`, `failed`, items) run on the call, in the
 // caller's turn. They keep texts and numbers only, and may throw, which is swallowed and counted.
 import { createTraceState, SpanKind, SpanStatusCode } from "@opentelemetry/api";
@@ -34,13 +35,16 @@ import { isStackOverflow } from "./stack-overflow.js";
 import { state } from "./state.js";
 import type { Trace } from "./trace.js";
 
-/** What an observation is by its call: see {@link Observation.name} and {@link Observation.type}. */
+/**
+ * The fields that an observation's call determines: see {@link Observation.name} and
+ * {@link Observation.type}.
+ */
 export interface ObservationKind {
   readonly name: string;
   readonly type: ObservationType;
 }
 
-/** What an observation does not find out itself. */
+/** The fields that an observation does not find out itself. */
 interface ObservationStart {
   /** As {@link Observation.startMs}; now by default. */
   readonly startMs?: number | undefined;
@@ -55,8 +59,8 @@ export class Observation implements Scope {
   /** Milliseconds since the epoch, with a fraction. */
   readonly startMs: number;
   /**
-   * Where a trace enters what Langfuse is sent: there is no parent, or it is in another process
-   * that does not say that it is sent to Langfuse too. Source: @langfuse/otel 5.11.
+   * Whether the trace enters Langfuse's data here: there is no parent, or it is in another process
+   * that is not marked as sent to Langfuse too. Source: @langfuse/otel 5.11.
    */
   readonly isAppRoot: boolean;
   readonly active: Active | undefined;
@@ -85,7 +89,10 @@ export class Observation implements Scope {
   call: CallState | undefined = undefined;
   /** The `name` of the error that the observed code threw. */
   errorName: string | undefined = undefined;
-  /** Why the observed code failed, which is the output if there is no other; undefined: not shown. */
+  /**
+   * The message of the observed code's error, which is the output if there is no other; undefined:
+   * not shown.
+   */
   failure: string | undefined = undefined;
   /** Replaced by an update. */
   name: string;
@@ -155,7 +162,7 @@ export class Observation implements Scope {
 
   /**
    * Sets the cost of the usage, unless the program did, and lists kinds without a price in the
-   * metadata. Whatever exports the observation calls this first.
+   * metadata. Every exporter of the observation calls this first.
    */
   price(): void {
     if (this.costDetails !== undefined || this.usageDetails === undefined) return;

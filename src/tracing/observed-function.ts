@@ -15,21 +15,24 @@ interface Mark {
   readonly spec: InvocationSpec;
 }
 
-/** What a wrapper of ours calls, and how it is observed; undefined for any other function. */
+/** Returns the original of a wrapper and its spec; undefined for any other function. */
 export function observedAs(fn: Callable): Pick<Mark, "original" | "spec"> | undefined {
   const mark = (fn as { [MARK]?: Mark })[MARK];
   return mark?.wrapper === fn ? mark : undefined;
 }
 
-/** Whether calls of `fn` are observed: it is a wrapper of ours, or carries its own properties. */
+/**
+ * Whether calls of `fn` are observed: it is a wrapper of this package, or carries its own
+ * properties.
+ */
 export function isObserved(fn: object): boolean {
   return Object.hasOwn(fn, MARK);
 }
 
 /**
  * A function that observes each call of `fn`. `new` on it constructs `fn`, untraced.
- * @param fn a function or method of any kind: plain, async, generator or async generator. One
- * that was made here already is observed once, as `spec` says now.
+ * @param fn a function or method of any kind: plain, async, generator or async generator. A
+ *   function that was made here already is observed once, under the new `spec`.
  */
 export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec): F {
   const original = observedAs(fn)?.original ?? fn;
@@ -40,7 +43,10 @@ export function observedFunction<F extends Callable>(fn: F, spec: InvocationSpec
   return wrapper as F;
 }
 
-/** Own properties, symbols and kind; the prototype says "async" or "generator" to who asks. */
+/**
+ * Copies own properties, symbols and kind; the prototype passes for that of an async or generator
+ * function.
+ */
 export function passFor(fn: Callable, wrapper: object): void {
   const original = observedAs(fn)?.original ?? fn;
   // First, so that a toString of the function's own takes its place.
@@ -57,7 +63,10 @@ export function passFor(fn: Callable, wrapper: object): void {
   carryMetadata(fn, wrapper);
 }
 
-/** What reflect-metadata (a guard of NestJS, say) keeps for the original holds for the wrapper. */
+/**
+ * Copies the metadata that reflect-metadata (used by a guard of NestJS, for example) keeps for the
+ * original.
+ */
 function carryMetadata(fn: Callable, wrapper: object): void {
   const reflect = Reflect as {
     getOwnMetadataKeys?: (target: object) => unknown[];

@@ -3,14 +3,17 @@
 // an observation that is a span of the program's own provider, which is active while it runs.
 import { context, trace, type Context, type Span, type SpanContext } from "@opentelemetry/api";
 
-/** What is active in OpenTelemetry while a scope is. */
+/** The active span in OpenTelemetry while a scope is current. */
 export interface Active {
   readonly context: Context;
   /** The span that the observation is in the user's own provider. */
   readonly span?: Span;
 }
 
-/** Where every copy of @opentelemetry/api 1.x keeps what is registered: asking the API costs more. */
+/**
+ * The place in which every copy of @opentelemetry/api 1.x keeps what is registered: asking the API
+ * costs more.
+ */
 const KEY = Symbol.for("opentelemetry.js.api.1");
 
 interface Registered {
@@ -41,7 +44,7 @@ export function withoutSpan(): Active {
   return { context: trace.deleteSpan(context.active()) };
 }
 
-/** The span that the program has active when a trace of ours begins. */
+/** The program's active span when a trace of this package begins. */
 interface ProgramSpan extends SpanContext {
   /** Whether Langfuse's own SDK made it, and so sends it to Langfuse too. */
   readonly isLangfuses: boolean;
@@ -93,7 +96,7 @@ export function tracerReachesLangfuse(tracer: unknown): boolean {
   }
 }
 
-/** @param depth how many levels of processors within processors to look at */
+/** @param depth the number of levels of nested processors to look at */
 function sendsToLangfuse(holder: unknown, depth: number): boolean {
   if (typeof holder !== "object" || holder === null || depth < 0) return false;
   if (holder.constructor.name === "LangfuseSpanProcessor") return true;

@@ -1,5 +1,6 @@
-// Which prompt managed in Langfuse a generation was made from. Whatever has a name and a version is
-// a reference to one: what `prompt.get` of @langfuse/client returns, or two plain fields.
+// The prompt managed in Langfuse from which a generation was made. Any object with a name and a
+// version is a reference to one: the result of `prompt.get` of @langfuse/client, or two plain
+// fields.
 import { show } from "../foundation/options.js";
 import { ownFields } from "../foundation/own-fields.js";
 import type { PromptReference } from "./fields.js";

@@ -1,4 +1,4 @@
-// Reads and overrides properties of the user's objects without running code of theirs: no getter,
+// Reads and overrides properties of the user's objects without running the user's code: no getter,
 // no trap of a Proxy.
 import { types } from "node:util";
 import { bare, isRoot } from "../foundation/own-fields.js";
@@ -28,8 +28,9 @@ export function isGetter(object: object, key: PropertyKey): boolean {
 }
 
 /**
- * What `object[key]` is, own or of its class; undefined too where reading it would run a getter. What
- * other code gives to all objects, such as `next` or `toJSON`, makes none of them an iterator.
+ * Returns `object[key]`, own or of its class; undefined if reading it would run a getter.
+ * Properties that other code gives to all objects, such as `next` or `toJSON`, make none of them an
+ * iterator.
  */
 export function plainValue(object: object, key: PropertyKey): unknown {
   if (!(key in object)) return undefined;
@@ -43,7 +44,7 @@ export function plainValue(object: object, key: PropertyKey): unknown {
   return undefined;
 }
 
-/** The method `key` of `object`, if it has one that is no getter's. */
+/** Returns the method `key` of `object`, unless a getter returns it. */
 export function methodOf(object: object, key: PropertyKey): Method | undefined {
   if (!(key in object)) return undefined;
   const value = plainValue(object, key);

@@ -1,6 +1,6 @@
-// Who speaks: the resource and the instrumentation scope of every span. Langfuse copies all
-// attributes into an observation's metadata unless the scope's name begins with "langfuse-sdk", and
-// its own span processor (@langfuse/otel) drops a span unless that is the whole name or a dot follows.
+// The resource and the instrumentation scope of every span. Langfuse copies all attributes into an
+// observation's metadata unless the scope's name begins with "langfuse-sdk", and its own span
+// processor (@langfuse/otel) drops a span unless that is the whole name or a dot follows.
 import { packageName } from "./package-name.js";
 import { state } from "./state.js";
 

@@ -1,5 +1,5 @@
-// Which traces are recorded when only a part of them is: decided by the trace id alone, so that
-// every service that a trace passes through decides alike without asking the others.
+// Decides which traces are recorded when only a part of them is: by the trace id alone, so that
+// every service of a trace decides alike without asking the others.
 // Source: TraceIdRatioBasedSampler of @opentelemetry/sdk-trace-base 2; a test holds ours against it.
 
 /**
@@ -11,7 +11,7 @@ export function byLot(rate: number): (lot: number) => boolean {
   return (lot) => lot < bound;
 }
 
-/** What a trace id is worth where lots are drawn: its four words, folded into one by exclusive or. */
+/** Returns the lot of a trace id: its four words, folded into one by exclusive or. */
 export function lotOf(traceId: string): number {
   let words = 0;
   for (let start = 0; start < 32; start += 8) {

@@ -1,5 +1,5 @@
-// What the values of an SDK or a library are where their form misleads. Tracing knows no SDK. The part of the
-// package that does registers these functions. Without them a value is what its form makes it.
+// Readers for values of an SDK or a library whose form misleads. Tracing knows no SDK. The part of
+// the package that does registers these functions. Without them a value is what its form makes it.
 
 import type { ObservationUpdate } from "./fields.js";
 

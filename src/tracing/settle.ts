@@ -1,19 +1,19 @@
-// How to learn what a promise or thenable settles with, without changing what its user sees.
+// Learns the result of a promise or thenable, without changing it for its user.
 import { types } from "node:util";
 import { applyIn, here, type Scope } from "./context.js";
 import { defineOwn, overrideAll, type Method } from "./property.js";
 
-/** What is told of a value that comes later. Neither may throw. */
+/** The callbacks for a later value. Neither may throw. */
 export interface Outcome {
-  /** @returns what the caller gets: the value itself, or one derived from it */
+  /** @returns the caller's value: the same, or one derived from it */
   value(value: unknown): unknown;
   error(error: unknown): void;
 }
 
-/** The two arguments of `then` that tell of a promise and change nothing. */
+/** The two arguments of `then` that report a promise's result and change nothing. */
 type Handlers = readonly [onValue: (value: unknown) => unknown, onError: (error: unknown) => never];
 
-/** The handlers that tell `outcome`. Made once for many promises where that is possible. */
+/** The handlers that call `outcome`. Made once for many promises where that is possible. */
 export function handlersOf(outcome: Outcome): Handlers {
   return [
     (value) => outcome.value(value),
@@ -24,7 +24,7 @@ export function handlersOf(outcome: Outcome): Handlers {
   ];
 }
 
-/** What async functions return, whatever `globalThis.Promise` has become. */
+/** The class of promises that async functions return, even if `globalThis.Promise` was replaced. */
 const NativePromise: unknown = (async () => {})().constructor;
 
 /** `promise.then(onValue, onError)`, whatever has become of the method since. */
@@ -44,9 +44,9 @@ const nodeSymbols = new Set<PropertyKey>();
 const MAX_NODE_SYMBOLS = 100;
 
 /**
- * A promise that settles as `promise` does, once the handlers have been told. It is derived, so that
- * a rejection that nobody handles stays unhandled and one that is handled stays handled: `await`
- * never looks at an overridden `then` of a native promise. Own properties are carried over.
+ * A promise that settles as `promise` does, after the handlers have run. It is derived, so that an
+ * unhandled rejection stays unhandled and a handled one stays handled: `await` never looks at an
+ * overridden `then` of a native promise. Own properties are carried over.
  */
 export function derive(
   promise: Promise<unknown>,
@@ -62,7 +62,7 @@ export function derive(
 
 function carryOver(promise: object, derived: object, key: PropertyKey): void {
   if (Object.hasOwn(derived, key)) {
-    // It is there already, and nobody has seen this promise yet: Node has put it there.
+    // A symbol on a new promise was put there by Node.
     if (typeof key === "symbol" && nodeSymbols.size < MAX_NODE_SYMBOLS) nodeSymbols.add(key);
     return;
   }
@@ -77,7 +77,10 @@ export const follow: (
   onError?: Handlers[1],
 ) => Promise<unknown> = then;
 
-/** For a promise that was made for us alone: its rejection, which nobody sees, ends no process. */
+/**
+ * For a promise that was made for this package alone: its unhandled rejection must not end the
+ * process.
+ */
 export function disown(value: unknown): void {
   if (types.isPromise(value)) void then(value, undefined, () => {});
 }
@@ -85,9 +88,10 @@ export function disown(value: unknown): void {
 type Handler = ((value: unknown) => unknown) | null | undefined;
 
 /**
- * Lets `outcome` know, each time it is awaited, how a thenable that is no native promise settles.
- * It stays the same object; its own `then` is intercepted. We never call `then`, as that would run
- * a lazy query a second time. What its `then` starts runs in `scope`, what awaits it does not.
+ * Calls `outcome` with the result of a thenable that is not a native promise, each time it is
+ * awaited. It stays the same object; its own `then` is intercepted. We never call `then`, as that
+ * would run a lazy query a second time. Code that its `then` starts runs in `scope`; code that
+ * awaits it does not.
  * @returns false when the thenable can't be watched (it is frozen)
  */
 export function interceptThen(
@@ -117,7 +121,7 @@ export function interceptThen(
     try {
       return applyIn(entered, original, this, handlers);
     } catch (error) {
-      // Who awaits it is told so, unless it has said something else before.
+      // The awaiting code receives the error, unless an outcome came before.
       if (!isTold) outcome.error(error);
       throw error;
     }

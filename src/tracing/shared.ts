@@ -1,5 +1,5 @@
-// What all copies of the package in one process share. It hangs on one versioned global symbol, so
-// that a service's copy and a library's have one tree of observations and one way out.
+// State that all copies of the package in one process share. It hangs on one versioned global
+// symbol, so that a service's copy and a library's have one tree of observations and one way out.
 
 import { bare } from "../foundation/own-fields.js";
 

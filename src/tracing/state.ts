@@ -11,20 +11,20 @@ import { shared } from "./shared.js";
 import type { SpanConventions } from "./span-form.js";
 import type { Trace } from "./trace.js";
 
-/** Where ended observations go. */
+/** Receives ended observations. */
 export interface Sink {
   /**
    * Takes an ended observation. Must not block, and must not throw, but for the end of the stack
    * before it has taken the observation.
    */
   add(observation: Observation): void;
-  /** Is told of an observation that begins, where somebody asks in which order they did. */
+  /** Called with an observation that begins, for consumers that need the order of beginnings. */
   readonly started?: ((observation: Observation) => void) | undefined;
   /** True: sampling leaves nothing out of it, unless another process has decided. */
   readonly takesAll?: boolean | undefined;
-  /** True: it keeps what it gets to itself, so that nobody is told of scores either. */
+  /** True: it keeps its observations to itself, so that scores are not sent either. */
   readonly isCapture?: boolean | undefined;
-  /** What its observations are spans of, when they are not ours alone. */
+  /** The tracer whose spans its observations are, if they are shared. */
   readonly tracer?: Tracer | undefined;
   /** The conventions that its spans follow beside Langfuse's. */
   readonly conventions?: SpanConventions | undefined;
@@ -46,14 +46,14 @@ interface Scopes {
   run<R, A extends readonly unknown[]>(scope: Scope, fn: (...args: A) => R, ...args: A): R;
 }
 
-/** What `configure` sets and the traced call reads. */
+/** State that `configure` sets and the traced call reads. */
 export interface TracingState {
   readonly scopes: Scopes;
   /** False: a wrapped function calls its original and does nothing else. */
   live: boolean;
   /** Whether a trace may begin outside `captureTraces`; undefined until the first call asks. */
   enabled: boolean | undefined;
-  /** How many `captureTraces` are running. */
+  /** The number of running `captureTraces`. */
   captures: number;
   /** Whether traces may begin that go to a destination beside that of `configure`. */
   hasDestinations: boolean;
@@ -65,7 +65,7 @@ export interface TracingState {
   rootBegan: ((root: Observation) => void) | undefined;
   /** Called with each observation that has ended, where metrics are wanted; must not throw. */
   measure: ((observation: Observation) => void) | undefined;
-  /** The way out of traces that have none of their own. */
+  /** The sink of traces without one. */
   sink: Sink;
   /** Langfuse's environment and release of this process, on every observation. */
   environment: string | undefined;
@@ -75,21 +75,21 @@ export interface TracingState {
   serviceVersion: string | undefined;
   /** Metadata is sent as text, with an attribute for each key. */
   metadataPerKey: boolean;
-  /** Masks each observation as it ends, and what is said of traces. */
+  /** Masks each observation as it ends, and the attributes of traces. */
   mask: Mask | undefined;
   /** Bytes of the largest file that is recorded as a file; 0: files count as text. */
   mediaBytes: number;
-  /** What model calls cost, where somebody knows. */
+  /** The prices of model calls, once loaded. */
   pricing: Pricing | undefined;
   /** Prices by model that go before those. */
   prices: Readonly<Record<string, Rates>> | undefined;
   /** True while a value is snapshotted: what runs then (a getter, toJSON) is not traced. */
   capturing: boolean;
-  /** How often a fault of ours was swallowed. */
+  /** The number of swallowed faults of this package. */
   faults: number;
   /** Warnings that were given, by key, so that each is given once. */
   readonly warned: Set<string>;
-  /** Prints a warning; stderr unless `configure({ logger })` says otherwise. */
+  /** Prints a warning: to stderr, or with `configure({ logger })`. */
   warn: (message: string) => void;
 }
 

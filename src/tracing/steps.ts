@@ -32,7 +32,9 @@ export function recordSteps(parent: Observation, steps: readonly Step[]): void {
   }
 }
 
-/** What to add to times of another clock: nothing where they fit; else the last of them is now. */
+/**
+ * Returns the shift for times of another clock: nothing if they fit; else the last of them is now.
+ */
 function shiftInto(startMs: number, endMs: number, steps: readonly Step[]): number {
   const times = steps
     .flatMap(({ startTime, endTime }) => [startTime, endTime])

@@ -1,5 +1,5 @@
-// Watches thenables that are no native promises, such as lazy queries: until they are awaited, or
-// until nobody can await them any more.
+// Watches thenables that are not native promises, such as lazy queries: until they are awaited or
+// collected.
 import { types } from "node:util";
 import { abandonWhenCollected, open, settled, type Abandonable } from "./iterations/consumption.js";
 import { isObject } from "../foundation/is-object.js";
@@ -14,7 +14,7 @@ export function isThenable(value: object): boolean {
   return methodOf(value, "then") !== undefined;
 }
 
-/** Who waits for one thenable, which several observed calls may have returned. */
+/** The recorders that wait for one thenable, which several observed calls may have returned. */
 interface Waiting {
   scope: Scope;
   readonly outcomes: Outcome[];
@@ -25,10 +25,10 @@ const waits = new WeakMap<object, Waiting>();
 const MAX_OUTCOMES = 100;
 
 /**
- * Has `outcome` told how `thenable` settles, once, when somebody awaits it.
- * @param scope where what its `then` starts runs
- * @param recorder what is abandoned when nobody awaits it
- * @returns false when it is no thenable, or can't be watched
+ * Calls `outcome` with the result of `thenable`, once, when it is awaited.
+ * @param scope the scope of the code that its `then` starts
+ * @param recorder abandoned if the thenable is never awaited
+ * @returns false if it is not a thenable, or cannot be watched
  */
 export function awaitThenable(
   thenable: object,
@@ -136,7 +136,7 @@ export function awaitHidden(
   return awaited;
 }
 
-/** Abandons `recorder` unless `outcome` is told before the thenable is collected. */
+/** Abandons `recorder` unless `outcome` is called before the thenable is collected. */
 function untilAwaited(thenable: object, outcome: Outcome, recorder: StreamRecorder): Outcome {
   // A library may have run a lazy query without its `then`.
   const isRunning = types.isPromise(thenable) || types.isProxy(thenable);

@@ -1,4 +1,4 @@
-// The attributes that all observations of a trace bear, and what Langfuse takes for each. A value
+// The attributes that all observations of a trace carry, and Langfuse's limits for each. A value
 // that it would cut, rename or drop in silence is left out here, with a warning that names it.
 import {
   aBoolean,
@@ -44,7 +44,7 @@ export const TRACE_CHECKS: Checks<TraceAttributes> = {
   public: aBoolean,
 };
 
-/** What JavaScript makes of a missing value, and nobody's id. */
+/** Texts that JavaScript makes of a missing value, which are not ids. */
 export const PLACEHOLDERS: ReadonlySet<string> = new Set([
   "",
   "undefined",
@@ -58,7 +58,7 @@ export function isEnvironment(name: unknown): name is string {
   return typeof name === "string" && /^(?!langfuse)[a-z0-9_-]{1,40}$/.test(name);
 }
 
-/** What {@link isEnvironment} accepts, in words. */
+/** The values that {@link isEnvironment} accepts, in words. */
 export const anEnvironment: Check = {
   accepts: isEnvironment,
   mustBe: 'at most 40 characters of a-z, 0-9, "-" and "_", not beginning with "langfuse"',

@@ -1,4 +1,4 @@
-// What all observations of one trace share: its id, its clock, its way out, and the attributes
+// State that all observations of one trace share: its id, its clock, its sink, and the attributes
 // that Langfuse wants on every one of them.
 import { TraceFlags, type SpanContext } from "@opentelemetry/api";
 import type { BaggageMember } from "../w3c/baggage.js";
@@ -15,11 +15,11 @@ import {
   type CheckedTraceAttributes,
 } from "./trace-attributes.js";
 
-/** What a trace takes over from the scope that it begins in. */
+/** The values that a trace takes from the scope in which it begins. */
 export interface TraceSeed {
-  /** Where it goes, when not to the process's own sink. */
+  /** Its sink, if not the process's own. */
   readonly sink?: Sink | undefined;
-  /** What is said of it from the start; checked. */
+  /** Its first attributes; checked. */
   readonly attributes?: CheckedTraceAttributes | undefined;
   /** Whether it is sampled, when that was decided elsewhere. */
   readonly sampled?: boolean | undefined;
@@ -27,7 +27,7 @@ export interface TraceSeed {
   readonly remote?: RemoteTrace | undefined;
   /** The span that sent the request, where this trace begins anew and only names it. */
   readonly link?: SpanContext | undefined;
-  /** What came along with the request and is not for us. */
+  /** Members of the request's baggage that belong to others. */
   readonly baggage?: readonly BaggageMember[] | undefined;
   /** Whether it has nothing to do with the span that the program has active meanwhile. */
   readonly isDetached?: boolean;
@@ -55,7 +55,7 @@ interface LocalTrace {
 }
 
 /**
- * What a trace takes over that begins under a span of Langfuse's trace: its ids and sampling.
+ * Returns the seed of a trace that begins under a span of Langfuse's trace: its ids and sampling.
  * @param parent with `isLangfuses`, it is sent to Langfuse too
  */
 export function seedUnder(
@@ -77,19 +77,21 @@ export function seedUnder(
   });
 }
 
-/** What is said of most traces. */
+/** The attributes of most traces. */
 const NOTHING_SAID: CheckedTraceAttributes = Object.freeze(bare({}));
 
 /** One trace. Its observations hold it; it holds none of them. */
 export class Trace {
   readonly sink: Sink;
-  /** Read when a span is written, so that what is said late still reaches what ended early. */
+  /**
+   * Read when a span is written, so that late attributes still reach observations that ended early.
+   */
   attributes: CheckedTraceAttributes = NOTHING_SAID;
   /** The trace of another process that this is part of. */
   readonly remote: RemoteTrace | undefined;
   /** The span of another trace that the root of this one links to. */
   readonly link: SpanContext | undefined;
-  /** What came along with the request and is passed on with ours. */
+  /** Members of the request's baggage that are passed on beside the package's own. */
   readonly baggage: readonly BaggageMember[] | undefined;
   /**
    * Whether it has left the program's context, or names a destination: nothing that Langfuse's SDK
@@ -129,19 +131,19 @@ export class Trace {
       local = { trace: new Trace(seed, sink), seed: seed as TraceSeed };
       remote.local.set(key, local);
     }
-    // A later scope of the same trace may say more of it.
+    // A later scope of the same trace may add attributes.
     if (local.seed !== seed && seed?.attributes) {
       mergeAttributes(local.trace.ownAttributes(), seed.attributes);
     }
     return local.trace;
   }
 
-  /** 32 hex digits; made when it is first asked for, unless somebody else has made it. */
+  /** 32 hex digits; made when it is first read, unless it was given. */
   get id(): string {
     return (this.ownId ??= newTraceId(this.ownLot));
   }
 
-  /** What decides whether it is sampled: that of its id, drawn before there is one. */
+  /** Decides whether it is sampled: the lot of its id, drawn before there is an id. */
   get lot(): number {
     return (this.ownLot ??= this.ownId === undefined ? newLot() : lotOf(this.ownId));
   }
@@ -161,7 +163,10 @@ export class Trace {
     return this.clock.now();
   }
 
-  /** How far the wall clock has moved since a time on this trace's clock; undefined if it has not. */
+  /**
+   * Returns the distance that the wall clock has moved since a time on this trace's clock;
+   * undefined if it has not.
+   */
   clockMovedMs(sinceMs: number): number | undefined {
     const { moves } = this.clock;
     if (moves === undefined) return undefined;

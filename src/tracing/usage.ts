@@ -98,7 +98,7 @@ export function serviceTierOf(usage: object): string | undefined {
   return typeof tier === "string" ? tier : undefined;
 }
 
-/** How often each of Mistral's connectors ran. */
+/** The number of times that each of Mistral's connectors ran. */
 function callsOf(connectors: unknown): Fields {
   if (!isObject(connectors)) return {};
   const calls = Object.entries(connectors).filter(([, count]) => typeof count === "number");

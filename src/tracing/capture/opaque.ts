@@ -1,5 +1,6 @@
-// Which objects a snapshot must not look into: requests and responses (cookies), sockets, streams,
-// clients (keys), and what reading would start or consume (promises, lazy queries, iterators).
+// Lists the objects that a snapshot must not look into: requests and responses (cookies), sockets,
+// streams, clients (keys), and objects that reading would start or consume (promises, lazy queries,
+// iterators).
 import { types } from "node:util";
 import { isObject } from "../../foundation/is-object.js";
 import { methodOf, plainValue } from "../property.js";
@@ -49,13 +50,13 @@ export function isUnreadable(object: object): boolean {
   return methodOf(object, "toTextStreamResponse") !== undefined;
 }
 
-/** Whether a snapshot writes only the name of `object`, which is no plain object. */
+/** Whether a snapshot writes only the name of `object`, which is not a plain object. */
 export function isOpaque(object: object): boolean {
   if (isUnreadable(object)) return true;
   // Servers and the like. A document of Mongoose emits events as well, and has a JSON of its own.
   const isEmitter = methodOf(object, "on") && methodOf(object, "emit");
   if (isEmitter && !methodOf(object, "toJSON")) return true;
-  // What frameworks wrap round requests and responses.
+  // Frameworks wrap such objects round requests and responses.
   if ("req" in object && "res" in object) return true;
   const raw = plainValue(object, "raw");
   if (isObject(raw) && (types.isProxy(raw) || isOpaque(raw))) return true;

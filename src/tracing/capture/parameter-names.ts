@@ -6,7 +6,7 @@ import { ArgumentNames } from "./argument-names.js";
 const sourceOf = Function.prototype.toString;
 
 const BLANK = /(?:\s|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)*/y;
-/** What may stand before the parameters: `async`, `function`, `get`, `*`, `#`, a name, a number. */
+/** The text before the parameters: `async`, `function`, `get`, `*`, `#`, a name, a number. */
 const WORD = /[\p{ID_Continue}$.#*]+/uy;
 /** Its parameters are those of its constructor, which is not called. */
 const CLASS = /^class[\s{/]/;

@@ -18,7 +18,7 @@ const { stringify } = JSON;
 // Of the walk that is under way; nothing can come between.
 let charactersLeft = 0;
 let valuesLeft = 0;
-/** How often an object was met. */
+/** The number of times that an object was met. */
 let objects = 0;
 let repeated = 0;
 let repeatedLeaf = 0;
@@ -84,7 +84,7 @@ function isPlain(value: unknown, depth: number): boolean {
   switch (typeof value) {
     case "string":
       charactersLeft -= value.length;
-      // What may be a file is not for here.
+      // A possible file is left to the full writer.
       return charactersLeft > 0 && !value.startsWith("data:");
     case "number":
       return Number.isFinite(value);
@@ -110,7 +110,7 @@ function isPlainOnce(object: object, depth: number): boolean {
 }
 
 function isPlainObject(object: object, depth: number): boolean {
-  // What is circular comes to an end here.
+  // A circular reference ends here.
   if (depth === 0 || isProxy(object)) return false;
   const prototype: unknown = getPrototypeOf(object);
   if (Array.isArray(object)) {

@@ -7,7 +7,7 @@
 import type { ObservationType } from "../../foundation/observation-type.js";
 import { shorten } from "./truncate.js";
 
-/** How what comes again is written. */
+/** The form of a value that occurs again. */
 export interface Form {
   /** The size up to which an object that holds other objects is written again. */
   readonly repeated: number;
@@ -60,7 +60,7 @@ export class Place {
 
   /**
    * @param key undefined for what an object's `toJSON` gives in its place
-   * @param depth how many objects it is in
+   * @param depth the number of objects around it
    */
   constructor(
     private readonly above: Place | undefined,

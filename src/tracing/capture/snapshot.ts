@@ -18,11 +18,11 @@ const MAX_NAME_CHARACTERS = 200;
 
 /**
  * A value as text: a string as it is, everything else as JSON. Circular references, BigInt, Map,
- * Set, Date, Error, typed arrays, class instances and revoked proxies are written readably; what
- * is too large is cut with a mark that says how much was left out. No getter is run, and of the
- * user's code only `toJSON`.
+ * Set, Date, Error, typed arrays, class instances and revoked proxies are written readably. A text
+ * that is too large is cut, with a mark that counts the rest. No getter is run, and of the user's
+ * code only `toJSON`.
  * @param most characters, about
- * @param form how an object is written that comes again
+ * @param form the form of an object that occurs again
  * @param root the path of the value in what is recorded, for references
  * @returns undefined for undefined; never throws
  */
@@ -49,8 +49,9 @@ export function snapshot(
 }
 
 /**
- * Runs `read` without observing what it calls. Suppresses one synchronous call only. When `read` is
- * asynchronous by mistake, its failure must not end the process: nobody else sees that promise.
+ * Runs `read` without observing what it calls. Suppresses one synchronous call only. If `read` is
+ * asynchronous by mistake, its failure must not end the process: no other code handles that
+ * promise.
  */
 export function withoutObservation<R>(read: () => R): R {
   const outer = state.capturing;
@@ -73,7 +74,7 @@ export function messageOf(error: unknown): string {
   }
 }
 
-/** Returns the `name` of what was thrown; undefined if it has none. Never throws. */
+/** Returns the `name` of an error; undefined if it is missing. Never throws. */
 export function errorNameOf(error: unknown): string | undefined {
   try {
     const name = isReadable(error) && "name" in error ? error.name : undefined;

@@ -45,7 +45,7 @@ export class Writer {
   private stepsLeft = MAX_STEPS;
   /** Grows with each value that is written, for the sizes of objects: see {@link Form.repeated}. */
   private size = 0;
-  /** How often an object was met. */
+  /** The number of times that an object was met. */
   private objects = 0;
   /** Bytes of files that may still be written. */
   private files = MAX_FILES;

@@ -1,6 +1,6 @@
-// What becomes of an object that is consumed piece by piece: the methods that watch it tell it
-// here, and the observations that wait for it hear it. A class apart from the object itself, which
-// must stay collectable.
+// Follows an object that is consumed piece by piece. Methods that watch the object call it, and it
+// calls the observations that wait. A class apart from the object itself, which must stay
+// collectable.
 import { nextCall } from "../../foundation/next-call.js";
 import type { Scope } from "../context.js";
 import { shared } from "../shared.js";
@@ -10,21 +10,21 @@ import type { StreamRecorder, Unfinished } from "./stream-recorder.js";
 
 /** Hears what happens to a watched object. */
 export interface Watcher {
-  /** Where the code that makes the items runs; undefined: wherever it is called. */
+  /** The scope in which the producing code runs; undefined: that of its caller. */
   readonly scope: Scope | undefined;
   /** Whether anything but `scope` is of use: false once the consumption is over. */
   readonly hears: boolean;
   /** An item went to the consumer. */
   item(value: unknown): void;
-  /** The producer came to its end, whether or not the consumer has read all of it. */
+  /** The producer has ended, whether or not the consumer has read everything. */
   produced(): void;
   /** The consumer has read all there is. @param returned the value that a generator returned */
   done(returned?: unknown): void;
-  /** The consumer wants no more, which is no error. */
+  /** The consumer stops reading, which is not an error. */
   stop(): void;
   /** The producer failed. */
   fail(error: unknown): void;
-  /** Nobody can consume any more. */
+  /** The object can no longer be consumed. */
   abandon(unfinished?: Unfinished): void;
 }
 
@@ -86,10 +86,10 @@ const MAX_RECORDERS = 100;
 /** The consumption of one object, which several observed calls may have returned. */
 export class Consumption implements Watcher {
   private recorders: StreamRecorder[] = [];
-  /** How often the consumption came to an end; an object returned again begins another. */
+  /** The number of consumptions that ended; an object that is returned again begins another. */
   turn = 0;
 
-  /** @param scope where the code that makes the items runs until an observation waits */
+  /** @param scope the scope in which the producing code runs until an observation waits */
   constructor(public scope: Scope | undefined) {}
 
   get hears(): boolean {
@@ -100,15 +100,15 @@ export class Consumption implements Watcher {
     return this.recorders.map(({ observation }) => observation.trace);
   }
 
-  /** Has `recorder` hear of this consumption. */
+  /** Passes the events of this consumption to `recorder`. */
   join(recorder: StreamRecorder): void {
     if (this.recorders.length >= MAX_RECORDERS) {
       recorder.abandon("not watched: the object was returned too often");
       return;
     }
     if (this.recorders.push(recorder) > 1) return;
-    // The first to wait is the innermost call, the one that made the object. What runs after the
-    // end, such as cleaning up, still belongs there.
+    // The first to wait is the innermost call, the one that made the object. Code after the end,
+    // such as cleaning up, still belongs there.
     this.scope = recorder.observation;
     open(this);
   }

@@ -121,7 +121,10 @@ export class HandedOut extends Held implements Abandonable {
 /** By instance: the calls that returned it. */
 const calls = new WeakMap<object, HandedOut[]>();
 
-/** Calls `taken` of `call` with each value that the program takes. @returns why that is not possible */
+/**
+ * Calls `taken` of `call` with each value that the program takes.
+ * @returns the reason if that is not possible
+ */
 export function watchHandedOut(instance: object, call: HandedOut): Unfinished | undefined {
   let waiting = calls.get(instance);
   if (waiting === undefined) {

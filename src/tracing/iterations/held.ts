@@ -104,7 +104,7 @@ export class Part extends Observation {
     return this.whole.observation.current;
   }
 
-  /** Records the value that a promise came to. */
+  /** Records the value that a promise resolved to. */
   resolved(value: unknown): void {
     this.isValue = typeof value !== "string";
     this.output ??= this.snapshot(value, "output");

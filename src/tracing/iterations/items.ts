@@ -1,5 +1,5 @@
-// What an iteration gave, gathered as it goes by: the text when all items are text, else the list.
-// Bounded, with a mark that says how much was left out.
+// Gathers the items of an iteration as they pass: the text if all items are text, else the list.
+// Its size is bounded, and a mark counts the rest.
 import { VALUE } from "../capture/references.js";
 import { shownString } from "../capture/shown.js";
 import { MAX_CHARACTERS, snapshot, withoutObservation } from "../capture/snapshot.js";
@@ -8,7 +8,7 @@ import { recordAnswer } from "../answer.js";
 import { sdkValues, type StreamedMessage } from "../sdk-values.js";
 import { truncate } from "../capture/truncate.js";
 
-/** Reads the items of one iteration. Calls are guarded: a reader that throws harms nobody. */
+/** Reads the items of one iteration. Calls are guarded: errors of a reader are swallowed. */
 export interface ItemReader {
   /** Reads one item. @returns whether it carries content; the first that does is the first token */
   add(item: unknown): boolean;
@@ -22,7 +22,7 @@ const MAX_ITEMS = 10_000;
 /** When the texts and bytes that wait for a function hold so much, no more are kept. */
 const MAX_RAW = 16 * 1024 * 1024;
 
-/** What becomes of the items: recorded, not recorded, or given to a function that makes the output. */
+/** The treatment of items: recorded, not recorded, or given to a function that makes the output. */
 type ItemCapture = boolean | ((items: readonly unknown[]) => unknown);
 
 /** The reader of iterations that nothing is known about. */
@@ -141,7 +141,7 @@ function jsonOf(item: string | Json): string {
   return typeof item === "string" ? JSON.stringify(item) : item.json;
 }
 
-/** What a text or some bytes hold in memory; of anything else it is not known. */
+/** Returns the size of a text or of bytes in memory; unknown for anything else. */
 function sizeOf(item: unknown): number {
   if (typeof item === "string") return item.length;
   return ArrayBuffer.isView(item) ? item.byteLength : 0;

@@ -20,7 +20,7 @@ import { unended } from "../unended.js";
 
 /** Whether `value` gives its items when asked: an iterator or a generator. */
 export function isIterator(value: object): boolean {
-  // What can be subscribed to takes values by `next`, as a Subject of RxJS does.
+  // A subscribable object takes values by `next`, as a Subject of RxJS does.
   return (
     methodOf(value, "next") !== undefined && !("subscribe" in value) && !isMoreThanItems(value)
   );
@@ -54,7 +54,7 @@ export function watchAsyncIterable(iterable: object, consumption: Consumption): 
   return overrideAll(iterable, [[Symbol.asyncIterator, watched]]);
 }
 
-/** How an iterator is watched. */
+/** The watch of an iterator. */
 interface IteratorWatch {
   /** False: after `return`, what it read from stays open for another reader. */
   readonly returnStops?: boolean;
@@ -79,9 +79,9 @@ export function watchIterator(
   return overrideAll(iterator, overrides);
 }
 
-/** What the methods of one iterator give. */
+/** The results of one iterator's methods. */
 class Results {
-  /** Answers that are still to come; an iterator of one's own may give them in any order. */
+  /** Answers that are still to come; a custom iterator may give them in any order. */
   pending = 0;
   private finished = false;
   private returned: unknown = undefined;
@@ -112,7 +112,7 @@ class Results {
   }
 }
 
-/** What a last result means: the producer's end, the consumer's wish, or nothing. */
+/** The meaning of a last result: the producer's end, the consumer's wish, or nothing. */
 type Last = "done" | "stop" | "nothing";
 
 function watchedMethod(original: Method, results: Results, last: Last): Method {
@@ -164,7 +164,7 @@ function watchedMethod(original: Method, results: Results, last: Last): Method {
     return result;
   }
 
-  /** Whether `result` is a thenable that will tell. */
+  /** Whether `result` is a thenable that settles later. */
   function isAwaited(result: object): boolean {
     const then = methodOf(result, "then");
     if (then === undefined || !interceptThen(result, then, () => watcher.scope, once(outcome))) {

@@ -66,7 +66,10 @@ class Subscribing {
     }
   }
 
-  /** The arguments of `subscribe` with an observer that is told first; those given, where they are none. */
+  /**
+   * The arguments of `subscribe` with an observer that is notified first; the given ones, if there
+   * is no observer.
+   */
   private observed(args: unknown[]): unknown[] {
     const [first, error, complete] = args;
     if (isObject(first)) return [fullObserver(first, this.notified), ...args.slice(1)];

@@ -21,8 +21,8 @@ export function isSubscriber(observer: object): boolean {
 }
 
 /**
- * An observer for all notifications that passes each to `observer`. An error that it has no method
- * for is thrown, which libraries report as they report one that nobody handles.
+ * An observer for all notifications that passes each to `observer`. An error without a handler is
+ * thrown, so that libraries report it as unhandled.
  */
 export function fullObserver(observer: object, notified: Notified): object {
   const methods = observer as Record<string, Method | null | undefined>;

@@ -1,5 +1,5 @@
-// `pipeTo` and `pipeThrough` of a watched stream. The platform's own pipe reads where nobody can
-// see it, so it reads a relay in place of the stream.
+// `pipeTo` and `pipeThrough` of a watched stream. The platform's own pipe reads internally, so it
+// reads a relay in place of the stream.
 import { isObject } from "../../foundation/is-object.js";
 import type { Watcher } from "./consumption.js";
 import type { Method } from "../property.js";
@@ -23,7 +23,7 @@ export function relayedPipes(
   /** Pipes an unlocked `source`. */
   function pipe(source: ReadableStream, args: unknown[]): Promise<unknown> {
     const relay = new Relay(Reflect.apply(getReader, source, []) as Reader, watcher);
-    // The relay's own: an override of the source has been told by its reader.
+    // The relay's method, since an override in the source already saw its reader.
     const piped = Reflect.apply(relay.stream.pipeTo as Method, relay.stream, args);
     // The pipe refuses bad arguments without ever having locked what it was to read.
     if (!relay.stream.locked) relay.release();
@@ -57,7 +57,7 @@ export function relayedPipes(
         if (source.locked || !isPipeable(transform, options)) {
           return Reflect.apply(pipeThrough, source, [transform, options]);
         }
-        // The readable side tells of what goes wrong; the platform hides this promise as well.
+        // The readable side reports errors; the platform hides this promise as well.
         pipe(source, [transform.writable, options]).catch(() => {});
         return transform.readable;
       },

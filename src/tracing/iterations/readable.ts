@@ -5,7 +5,7 @@ import { applyIn, currentScope, here } from "../context.js";
 import type { Watcher } from "./consumption.js";
 import { methodOf, overrideAll, plainValue, type Method } from "../property.js";
 
-/** Whether `value` is a Readable that is no socket or other Duplex, and not yet read to the end. */
+/** Whether `value` is a Readable, not a socket or other Duplex, and not yet read to the end. */
 export function isReadable(value: object): boolean {
   const readable = plainValue(value, "_readableState");
   return (
@@ -25,7 +25,7 @@ function isOver(readableState: object): boolean {
 
 /** Overrides `_read`, `_destroy`, `push`, `read` and `emit`. @returns false where that is not possible */
 export function watchReadable(readable: object, watcher: Watcher): boolean {
-  // What hears the events is the consumer's, whatever the code that makes them runs in.
+  // Listeners run in the consumer's scope, whatever the scope of the producing code.
   let consumer = here(watcher.scope);
 
   const inside = (original: Method): Method =>
@@ -79,7 +79,10 @@ function tell([event, value]: readonly unknown[], watcher: Watcher): void {
   }
 }
 
-/** What a loop that is broken off destroys the stream with; a signal's abort has its reason as cause. */
+/**
+ * Whether `error` is the one with which a loop that breaks off destroys the stream; a signal's
+ * abort has its reason as cause.
+ */
 function isBreak(error: unknown): boolean {
   if (types.isProxy(error) || !(error instanceof Error)) return false;
   return plainValue(error, "name") === "AbortError" && plainValue(error, "cause") === undefined;

@@ -24,7 +24,7 @@ export function isReader(value: unknown): value is Reader {
   return value instanceof ReadableStreamDefaultReader || value instanceof ReadableStreamBYOBReader;
 }
 
-/** What `read` answers. */
+/** The result of `read`. */
 export interface ReadResult {
   readonly done: boolean;
   readonly value?: unknown;
@@ -35,10 +35,10 @@ export interface ReadResult {
  * @returns the same reader, whose methods are overridden; for one that hides in a Proxy, one more Proxy
  */
 export function watchedReader(reader: Reader, watcher: Watcher): Reader {
-  // A reader that gave its lock back says nothing of the stream any more.
+  // A reader that released its lock no longer reports on the stream.
   let released = false;
   let pending = 0;
-  // Who reads what is there and awaits `closed` never sees a last result.
+  // Code that reads the available items and awaits `closed` never sees a last result.
   let closed = false;
   let cancelled = false;
   const [onValue, onError] = handlersOf({
@@ -103,7 +103,10 @@ export function watchedReader(reader: Reader, watcher: Watcher): Reader {
   return reader;
 }
 
-/** Cancelling is over when the source has cleaned up; a source that had failed says so then. */
+/**
+ * Cancelling is over when the source has cleaned up; the error of a source that failed arrives
+ * then.
+ */
 export function followCancel(cancelling: unknown, watcher: Watcher): unknown {
   if (!watcher.hears) return cancelling;
   if (!isPromise(cancelling)) {

@@ -1,5 +1,5 @@
-// A stream in place of a watched one, for what reads where nobody can see it. It keeps nothing and
-// asks the watched stream only when it is asked; what is done to it, it does to the watched stream.
+// A stream in place of a watched one, for code that reads internally. It keeps nothing and asks the
+// watched stream only when it is asked; what is done to it, it does to the watched stream.
 import { applyIn } from "../context.js";
 import type { Watcher } from "./consumption.js";
 import { methodOf, type Method } from "../property.js";
@@ -70,7 +70,7 @@ export class Relay {
   }
 
   private fail(controller: ReadableStreamDefaultController, error: unknown): void {
-    // To be released is no failure of the watched stream.
+    // A released lock is not a failure of the watched stream.
     if (this.over || this.released) return;
     this.over = true;
     this.watcher.fail(error);

@@ -1,4 +1,4 @@
-// Which results of a call are consumed piece by piece, and how each kind of them is watched.
+// Finds the results of a call that are consumed piece by piece, and watches each kind of them.
 import { abandonWhenCollected, Consumption } from "./consumption.js";
 import { ownFields } from "../../foundation/own-fields.js";
 import type { Scope } from "../context.js";
@@ -20,7 +20,7 @@ interface Source {
 }
 
 /**
- * What of `result` is consumed piece by piece; undefined: it is a value.
+ * Returns the part of `result` that is consumed piece by piece; undefined if it is a value.
  * @param anyBody whether the body of a Response is, whatever its type
  */
 export function sourceOf(result: object, anyBody = false): Source | undefined {
@@ -43,7 +43,7 @@ export function readerOf(source: Source, reader: ItemReader): ItemReader {
 /** Every watched object with its one consumption, however many calls returned it. */
 const consumptions = new WeakMap<object, Consumption>();
 
-/** Watches `source`. @param outer where its code runs when no observation is open */
+/** Watches `source`. @param outer the scope of its code while no observation is open */
 export function consume(source: Source, outer?: Scope): Consumption | undefined {
   const { target, collectable, watch } = ownFields(source);
   const earlier = consumptions.get(target);

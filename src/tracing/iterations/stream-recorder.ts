@@ -1,11 +1,11 @@
-// One observation of a result that is consumed piece by piece: it ends exactly once, when the
-// consumption does, or when nobody can consume any more.
+// One observation of a result that is consumed piece by piece. It ends exactly once: with the
+// consumption, or when the result can no longer be consumed.
 import type { ItemReader } from "./items.js";
 import { guard, reportFault } from "../log.js";
 import type { Observation } from "../observation.js";
 import { unended } from "../unended.js";
 
-/** How an observation that nobody has read to the end of is marked, under `metadata.consumption`. */
+/** The mark of an observation that was not read to its end, under `metadata.consumption`. */
 export type Unfinished =
   | "never consumed"
   | "not consumed to the end"
@@ -13,7 +13,7 @@ export type Unfinished =
   | "not watched: the object is frozen"
   | "not watched: the object was returned too often";
 
-/** What one observation records of a consumption. */
+/** The record of a consumption in one observation. */
 export class StreamRecorder {
   private count = 0;
   private lastMs: number;
@@ -44,7 +44,7 @@ export class StreamRecorder {
     }
   }
 
-  /** The producer came to its end; the consumer may not have read all of it yet. */
+  /** The producer has ended; the consumer may not have read everything yet. */
   produced(): void {
     guard("reading the clock", () => {
       this.producedMs ??= this.observation.trace.now();
@@ -68,7 +68,7 @@ export class StreamRecorder {
     this.end();
   }
 
-  /** Nobody will read on. The observation ends where its last item went out. */
+  /** The consumer no longer reads. The observation ends where its last item went out. */
   abandon(unfinished?: Unfinished): void {
     if (this.observation.ended) return;
     const consumption =
@@ -88,7 +88,7 @@ export class StreamRecorder {
     guard("reading the items of an iteration", () => this.reader.finish(observation));
     guard("ending an observation", () => {
       const end = endMs ?? observation.trace.now();
-      // What is shorter than Langfuse's clock ticks is no difference.
+      // A difference below the resolution of Langfuse's clock does not count.
       if (producedMs !== undefined && end - producedMs >= 1) {
         const productionEnd = new Date(Math.round(producedMs)).toISOString();
         observation.update({ metadata: { productionEnd } });

@@ -30,7 +30,7 @@ export function isWatched(stream: ReadableStream): boolean {
 /** The overrides of all watched streams. */
 const ours = shared("overrides of streams", () => new WeakSet<Method>());
 
-/** Whether `method` is no subclass's own: the platform's, or an override of it. */
+/** Whether `method` is the platform's, or an override of it, rather than a subclass's. */
 function isKnown(name: PropertyKey, method: Method): boolean {
   return method === methodOf(ReadableStream.prototype, name) || ours.has(method);
 }
@@ -95,7 +95,7 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
     ["getReader", watchedGetReader],
     ["cancel", watchedCancel as Method],
     ["tee", watchedTee(tee, watcher, watchReadableStream, () => readers)],
-    // A pipe of a subclass works on the stream itself, where nobody can see it.
+    // A pipe of a subclass works on the stream itself, where its reads are invisible.
     ...pipes.filter(([name]) => isKnown(name, name === "pipeTo" ? pipeTo : pipeThrough)),
     ...iterators,
   ];
@@ -121,7 +121,7 @@ function iteratorOptions(options: unknown): { preventCancel: boolean } | undefin
   return { preventCancel: Boolean((options as { preventCancel?: unknown }).preventCancel) };
 }
 
-/** The same of what is not for us to read. */
+/** Like `iteratorOptions`, but without running user code. */
 function ownPreventCancel(options: unknown): boolean {
   return (
     isObject(options) && !types.isProxy(options) && Boolean(plainValue(options, "preventCancel"))

@@ -47,7 +47,7 @@ export function watchBranches(
 }
 
 interface Shared {
-  /** How many items the branch that is ahead has given. */
+  /** The number of items that the branch in front has returned. */
   seen: number;
   open: number;
   /** Whether one branch was read as far as its reader wanted. */

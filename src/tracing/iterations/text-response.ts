@@ -12,7 +12,7 @@ import { watchBranches } from "./tee.js";
 const TEXT =
   /^\s*(?:$|text\/|application\/(?:(?:x-)?(?:ndjson|jsonl|jsonlines)|json-seq)\s*(?:;|$))/i;
 
-/** Whether `value` is a Response with a body that nobody has begun to read. */
+/** Whether `value` is a Response whose body is still unread. */
 export function isUnreadResponse(value: object): value is Response {
   if (!("bodyUsed" in value && value instanceof Response)) return false;
   const { body, bodyUsed } = value;
@@ -64,7 +64,7 @@ export class TextReader implements ItemReader {
   }
 
   finish(observation: Observation): void {
-    // Bytes of a character that never came to its end.
+    // Bytes of a character that was cut off.
     const rest = this.isBinary ? "" : this.decoder.decode();
     if (rest !== "") this.reader.add(rest);
     this.reader.finish(observation);
