@@ -1,4 +1,4 @@
-// `mistral-traced doctor`: looks at everything that tracing depends on, and says what to do.
+// `mistral-traced doctor`: checks everything that tracing depends on, and prints the remedies.
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { serverIn, resolveSettings } from "../export/configure/settings.js";
@@ -20,7 +20,7 @@ import { CommandError, EXIT } from "./errors.js";
 import { output, print, printJson, type Output } from "./output.js";
 import { collectWarnings } from "./warnings.js";
 
-/** What `doctor` takes. */
+/** Options of `doctor`. */
 export interface DoctorOptions {
   readonly project?: string;
   readonly json?: true;
@@ -64,7 +64,7 @@ async function look(directory: string, project: string | undefined): Promise<Fin
     ...warnings.map(environmentProblem),
     ...checkKeys(directory, settings),
     ...(await checkEndpoint(settings.otlp)),
-    // What is no address is named among the variables.
+    // An invalid address is named among the variables.
     ...(baseUrl === undefined ? [] : await checkServer({ baseUrl, server })),
     ...checkDisk({
       directory,

@@ -1,9 +1,9 @@
-// How a command ends that can't do what it was asked for.
+// The end of a command that fails.
 
-/** What a command ends with: 0 all is well, 1 something is wrong, 2 it was asked for in a wrong way. */
+/** Exit codes: 0 all is well, 1 something is wrong, 2 wrong usage. */
 export const EXIT = { ok: 0, problem: 1, usage: 2 } as const;
 
-/** Ends the command with a message; its last words say what to do. */
+/** Ends the command with a message, whose last words are the remedy. */
 export class CommandError extends Error {
   override name = "CommandError";
 

@@ -14,7 +14,7 @@ const UNITS: Readonly<Record<string, number>> = {
 
 type Value = string | number;
 
-/** How the text behind each key is read. */
+/** The reader of the text behind each key. */
 const READERS: { readonly [Key in keyof TraceFilter]-?: (text: string) => Value } = {
   name: asItIs,
   type: (text) => wordOf(text, OBSERVATION_TYPES),
@@ -42,7 +42,7 @@ Filters, each as --filter key=value; a trace must have all that are given:
   since    it began within 30m, 2h or 7d, or since 2026-11-27T18:00
   text     a part of any input, output, metadata or error`;
 
-/** The option; what it comes to is a {@link TraceFilter}, and undefined where it is not given. */
+/** The option. Its value is a {@link TraceFilter}, undefined without it. */
 export function filterOption(): Option {
   return new Option("--filter <key=value>", "only traces that have this, see below").argParser(
     (text: string, before: TraceFilter | undefined): TraceFilter => {

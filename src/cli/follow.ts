@@ -16,7 +16,7 @@ const QUIET_MS = 300;
 /** A trace of which no root came is shown when nothing more of it came for so long. */
 const PATIENCE_MS = 10_000;
 
-/** @returns the exit code, when somebody ends it */
+/** @returns the exit code, once it is stopped */
 export async function follow(selection: Selection, options: ViewOptions): Promise<number> {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)

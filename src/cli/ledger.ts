@@ -1,4 +1,4 @@
-// What Langfuse has taken already: the digest of each span, a line each. A span that was not
+// The spans that Langfuse has already: the digest of each span, a line each. A span that was not
 // changed has the same one, so that `push` can be stopped at any time and run again.
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
@@ -9,13 +9,13 @@ import { spoolKey, type SpoolOwner } from "../export/disk/spool-file.js";
 
 const DIGEST = /^[\w-]{22}$/;
 
-/** What one project of one server has taken. */
+/** The record of one project on one server. */
 export class Ledger {
   private readonly path: string;
   private readonly taken: Set<string>;
   private isBroken = false;
 
-  /** @param warn is told where it can't be written */
+  /** @param warn called if it cannot be written */
   constructor(
     owner: SpoolOwner,
     private readonly warn: (message: string) => void,
@@ -58,7 +58,7 @@ function read(path: string): string[] {
       .split("\n")
       .filter((line) => DIGEST.test(line));
   } catch {
-    // Whatever keeps it from being read keeps it from being written, too, and that is said.
+    // An unreadable file cannot be written either, and that has its warning.
     return [];
   }
 }

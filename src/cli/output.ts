@@ -1,11 +1,11 @@
-// Where a command writes: results to stdout, everything else to stderr.
+// The output of a command: results to stdout, everything else to stderr.
 import { printableJson, printableLines } from "../foundation/printable.js";
 import { withoutSecrets } from "../masking/known-secrets.js";
 import { painter, wantsColors, type Paint } from "../terminal/paint.js";
 
 const NARROWEST = 40;
 
-/** What is known of where stdout goes. */
+/** The properties of stdout. */
 export interface Output {
   readonly paint: Paint;
   /** Undefined: lines may be as long as they are. */
@@ -15,7 +15,7 @@ export interface Output {
 /** Stdout as it is now: a terminal has colours and a width, a pipe or a file has neither. */
 export function output(): Output {
   const { stdout, env } = process;
-  // Shells tell programs of their own width by COLUMNS, some users tell it to a pipe.
+  // Shells pass their width in COLUMNS, and some users set it for a pipe.
   const columns = stdout.isTTY ? stdout.columns : Number(env["COLUMNS"] ?? "");
   return {
     paint: painter(wantsColors({ isTTY: stdout.isTTY, env })),

@@ -9,7 +9,7 @@ import type { Selection } from "./paths.js";
 import { noteProblems, problemText, read } from "./read.js";
 import { findTrace, type ViewOptions } from "./view.js";
 
-/** @returns the exit code, for a server when somebody ends it */
+/** @returns the exit code; for a server, once it is stopped */
 export async function page(selection: Selection, options: ViewOptions): Promise<number> {
   return options.html === undefined
     ? serve(selection, options)
@@ -87,7 +87,7 @@ async function idOf(selection: Selection, options: ViewOptions): Promise<string 
   return tracesIn(store, selection, options)[0]?.traceId;
 }
 
-/** Where there is no browser, the address that was written is enough. */
+/** Without a browser, the printed address is enough. */
 async function openBrowser(target: string): Promise<void> {
   try {
     const { default: open } = await import("open");

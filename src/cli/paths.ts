@@ -1,4 +1,4 @@
-// What the arguments of a command name: files and directories of traces, and one trace of them.
+// The arguments of a command: files and directories of traces, and one trace of them.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { spoolDirectory } from "../export/configure/settings.js";
@@ -9,7 +9,7 @@ import { CommandError, EXIT } from "./errors.js";
 /** The files and the trace that the arguments of a command select. */
 export interface Selection {
   readonly paths: readonly string[];
-  /** Whether somebody named the paths. */
+  /** Whether the paths were named. */
   readonly isNamed: boolean;
   /** A number in the list, `"last"`, or the beginning of a trace's id; undefined: all of them. */
   readonly selector: string | undefined;
@@ -18,7 +18,7 @@ export interface Selection {
 const SELECTOR = /^(last|\d{1,5}|[0-9a-f]{4,32})$/i;
 
 /**
- * Tells paths from a trace. What is there is a path.
+ * Tells paths from a trace. An existing file is a path.
  * @throws CommandError for an argument that is neither
  */
 export function readArguments(args: readonly string[]): Selection {
@@ -45,10 +45,10 @@ export function readArguments(args: readonly string[]): Selection {
     : { paths: recordedPaths(), isNamed: false, selector };
 }
 
-/** Where this package records in the working directory, and where its spool is. */
+/** The directories of this package's recordings and spool. */
 export function recordedPaths(): string[] {
   const recordings = directoryOfUser(RECORDING_DIRECTORY);
   const spool = directoryOfUser(spoolDirectory(process.env));
-  // What stands for the recordings stands for the spool of that name in them, and for no other.
+  // A path for the recordings includes the spool inside them, and no other.
   return resolve(spool) === resolve(recordings, "spool") ? [recordings] : [recordings, spool];
 }

@@ -244,8 +244,8 @@ interface EnvFile {
 }
 
 /**
- * What is in the environment already goes before the file. The option is not called --env-file: Node
- * itself takes that one, wherever it stands.
+ * Variables of the environment go before those of the file. The option is not called --env-file:
+ * Node itself takes that one, wherever it stands.
  */
 function loadEnvFile({ env }: EnvFile): void {
   if (env === undefined) return;

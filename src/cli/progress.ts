@@ -1,4 +1,4 @@
-// A bar on stderr for what takes long, where somebody watches.
+// A bar on stderr for long work, if stderr is a terminal.
 
 const CELLS = 30;
 const EVERY_MS = 80;
@@ -16,7 +16,7 @@ export class Progress {
     private readonly stream: NodeJS.WriteStream = process.stderr,
   ) {}
 
-  /** @param words what is behind the bar, such as `"3 of 8"` */
+  /** @param words the text behind the bar, such as `"3 of 8"` */
   show(part: number, whole: number, words = ""): void {
     const now = performance.now();
     if (!this.stream.isTTY || now - this.startMs < PATIENCE_MS || now - this.drawMs < EVERY_MS)

@@ -17,7 +17,7 @@ const FIELDS: readonly (readonly [string, MediaField])[] = [
 
 /** Brings the files of spans to one project. */
 export class PushMedia {
-  /** Why files could not be uploaded, one for each. */
+  /** The reasons of failed uploads, one for each file. */
   readonly failures: string[] = [];
   private readonly uploads: MediaUploads;
 

@@ -1,4 +1,4 @@
-// What `push` says at its end.
+// The report of `push`.
 import type { ReadProblem } from "../reading/read-traces.js";
 import { countOf, size } from "../foundation/figures.js";
 import { printable } from "../foundation/printable.js";
@@ -15,9 +15,9 @@ export interface ForeignFile {
   readonly publicKey: string;
 }
 
-/** What came of it. */
+/** The outcome of `push`. */
 export interface PushResult {
-  /** Undefined: nobody said where to. */
+  /** Undefined: no destination was given. */
   readonly server: string | undefined;
   readonly isDryRun: boolean;
   readonly isInterrupted: boolean;
@@ -33,9 +33,9 @@ export interface PushResult {
   /** Files of spools for other servers or projects. */
   readonly ofOthers: readonly ForeignFile[];
   readonly problems: readonly ReadProblem[];
-  /** Why something was left. */
+  /** The reasons for which something was left. */
   readonly warnings: readonly string[];
-  /** Why, one for each. */
+  /** The reasons, one for each. */
   readonly filesNotUploaded: readonly string[];
 }
 

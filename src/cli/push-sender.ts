@@ -43,7 +43,7 @@ export class PushSender {
   private readonly digests = new Set<string>();
   private readonly portions = new Map<string, Portion<SpanToSend>>();
   private readonly underWay = new Set<Promise<void>>();
-  /** Nothing more is sent: the server does not answer, or somebody wants to stop. */
+  /** Nothing more is sent: the server does not answer, or the command was interrupted. */
   private isStopped = false;
 
   /**
@@ -134,7 +134,7 @@ export class PushSender {
     this.ledger?.add(taken.map(({ digest }) => digest));
     this.count(taken);
     this.left += remaining.length;
-    // The sender has tried what makes sense; whoever runs the command decides when to try again.
+    // The sender has tried what makes sense; the user decides when to try again.
     if (remaining.length > 0) this.isStopped = true;
   }
 

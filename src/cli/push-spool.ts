@@ -1,5 +1,5 @@
-// Sends what waits in spools, as traced programs do at their start: a file is taken over, sent and
-// removed, so that nobody sends it once more.
+// Sends the spans that wait in spools, as traced programs do at their start: a file is claimed,
+// sent and removed, so that it is sent once.
 import { setTimeout as wait } from "node:timers/promises";
 import { NEVER } from "../export/process/deadline.js";
 import { counters } from "../export/process/registry.js";
@@ -10,11 +10,11 @@ import { Spool } from "../export/disk/spool.js";
 
 const TRIES = 5;
 
-/** What came of a spool. */
+/** The outcome of a spool. */
 interface SpoolResult {
   readonly sent: number;
   readonly refused: number;
-  /** What is still there, and can be sent later. */
+  /** The number of spans that are still there, and can be sent later. */
   readonly left: number;
 }
 
@@ -30,7 +30,7 @@ export async function pushSpools(
   const before = counters();
   const places = directories.flatMap((directory) => owners.map((owner) => ({ directory, owner })));
   for (const { directory, owner } of places) {
-    // Whoever runs the command wants what is there, however old it is.
+    // The user wants all of them, of any age.
     const spool = new Spool(owner, { directory, maxBytes: Infinity, maxAge: Infinity });
     const replay = new SpoolReplay(sender, spool);
     for (let tries = 0; tries < TRIES && spool.hasFiles && !sender.gate.isStopped; tries += 1) {

@@ -6,7 +6,7 @@ import type { LangfuseServer } from "../export/process/registry.js";
 import { CommandError } from "./errors.js";
 import { PushMedia } from "./push-media.js";
 
-/** Seconds for one request and its repetitions: nobody's program waits for it. */
+/** Seconds for one request and its repetitions: no program waits for it. */
 const TIMEOUT = 60;
 
 export interface PushTarget {

@@ -19,7 +19,7 @@ import { readSpans, spoolOwner } from "./stored-spans.js";
 import { findTrace } from "./view.js";
 import { collectWarnings } from "./warnings.js";
 
-/** What `push` takes. */
+/** Options of `push`. */
 export interface PushOptions {
   readonly filter?: TraceFilter;
   readonly dryRun?: true;

@@ -18,7 +18,7 @@ const NAMED = 10;
  */
 export async function read(selection: Selection): Promise<TraceReading> {
   const { isNamed } = selection;
-  // Where nobody named them, one of the two may not be there.
+  // One of the two default paths may be missing.
   const paths = isNamed ? selection.paths : selection.paths.filter((path) => existsSync(path));
   if (paths.length === 0) throw nothingRecorded(selection.paths);
   const progress = new Progress("Reading");

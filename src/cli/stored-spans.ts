@@ -10,13 +10,13 @@ import type { SpoolOwner } from "../export/disk/spool-file.js";
 /** A span on its way from a file. */
 export interface StoredSpan {
   readonly traceId: string;
-  /** What comes before it in a request: who wrote it. */
+  /** The text before it in a request: its resource and scope. */
   readonly head: string;
   /** As JSON. */
   readonly json: string;
 }
 
-/** Where the spans go. */
+/** Receives the spans. */
 interface SpanTaker {
   /** Reading waits for it. */
   span(span: StoredSpan): Promise<void>;

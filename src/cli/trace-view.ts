@@ -10,7 +10,7 @@ import { cutToWidth, widthOf, wrap } from "../terminal/text.js";
 import { treeLines } from "../terminal/tree.js";
 import type { Output } from "./output.js";
 
-/** How a trace is shown. */
+/** Options of a trace's view. */
 interface TraceViewOptions extends Output {
   /** With input and output. */
   readonly full: boolean;

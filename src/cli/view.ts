@@ -10,7 +10,7 @@ import { readArguments } from "./paths.js";
 import { noteProblems, read } from "./read.js";
 import { traceJson, traceLines } from "./trace-view.js";
 
-/** What `view` takes. */
+/** Options of `view`. */
 export interface ViewOptions {
   readonly filter?: TraceFilter;
   readonly full?: true;

@@ -10,7 +10,7 @@ const HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-/** An answer that says what was wrong with the request. */
+/** An error of the request, with its status and message. */
 export class RequestError extends Error {
   override name = "RequestError";
   constructor(

@@ -1,4 +1,4 @@
-// Where a trace that is shown here can be seen in Langfuse, when the environment has its keys.
+// The link to Langfuse of a shown trace, if the environment has its keys.
 import { serverIn, resolveSettings } from "../export/configure/settings.js";
 import { traceUrl } from "../export/langfuse/trace-url.js";
 

@@ -1,12 +1,12 @@
-// What the page is given of traces: a line in the list for each, and a row in the tree for each of
-// its observations. Input and output come when somebody looks at them.
+// The page's view of traces: a line in the list for each, and a row in the tree for each of its
+// observations. Input and output are loaded when they are opened.
 import { filterValues, type FilterValues } from "../reading/trace-filter.js";
 import { summarize, type TraceSummary } from "../reading/trace-summary.js";
 import type { ReceivedObservation } from "../reading/received.js";
 
 /** A trace in the page's list. */
 export interface TraceListing extends TraceSummary, FilterValues {
-  /** What its root was given, cut short; empty when that says nothing. */
+  /** The input of its root, cut short; empty if that is not informative. */
   readonly gist: string;
 }
 
@@ -48,7 +48,7 @@ function gistOf(value: unknown): string {
   for (let length = 0; stack.length > 0 && length < GIST;) {
     const next = stack.pop();
     if (typeof next === "object" && next !== null) {
-      // Of a chat the contents are told, not who says them.
+      // Of a chat, the contents are shown, without the roles.
       const { role: _, type: __, ...rest } = next as Readonly<Record<string, unknown>>;
       const values = Object.values(Array.isArray(next) ? next.slice(0, GIST) : rest);
       // A call takes no hundred thousand arguments.

@@ -5,7 +5,7 @@ import { TraceStore } from "../reading/trace-store.js";
 import { listTrace, type TraceListing } from "./listing.js";
 import { pointsOf, type Point } from "./points.js";
 
-/** Milliseconds in which changes are gathered before anybody is told. */
+/** Milliseconds in which changes are gathered before listeners are called. */
 const GATHER_MS = 150;
 
 export class LiveTraces {
@@ -15,7 +15,7 @@ export class LiveTraces {
   private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param filter which traces of the store are shown; all by default */
+  /** @param filter selects the traces of the store that are shown; all by default */
   constructor(private readonly filter?: TraceFilter) {}
 
   add(spans: Iterable<ReceivedSpan>): void {

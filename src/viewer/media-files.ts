@@ -12,7 +12,7 @@ import { RequestError, send } from "./http.js";
 /** Bytes of all files together; beyond it the oldest go. */
 const LARGEST = 256 * 1024 * 1024;
 
-/** What a browser shows as an image, plays or offers as a file, and never runs. */
+/** Types that a browser shows as an image, plays or offers as a file, and never runs. */
 const SAFE_TYPE = /^(?:(?:image|audio|video)\/[\w.+-]+|application\/pdf|text\/plain)$/;
 
 interface File {

@@ -4,12 +4,12 @@ import { readFileSync } from "node:fs";
 // From a chunk of the built package, from its entry, and from the sources.
 const PLACES = ["../page.html", "../../page.html", "../../dist/page.html"];
 
-/** Where the traces go. */
+/** The place of the traces. */
 const TRACES = "<!--traces-->";
 
 /**
  * The page, in two halves: what comes before its traces, and what comes after them.
- * @param connect what the page may load from: nothing, or the server that it comes from
+ * @param connect the sources that the page may load from: none, or its own server
  * @throws Error when the page was not built
  */
 export function pageHalves(connect: "'none'" | "'self'"): readonly [string, string] {

@@ -1,5 +1,5 @@
-// What the viewer's server gives its page: the page itself, the list, one trace or observation at a
-// time, and word of what has come.
+// The routes of the viewer's page: the page itself, the list, one trace or observation at a time,
+// and a stream of changes.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { dialogueOf } from "./dialogue/dialogue.js";
 import { beginEvents, RequestError, send, sendJson } from "./http.js";
@@ -18,7 +18,7 @@ type RouteHandler = (
 /**
  * @param media files that were received apart from traces, if any are taken
  * @param ownUrl this server's address
- * @returns what answers a GET request
+ * @returns the handler of a GET request
  * @throws Error when the page was not built
  */
 export function pageRoutes(

@@ -1,4 +1,4 @@
-// What charts are drawn from: a few numbers of each observation.
+// The data of charts: a few numbers of each observation.
 import type { ReceivedObservation } from "../reading/received.js";
 import { repeatingUsage } from "../reading/repeated-usage.js";
 import { usageSums } from "../reading/usage-sums.js";

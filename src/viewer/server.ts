@@ -22,7 +22,7 @@ import { LiveTraces } from "./live-traces.js";
 import { pageRoutes } from "./page-routes.js";
 import { TraceReceiver } from "./receive.js";
 
-/** What {@link startViewer} takes. */
+/** Options of {@link startViewer}. */
 export interface ViewerOptions {
   /** Files and directories to read and to follow, as `readTraces` takes them; none by default. */
   readonly paths?: readonly string[];
@@ -42,7 +42,7 @@ export interface ViewerOptions {
   readonly filter?: TraceFilter;
   /** Whether to take traces over OTLP, as Langfuse does; false by default. */
   readonly receive?: boolean;
-  /** Is told what could not be read in the files. */
+  /** Called with each problem of the files. */
   readonly onProblem?: (problem: ReadProblem) => void;
 }
 
@@ -53,7 +53,7 @@ export interface Viewer extends AsyncDisposableIfKnown {
    * LANGFUSE_BASE_URL and OTEL_EXPORTER_OTLP_ENDPOINT.
    */
   readonly url: string;
-  /** How many traces it shows now. */
+  /** The number of traces that it shows now. */
   readonly traceCount: number;
   /** Stops listening and following, and cuts open connections. */
   close(): Promise<void>;

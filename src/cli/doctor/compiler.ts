@@ -1,4 +1,5 @@
-// How the project's TypeScript is compiled, held against what decorators need: see docs/decorators.md.
+// Checks the compilation of the project's TypeScript against the needs of decorators: see
+// docs/decorators.md.
 import { dirname, join, relative, resolve } from "node:path";
 import { getTsconfig, parseTsconfig, type TsConfigJson } from "get-tsconfig";
 import { isJsonObject } from "../../reading/json.js";
@@ -122,7 +123,7 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
     );
   }
   if (isJsonObject(options) && options["erasableSyntaxOnly"] === true) {
-    // Where the compiler writes JavaScript, that is what runs, and Node need not leave anything out.
+    // If the compiler writes JavaScript, Node runs that, and need not leave anything out.
     const erasableFinding = options.noEmit ? finding : warning;
     findings.push(
       erasableFinding(

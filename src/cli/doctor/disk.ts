@@ -1,4 +1,4 @@
-// What waits on disk: recordings, and a spool that nobody has sent.
+// The files that wait on disk: recordings, and an unsent spool.
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { directoryOfUser } from "../../export/disk/private-directory.js";
@@ -7,7 +7,7 @@ import { readName, spoolKey, type SpoolOwner } from "../../export/disk/spool-fil
 import { countOf, size } from "../../foundation/figures.js";
 import { ok, warning, type Finding } from "./finding.js";
 
-/** What is looked at. */
+/** The directories that are checked. */
 interface Places {
   readonly directory: string;
   /** Undefined: nothing is kept in a spool. */

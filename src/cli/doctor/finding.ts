@@ -1,12 +1,12 @@
-// What a check of `doctor` found.
+// The result of one check of `doctor`.
 
 /** One thing that was looked at. */
 export interface Finding {
-  /** What it concerns, in a word or two. */
+  /** The topic, in a word or two. */
   readonly topic: string;
   readonly status: "ok" | "warning" | "problem";
   readonly text: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly advice?: string;
 }
 

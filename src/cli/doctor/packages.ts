@@ -1,4 +1,4 @@
-// Which copies of the packages that tracing depends on are installed, and whether they fit together.
+// The installed copies of the packages that tracing depends on, and their compatibility.
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isJsonObject, parseJson } from "../../reading/json.js";
@@ -7,7 +7,7 @@ import { pnpDirectories, usesPnp } from "./pnp.js";
 import { ACCEPTED, SDK, sdkFinding } from "./sdk-versions.js";
 import { satisfies } from "./version-range.js";
 
-/** How deep packages may lie in each other. */
+/** The greatest depth of packages within packages. */
 const DEPTH = 6;
 
 /** The packages and their accepted versions. */
@@ -50,7 +50,7 @@ export function checkPackages(directory: string): Finding[] {
   });
 }
 
-/** What is wrong with the version of a copy, if anything. */
+/** The problem of a copy's version, if there is one. */
 function versionFinding(
   name: string,
   { version, path }: Copy,

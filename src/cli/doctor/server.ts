@@ -140,7 +140,7 @@ function get(url: string, headers: Readonly<Record<string, string>> = {}): Promi
   return fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
 }
 
-/** Why a request failed, in a few words. */
+/** Returns the reason of a failed request, in a few words. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} seconds`;

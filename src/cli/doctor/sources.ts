@@ -1,4 +1,4 @@
-// What a project's own TypeScript does with decorators, by a look at its text.
+// The use of decorators in a project's own TypeScript, by a look at its text.
 import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 
@@ -9,7 +9,7 @@ const LEFT_OUT = /^(node_modules|dist|build|out|coverage|\..*)$/;
 const ARROW_FIELD =
   /@observe(?:\s*\((?:[^()]|\([^()]*\))*\))?\s+(?:(?:public|private|protected|readonly|override)\s+)*[\w$]+\s*(?::[^=;]+)?=\s*(?:async\s*)?(?:\([^)]*\)|[\w$]+)[^=;{]*=>/;
 
-/** What was found, each with the first file of it. */
+/** The findings, each with the first file of it. */
 interface DecoratorUse {
   /** A file that has `@observe` on something. */
   readonly observed: string | undefined;
@@ -51,7 +51,7 @@ function* sourcesOf(directory: string, except: string | undefined): Generator<st
   }
 }
 
-/** What may not be looked into is empty. */
+/** Returns nothing for an unreadable directory. */
 function entriesOf(directory: string): Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true });

@@ -35,7 +35,7 @@ function knowsDecorators(config: unknown): boolean {
 
 /** JSON without comments and without commas behind the last item, which swc takes. */
 function plainJson(text: string): string {
-  // Strings are matched too, and kept: what is in them is no comment.
+  // Strings are matched too, and kept, since comments in them are not comments.
   return text
     .replaceAll(/("(?:\\.|[^"\\])*")|\/\/.*|\/\*[^]*?\*\//g, "$1")
     .replaceAll(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, "$1");

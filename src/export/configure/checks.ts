@@ -1,4 +1,4 @@
-// What the values of `configure`'s options must be, where the checks of every function do not suffice.
+// Checks of `configure`'s options, beyond those that every function uses.
 import { aFunction, anObject, aRecord, aUrl, type Check } from "../../foundation/options.js";
 import type { Mask } from "../../masking/mask.js";
 

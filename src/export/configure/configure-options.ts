@@ -57,18 +57,18 @@ type DestinationOf<Kind extends keyof Destinations> = {
   readonly [Other in Exclude<keyof Destinations, Kind>]?: undefined;
 };
 
-/** Where traces go: an object with exactly one of the keys of {@link Destinations}. */
+/** The destination of traces: an object with exactly one of the keys of {@link Destinations}. */
 export type DestinationOptions = {
   [Kind in keyof Destinations]: DestinationOf<Kind>;
 }[keyof Destinations];
 
-/** Where recordings are written. */
+/** The directory of recordings. */
 export interface RecordOptions {
   /** The directory of the recordings. Default: .mistral-traced. */
   readonly directory?: string;
 }
 
-/** How the spool stores observations on disk. They may contain prompts. */
+/** The storage of observations on disk. They may contain prompts. */
 export interface SpoolOptions {
   /**
    * The directory of the spool. Default: .mistral-traced/spool. Environment:
@@ -81,7 +81,7 @@ export interface SpoolOptions {
   readonly maxAge?: number;
 }
 
-/** Which files are uploaded. */
+/** Limits of uploaded files. */
 export interface MediaOptions {
   /**
    * The most bytes of an uploaded file. Only type and size of a larger one are recorded. Default:
@@ -98,8 +98,8 @@ export interface ConfigureOptions {
    */
   readonly enabled?: boolean;
   /**
-   * Where traces go. Without it, they go to `MISTRAL_TRACED_OTLP_URL` if that is set, else to Langfuse
-   * with the keys of the environment.
+   * The destination of traces. Without it, they go to `MISTRAL_TRACED_OTLP_URL` if that is set,
+   * else to Langfuse with the keys of the environment.
    */
   readonly destination?: DestinationOptions;
   /**
@@ -171,10 +171,10 @@ export interface ConfigureOptions {
    */
   readonly spool?: boolean | SpoolOptions;
   /**
-   * How far spans follow OpenTelemetry's conventions for generative AI. `"attributes"` adds `gen_ai.*`
-   * to the spans of model calls, tools and agents. Nothing changes in Langfuse. `"spans"` also uses
-   * the conventions' names and kinds. Without it, `"attributes"` for a `tracerProvider` and for an
-   * `otlp` endpoint that is not Langfuse's, otherwise `"off"`. See
+   * The extent to which spans follow OpenTelemetry's conventions for generative AI. `"attributes"`
+   * adds `gen_ai.*` to the spans of model calls, tools and agents. Nothing changes in Langfuse.
+   * `"spans"` also uses the conventions' names and kinds. Without it, `"attributes"` for a
+   * `tracerProvider` and for an `otlp` endpoint that is not Langfuse's, otherwise `"off"`. See
    * docs/genai.md#spans. Environment: MISTRAL_TRACED_GEN_AI.
    */
   readonly genAi?: GenAiMode;
@@ -253,7 +253,7 @@ type Rejected<Kind extends keyof typeof WITHOUT_EFFECT> = {
 };
 
 interface ChosenDestination<To> {
-  /** Where traces go. */
+  /** The destination of the traces. */
   readonly destination?: To;
 }
 

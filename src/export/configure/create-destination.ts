@@ -42,7 +42,7 @@ const CHECKS: Checks<TraceDestinationOptions> = {
  * or {@link withDestination}. Called again for the same project, it returns the same destination, with
  * the options of the first call. See docs/langfuse.md#several-projects.
  * @param options the keys of the project, both required. `baseUrl` is by default that of the
- *   environment. What else is left out is as `configure` has set it
+ *   environment. Other options are by default those of `configure`
  * @returns the destination, which lives as long as the process
  * @throws InvalidOptionError if an option is unknown or has an invalid value, or a key is missing
  * @example

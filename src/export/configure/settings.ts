@@ -1,4 +1,4 @@
-// What holds for each option: its value in code, else in the environment, else its default.
+// Resolves each option: its value in code, else in the environment, else its default.
 import { shownUrl } from "../../foundation/shown-url.js";
 import { hideHeaders, hideSecrets, hideUrl } from "../../masking/known-secrets.js";
 import { copyFields, fieldOf } from "../../foundation/own-fields.js";
@@ -19,7 +19,7 @@ type Settled<Options, Table> = {
       : Options[Name] | undefined;
 };
 
-/** What is in force: every option has its value. */
+/** The resolved options: each has its value. */
 export interface Settings extends Settled<ConfigureOptions, typeof OPTIONS> {
   /**
    * The project of scores, files and trace URLs, and of traces unless they go elsewhere. `baseUrl`
@@ -119,7 +119,10 @@ export function serverIn({ langfuse }: Pick<Settings, "langfuse">): LangfuseServ
     : { publicKey, secretKey, baseUrl, headers: headers && lowerCase(headers) };
 }
 
-/** Header names in lower case, so that none of ours is sent beside another spelling. */
+/**
+ * Header names in lower case, so that a header of the package does not occur twice, in two
+ * spellings.
+ */
 export function lowerCase(
   headers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {

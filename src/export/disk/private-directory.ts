@@ -29,7 +29,7 @@ export function directoryOfUser(path: string): string {
  * Makes the directory for files of this user, and checks that no other user can put files in their place.
  * Git ignores the outermost directory that had to be made.
  * @param path as {@link directoryOfUser} returned it
- * @throws Error that says what to do where a directory is not safe, or the system's error
+ * @throws Error with the remedy if a directory is not safe, or the system's error
  */
 export function makePrivateDirectory(path: string): void {
   // Only in a directory that we made: elsewhere it would hide files that are not ours.

@@ -11,7 +11,7 @@ import { appendToOwn, withFile } from "./own-file.js";
 import { directoryOfUser, fixedPath, makePrivateDirectory } from "./private-directory.js";
 import { wholly, type Batch, type Destination, type Tally } from "../pipeline/batch.js";
 
-/** Where recordings go in the working directory. */
+/** The directory of recordings in the working directory. */
 export const RECORDING_DIRECTORY = ".mistral-traced";
 /** A file that is as long as this gets a successor, in bytes. */
 export const RECORDING_FILE_BYTES = 10 * 1024 * 1024;
@@ -40,7 +40,7 @@ export function recordedFile(): string | undefined {
 export class Recording implements Destination {
   readonly canSave = true;
   private readonly directory: string;
-  /** What was written, by {@link Batch.origin}: the rest of a batch is written already. */
+  /** Batches that were written, by {@link Batch.origin}: the rest of a batch is written already. */
   private readonly written = new WeakSet<Batch>();
   private file: string | undefined;
   private fileBytes = 0;
@@ -71,7 +71,7 @@ export class Recording implements Destination {
       const request = `${batch.jsonNow()}\n`;
       const file = this.openFile();
       latest.file = file;
-      // What is cut off must not take this line with it.
+      // A line that was cut off must not damage this one.
       const line = this.mayBeTorn && isTorn(file) ? `\n${request}` : request;
       this.mayBeTorn = true;
       appendToOwn(file, line);
@@ -92,7 +92,7 @@ export class Recording implements Destination {
   /** A file of this process alone; one of an earlier process with the same number is continued. */
   private openFile(): string {
     const isOpen = this.file !== undefined && this.fileBytes < RECORDING_FILE_BYTES;
-    // Somebody may have removed the recordings while the program runs.
+    // The recordings may have been removed while the program runs.
     if (isOpen && existsSync(this.directory)) return this.file as string;
     makePrivateDirectory(this.directory);
     this.removeOldest();

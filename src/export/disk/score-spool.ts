@@ -41,7 +41,7 @@ export class ScoreFile {
     open.delete(this.path);
   }
 
-  /** Leaves the file to whoever takes it over next. */
+  /** Leaves the file to the next owner. */
   release(): void {
     open.delete(this.path);
   }
@@ -105,7 +105,7 @@ export class ScoreSpool {
       const heartbeatMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
       if (!isLeft({ pid: Number(pid), place }, heartbeatMs)) continue;
       const newPath = this.newPath(Number(startMs));
-      // Somebody else may be first.
+      // Another process may be first.
       if (!isRenamed(path, newPath)) continue;
       const scores = scoresIn(newPath);
       if (ageMs(Number(startMs)) > this.maxAgeMs || scores.length === 0) {

@@ -33,7 +33,7 @@ export class SpoolAppender {
 
   /**
    * Writes spans, each as a request with `head`.
-   * @returns how many of the first are on disk now
+   * @returns the number of leading spans that are on disk now
    */
   append(spans: readonly string[], head: string): number {
     let written = 0;

@@ -7,7 +7,7 @@ import { machine } from "../../foundation/machine.js";
 import { directoryOfUser, fixedPath, makePrivateDirectory } from "./private-directory.js";
 import { newName, readName, spoolKey, type SpoolOwner } from "./spool-file.js";
 
-/** How long a measurement of the directory holds. */
+/** The time for which a measurement of the directory holds. */
 const MEASURED_MS = 1_000;
 
 /** A directory as one writer of one project sees it. */

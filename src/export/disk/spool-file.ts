@@ -1,5 +1,5 @@
-// How the spool writes on disk: a first line that says what the file is and for whom, then one OTLP
-// export request of one span a line, so that whatever cuts a file off costs the last line only.
+// The format of the spool on disk: a first line with format and recipient, then one OTLP export
+// request of one span a line, so that a cut costs the last line only.
 import { createHash } from "node:crypto";
 import { machine } from "../../foundation/machine.js";
 import { isSpoolHeader, SPOOL_FORMAT } from "../../reading/spool-format.js";
@@ -10,7 +10,7 @@ import { inSlices } from "../pipeline/slices.js";
 
 const VERSION = 1;
 
-/** Whom the spans of a spool are for. */
+/** The recipient of a spool's spans. */
 export type SpoolOwner = Pick<LangfuseServer, "baseUrl" | "publicKey">;
 
 /** The parts of a file's name: `<project>-<start>-<process>-<place>-<writer>-<number>.jsonl`. */
@@ -38,7 +38,7 @@ const NAME = new RegExp(
   String.raw`^([0-9a-f]{16})-(\d{13})-${OWNER_PATTERN}-[0-9a-f]{8}-\d+\.jsonl$`,
 );
 
-/** Reads a file's name; undefined when it is no file of a spool. */
+/** Reads a file's name; undefined if it is not a file of a spool. */
 export function readName(name: string): SpoolFileName | undefined {
   const [, key, startMs, pid, place = ""] = NAME.exec(name) ?? [];
   if (key === undefined) return undefined;
@@ -60,7 +60,7 @@ export function headerLine({ baseUrl, publicKey }: SpoolOwner): string {
   return `${JSON.stringify({ format: SPOOL_FORMAT, version: VERSION, server: baseUrl, publicKey })}\n`;
 }
 
-/** What a file holds. */
+/** The content of a file. */
 export interface SpoolContent {
   /** In order, each with what came before it in its request. */
   readonly spans: readonly StoredSpan[];
@@ -68,7 +68,7 @@ export interface SpoolContent {
   readonly isEmpty: boolean;
   /** Whether it was cut off in the middle of a line. */
   readonly isTorn: boolean;
-  /** Lines, the cut off one not among them, that nobody can read. */
+  /** Unreadable lines, except the one that is cut off. */
   readonly damagedLines: number;
 }
 
@@ -81,7 +81,7 @@ interface StoredSpan {
 
 /**
  * Reads a file without holding up the event loop.
- * @returns undefined when it was written for somebody else or by a later version
+ * @returns undefined if it was written for another recipient or by a later version
  */
 export async function readContent(
   bytes: Buffer,

@@ -40,7 +40,7 @@ export class Spool {
   private readonly files: SpoolDirectory;
   private readonly appender: SpoolAppender;
   private readonly maxAgeMs: number;
-  /** Names that {@link claim} has not come to. A long list is made once. */
+  /** Names that {@link claim} has not reached. A long list is made once. */
   private listed: string[] = [];
   /** Files for us that we can't read, and let be. */
   private readonly ignored = new Set<string>();
@@ -67,15 +67,15 @@ export class Spool {
   /**
    * Writes spans, synchronously.
    * @param spans OTLP spans as JSON, those first that matter most
-   * @param head what comes before them in a request
-   * @returns how many of the first are on disk now
+   * @param head the text before them in a request
+   * @returns the number of leading spans that are on disk now
    */
   append(spans: readonly string[], head: string = ownHead()): number {
     return this.appender.append(spans, head);
   }
 
   /**
-   * The next files to send: our own ones, then those that nobody takes care of any more.
+   * The next files to send: those of this process, then those without a live owner.
    * @param except paths of files that are not for now
    */
   async claim(except: ReadonlySet<string> = new Set()): Promise<ClaimedFile[]> {
@@ -203,7 +203,7 @@ export class Spool {
       renew(newPath);
       return newPath;
     } catch {
-      // Somebody else was first.
+      // Another process was first.
       return undefined;
     }
   }

@@ -5,8 +5,8 @@ type Fetch = Langfuse["fetch"];
 
 /**
  * The class of the client, changed in two points:
- * - It searches no files: ours has taken them out, or was told not to. It takes the token of a sound,
- *   and its address, for base64, and puts what that comes to in the place.
+ * - It searches no files: the export has taken them out, or media are off. It takes the token of a
+ *   sound, and its address, for base64, and replaces them with the decoded text.
  * - Its requests end with `ended`, and are not tried again: fetch's sockets, and the pauses, keep a
  *   process alive for as long as a server does not answer.
  */
@@ -19,7 +19,7 @@ export function adapted(Client: typeof Langfuse, ended: AbortSignal): typeof Lan
       try {
         return await super.fetch(url, { ...options, signal: AbortSignal.any(signals) });
       } catch (error) {
-        // Nobody waits for this client any more, and an error would make it try again.
+        // The client is no longer in use, and an error would make it try again.
         if (ended.aborted) return new Promise(() => {});
         throw error;
       }

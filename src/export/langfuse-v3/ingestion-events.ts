@@ -108,7 +108,10 @@ function modelBody(observation: Observation) {
   });
 }
 
-/** What is neither plain nor a list of texts is text: for such a parameter the API refuses the generation. */
+/**
+ * A value that is neither plain nor a list of texts is sent as text: otherwise the API refuses the
+ * generation.
+ */
 function parametersOf(json: string): GenerationBody["modelParameters"] {
   const parameters = Object.entries(JSON.parse(json) as Record<string, unknown>);
   return Object.fromEntries(

@@ -27,7 +27,7 @@ interface IngestionOptions extends LangfuseServer {
 export class Ingestion implements Destination {
   readonly canSave = false;
   private client: Promise<Langfuse | undefined> | undefined;
-  /** One batch at a time: what the client says of a failure does not say which batch it was. */
+  /** One batch at a time: the client's error does not name its batch. */
   private turn: Promise<unknown> = Promise.resolve();
   private aborter = newAborter();
 
@@ -54,7 +54,7 @@ export class Ingestion implements Destination {
     if (client === undefined) return false;
     let arrived = true;
     const stop = client.on("warning", (warning: unknown) => {
-      // In words it says that it cuts an event, which arrives all the same.
+      // A text warns that an event was cut, which arrives all the same.
       if (typeof warning === "string") {
         warnOnce("ingestion-cut", `an observation is too large for the ingestion API: ${warning}`);
         return;
@@ -117,7 +117,10 @@ export class Ingestion implements Destination {
   }
 }
 
-/** Empties the client's queue: a flush sends what one request may hold, and comes to what it sent. */
+/**
+ * Empties the client's queue: a flush sends as much as one request may hold, and resolves with the
+ * sent events.
+ */
 async function flushAll(client: Langfuse): Promise<void> {
   // oxlint-disable-next-line no-await-in-loop -- request after request is the point
   while ((await (client.flushAsync() as Promise<unknown>)) !== undefined);

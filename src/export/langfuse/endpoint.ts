@@ -1,4 +1,4 @@
-// Where spans are sent over OTLP: Langfuse itself, or whatever passes them on to it.
+// The destinations of spans over OTLP: Langfuse itself, or whatever passes them on to it.
 import { VERSION } from "../../tracing/resource.js";
 import { percentDecoded, shownUrl } from "../../foundation/shown-url.js";
 import { jsonHeaders } from "./server-headers.js";
@@ -8,9 +8,12 @@ import type { LangfuseServer } from "../process/registry.js";
 export interface OtlpEndpoint {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** How a warning calls it. */
+  /** The endpoint's name in a warning. */
   readonly name: string;
-  /** What to do where it refuses who asks and where it is not there; and what sets its address. */
+  /**
+   * The remedies if it refuses the credentials and if it is not there; and the setting of its
+   * address.
+   */
   readonly advice: { readonly refused: string; readonly missing: string; readonly address: string };
 }
 

@@ -3,7 +3,7 @@
 import { machine } from "../../foundation/machine.js";
 import { backoffMs } from "./retry.js";
 
-/** After wrong keys or a wrong address somebody must do something first; this often we look. */
+/** Wrong keys or a wrong address need a change by the user; the gate tries again this often. */
 const STOPPED_MS = 10 * 60 * 1000;
 
 /** The way to one server, open or shut. */
@@ -23,7 +23,7 @@ export class Gate {
     return Math.max(0, this.shutUntilMs - machine.now());
   }
 
-  /** Whether nothing has arrived since the last failure: one try says enough. */
+  /** Whether nothing has arrived since the last failure: one try is enough. */
   get isDoubtful(): boolean {
     return this.failures > 0;
   }

@@ -9,7 +9,10 @@ import type { LookupFunction } from "node:net";
 
 /** Connections to one server at the same time. */
 const SOCKETS = 8;
-/** How much of a response's body is read; the longest that is needed is a signed address. */
+/**
+ * The characters of a response's body that are read; the longest that is needed is a signed
+ * address.
+ */
 const BODY_CHARACTERS = 16_384;
 
 /** A response that came in whole. */
@@ -20,10 +23,12 @@ export interface HttpResponse {
   readonly text: string;
 }
 
-/** What came of one try: a response, or the system's error, a TimeoutError, the reason of an abort. */
+/**
+ * The result of one try: a response, or the system's error, a TimeoutError, the reason of an abort.
+ */
 export type Reply = HttpResponse | Error;
 
-/** What is sent. */
+/** One request. */
 export interface HttpRequest {
   /** POST by default. */
   readonly method?: "POST" | "PUT" | "PATCH";
@@ -48,7 +53,7 @@ export class TimeoutError extends Error {
   }
 }
 
-/** How requests to one address are made. */
+/** The connections for requests to one address. */
 interface Connections {
   readonly request: typeof startRequest;
   readonly agent: Agent;
@@ -70,7 +75,7 @@ async function connect({ protocol }: URL): Promise<Connections> {
 }
 
 /**
- * The options of Node's that say where a request goes, each of them: Node takes one that is missing
+ * All of Node's options that determine the address of a request: Node takes one that is missing
  * from Object.prototype, and a URL that seems to have a `path` or an `auth` for something else.
  */
 function addressOf({ protocol, hostname, port, pathname, search, username, password }: URL) {
@@ -87,7 +92,7 @@ function addressOf({ protocol, hostname, port, pathname, search, username, passw
   };
 }
 
-/** Node's responses then throw where nobody can catch it, which would end the process. */
+/** Node's responses then throw an uncatchable error, which would end the process. */
 function isSignalPolluted(): boolean {
   return (Object.prototype as { readonly signal?: unknown }).signal !== undefined;
 }

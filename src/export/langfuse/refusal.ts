@@ -1,5 +1,5 @@
-// What to tell the user when Langfuse does not take something: what came back and what to do about
-// it. The last sentence says what becomes of the traces.
+// The messages for the user when Langfuse refuses a request: the response and the remedy. The last
+// sentence states the fate of the traces.
 import { printable } from "../../foundation/printable.js";
 import { withoutSecrets } from "../../masking/known-secrets.js";
 import type { OtlpEndpoint } from "./endpoint.js";
@@ -97,7 +97,10 @@ function excerpt(body: string): string {
   return ` It said: ${text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text}`;
 }
 
-/** The system's code says more than its message; several addresses tried make an AggregateError. */
+/**
+ * The system's code is more precise than its message; several addresses tried make an
+ * AggregateError.
+ */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return (error as { code?: string }).code ?? error.message;

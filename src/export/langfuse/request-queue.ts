@@ -1,5 +1,5 @@
 // Requests beside the traces, such as scores and files: a few at a time, and waited for by `flush()`.
-// Where the server fails for now, they wait in memory, and on disk if the queue has a store.
+// If the server fails temporarily, they wait in memory, and on disk if the queue has a store.
 import { machine } from "../../foundation/machine.js";
 import { nextCall } from "../../foundation/next-call.js";
 import { copyFields } from "../../foundation/own-fields.js";
@@ -9,7 +9,7 @@ import { registry, type Pending, type RequestKind } from "../process/registry.js
 import { untraced } from "../process/untraced.js";
 import { Gate } from "./gate.js";
 
-/** Why an item was not delivered. */
+/** The reason why an item was not delivered. */
 export interface Failure {
   /** Tells the failures apart that are reported once each. */
   readonly kind: string;
@@ -18,7 +18,7 @@ export interface Failure {
   readonly isFinal: boolean;
 }
 
-/** What one round of requests for an item keeps to. */
+/** The limits of one round of requests for an item. */
 export interface Round {
   readonly deadline: Deadline;
   /** Tries of each request; undefined: as many as make sense. */
@@ -26,7 +26,7 @@ export interface Round {
 }
 
 interface RequestQueueOptions<Item> {
-  /** Where the items are counted. */
+  /** The kind under which the items are counted. */
   readonly kind: RequestKind;
   /** Sends some items; must not reject. Returns the failure of each, or undefined for one that is delivered. */
   readonly send: (
@@ -46,7 +46,7 @@ interface RequestQueueOptions<Item> {
   readonly parallel: number;
   /** Items of a request; 1 by default. */
   readonly perRequest?: number;
-  /** What may wait and be on its way together, in the unit of `sizeOf`. */
+  /** The size that may wait and be on its way together, in the unit of `sizeOf`. */
   readonly maxSize: number;
   /** 1 by default. */
   readonly sizeOf?: (item: Item) => number;

@@ -1,6 +1,6 @@
 // When to try again, and how long to wait before it.
-// Source: OTLP/HTTP's rules for retryable answers, with every other status besides that nobody has to
-// do something about first. Langfuse answers 400 to a whole batch for one span that it does not take.
+// Source: OTLP/HTTP's rules for retryable answers, extended to every status that needs no
+// change by the user. Langfuse answers 400 to a whole batch for one span that it does not take.
 import { machine } from "../../foundation/machine.js";
 import type { Reply } from "./http.js";
 import { isPage } from "./partial-success.js";
@@ -14,8 +14,9 @@ const WRONG: ReadonlySet<number> = new Set([401, 403, 404]);
 const REFUSED: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /**
- * What a reply asks for: another try, a smaller request, or that nothing more is sent, since the keys
- * or the address are wrong. No response at all asks for another try, and so does a page in its place.
+ * Returns the consequence of a reply: another try, a smaller request, or an end of sending, since
+ * the keys or the address are wrong. No response at all asks for another try, and so does a page in
+ * its place.
  */
 export function meaningOf(reply: Reply): "arrived" | "retry" | "split" | "stop" {
   if (reply instanceof Error) return "retry";

@@ -13,7 +13,7 @@ const UNANSWERED_MS = 1_000;
 /** Tries of one request that wait for a reply at the same time. */
 const SIDE_BY_SIDE = 3;
 
-/** How often and until when a request is tried. */
+/** The limits of a request's repetitions. */
 interface Retries {
   readonly deadline: Deadline;
   /** Milliseconds that one try may take; what is left until the deadline by default. */

@@ -35,12 +35,12 @@ interface SenderOptions {
   readonly timeout: number;
   /** Keeps the last error. */
   readonly account?: Account;
-  /** What becomes of what is not delivered, as the last sentence of a warning. */
+  /** The fate of undelivered observations, as the last sentence of a warning. */
   readonly leftovers: string;
 }
 
 interface DeliverOptions {
-  /** What comes before the spans in a request; ours by default. */
+  /** The text before the spans in a request; that of this process by default. */
   readonly head?: string;
   /** Of each request; 5 by default. */
   readonly tries?: number;
@@ -48,7 +48,7 @@ interface DeliverOptions {
   readonly onRefused?: (indexes: readonly number[], response: HttpResponse) => void;
 }
 
-/** What came of some spans, by their indexes, in order; together they are all of them. */
+/** The outcome of some spans, by their indexes, in order; together they are all of them. */
 interface Delivered {
   readonly arrived: readonly number[];
   /** Refused one by one. */
@@ -57,7 +57,7 @@ interface Delivered {
   readonly remaining: readonly number[];
 }
 
-/** What came of one request and its repetitions. */
+/** The outcome of one request and its repetitions. */
 type Outcome =
   | "undelivered"
   | { readonly splitFor: HttpResponse }
@@ -101,7 +101,7 @@ export class Sender {
       const outcome = await this.send(texts, deadline, options);
       if (outcome === "undelivered") remaining.push(...part);
       else if ("acceptedBy" in outcome) {
-        // The response says how many, not which. They must not be sent again.
+        // The response has their number, but not their ids. They must not be sent again.
         const rejected = Math.min(rejectedSpans(outcome.acceptedBy), part.length);
         arrived.push(...part.splice(0, part.length - rejected));
         refused.push(...part);

@@ -51,7 +51,7 @@ export class SpoolReplay implements Backlog {
   /** Renews the heartbeat of this process's files, and looks for files that others have left. */
   look(): void {
     const { gate } = this.sender;
-    // With wrong keys nobody takes care of them: another process may have the right ones.
+    // With wrong keys they are left alone: another process may have the right ones.
     if (!gate.isStopped) this.spool.renewFiles();
     this.spool.settleMissing();
     if (gate.isOpen && this.timer === undefined) this.begin();
@@ -149,7 +149,10 @@ export class SpoolReplay implements Backlog {
     }
   }
 
-  /** Counts what a file really holds: of another process's all, of ours what somebody did to it. */
+  /**
+   * Counts the real content of a file: of another process's file all, of an own file the difference
+   * that others made.
+   */
   private countIn(path: string, { spans, isEmpty, isTorn }: SpoolContent): void {
     const ownFile = registry.spoolFiles.get(path);
     if (ownFile === undefined) return;
@@ -176,7 +179,7 @@ export class SpoolReplay implements Backlog {
 
   private async deliver({ head, spans }: SpoolRequest): Promise<void> {
     const texts = spans.map(({ span }) => span);
-    // The gate says when to try again, and nothing is at risk meanwhile.
+    // The gate determines the next try, and nothing is at risk meanwhile.
     const { arrived, refused, remaining } = await this.sender.deliver(texts, { head, tries: 1 });
     const at = (indexes: readonly number[]): SpanOfLoad[] =>
       indexes.flatMap((index) => spans[index] ?? []);
@@ -193,7 +196,7 @@ export class SpoolReplay implements Backlog {
       content.damagedLines === 0
     )
       return;
-    // What is left goes into a new file, so that what arrived is counted once.
+    // The rest goes into a new file, so that delivered spans are counted once.
     const heads = new Set(remainder.map(({ head }) => head));
     const spansWith = (wanted: string): string[] =>
       remainder.filter(({ head }) => head === wanted).map(({ span }) => span);

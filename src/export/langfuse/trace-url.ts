@@ -1,5 +1,5 @@
-// Where a trace can be seen in Langfuse. Its pages are filed under the id of the project that the
-// keys belong to, which must be asked for once.
+// The address of a trace's page in Langfuse. Its pages are filed under the id of the project that
+// the keys belong to, which must be asked for once.
 import { warnOnce } from "../../tracing/log.js";
 import { serverHeaders } from "./server-headers.js";
 import type { LangfuseServer } from "../process/registry.js";
@@ -13,8 +13,8 @@ const projectIds = new WeakMap<LangfuseServer, Promise<string>>();
 /**
  * The address of a trace's page.
  * @param server the project that it was sent to
- * @returns undefined when traces do not go to Langfuse, or it does not say whose the keys are;
- *   never rejects
+ * @returns undefined if traces do not go to Langfuse, or its answer lacks the project; never
+ *   rejects
  */
 export async function traceUrl(
   traceId: string,

@@ -1,4 +1,4 @@
-// How many model and tool calls belong to an agent's run. Children end before their parents, so each
+// Counts the model and tool calls of an agent's run. Children end before their parents, so each
 // hands its counts up when it ends.
 import type { Observation } from "../../tracing/observation.js";
 

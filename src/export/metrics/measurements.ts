@@ -21,7 +21,7 @@ import { modalities } from "./modalities.js";
 import type { MetricNames } from "./queue.js";
 
 const INFERENCE: ReadonlySet<unknown> = new Set([OPERATION.chat, OPERATION.completion]);
-/** Operations that are no requests to a model. */
+/** Operations that are not requests to a model. */
 const OTHER: ReadonlySet<unknown> = new Set([OPERATION.retrieval, OPERATION.tool, OPERATION.agent]);
 
 /** An ended observation, with what its measurements have in common. */

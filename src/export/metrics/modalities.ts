@@ -10,7 +10,7 @@ interface TokenCount {
   readonly count: number;
 }
 
-/** Chunks that are no text, in a recorded input. */
+/** Chunks in a recorded input that are not text. */
 const FILE = /"type":"(?:image_url|input_audio|document_url|file)"|data:\w+\/|@@@langfuseMedia:/;
 
 /** Returns what a call adds to the counters of tokens. A call without usage counts as 0. */

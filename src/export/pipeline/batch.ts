@@ -10,7 +10,7 @@ const UNWRITTEN_MS = 0.02;
 const WRITTEN_MS = 0.005;
 const BYTE_MS = 1 / 50_000;
 
-/** What became of a batch; together it is all of its observations. */
+/** The outcome of a batch; together it is all of its observations. */
 export interface Tally {
   readonly sent: number;
   /** On disk, to be sent later. */
@@ -25,7 +25,7 @@ export interface Tally {
 export interface Destination {
   /**
    * Delivers a batch, with retries where they help. Called untraced.
-   * @returns what came of it; a rejection counts as failed
+   * @returns its outcome; a rejection counts as failed
    */
   send(batch: Batch): Promise<Tally>;
   /** Resolves when it makes sense to send again what was left. */
@@ -37,7 +37,7 @@ export interface Destination {
   /**
    * Takes a batch synchronously: after a {@link send} that left it, as the process ends, or as memory
    * runs out. It may be under way at that moment.
-   * @returns undefined when the destination can't, as {@link canSave} says
+   * @returns undefined if the destination cannot, according to {@link canSave}
    */
   sendNow?(batch: Batch): Tally | undefined;
   /** Whether {@link sendNow} may take something. */
@@ -51,7 +51,7 @@ export function wholly(outcome: "sent" | "failed", { observations }: Batch): Tal
   return { sent: 0, spooled: 0, failed: 0, [outcome]: observations.length };
 }
 
-/** What the rest of a batch has of it. */
+/** The relatives of an observation in the rest of a batch. */
 interface Ancestry {
   readonly origin: Batch;
   readonly texts: readonly string[] | undefined;
@@ -101,7 +101,7 @@ export class Batch {
 
   /** The observations as they began: parents before their children. */
   inOrder(): readonly Observation[] {
-    // What began within the same clock tick ended child first, so the later one is the parent.
+    // Within the same clock tick, the child ended first, so the later one is the parent.
     return (this.ordered ??= this.observations
       .toReversed()
       .toSorted((one, other) => one.startMs - other.startMs));
@@ -136,7 +136,7 @@ export class Batch {
     if (this.texts !== undefined) return;
     const texts: string[] = [];
     await inSlices(this.inOrder(), (observation) => texts.push(spanJson(observation)));
-    // Meanwhile somebody may have needed them at once.
+    // An export may have needed them at once meanwhile.
     if (this.texts === undefined) this.keep(texts);
   }
 
@@ -152,7 +152,7 @@ function pick<Item>(items: readonly Item[], indexes: readonly number[]): Item[] 
   return indexes.flatMap((index) => items[index] ?? []);
 }
 
-/** What a destination says of a batch; one that fails has taken nothing. */
+/** The tally of a batch at a destination; one that fails has taken nothing. */
 export async function tallyOf(destination: Destination, batch: Batch): Promise<Tally> {
   try {
     return await destination.send(batch);

@@ -3,7 +3,7 @@ import { reportFault, warnOnce } from "../../tracing/log.js";
 import { disown } from "../../tracing/settle.js";
 import type { Account, DropEvent } from "../process/account.js";
 
-/** Counts observations as given up and calls the user's `onDrop`. Whoever held them books them out. */
+/** Counts observations as given up and calls the user's `onDrop`. Their holder books them out. */
 export function drop(account: Account, count: number, reason: DropEvent["reason"]): void {
   if (count === 0) return;
   account.counters[reason === "refused" ? "failed" : "dropped"] += count;

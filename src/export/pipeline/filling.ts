@@ -15,7 +15,7 @@ export class Filling {
 
   /**
    * @param most observations a batch
-   * @param intervalMs how long the first one waits for others
+   * @param intervalMs the time for which the first one waits for others
    * @param onDue called then
    */
   constructor(

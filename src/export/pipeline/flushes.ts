@@ -1,5 +1,5 @@
-// Those who wait in `flush` until the batches of that moment are out of memory: delivered, or on disk
-// where a delivery takes too long.
+// The callers of `flush` that wait until the batches of that moment are out of memory: delivered,
+// or on disk if a delivery takes too long.
 import { machine } from "../../foundation/machine.js";
 import { newAborter, pause, timeLeftMs, type Deadline } from "../process/deadline.js";
 import type { Batch } from "./batch.js";
@@ -26,7 +26,7 @@ export interface BatchHolder {
 }
 
 interface Flush {
-  /** What is not out of memory yet, by {@link Batch.origin}. */
+  /** Batches that are still in memory, by {@link Batch.origin}. */
   readonly origins: Set<Batch>;
   /** Aborted when nothing is left, nothing can be delivered for now, or the time is over. */
   readonly ended: AbortController;

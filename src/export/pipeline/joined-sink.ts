@@ -9,7 +9,10 @@ import type { Deadline } from "../process/deadline.js";
 import { forceFlush } from "../process/force-flush.js";
 import { registry, type Pending } from "../process/registry.js";
 
-/** A user's provider as the way out. What it does not send is not counted by {@link counters}. */
+/**
+ * A user's provider as the way out. Observations that it does not send are not counted by
+ * {@link counters}.
+ */
 export class JoinedSink implements Sink, Pick<Pending, "flush"> {
   readonly tracer: Tracer;
   readonly started = undefined;
@@ -28,7 +31,7 @@ export class JoinedSink implements Sink, Pick<Pending, "flush"> {
 
   add(observation: Observation): void {
     const span = observation.active?.span;
-    // One that began elsewhere, in captureTraces, is no span of this provider.
+    // An observation that began elsewhere, in captureTraces, is not a span of this provider.
     if (span === undefined) return;
     registry.providers.add(this);
     const { name, attributes } = spanFormOf(observation);

@@ -24,13 +24,13 @@ const PIECE = 32;
 
 /**
  * One export request, on one line, of spans written by {@link spanJson}.
- * @param head what comes before them, when another process wrote them
+ * @param head the text before them, if another process wrote them
  */
 export function requestJson(spans: readonly string[], head: string = ownHead()): string {
   return head + spans.join(",") + TAIL;
 }
 
-/** What comes before the spans of this process: its resource and scope. */
+/** The text before the spans of this process: its resource and scope. */
 export function ownHead(): string {
   return (
     `{"resourceSpans":[{"resource":{"attributes":${attributesJson(resource().attributes)},` +

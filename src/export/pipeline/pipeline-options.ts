@@ -4,7 +4,7 @@ import type { SpanConventions } from "../../tracing/span-form.js";
 import type { NamedDestination } from "../../tracing/state.js";
 import type { Account } from "../process/account.js";
 
-/** How a pipeline fills its batches, and the destination that it is the way to. */
+/** The batches of a pipeline, and its destination. */
 export interface PipelineOptions {
   /** Observations a batch. */
   readonly flushAt: number;

@@ -148,7 +148,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     return [...this.underWay.keys(), ...this.ready];
   }
 
-  /** What is filling goes out as it is; the next observation begins a new batch. */
+  /** Sends the filling batch as it is; the next observation begins a new one. */
   private closeBatch(): void {
     const batch = this.filling.take();
     if (batch === undefined) return;
@@ -196,7 +196,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     if (this.isPaused && this.underWay.size === 0) this.flushes.endAll();
   }
 
-  /** Books a delivery. What is left goes to disk, or waits in memory until a delivery makes sense. */
+  /** Books a delivery. The rest goes to disk, or waits in memory until a delivery makes sense. */
   private settle(batch: Batch, tally: Tally): void {
     const rest = this.book(batch, tally);
     if (rest !== undefined && !this.save(rest)) this.standStill();

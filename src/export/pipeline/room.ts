@@ -1,11 +1,11 @@
-// Which observations go first when neither memory nor disk has room: what nothing hangs from, so
-// that a trace keeps its shape as long as it can.
+// Chooses observations to give up when neither memory nor disk has room: leaves first, so that a
+// trace keeps its shape as long as it can.
 import { textOf } from "../../tracing/metadata.js";
 import type { Observation } from "../../tracing/observation.js";
 
 /**
  * Chooses observations to give up: leaves before parents, parents before roots, older ones first.
- * @param bytes how much memory must be freed, as {@link sizeOf} estimates it
+ * @param bytes the memory that must be freed, as {@link sizeOf} estimates it
  */
 export function leastNeeded(observations: readonly Observation[], bytes: number): Set<Observation> {
   const parents = new Set(observations.map(({ parentSpanId }) => parentSpanId));
@@ -26,7 +26,7 @@ export function leastNeeded(observations: readonly Observation[], bytes: number)
   return unneeded;
 }
 
-/** What an observation takes in memory beside its texts, roughly. */
+/** The memory of an observation beside its texts, roughly. */
 const OBSERVATION_BYTES = 400;
 /** Characters of a text that is counted without a look at it, on the traced call. */
 const SHORT = 1_000;

@@ -11,7 +11,7 @@ interface Jobs {
   sliceEndMs: number;
   /** A job is under way. */
   isWorking: boolean;
-  /** What lets the next jobs begin. */
+  /** Callbacks that let the next jobs begin. */
   readonly waiting: (() => void)[];
 }
 

@@ -1,7 +1,7 @@
 // The account of a destination: how many of its observations went where.
 
 /**
- * How many observations went where since the process began. At any moment
+ * The number of observations by outcome since the process began. At any moment
  * `traced + recovered = sent + waiting + spooled + replayed + dropped + failed`.
  */
 export interface Counters {
@@ -23,9 +23,9 @@ export interface Counters {
   readonly failed: number;
 }
 
-/** Why observations were given up, as `configure({ onDrop })` is told. */
+/** The argument of `configure({ onDrop })`: the reason for which observations were given up. */
 export interface DropEvent {
-  /** How many observations. */
+  /** The number of observations. */
   readonly count: number;
   /**
    * - `"no-room"`: memory was full, or the process ended, and the disk did not take them
@@ -36,7 +36,7 @@ export interface DropEvent {
   readonly reason: "no-room" | "expired" | "deleted" | "refused";
 }
 
-/** Why observations did not arrive, as the warning of it says. */
+/** The last delivery error, as in its warning. */
 export interface DeliveryError {
   /** Milliseconds since 1970. */
   readonly at: number;

@@ -10,7 +10,7 @@ export function serverOf(sink: Sink | undefined): LangfuseServer | undefined {
   return sinkOf(named) && registry.destinations.get(named)?.route?.server;
 }
 
-/** Lets no trace begin there any more. What they hold is still delivered. */
+/** Lets no trace begin there any more. Observations that they hold are still delivered. */
 export function closeDestinations(): void {
   registry.openDestination = undefined;
   for (const named of registry.destinations.keys()) named.sink = undefined;

@@ -1,4 +1,4 @@
-// What the end of a process asks for: delivery within a limit, and the disk for what is left.
+// The end of a process: delivery within a limit, and the disk for the rest.
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { within, type Deadline } from "./deadline.js";
 import { spoolDirectories } from "./destinations.js";
@@ -54,7 +54,7 @@ function countOf(count: number, what: string): string | undefined {
   return count > 0 ? `${count} ${what}` : undefined;
 }
 
-/** What neither Langfuse nor the disk took is lost as the process ends, and says so. */
+/** Gives up observations that neither Langfuse nor the disk took, with a warning. */
 export function giveUpRest(): void {
   try {
     const { requests } = registry;

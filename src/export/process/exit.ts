@@ -1,6 +1,6 @@
-// Delivery when a process ends of itself, by `process.exit` or by an error: when nothing is left to
-// do but observations are waiting, they are delivered first; what is still there at the very end
-// goes to disk, where that can be done at once.
+// Delivers when a process ends normally, by `process.exit` or by an error. When nothing is left to
+// do but observations are waiting, they are delivered first. At the very end, the rest goes to disk
+// if that can be done synchronously.
 import { machine } from "../../foundation/machine.js";
 import { abandonAll } from "../../tracing/iterations/consumption.js";
 import { shared } from "../../tracing/shared.js";
@@ -29,7 +29,7 @@ const spent = shared<{ ms: number | undefined }>("exit", () => ({ ms: undefined 
 
 /** Node calls this again when what it started is done. */
 function deliverPending(): void {
-  // Nothing runs any more, so nobody reads on.
+  // Nothing runs any more, so the streams will not be read on.
   abandonAll();
   const isFirst = spent.ms === undefined;
   if (registry.pending.size === 0 && !(isFirst && registry.backlogs.size > 0)) return;

@@ -1,5 +1,5 @@
-// What a flush changes while it runs: pauses between two tries end, unless they end in time, and a
-// request that is not answered is made once more. All copies of the package share it.
+// Changes that last as long as a flush: pauses between two tries end, unless they end in time, and
+// a request that is not answered is made once more. All copies of the package share it.
 import { machine } from "../../foundation/machine.js";
 import { shared } from "../../tracing/shared.js";
 import type { Deadline } from "./deadline.js";
@@ -27,7 +27,7 @@ export async function flushUntil(deadline: Deadline, work: () => Promise<void>):
   }
 }
 
-/** Calls `listener` when a flush begins. @returns what stops that */
+/** Calls `listener` when a flush begins. @returns a function that stops that */
 export function onFlush(listener: () => void): () => void {
   flushing.listeners.add(listener);
   return () => flushing.listeners.delete(listener);

@@ -56,7 +56,7 @@ export interface FlushResult {
   readonly files: FlushedRequests;
 }
 
-/** What `configure` gives back: `await using` of it ends tracing where its block ends. */
+/** The result of `configure`: `await using` of it ends tracing where its block ends. */
 export interface Tracing extends AsyncDisposableIfKnown {
   /** {@link flush} */
   flush(options?: FlushOptions): Promise<FlushResult>;
@@ -97,8 +97,8 @@ export function flush(options: FlushOptions = {}): Promise<FlushResult> {
 }
 
 /**
- * Ends tracing: streams that nobody has read to the end are ended, everything is delivered as by
- * {@link flush}, and later calls are not traced. `configure` begins anew.
+ * Ends tracing: unfinished streams are ended, everything is delivered as by {@link flush}, and
+ * later calls are not traced. `configure` begins anew.
  * @returns a promise of the outcome, which never rejects
  * @throws InvalidOptionError if an option is unknown or not a number
  * @example
@@ -126,7 +126,7 @@ const CHECKS = {
 function deliver(seconds: number, streams: boolean): Promise<FlushResult> {
   const scope = currentScope();
   const trace = scope?.current?.trace ?? scope?.sampledOut;
-  // Where no request gets an answer, there is nothing to wait for.
+  // If no request gets an answer, there is nothing to wait for.
   const ms = isNodeStopped() ? 0 : Math.max(0, seconds * 1000);
   const run = (): Promise<FlushResult> => deliverWithin(ms, streams, trace);
   // The first scope of a process makes each of its promises dearer up to Node 22.

@@ -1,5 +1,5 @@
-// The owners of files in a shared directory. Processes of several containers or machines may
-// share the directory, where a process id alone says nothing. The protocol:
+// The owners of files in a shared directory. Processes of several containers or machines may share
+// the directory, so that a process id alone identifies nothing. The protocol:
 //
 // 1. A file's name holds its owner: the process id, and the place in which that id is valid.
 // 2. The heartbeat is the file's modification time. The owner renews it every 20 s, and by each write.
@@ -27,7 +27,7 @@ const UTF8 = bare({ encoding: "utf8" } as const);
 const testedMs = Number(process.env["MISTRAL_TRACED_TEST_STALE_MS"]);
 /** A file whose heartbeat is older may be taken, in milliseconds. */
 const STALE_MS = testedMs > 0 ? testedMs : 60_000;
-/** How often an owner renews it, in milliseconds. */
+/** The interval of renewals by an owner, in milliseconds. */
 export const HEARTBEAT_MS = STALE_MS / 3;
 
 /** The owner in a file's name. */

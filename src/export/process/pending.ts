@@ -1,5 +1,4 @@
-// Which pipelines hold observations: what the end of the process asks, and what decides whether
-// signals are listened for.
+// The pipelines that hold observations, for the end of the process and for the signal listeners.
 import { registry, type Pending } from "./registry.js";
 import { unwatchSignals, watchSignals } from "./signals.js";
 

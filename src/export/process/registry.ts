@@ -1,5 +1,5 @@
-// What all copies of the package in one process share of the way out: the counters and the
-// pipelines that hold something. `flush()` of one copy waits for what another copy traced.
+// State of the export that all copies of the package in one process share: the counters and the
+// pipelines that hold observations. `flush()` of one copy waits for what another copy traced.
 import { checkOptions } from "../../foundation/options.js";
 import {
   aDestination,
@@ -11,7 +11,7 @@ import type { NamedDestination, Sink } from "../../tracing/state.js";
 import { newAccount, sumOf, type Account, type Counters, type DeliveryError } from "./account.js";
 import type { Deadline } from "./deadline.js";
 
-/** What `flush()` and the end of the process need of a pipeline. */
+/** The part of a pipeline that `flush()` and the end of the process need. */
 export interface Pending {
   /** Whether the delivery of what others hold adds to it. */
   readonly follows?: boolean;
@@ -35,7 +35,7 @@ export interface Backlog {
   replay(deadline: Deadline): Promise<void>;
 }
 
-/** What is sent beside the observations. */
+/** Data that are sent beside the observations. */
 export type RequestKind = "scores" | "files";
 
 /** A Langfuse server and the keys of a project on it. */
@@ -52,9 +52,9 @@ export interface LangfuseServer {
 export interface OwnSpoolFile {
   /** Counts its observations. */
   readonly account: Account;
-  /** How many observations of it are counted as spooled. */
+  /** The number of its observations that are counted as spooled. */
   count: number;
-  /** Somebody in this process is sending it. */
+  /** This process is sending it. */
   isBusy: boolean;
   /** When its heartbeat was renewed, since the epoch; see owned-files.ts. */
   heartbeatMs: number;
@@ -95,7 +95,7 @@ interface Registry {
   readonly requests: Readonly<
     Record<RequestKind, { delivered: number; waiting: number; lost: number }>
   >;
-  /** What holds something: pipelines observations, queues scores or files. */
+  /** Holders of unsent data: pipelines observations, queues scores or files. */
   readonly pending: Set<Pending>;
   /** Providers of the program's own, which `flush()` asks; the end of a process is theirs to see to. */
   readonly providers: Set<Pick<Pending, "flush">>;
@@ -139,7 +139,7 @@ export const registry: Registry = shared("export", () => ({
 }));
 
 /**
- * How many observations of this process went where.
+ * Returns the number of observations of this process by outcome.
  * @param destination counts those of one destination alone
  * @returns a copy; `traced + recovered = sent + waiting + spooled + replayed + dropped + failed`
  * @throws InvalidOptionError if `destination` is not a result of {@link createDestination}

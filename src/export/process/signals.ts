@@ -13,9 +13,9 @@ import { untraced } from "./untraced.js";
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
 /**
- * How long the listeners stay after the last observation has gone. Node drops a signal that has come
- * in but was not handed out yet when its last listener goes: so they go where nothing else happens,
- * and not once for each batch of a busy program.
+ * The time for which the listeners stay after the last observation has gone. Node drops a signal
+ * that has come in but was not handed out yet when its last listener goes: so they go where nothing
+ * else happens, and not once for each batch of a busy program.
  */
 const QUIET_MS = 1_000;
 

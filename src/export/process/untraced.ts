@@ -1,5 +1,5 @@
-// Runs our own work where nobody traces it: outside the caller's asynchronous context, in a scope
-// where nothing is observed, and with tracing suppressed for OpenTelemetry's instrumentations.
+// Runs internal work untraced: outside the caller's asynchronous context, in a scope without
+// observation, and with tracing suppressed for OpenTelemetry's instrumentations.
 import { AsyncResource } from "node:async_hooks";
 import { context, createContextKey, ROOT_CONTEXT } from "@opentelemetry/api";
 import { runIn, sampledOutScope } from "../../tracing/context.js";
@@ -10,7 +10,10 @@ const SUPPRESS_TRACING = createContextKey("OpenTelemetry SDK Context Key SUPPRES
 
 const suppressed = ROOT_CONTEXT.setValue(SUPPRESS_TRACING, true);
 const nothingObserved = sampledOutScope(new Trace(undefined, { add() {} }));
-/** Where this module was loaded: a timer begun there keeps no request of the program alive. */
+/**
+ * The context in which this module was loaded: a timer begun there keeps no request of the program
+ * alive.
+ */
 const outside = new AsyncResource("mistral-traced");
 
 /** Runs `fn`, and all that it starts, untraced. */

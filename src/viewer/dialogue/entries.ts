@@ -11,7 +11,7 @@ export interface MessageEntry {
   /** The speaker's name, or the model that answered. */
   readonly name: string | undefined;
   readonly parts: readonly Part[];
-  /** How many messages of its request are above: they are not repeated. */
+  /** The number of its request's messages that are above: they are not repeated. */
   readonly repeated: number;
 }
 
@@ -27,7 +27,7 @@ export interface CallEntry {
   readonly arguments: unknown;
   /** Undefined until there is one. */
   readonly result: readonly Part[] | undefined;
-  /** Why the tool failed. */
+  /** The tool's error. */
   readonly error: string | undefined;
   /** Milliseconds; undefined for a tool without an observation. */
   readonly durationMs: number | undefined;

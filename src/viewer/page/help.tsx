@@ -1,4 +1,4 @@
-// What keys do.
+// The keys of the page.
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "./parts/small.js";

@@ -1,4 +1,4 @@
-// What the page shows, as its address says: #/ , #/trace/<id>/<observation>,
+// The view of the page, by its address: #/ , #/trace/<id>/<observation>,
 // #/conversation/<id>/<observation>, #/compare/<id>/<id>, #/charts.
 import { computed, signal } from "@preact/signals";
 

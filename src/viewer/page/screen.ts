@@ -1,4 +1,4 @@
-// How much room there is.
+// The room on the screen.
 import { signal } from "@preact/signals";
 
 const query = matchMedia("(max-width: 760px)");

@@ -1,6 +1,6 @@
-// Langfuse's store of files: a file is announced to Langfuse, goes to the address that it answers
-// with, and what came of that is reported. By our own requests, since fetch's sockets would keep a
-// process alive for as long as a store does not answer.
+// Langfuse's store of files: a file is announced to Langfuse, sent to the returned address, and its
+// upload is reported. By our own requests, since fetch's sockets would keep a process alive for as
+// long as a store does not answer.
 // Source: Langfuse's public API for media; the headers of the store as @langfuse/core 5.11 sends them.
 import { machine } from "../../../foundation/machine.js";
 import { bare, copyFields } from "../../../foundation/own-fields.js";

@@ -6,7 +6,7 @@ import type { LookupFunction } from "node:net";
 /** Says why a file must not go to an address. */
 const FORBIDDEN = "it names a link-local or metadata address as its store";
 
-/** What tells whether files may go to an address. */
+/** Decides whether files may go to an address. */
 interface Guard {
   /** Returns why files must not go to a URL, or undefined. */
   problemOf(url: URL): string | undefined;

@@ -6,7 +6,7 @@ import type { LangfuseServer } from "../../process/registry.js";
 import { RequestQueue, type Failure, type Round } from "../request-queue.js";
 import { MediaClient, UploadError } from "./media-client.js";
 
-/** Where in an observation a file was. */
+/** The field of an observation in which a file was. */
 export type MediaField = "input" | "output" | "metadata";
 
 /** One file of one observation. */

@@ -28,7 +28,7 @@ interface ChartProps {
   readonly starts: readonly number[];
   readonly series: readonly Series[];
   readonly show: (value: number) => string;
-  /** What stands at the axis; as `show` by default. */
+  /** The label at the axis; as `show` by default. */
   readonly showRound?: (value: number) => string;
   /** The colour of a chart with one series; else each has its own. */
   readonly colour?: string;
@@ -96,7 +96,7 @@ function draw(element: HTMLElement, props: ChartProps): uPlot {
         label: "",
         value: (_, at) => (at === null ? "" : exactTime(at * 1_000).slice(0, -".000".length)),
       },
-      // What stands on the others is drawn first, so that they cover its lower part.
+      // Upper curves are drawn first, so that the others cover their lower part.
       ...curves.map(({ name }, index): uPlot.Series => {
         const stroke = colourOf(
           element,

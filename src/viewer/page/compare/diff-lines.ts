@@ -1,4 +1,4 @@
-// Which lines of two texts differ.
+// Finds the lines in which two texts differ.
 
 export interface DiffLine {
   readonly text: string;
@@ -38,7 +38,7 @@ function common(
   const places: [Set<number>, Set<number>] = [new Set(), new Set()];
   if (a.length > MOST_LINES || b.length > MOST_LINES) return places;
   const width = b.length + 1;
-  // How many lines are common from each pair of places to the ends.
+  // The number of common lines from each pair of places to the ends.
   const lengths = new Uint16Array((a.length + 1) * width);
   const at = (i: number, j: number): number => lengths[i * width + j] ?? 0;
   for (let i = a.length - 1; i >= 0; i -= 1) {

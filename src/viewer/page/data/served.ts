@@ -36,7 +36,7 @@ export function servedSource(): Source {
       const listen = (): void => {
         events?.close();
         events = undefined;
-        // A browser has six connections to a server: tabs that nobody looks at leave theirs to others.
+        // A browser has six connections to a server: hidden tabs leave theirs to others.
         if (document.visibilityState === "hidden") return;
         events = new EventSource("api/events");
         events.addEventListener("open", () => onState(true));

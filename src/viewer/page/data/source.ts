@@ -1,10 +1,10 @@
-// Where the page has its traces from: the file that it stands in, or the server that gave it.
+// The source of the page's traces: the file that contains it, or its server.
 import type { ReceivedObservation } from "../../../reading/received.js";
 import type { DialogueEntry } from "../../dialogue/entries.js";
 import type { TraceListing, ObservationRow } from "../../listing.js";
 import type { Point } from "../../points.js";
 
-/** The observations that say a text, by the ids of their traces. */
+/** The observations that contain a text, by the ids of their traces. */
 export type Hits = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface Source {

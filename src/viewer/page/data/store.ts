@@ -1,4 +1,4 @@
-// What the page knows: its traces, and which of them it is asked for.
+// The state of the page: its traces, and the requested ones.
 import { signal } from "@preact/signals";
 import type { TraceListing } from "../../listing.js";
 import { embeddedSource } from "./embedded.js";
@@ -10,7 +10,7 @@ export const source: Source = embeddedSource() ?? servedSource();
 /** The latest first. */
 export const traces = signal<readonly TraceListing[]>([]);
 export const isLoaded = signal(false);
-/** Why there are no traces, where something failed. */
+/** The reason for which there are no traces, if something failed. */
 export const failure = signal<string | undefined>(undefined);
 export const isConnected = signal(false);
 /** Grows with each change of traces, by the trace's id. */
@@ -25,7 +25,7 @@ export async function load(): Promise<void> {
   await reload();
   source.watch(take, (connected) => {
     isConnected.value = connected;
-    // What came before the connection, or while it was away, must be asked for.
+    // Traces that arrived before the connection, or during an interruption, must be requested.
     if (connected) void reload().then(noteAll);
   });
 }
@@ -41,7 +41,7 @@ async function reload(): Promise<void> {
   isLoaded.value = true;
 }
 
-/** Nobody said which traces have grown meanwhile: one that is open is read again. */
+/** The grown traces are unknown: one that is open is read again. */
 function noteAll(): void {
   if (failure.value === undefined) changes.value = counted(traces.value);
 }
@@ -85,12 +85,12 @@ export async function searchFor(text: string): Promise<void> {
 const GATHER_MS = 500;
 let timer = 0;
 
-/** What has come may say the text that is looked for. */
+/** A new trace may contain the searched text. */
 function searchAgain(): void {
   if (search.value === undefined || timer !== 0) return;
   timer = window.setTimeout(() => {
     timer = 0;
-    // What is being looked for already finds it.
+    // A running search includes it already.
     if (search.value !== undefined && !isSearching.value) void look(search.value.text);
   }, GATHER_MS);
 }
@@ -102,6 +102,6 @@ async function look(needle: string): Promise<void> {
     // A later search may have been faster.
     if (serial === searchSerial) search.value = { text: needle, hits };
   } catch {
-    // The server is gone, and the page says so; what was found last stays.
+    // The server is gone, and the page shows that; the last results stay.
   }
 }

@@ -1,4 +1,4 @@
-// A chat as cards: who says what, which tools are called, what they answer.
+// A chat as cards: roles and texts, called tools, and their answers.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import {

@@ -11,7 +11,7 @@ const STEP = 100;
 /** Characters of a string that are shown at first. */
 const TEXT = 2_000;
 
-/** @param open how many levels are open at first */
+/** @param open the number of levels that are open at first */
 export function JsonView({ value, open = 2 }: { value: unknown; open?: number }): JSX.Element {
   return (
     <div class="json">
@@ -92,7 +92,7 @@ function Branch(props: { label: JSX.Element | null; value: object; open: number 
   );
 }
 
-/** What a closed value begins with. */
+/** The beginning of a closed value. */
 function gist(value: object, keys: readonly string[]): string {
   const texts = keys.slice(0, 4).map((key) => {
     const inner = (value as Readonly<Record<string, unknown>>)[key];

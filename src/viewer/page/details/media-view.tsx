@@ -1,4 +1,4 @@
-// A file inside a trace: seen or heard where browsers can, named where not. Nothing is loaded from
+// A file inside a trace: shown or played if browsers can, else named. Nothing is loaded from
 // elsewhere.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";

@@ -1,4 +1,4 @@
-// What an observation used and what it cost, kind by kind.
+// The usage and cost of an observation, kind by kind.
 import type { JSX } from "preact";
 import { count, money } from "../../../foundation/figures.js";
 import { line } from "../parts/safe-text.js";

@@ -16,7 +16,7 @@ import {
   type Filters,
 } from "./filters.js";
 
-/** What one can choose from is cut here; a name or a text finds the rest. */
+/** The list of choices is cut here; a name or a text finds the rest. */
 const MOST_CHOICES = 500;
 
 /** Milliseconds without a key before a text is looked for. */

@@ -4,7 +4,7 @@ import { matches, type TraceFilter } from "../../../reading/trace-filter.js";
 import type { TraceListing } from "../../listing.js";
 import type { Hits } from "../data/source.js";
 
-/** What can be chosen; empty chooses all. */
+/** The chosen filters; an empty one accepts all. */
 export interface Filters {
   readonly name: string;
   readonly type: string;
@@ -30,7 +30,7 @@ export const NO_FILTERS: Filters = {
 
 export const filters = signal<Filters>(NO_FILTERS);
 
-/** What can be chosen for `minutes`. */
+/** The choices for `minutes`. */
 export const TIMES: readonly (readonly [minutes: string, label: string])[] = [
   ["", "any time"],
   ["5", "last 5 minutes"],
@@ -59,7 +59,7 @@ export function isFiltered(fields: Filters): boolean {
 
 /**
  * The traces that all filters accept, in their order.
- * @param hits where a searched text was found; undefined without a search
+ * @param hits the places of a searched text; undefined without a search
  */
 export function filtered(
   traces: readonly TraceListing[],

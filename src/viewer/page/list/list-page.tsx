@@ -36,7 +36,7 @@ export function ListPage(): JSX.Element {
   const list = matching.value;
   const isThere = list.length > 0;
   useLayoutEffect(() => {
-    // The keyboard is at the list, unless somebody is writing in a filter.
+    // The keyboard is at the list, unless a filter has the focus.
     if (document.activeElement === document.body) document.getElementById(LIST_ID)?.focus();
   }, [isThere]);
   const index = list.findIndex(({ traceId }) => traceId === at.value);

@@ -71,7 +71,7 @@ function MarkBox({ traceId }: { traceId: string }): JSX.Element {
 /** Tags that are shown; a filter finds the rest. */
 const TAGS = 5;
 
-/** Whose a trace is. */
+/** The user, session and tags of a trace. */
 export function Chips({ trace }: { trace: TraceListing }): JSX.Element {
   const { userId, sessionId, tags } = trace;
   return (

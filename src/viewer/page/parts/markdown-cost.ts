@@ -1,5 +1,6 @@
-// How much work a text would be as Markdown. The reader of Markdown compares marks with each other, so
-// that a text of nothing but marks takes it seconds. Such a text is shown as it was written.
+// Estimates the work of reading a text as Markdown. The reader of Markdown compares marks with each
+// other, so that a text of nothing but marks takes it seconds. Such a text is shown as it was
+// written.
 
 /** A longer text is shown as it was written. */
 const LONGEST = 20_000;

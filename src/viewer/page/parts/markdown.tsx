@@ -1,5 +1,5 @@
-// What models write as Markdown, as they mean it. The elements are made here one by one, from the
-// reader's tokens: HTML in the text stays text, images stay links.
+// Markdown of models, rendered. The elements are made here one by one, from the reader's tokens:
+// HTML in the text stays text, images stay links.
 import { lexer, type Token, type Tokens } from "marked";
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";

@@ -1,5 +1,5 @@
-// Texts from traces. Nobody has looked at them: they are shown as text whatever they hold, with
-// control characters made visible, very long ones piece by piece, and only web addresses as links.
+// Texts from traces. They are untrusted: they are shown as text whatever they hold, with control
+// characters made visible, very long ones piece by piece, and only web addresses as links.
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { size } from "../../../foundation/figures.js";
@@ -13,7 +13,7 @@ const PIECE = 10_000;
 
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
-/** What turns the direction of writing: it could make a text look like another. */
+/** Characters that turn the direction of writing: they could make a text look like another. */
 const TURNS = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g;
 
 /** Control characters as their pictures. */
@@ -31,7 +31,7 @@ export function line(text: string): string {
   return visible(start);
 }
 
-/** Where a web address leads, or undefined for any other (javascript:, data:, a path). */
+/** Returns the target of a web address, or undefined for any other (javascript:, data:, a path). */
 export function webAddress(text: string): string | undefined {
   if (!/^https?:\/\//i.test(text)) return undefined;
   try {

@@ -69,7 +69,7 @@ export function CopyButton(props: {
       setDone(true);
       setTimeout(() => setDone(false), 1_200);
     } catch {
-      // A page from a file may not be let to the clipboard: nothing is said then.
+      // A page from a file may lack access to the clipboard: then nothing is shown.
     }
   };
   return (

@@ -1,4 +1,4 @@
-// What is open, looked for and zoomed in the trace that is shown. It goes with the address, before
+// The open, searched and zoomed parts of the trace that is shown. It goes with the address, before
 // anything is drawn: what a component cleans up when it goes may come after the next one is there.
 import { computed, signal } from "@preact/signals";
 import type { ObservationRow } from "../../listing.js";
@@ -10,7 +10,7 @@ import { openNodes, treeOf, type TreeNode } from "./tree.js";
 export const rows = signal<readonly ObservationRow[]>([]);
 /** The ids of observations whose children are hidden. */
 export const closedIds = signal<ReadonlySet<string>>(new Set());
-/** What rows must say; empty shows all. */
+/** The text that rows must contain; empty shows all. */
 export const treeFilter = signal("");
 /** The part of the time that is shown; undefined: all of it. */
 export const zoom = signal<Span | undefined>(undefined);
@@ -28,13 +28,13 @@ export const whole = computed<Span>(() => {
 
 export const span = computed(() => zoom.value ?? whole.value);
 
-/** The observations that say the text which the list was searched for. */
+/** The observations that contain the list's searched text. */
 export const hits = computed(() => {
   const [first] = rows.value;
   return first === undefined ? undefined : search.value?.hits.get(first.traceId);
 });
 
-/** The nodes that say what is wanted, and those above them; undefined when nothing is wanted. */
+/** The matching nodes, and those above them; undefined without a filter. */
 const filteredNodes = computed(() => {
   const text = treeFilter.value.trim().toLowerCase();
   if (text === "") return undefined;

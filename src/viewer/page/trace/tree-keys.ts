@@ -59,7 +59,7 @@ function nextError(after: TreeNode | undefined): TreeNode | undefined {
   return next;
 }
 
-/** What keys do to the whole tree and the waterfall; @returns whether the key did something. */
+/** The keys for the whole tree and the waterfall; @returns whether the key did something. */
 export function changeView({ key, shiftKey }: KeyboardEvent): boolean {
   const middle = (span.value.from + span.value.to) / 2;
   const isOf = (...keys: string[]): boolean => keys.includes(key);

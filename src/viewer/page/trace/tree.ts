@@ -9,7 +9,7 @@ export interface TreeNode {
   readonly depth: number;
   readonly parent: TreeNode | undefined;
   readonly children: readonly TreeNode[];
-  /** How many observations are below it. */
+  /** The number of observations below it. */
   readonly below: number;
 }
 

@@ -19,7 +19,7 @@ export function useZoom(): Zooming {
   const axis = useRef<HTMLDivElement | null>(null);
   const [marking, setMarking] = useState<Marking | undefined>(undefined);
 
-  /** Where along the axis, from 0 to 1; undefined when it is not over the waterfall. */
+  /** The position along the axis, from 0 to 1; undefined when it is not over the waterfall. */
   const shareAt = (clientX: number, isHeld = false): number | undefined => {
     const box = axis.current?.getBoundingClientRect();
     if (box === undefined || box.width === 0) return undefined;
