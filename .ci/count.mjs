@@ -1,4 +1,4 @@
-// Adds up what the suites' closing lines say and prints the one line that CI reads.
+// Adds up the suites' closing lines and prints the one line that CI reads.
 // `node .ci/count.mjs <log> <number of commands that failed>`: a command that failed without a
 // failed test (it does not compile, it crashed) counts as one.
 import { readFileSync } from "node:fs";

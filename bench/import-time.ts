@@ -1,6 +1,6 @@
-// Prints how many milliseconds of work one subject needs from the first import to the end of its set-up:
-// in a process that has loaded the Mistral client before, since who traces its calls has it anyway,
-// or in one that only observes.
+// Prints the milliseconds of work that one subject needs from the first import to the end of its
+// set-up. It does so in a process that has loaded the Mistral client before, since a program that
+// traces its calls has it anyway, or in one that only observes.
 import type { SubjectName, Target } from "./subjects/subject.js";
 
 const [name, sinkUrl = "", beside] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 // `npm run bench`: measures each Node line in a process of its own, prints the tables and keeps
-// them under results/, with every round as a line of JSON for each row. What it can be told:
+// them under results/, with every round as a line of JSON for each row. Its options:
 //   --quick            fewer rounds and calls, this Node only, nothing kept
 //   --rows call,tree   only these rows, nothing kept
 //   --node 24          only this Node line
@@ -13,7 +13,10 @@ import type { Bench, Result } from "./samples.js";
 import { startSink } from "./sink-client.js";
 import { markdown } from "./table.js";
 
-/** Where Node keeps to what AsyncLocalStorage is built on: async_hooks up to 22, and not after. */
+/**
+ * Versions of Node before and after AsyncLocalStorage left async_hooks, which it was built on up to
+ * 22.
+ */
 const NODE_LINES = ["20", "24"];
 
 const { values } = parseArgs({

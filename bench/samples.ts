@@ -19,7 +19,7 @@ export interface Result {
   readonly aims: readonly Aim[];
 }
 
-/** How much is measured, and where to. */
+/** The amount of measuring, and the sink. */
 export interface Bench {
   readonly sinkUrl: string;
   readonly rounds: number;

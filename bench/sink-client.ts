@@ -1,8 +1,8 @@
-// How the bench starts the sink and asks it what arrived.
+// Starts the sink of the bench and asks it for the counts.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
-/** What arrived from one sender. */
+/** The counts of one sender. */
 export interface SinkCounts {
   spans: number;
   requests: number;

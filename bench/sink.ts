@@ -1,5 +1,5 @@
 // A server in a process of its own that takes OTLP/JSON, decodes it and counts, by the first part
-// of the path: who sent how many spans in how many bytes. It can be told to answer late.
+// of the path: who sent how many spans in how many bytes. Its answers can be delayed.
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";

@@ -1,5 +1,5 @@
-// Results as a Markdown table: medians over the rounds, and beside each how many times raw
-// OpenTelemetry that is, since only ratios say something on another machine.
+// Results as a Markdown table: medians over the rounds, and beside each the ratio to raw
+// OpenTelemetry, since only ratios hold on another machine.
 import { median, ratio, type Result } from "./samples.js";
 import { SUBJECT_NAMES, type SubjectName } from "./subjects/subject.js";
 

@@ -1,4 +1,4 @@
-// Where the traces of an example go: to Langfuse with its keys, else they are recorded.
+// The destination of an example's traces: Langfuse with its keys, else a recording.
 import { configure, counters, recordedFile, shutdown } from "mistral-traced";
 
 const toLangfuse = process.env["LANGFUSE_PUBLIC_KEY"] && process.env["LANGFUSE_SECRET_KEY"];
@@ -8,7 +8,7 @@ export function chooseDestination(): void {
   configure(toLangfuse ? {} : { record: true });
 }
 
-/** Delivers all traces and says where they are. */
+/** Delivers all traces and prints their place. */
 export async function deliver(): Promise<void> {
   await shutdown();
   const { spooled, dropped, failed } = counters();

@@ -32,7 +32,7 @@ export function moduleOf(file) {
   return module;
 }
 
-/** What `word` means in `file`: its declaration and where that is, or what it is imported from. */
+/** The meaning of `word` in `file`: its declaration and the file of that, or its import. */
 export function lookUp(file, word) {
   const module = moduleOf(file);
   const exported = module.exports.get(word);

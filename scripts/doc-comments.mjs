@@ -1,8 +1,9 @@
-// What a user sees has a doc comment: every export, and what can be called or given of it;
-// functions, classes and values with an example. That the examples compile is a test in test/docs.
+// Finds public declarations without a doc comment: every export, and its callable or optional
+// members; functions, classes and values need an example. That the examples compile is a test in
+// test/docs.
 import { entries, lookUp, moduleOf } from "./declarations.mjs";
 
-/** What has none, a line each. */
+/** Returns a line for each missing comment or example. */
 export function undocumented() {
   return entries().flatMap(([entry, file]) =>
     [...moduleOf(file).exports.keys()].flatMap((word) => {
@@ -24,8 +25,8 @@ function missingIn(name, { kind, comment, commented }) {
 }
 
 /**
- * What can be called or left out, in an interface, a class or an object: tsc indents its members by
- * four spaces. A property that is always there may speak for itself.
+ * Members that can be called or left out, in an interface, a class or an object: tsc indents its
+ * members by four spaces. A property that is always there may speak for itself.
  */
 function bareMembers(text) {
   const lines = text.split("\n");

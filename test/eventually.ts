@@ -1,7 +1,10 @@
 // Waits for what another process, or a server, does in its own time.
 import { vi } from "vitest";
 
-/** How long tests wait for what always comes: much longer than it takes on a slow machine. */
+/**
+ * The time that tests wait for events which always happen: much longer than it takes on a slow
+ * machine.
+ */
 export const PATIENCE_MS = 100_000;
 
 /** Repeats an assertion until it holds. */

@@ -1,4 +1,5 @@
-// What a program does, written once for all sides. Observations of one case have different names.
+// The program of each case, written once for all sides. Observations of one case have different
+// names.
 import type { ObserveAs, Side, Update } from "./sides.js";
 
 export type Case = (side: Side) => unknown;
@@ -17,7 +18,7 @@ const TYPES = [
 
 const QUESTION = { question: "Why?", limit: 3, tags: ["a", "ö", "\u{1f3a8}"], none: null };
 
-/** Calls a function that says something of itself. */
+/** Calls a function that updates its own observation. */
 function saying(update: Update, asType: ObserveAs["asType"] = "span"): Case {
   return ({ observe, update: say }) =>
     observe(async () => say(update, asType), { name: "call", asType, captureOutput: false })();

@@ -1,4 +1,4 @@
-// Where we send something else than Langfuse's SDK, and why. Everything that is not here is equal.
+// The differences from Langfuse's SDK, each with its reason. Everything that is not here is equal.
 
 /** Stands for every time of the test run. */
 export const A_TIME = "<a time>";

@@ -1,6 +1,6 @@
 // Does the same with Langfuse's SDK and with ours, and compares what arrives, attribute by
-// attribute: it is equal but for the differences that are listed. What we send ourselves is equal to
-// what we give to a provider with Langfuse's own span processor.
+// attribute: it is equal but for the differences that are listed. The spans that the package sends
+// itself equal those that it gives to a provider with Langfuse's own span processor.
 import { isDeepStrictEqual } from "node:util";
 import { CASES } from "./cases.js";
 import { A_TIME, DIFFERENCES, type Difference } from "./differences.js";
@@ -31,7 +31,7 @@ for (const name of Object.keys(CASES)) {
 console.log(`equality: ${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** What is found must be what is listed: no more and no less. */
+/** The found differences must be the listed ones: no more and no less. */
 function judge(what: string, found: readonly Found[], listed: readonly Found[]): void {
   const unlisted = found.filter((one) => !listed.some((other) => isSame(one, other)));
   const gone = listed.filter((one) => !found.some((other) => isSame(one, other)));
@@ -83,7 +83,7 @@ function compare(name: string, theirSide: SpansByCase, ourSide: SpansByCase): Fo
   });
 }
 
-/** What is compared of a span, by name. */
+/** The compared parts of a span, by name. */
 function flat(span: Span | undefined): Record<string, unknown> {
   if (span === undefined) return {};
   const { attributes, ...rest } = span;

@@ -9,7 +9,7 @@ import { ENTRY } from "../subjects/ours.js";
 
 const traced = (await import(ENTRY)) as typeof MistralTraced;
 
-/** What both say of this process. */
+/** The keys of both sides. */
 const KEYS = { publicKey: "pk-lf-equal", secretKey: "sk-lf-equal" };
 const PROCESS = { environment: "staging", release: "1.2.3" };
 /** As version 5 of Langfuse's SDK sends metadata. */
@@ -25,7 +25,7 @@ export interface ObserveAs {
   readonly captureOutput?: boolean;
 }
 
-/** What can be said of a trace, under the names that both have. */
+/** The attributes of a trace, under the names that both have. */
 export interface About {
   readonly traceName?: string;
   readonly userId?: string;
@@ -75,7 +75,7 @@ const api: Omit<Side, "flush"> = {
   propagate: (about, fn) => traced.propagateAttributes(about, fn),
 };
 
-/** Langfuse's own SDK, set up as its manual says. */
+/** Langfuse's own SDK, set up according to its manual. */
 export function theirs(url: string): Side {
   const processor = new LangfuseSpanProcessor({ ...KEYS, ...PROCESS, baseUrl: url });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());

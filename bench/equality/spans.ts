@@ -29,7 +29,7 @@ interface WireRequest {
   }[];
 }
 
-/** What arrives, from whomever. */
+/** Receives the spans of either side. */
 export class Collector {
   private spans: WireSpan[] = [];
   private readonly server = createServer((request, response) => {
@@ -60,7 +60,7 @@ export class Collector {
     this.server.closeAllConnections();
   }
 
-  /** What has arrived since this was asked last, by name. */
+  /** Returns the spans since the last call, by name. */
   take(): Map<string, Span> {
     const { spans } = this;
     this.spans = [];

@@ -1,4 +1,4 @@
-// What arrives of calls that come faster than they can be sent: how much, how soon, in how many
+// The arrival of calls that come faster than they can be sent: how much, how soon, in how many
 // bytes, and how long the event loop stands still meanwhile.
 import { mainThreadMs } from "../main-thread.js";
 import { atLeast, atMost, interleave, median, type Bench, type Measure } from "../samples.js";

@@ -1,5 +1,5 @@
-// What tracing adds to calls of the real Mistral client over HTTP on loopback, where the client's
-// own work is most of what there is to measure.
+// The cost of tracing for calls of the real Mistral client over HTTP on loopback, of which the
+// client's own work is the larger part.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,5 +1,5 @@
-// What can only be measured in a process of its own: how long the import and the set-up take, and
-// what the heap has gained after many calls.
+// Measurements that need a process each: the time of the import and the set-up, and the growth of
+// the heap after many calls.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";

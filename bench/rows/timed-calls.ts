@@ -1,7 +1,7 @@
-// How long one call takes, the export not counted: so few calls a sample that no buffer is full and
-// no turn of the event loop begins an export, with the delivery between samples, untimed. What is
-// timed is the process's own work in all of its threads, the garbage collector's among them: a busy
-// machine makes a call wait, but it does not make it work more.
+// The time of one call without the export: so few calls a sample that no buffer is full and no turn
+// of the event loop begins an export, with the delivery between samples, untimed. The timer counts
+// the process's own work in all of its threads, the garbage collector's among them: a busy machine
+// makes a call wait, but it does not make it work more.
 import { interleave, median, type Bench, type Samples } from "../samples.js";
 import type { Subject } from "../subjects/subject.js";
 

@@ -1,4 +1,4 @@
-// What a call costs where nothing is recorded: tracing off, and a trace that is not sampled.
+// The cost of a call that is not recorded: tracing off, and a trace that is not sampled.
 import { atMost, excess, type Measure } from "../samples.js";
 import { subjects } from "../subjects/index.js";
 import { answer, QUESTION } from "../work.js";

@@ -1,4 +1,5 @@
-// Langfuse's own SDK: `observe` of @langfuse/tracing with LangfuseSpanProcessor, as its manual says.
+// Langfuse's own SDK: `observe` of @langfuse/tracing with LangfuseSpanProcessor, according to its
+// manual.
 import { LangfuseSpanProcessor } from "@langfuse/otel";
 import { observe, setLangfuseTracerProvider } from "@langfuse/tracing";
 import { context } from "@opentelemetry/api";

@@ -1,7 +1,7 @@
-// What a row of the bench can ask of a way to trace.
+// The interface of a way to trace, for the rows of the bench.
 import type { Answering, Streaming, Telling } from "../work.js";
 
-/** How a subject is set up. */
+/** The set-up of a subject. */
 export type Mode =
   /** Everything is traced and sent. */
   | "on"
@@ -18,7 +18,7 @@ export const SUBJECT_NAMES = ["bare", "limit", "opentelemetry", "langfuse", "our
 
 export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
-/** Where a subject sends to. */
+/** The server that a subject sends to. */
 export interface Target {
   /** Of the sink, without a slash at the end; it counts by the first part of the path. */
   readonly sinkUrl: string;

@@ -4,7 +4,9 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { continueTrace, shutdown } from "mistral-traced";
 
-/** Answers each request with what `answer` comes to, until the process that started this one ends. */
+/**
+ * Answers each request with the result of `answer`, until the process that started this one ends.
+ */
 export function serve(answer: (url: URL, request: IncomingMessage) => Promise<string>): void {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://service");

@@ -1,5 +1,5 @@
-// `POST /chat` with `{ "question": "..." }` answers word by word. When the client goes away, Mistral's
-// connection is closed, too, and the trace has what was said up to then.
+// `POST /chat` with `{ "question": "..." }` answers word by word. When the client goes away,
+// Mistral's connection is closed, too, and the trace has the words up to then.
 import { Hono } from "hono";
 import { streamText } from "hono/streaming";
 import { MistralTraced, observe } from "mistral-traced";
@@ -11,7 +11,7 @@ export class Chat extends MistralTraced {
     try {
       yield* this.streamMistralCompletion({ model: "mistral-small-latest", messages }, { signal });
     } catch (error) {
-      // That the client has gone is no error of the answer's.
+      // A client that has gone is not an error of the answer.
       if (!signal.aborted) throw error;
     }
   }

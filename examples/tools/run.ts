@@ -10,7 +10,7 @@ import { chooseDestination, deliver } from "../destination.js";
 import { PaymentAssistant } from "./transactions.js";
 import { TravelDesk } from "./travel.js";
 
-/** What the model did when it was asked for a journey: a name in English, which it then mended. */
+/** The model's replies when it was asked for a journey: a name in English, which it then mended. */
 const journey: readonly Reply[] = [
   {
     toolCalls: [

@@ -1,5 +1,5 @@
-// Three calls at once, one of which fails: the model is told why, mends it, and answers. The answer is
-// streamed, and each call is told as it happens.
+// Three calls at once, one of which fails: the model receives the error, mends its call, and
+// answers. The answer is streamed, and each call is reported as it happens.
 import { MistralTraced, observe, tool } from "mistral-traced";
 import * as z from "zod";
 

@@ -1,4 +1,4 @@
-// `annotateCall`: what it says reaches the calls that its function makes itself, and no request.
+// `annotateCall`: its annotation reaches the calls that its function makes itself, and no request.
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { observe } from "../../decorators/observe.js";
 import { MistralTraced } from "../../src/mistral/mistral-traced.js";

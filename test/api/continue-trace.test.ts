@@ -21,7 +21,7 @@ const traceparent = `00-${traceId}-${parentSpanId}-01`;
 const headersHere = observe("headersHere", () => traceHeaders());
 const serve = observe("serve", (work?: () => unknown) => work?.());
 
-/** What two services, each with its own observations, make of one request. */
+/** The observations of two services for one request, each with its own exporter. */
 async function request(attributes: Parameters<typeof propagateAttributes>[0] = {}) {
   const client = observe("client", () => {
     const headers = traceHeaders();
@@ -55,7 +55,7 @@ describe("a trace across processes", () => {
         userId: "Amélie",
         tags: ["a", "b"],
         traceMetadata: { plan: "pro, yearly" },
-        // The whole trace has one root, since the client says that it is sent to Langfuse as well.
+        // The whole trace has one root, since the client is marked as sent to Langfuse as well.
         isAppRoot: observation.name === "client",
       });
     }

@@ -321,7 +321,7 @@ describe("a service made for a session", () => {
   });
 });
 
-describe("what a service or a client says at each call", () => {
+describe("attributes that a service or a client adds to each call", () => {
   test("the attributes of a service or client do not override attributes that were set later", async () => {
     await using mistral = await startMistralStandIn();
     const options = { apiKey: "stand-in", serverURL: mistral.url };

@@ -1,4 +1,4 @@
-// The charts: what they draw is what the traces say.
+// The charts: they draw the values of the traces.
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { idOf, writeSpans } from "./otlp.js";

@@ -15,7 +15,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** @throws Error that says how to get a browser where there is none */
+/** @throws Error with instructions for getting a browser, if it is missing */
 export async function launch(): Promise<Browser> {
   if (!existsSync(CHROMIUM)) {
     throw new Error(

@@ -50,7 +50,7 @@ test("--html writes all traces into one file, or those that are wanted, or one",
   expect(await names(pathToFileURL(file).href)).toEqual(["plan"]);
 });
 
-test("--html says where it can't write", async () => {
+test("--html reports a path that it can't write", async () => {
   const { code, stderr } = await run("--html", "/nowhere/traces.html");
   expect(code).toBe(1);
   expect(stderr).toMatch(/^mistral-traced: \/nowhere\/traces\.html can't be written: ENOENT/);

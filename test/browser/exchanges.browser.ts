@@ -1,5 +1,5 @@
-// The page over every exchange that tests replay, called through the real Mistral client: what models
-// say, think, see, hear and call is shown as what it is.
+// The page over every exchange that tests replay, called through the real Mistral client: texts,
+// thoughts, images, sounds and calls are shown as such.
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { readTraces, type TraceReading } from "../../src/reading/read-traces.js";
@@ -17,7 +17,7 @@ const { open } = pages(async () => {
 
 /**
  * The sections of the model call in the latest trace with this name.
- * @param isOurs the trace has this name and no more: it is of an exchange of ours
+ * @param isOurs the trace has this name and no more: it is of one of the project's exchanges
  */
 async function callIn(
   name: string,
@@ -25,7 +25,7 @@ async function callIn(
 ): Promise<{ page: Page; input: Locator; output: Locator }> {
   const page = await open();
   await page.getByLabel("Name").fill(name);
-  // Those of ours came first, so they are last in the list.
+  // The project's exchanges came first, so they are last in the list.
   if (isOurs) await page.keyboard.press("Escape");
   if (isOurs) await page.keyboard.press("End");
   const names = page.locator(".trace-row .name b");

@@ -1,4 +1,4 @@
-// Where the keyboard is, and what it reaches in the tree of a trace.
+// The focus of the keyboard, and its reach in the tree of a trace.
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";

@@ -32,7 +32,7 @@ export async function recordExamples(): Promise<string> {
   return join(cwd, ".mistral-traced");
 }
 
-/** Every exchange of ours, and the recorded ones where they are at hand, a trace each. */
+/** Every exchange of the project, and the recorded ones where they are at hand, a trace each. */
 export async function recordExchanges(): Promise<string> {
   const directory = await emptyDirectory();
   configure({ record: { directory } });

@@ -15,13 +15,13 @@ export interface OpenOptions extends BrowserContextOptions {
 }
 
 export interface Pages {
-  /** @param hash the part of the address that says what the page shows */
+  /** @param hash the part of the address that selects the view */
   open(hash?: string, options?: OpenOptions): Promise<Page>;
 }
 
 /**
  * Pages for the tests of a file.
- * @param begin makes what is to be seen, and says its address
+ * @param begin makes the traces to be seen, and returns their address
  */
 export function pages(begin: () => Promise<string>): Pages {
   let browser: Browser | undefined;

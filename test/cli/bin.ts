@@ -15,7 +15,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 interface Running {
   readonly child: ChildProcess;
-  /** What it wrote to stdout so far. */
+  /** Its stdout so far. */
   stdout(): string;
   stderr(): string;
   /** Resolves when it has ended. */

@@ -25,9 +25,9 @@ export function doctorProject() {
     write(`${inside}node_modules/${name}/package.json`, { name, version });
   }
 
-  /** What it finds about a topic, and its exit code. */
+  /** Returns the finding about a topic, and the exit code. */
   async function examine(topic: string, env: Readonly<Record<string, string>> = {}) {
-    // Port 9 is nobody's, so that no test asks the real Langfuse.
+    // Port 9 is unused, so that no test asks the real Langfuse.
     const { stdout, code } = await run(["doctor", "--json"], {
       LANGFUSE_BASE_URL: "http://127.0.0.1:9",
       ...env,

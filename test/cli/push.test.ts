@@ -159,7 +159,7 @@ describe("push", () => {
     const result = JSON.parse(stdout) as { sent: number; sentBefore: number };
     expect(result.sent + result.sentBefore).toBe(10_240);
     expect(result.sentBefore).toBeGreaterThanOrEqual(512);
-    // What was under way as it was killed: four requests at most.
+    // The requests under way as it was killed: four at most.
     expect(there.receiver.resent).toBeLessThanOrEqual(4 * 512);
     expect(code).toBe(0);
   });

@@ -13,7 +13,7 @@ function record(...lines: string[]): void {
   writeFileSync(directory.file(".mistral-traced/traces-a.jsonl"), lines.join(""));
 }
 
-// The program `script`, which gives a terminal to whoever has none, takes other options elsewhere.
+// The program `script`, which provides a terminal, takes other options elsewhere.
 describe.runIf(process.platform === "linux")("in a terminal", () => {
   posixTest(
     "view in a terminal uses colours and the terminal's width, and ends with advice",
@@ -59,7 +59,7 @@ describe.runIf(process.platform === "linux")("in a terminal", () => {
       const again = await run(["push", "--again"], env);
 
       expect(text.split("\u001b[K")[1]).toMatch(/^Sending █*░+ \d+ % {2}\d+ observations\r$/);
-      // What is left of it on the screen is the last line.
+      // The last line is left of it on the screen.
       expect(text.split("\u001b[K").at(-1)).toBe(again.stdout);
       expect(again.stdout).toBe(`Sent 10,240 observations of 1 trace to ${receiver.url}.\n`);
       expect(again.stderr).toBe("");

@@ -7,7 +7,10 @@ import { commandLine } from "./bin.js";
 
 const { directory, run } = commandLine();
 
-/** What is hard for a terminal: wide characters, joined emoji, marks, right to left, steering. */
+/**
+ * Texts that are hard for a terminal: wide characters, joined emoji, marks, right to left,
+ * steering.
+ */
 const HARD = "絵を描く 👩‍🎨🇫🇷 Çé\u0301 שלום \u001b[2J\u0007\u202Eevil";
 
 const generation = (more: SpanParts["attributes"] = {}): SpanParts["attributes"] => ({
@@ -194,7 +197,7 @@ describe("view", () => {
         const widths = lines.map((text) => stringWidth(text));
         expect(Math.max(...widths)).toBeLessThanOrEqual(Number(columns));
         expect(lines.join("")).not.toMatch(/[\p{Cc}\u202E]/u);
-        // What is in columns stands in columns, wide characters or not.
+        // Columns are aligned, with wide characters or without.
         if (args.length > 1) continue;
         const ends = lines.map((text) => {
           const [upToTime = ""] = /^.*?(?:TIME|\d m?s(?= |$))/u.exec(text) ?? [];

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { captureTraces, formatTrace } from "mistral-traced/testing";
 
-/** What the package has warned of, each thing once a process; every fixture begins anew. */
+/** The package's warnings, each once a process; every fixture begins anew. */
 const { warned } = globalThis[Symbol.for("mistral-traced.v1")].get("state");
 const [mode] = process.argv.slice(2);
 const outcomes = [];
@@ -19,7 +19,7 @@ for (const compiler of readdirSync(mode)) {
 }
 console.log(JSON.stringify(outcomes));
 
-/** How a fixture fared, and what came of it. */
+/** The outcome of a fixture, and its observations. */
 async function outcome(url) {
   const warnings = [];
   console.warn = (message) => warnings.push(message);

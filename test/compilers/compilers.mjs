@@ -1,5 +1,5 @@
 // The compilers of the matrix. Each compiles all fixtures in one of the modes to JavaScript for
-// Node, and says of which it could not.
+// Node, and names those that failed.
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

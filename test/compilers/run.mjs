@@ -1,7 +1,7 @@
 // The decorator matrix: compiles one fixture a position of `@observe` with each compiler in each
-// mode, runs the result on each Node, and compares the trees of observations with what the
-// fixture says they must be. The outcome is the table in docs/decorators.md: it must be the same,
-// or with `--write` is put there. `--details` prints what came instead of the expected tree. Names of
+// mode, runs the result on each Node, and compares the trees of observations with the fixture's
+// expected ones. The outcome is the table in docs/decorators.md: it must be the same, or with
+// `--write` is put there. `--details` prints what came instead of the expected tree. Names of
 // compilers, and `--node 24`, run only these; then nothing is compared with the page.
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, rmSync, symlinkSync } from "node:fs";

@@ -31,7 +31,7 @@ const ROWS = {
   "emitted-types.ts": "types in `design:*` metadata",
 };
 
-/** What a mode has nothing of. */
+/** Positions that a mode lacks. */
 export const NOT_IN = {
   standard: ["metadata.ts", "emitted-types.ts"],
   experimental: ["emitted-types.ts"],

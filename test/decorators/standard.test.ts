@@ -1,4 +1,4 @@
-// What only standard decorators can: private members, accessors, fields of instances, class
+// Positions of standard decorators alone: private members, accessors, fields of instances, class
 // expressions.
 import { describe, expect, it } from "vitest";
 import { observe } from "../../src/index.js";

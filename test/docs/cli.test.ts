@@ -1,4 +1,4 @@
-// What docs/cli.md shows of the command line is what it prints, of a recording of the cookbook.
+// The output in docs/cli.md is that of the command line, for a recording of the cookbook.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -30,7 +30,7 @@ test.each(shown)(
   async ({ command, output }) => {
     const recording = readFileSync(join(root, "test/cli/cookbook.jsonl"), "utf8");
     mkdirSync(directory.file(".mistral-traced"));
-    // A list says when a trace began, and a tree on which day.
+    // A list shows when a trace began, and a tree on which day.
     const content = command === "view" ? recent(recording) : recording;
     writeFileSync(directory.file(".mistral-traced/traces-2026-11-27-1.jsonl"), content);
 

@@ -1,7 +1,6 @@
 // Compiles snippets of the documentation as a user's files are: against the built package, by its
-// name, strictly. A snippet may take for granted what the package exports and what
-// surroundings.ts declares; one that says `this` outside of a class is the body of a method of a
-// MistralTraced.
+// name, strictly. A snippet may use the package's exports and the declarations of surroundings.ts;
+// one with `this` outside of a class is the body of a method of a MistralTraced.
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -127,7 +126,7 @@ function words(text: string): string[] {
   return text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [];
 }
 
-/** What the package's entries export, out of the report on the public surface. */
+/** The exports of the package's entries, out of the report on the public surface. */
 function entries(): readonly Module[] {
   const [, ...sections] = readFileSync(join(root, "etc/api.md"), "utf8").split(/^## /m);
   return sections.map((section) => {
@@ -139,7 +138,7 @@ function entries(): readonly Module[] {
   });
 }
 
-/** What a source exports: an example in it may be of what is not public. */
+/** The exports of a source, for examples of functions that are not public. */
 function ownModule(file: string): readonly Module[] {
   if (!file.endsWith(".ts")) return [];
   const text = readFileSync(join(root, file), "utf8");
@@ -148,7 +147,7 @@ function ownModule(file: string): readonly Module[] {
   return [{ from, exported: new Map([...values].map(([, name = ""]) => [name, true])) }];
 }
 
-/** What `tsc` printed; further lines of an error are indented. */
+/** Parses the output of `tsc`; further lines of an error are indented. */
 function errorsIn(printed: string): CompileError[] {
   return printed
     .split(/\n(?! )/)

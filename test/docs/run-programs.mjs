@@ -25,7 +25,7 @@ for (const argument of programs) {
   const [program, parts = ""] = argument.split("#");
   const shown = parts.split(",");
   printed.stdout = printed.stderr = "";
-  // As the environment says: a program's own configuration ends with it.
+  // The environment's configuration: a program's own configuration ends with it.
   configure();
   let trace = "";
   try {

@@ -1,5 +1,5 @@
-// The code of the documentation is what somebody copies: all of it compiles as it stands, and the
-// programs among it do what the page says.
+// Readers copy the code of the documentation: all of it compiles as it stands, and the programs
+// among it print and trace as the page shows.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -19,7 +19,7 @@ beforeAll(async () => {
   errors = await compile([...pages, ...comments]);
 }, 120_000);
 
-/** What the model does when it is asked for the weather, and has not been told it yet. */
+/** The model's reply when it is asked for the weather, and does not know it yet. */
 const ASKS_FOR_THE_WEATHER: Reply = {
   when: ({ body, prompt }) =>
     /weather/i.test(prompt) && !JSON.stringify(body).includes('"role":"tool"'),

@@ -19,7 +19,7 @@ export interface Snippet {
   readonly isExperimental: boolean;
   /** The folder of the sources that it stands in, when it is a source itself. */
   readonly folder: string | undefined;
-  /** What it prints, and the tree of what it traced, where the page shows them right after it. */
+  /** Its output, and the tree of its trace, if the page shows them right after it. */
   readonly output: string | undefined;
   readonly trace: string | undefined;
   /** The parts that this tree shows beside names: `io`, `usage` and `cost`. */

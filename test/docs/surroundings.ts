@@ -1,6 +1,6 @@
-// What the documentation's code takes for granted: a reader's own client, services and data, and
-// three libraries' names, so that not every block imports them. A block that declares or imports
-// one of these names has its own.
+// Declarations for the documentation's code: a reader's own client, services and data, and three
+// libraries' names, so that not every block imports them. A block that declares or imports one of
+// these names has its own.
 import type { LangfuseClient } from "@langfuse/client";
 import type * as mistralai from "@mistralai/mistralai";
 import type { ChatCompletionRequestMessage } from "@mistralai/mistralai/models/components";
@@ -9,7 +9,7 @@ import type * as testing from "mistral-traced/testing";
 import type * as vitest from "vitest";
 import type * as zod from "zod";
 
-/** What a web framework gives to a handler. */
+/** The argument of a web framework's handler. */
 interface WebRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly user: { readonly id: string };
@@ -35,7 +35,7 @@ declare global {
   const client: mistralai.Mistral;
   const langfuse: LangfuseClient;
 
-  /** A request to a model, and what one says of it. */
+  /** A request to a model, and its attributes. */
   const model: string;
   const messages: ChatCompletionRequestMessage[];
   const history: ChatCompletionRequestMessage[];

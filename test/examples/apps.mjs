@@ -91,7 +91,7 @@ async function disconnect() {
   );
   const { Chat, chatApp } = await import(example("streaming-chat/dist/chat.js"));
   const langfuse = await startReceiver();
-  // After three words it would say nothing more for ever.
+  // After three words it would send nothing more for ever.
   const fault = { kind: "stall", after: 4 };
   const mistral = await startMistralStandIn({ replies: [{ text: "One two three four", fault }] });
   configure({
@@ -193,7 +193,7 @@ async function withLangfuse(run) {
   }
 }
 
-/** Starts `dist/main.js` of an example, whose first line says where it listens. */
+/** Starts `dist/main.js` of an example, whose first line is its address. */
 async function start(name, environment) {
   const app = spawn(process.execPath, ["dist/main.js"], {
     cwd: example(name),

@@ -12,7 +12,7 @@ import { startReceiver, type ReceivedObservation } from "../../src/testing/index
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The environment without the keys of whoever runs the tests. */
+/** The environment without the keys of the tests' user. */
 function environment(extra: Record<string, string>): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(LANGFUSE_|MISTRAL_|NODE_ENV$|VITEST)/.test(name),
@@ -94,7 +94,7 @@ describe("the cookbook, sent to Langfuse", () => {
     expect(rest).toEqual([]);
     const answer =
       "Claude Monet, renowned for his role as a founder of French Impressionist painting, is often considered one of the best painters from France.";
-    // The default country is no argument that was given.
+    // The default country is not an argument that was passed.
     expect(root).toMatchObject({ type: "span", input: undefined, output: answer, isAppRoot: true });
     expect(generation).toMatchObject({
       type: "generation",

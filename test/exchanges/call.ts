@@ -1,5 +1,5 @@
-// Which method of the SDK makes the request of an exchange, so that a test can replay any exchange
-// through a client, plain or traced.
+// The SDK's method for the request of an exchange, so that a test can replay any exchange through a
+// client, plain or traced.
 import type { Mistral } from "@mistralai/mistralai";
 import type {
   AgentsCompletionRequest,

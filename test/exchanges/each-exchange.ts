@@ -1,12 +1,12 @@
 // One test for each exchange: the project's own, and the recorded ones where they lie next to the
-// checkout. Where they do not, a test says that they were left out.
+// checkout. If they are missing, a test reports that they were left out.
 import { describe, expect, test } from "vitest";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { ownExchanges, recordedExchanges } from "./load.js";
 
 /**
  * @param sentence the name of the tests, in which %s is the name of an exchange
- * @param isMeant which exchanges `expectation` can be held against
+ * @param isMeant selects the exchanges that `expectation` can be held against
  */
 export function testEachExchange(
   sentence: string,

@@ -1,5 +1,5 @@
-// What must arrive of an answer, whatever the SDK makes of its shape: the texts, tokens, names and ids
-// in it, wherever they stand.
+// The essence of an answer that must arrive, whatever the SDK makes of its shape: the texts,
+// tokens, names and ids in it, at any place.
 import { isJsonObject } from "../../src/reading/json.js";
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { camelCase } from "./sdk-request.js";
@@ -16,7 +16,7 @@ const ESSENTIAL = new Set(
 export function recordedEssence({ request, response }: Exchange): string[] {
   if (response.sse === undefined) {
     const { usage, ...rest } = isJsonObject(response.body) ? response.body : {};
-    // The wire says what a moderation used; the SDK does not pass it on.
+    // The wire has the usage of a moderation; the SDK does not pass it on.
     return essence(request.path.endsWith("/moderations") ? rest : { usage, ...rest });
   }
   const data = response.sse.map((event) => event.slice(event.indexOf("data: ") + "data: ".length));

@@ -58,7 +58,7 @@ function inCamelCase(value: unknown): unknown {
   return asSdkInsists(Object.fromEntries(fields) as JsonObject);
 }
 
-/** What the API takes in more than one form and the SDK in one only. */
+/** Fields that the API accepts in more than one form and the SDK in one only. */
 function asSdkInsists(fields: JsonObject): JsonObject {
   const { inputAudio } = fields;
   if (isJsonObject(inputAudio)) return { ...fields, inputAudio: inputAudio["data"] };

@@ -8,7 +8,7 @@ import { bundledSdkPlugin } from "../bundled-sdk.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** How a program ended. */
+/** The end of a program. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

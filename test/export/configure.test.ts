@@ -64,7 +64,7 @@ describe("configure", () => {
   });
 });
 
-describe("where traces go", () => {
+describe("the destination of traces", () => {
   test("without keys and options, traces go nowhere, and one line names both ways to get them", () => {
     const greet = observe("call", (name: string) => `Hello ${name}`);
 

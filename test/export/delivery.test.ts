@@ -21,7 +21,7 @@ function* twoNumbers(): Generator<number> {
   yield 2;
 }
 
-/** What a server gives that has a bad day. */
+/** Answers of a server that has a bad day. */
 const ANSWERS: (InjectedAnswer | undefined)[] = [
   undefined,
   "hang",
@@ -30,7 +30,7 @@ const ANSWERS: (InjectedAnswer | undefined)[] = [
   "cut",
 ];
 
-/** What the counters miss, or count twice. */
+/** The number that the counters miss, or count twice. */
 function imbalance(): number {
   const { traced, recovered, ...outcomes } = counters();
   return traced + recovered - Object.values(outcomes).reduce((sum, count) => sum + count, 0);
@@ -108,7 +108,7 @@ describe("delivery to Langfuse", () => {
     expect(sums).toEqual(new Set([0]));
     const { traced, sent, replayed, waiting } = counters();
     expect({ traced, waiting }).toEqual({ traced: 600, waiting: 0 });
-    // Which of them came at once and which from the disk depends on the machine.
+    // It depends on the machine whether they came at once or from the disk.
     expect(sent + replayed).toBeGreaterThan(0);
   });
 

@@ -71,7 +71,7 @@ describe("a process that ends of itself", () => {
     expect(ended.code).toBe(0);
     const spool = join(cwd, ".mistral-traced/spool");
     const spooled = readdirSync(spool).map((name) => readFileSync(join(spool, name), "utf8"));
-    // What was on its way as the time was over may be in both places.
+    // Spans under way as the time was over may be in both places.
     const arrived = receiver.spans.map(({ spanId }) => spanId);
     const saved = [...spooled.join("").matchAll(/"spanId":"(\w+)"/g)].map(([, id]) => id);
     expect(new Set([...arrived, ...saved]).size).toBe(Number(ended.stdout));

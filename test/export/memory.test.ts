@@ -1,4 +1,4 @@
-// What happens when memory is full, and the ways of sending that are not the usual one.
+// Full memory, and the unusual ways of sending.
 import { describe, expect, test } from "vitest";
 import { observe } from "../../decorators/observe.js";
 import { configure } from "../../src/export/configure/configure.js";

@@ -286,7 +286,7 @@ describe("the account of a destination", () => {
     expect(counters()).toEqual(counts({ traced: 2, sent: 1, replayed: 1 }));
   });
 
-  test("what one project has in the spool takes no room from another", async () => {
+  test("one project's files in the spool take no room from another", async () => {
     const { own, billing } = await twoProjects({ spool: { maxBytes: 4_000 } }, () => ({
       status: 503,
     }));
@@ -324,7 +324,7 @@ describe("the account of a destination", () => {
     expect(warnings.join("\n")).toMatch(/\d answered 401: .* LANGFUSE_SECRET_KEY/);
   });
 
-  test("what createDestination leaves out is as configure sets it, and the rest is its own", async () => {
+  test("options that createDestination leaves out come from configure, and the rest is its own", async () => {
     const { own, other, billing } = await twoProjects({ flushAt: 2 }, ({ path }) =>
       path.endsWith("/traces") && own.spans.length > 0 ? { status: 503 } : undefined,
     );

@@ -25,7 +25,7 @@ interface Arrived {
   readonly names: readonly string[];
 }
 
-/** What a Collector's OTLP receiver is to whoever sends to it. */
+/** A Collector's OTLP receiver, as its senders see it. */
 async function startCollector(status = 200) {
   const requests: Arrived[] = [];
   const server = createServer((request, response) => {

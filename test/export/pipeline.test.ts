@@ -11,7 +11,10 @@ import { counts, unconfigured } from "./set-up.js";
 
 unconfigured();
 
-/** A destination whose deliveries end when the test says so, and whose disk has room for `disk` spans. */
+/**
+ * A destination whose deliveries end at the test's command, and whose disk has room for `disk`
+ * spans.
+ */
 class FakeDestination implements Destination {
   readonly canSave = true;
   readonly requests: { names: string[]; end: (tally: Partial<Tally>) => void }[] = [];
@@ -81,7 +84,7 @@ test("the part of a batch for which the disk has no room is sent again, and flus
   pipeline.saveNow();
   expect(counters()).toEqual(counts({ traced: 3, spooled: 2, waiting: 1 }));
 
-  // Which of the three arrived is of no use any more: two of them are on disk.
+  // The answer for the three comes too late: two of them are on disk.
   destination.requests[0]?.end({ sent: 3 });
   await expect.poll(() => destination.requests[1]?.names).toEqual(["c"]);
   expect(isFlushed).toBe(false);
@@ -101,7 +104,7 @@ test("a batch that no disk takes is still counted by what its delivery returns",
   expect(counters()).toEqual(counts({ traced: 3, sent: 2, failed: 1 }));
 });
 
-test("what a delivery leaves goes to disk, and only what the disk leaves waits in memory", async () => {
+test("the rest of a delivery goes to disk, and only the rest of the disk waits in memory", async () => {
   const destination = new FakeDestination();
   const pipeline = await underWay(destination);
   destination.disk = 1;

@@ -1,4 +1,4 @@
-// What tests of the export share: a process that is as if nothing had been configured, and
+// Helpers for tests of the export: a process that is as if nothing had been configured, and
 // observations without a decorator.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

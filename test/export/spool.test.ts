@@ -192,7 +192,7 @@ describe("the spool", () => {
   test("the spool loses nothing when another process takes a file that is being written", async () => {
     await using receiver = await startReceiver();
     await spoolSome(2, receiver.url);
-    // What another process does, down to the last moment: it has the file and has read it.
+    // Another process at work, down to the last moment: it has the file and has read it.
     const taken = file();
     renameSync(taken, `${taken}.taken`);
     endObservations(3, "later");
@@ -240,7 +240,7 @@ describe("the spool", () => {
     await using receiver = await startReceiver();
     await spoolSome(1, receiver.url);
     leaveBehind();
-    // What is no file at all can't be read by anybody; its name makes it the first.
+    // A directory can't be read as a file; its name makes it the first.
     mkdirSync(file().replace(/-\d{13}-/, "-1000000000000-"));
     const claim = vi.spyOn(Spool.prototype, "claim");
 

@@ -53,138 +53,142 @@ function parentOf(name: string): string | undefined {
   return spanNamed(name).parentSpanContext?.spanId;
 }
 
-describe.each(["without", "with"])("a provider of one's own, %s a context manager", (manager) => {
-  beforeEach(() => {
-    if (manager === "with") context.setGlobalContextManager(new AsyncLocalStorageContextManager());
-    configure({
-      destination: { tracerProvider: provider },
-      environment: "staging",
-      release: "1.2.3",
-    });
-  });
-
-  test("a tracerProvider receives each observation as a span, in its tree", async () => {
-    await root("why");
-
-    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["leaf", "root"]);
-    expect(parentOf("leaf")).toBe(spanNamed("root").spanContext().spanId);
-    expect(parentOf("root")).toBeUndefined();
-    expect(spanNamed("leaf").spanContext().traceId).toBe(spanNamed("root").spanContext().traceId);
-    expect(spanNamed("root").instrumentationScope.name).toBe("langfuse-sdk.mistral-traced");
-  });
-
-  test("a tracerProvider's span has all attributes before it ends", async () => {
-    const call = observe(
-      "call",
-      async (question: string) => {
-        langfuseContext.updateCurrentTrace({ userId: "user-1", tags: ["a"], metadata: { n: 1 } });
-        langfuseContext.updateCurrentObservation({
-          name: "renamed",
-          model: "mistral-small-latest",
-          usage: { input: 3, output: 4 },
-          level: "WARNING",
-        });
-        return leaf(question);
-      },
-      { asType: "generation" },
-    );
-    await call("why");
-
-    expect(spanNamed("renamed").attributes).toEqual({
-      "langfuse.observation.type": "generation",
-      "langfuse.observation.input": "why",
-      "langfuse.observation.output": "why!",
-      "langfuse.observation.level": "WARNING",
-      "langfuse.observation.model.name": "mistral-small-latest",
-      "langfuse.observation.usage_details": '{"input":3,"output":4,"total":7}',
-      "gen_ai.operation.name": "chat",
-      "gen_ai.request.model": "mistral-small-latest",
-      "gen_ai.usage.input_tokens": 3,
-      "gen_ai.usage.output_tokens": 4,
-      "langfuse.internal.is_app_root": true,
-      "langfuse.environment": "staging",
-      "langfuse.release": "1.2.3",
-      "user.id": "user-1",
-      "langfuse.trace.tags": ["a"],
-      "langfuse.trace.metadata": '{"n":1}',
-      "langfuse.trace.name": "renamed",
-    });
-    expect(spanNamed("leaf").attributes).toEqual({
-      "langfuse.observation.type": "span",
-      "langfuse.observation.input": "why",
-      "langfuse.observation.output": "why!",
-      "langfuse.environment": "staging",
-      "langfuse.release": "1.2.3",
-      "user.id": "user-1",
-      "langfuse.trace.tags": ["a"],
-      "langfuse.trace.metadata": '{"n":1}',
-      "langfuse.trace.name": "renamed",
-    });
-  });
-
-  test("a tracerProvider receives the errors of the program as they are", async () => {
-    const error = new Error("no");
-    const failing = observe("failing", async () => {
-      throw error;
+describe.each(["without", "with"])(
+  "the program's own provider, %s a context manager",
+  (manager) => {
+    beforeEach(() => {
+      if (manager === "with")
+        context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+      configure({
+        destination: { tracerProvider: provider },
+        environment: "staging",
+        release: "1.2.3",
+      });
     });
 
-    await expect(failing()).rejects.toBe(error);
-    expect(spanNamed("failing").status).toEqual({ code: SpanStatusCode.ERROR, message: "no" });
-    expect(spanNamed("failing").attributes).toMatchObject({
-      "langfuse.observation.level": "ERROR",
-      "langfuse.observation.status_message": "no",
+    test("a tracerProvider receives each observation as a span, in its tree", async () => {
+      await root("why");
+
+      expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["leaf", "root"]);
+      expect(parentOf("leaf")).toBe(spanNamed("root").spanContext().spanId);
+      expect(parentOf("root")).toBeUndefined();
+      expect(spanNamed("leaf").spanContext().traceId).toBe(spanNamed("root").spanContext().traceId);
+      expect(spanNamed("root").instrumentationScope.name).toBe("langfuse-sdk.mistral-traced");
     });
-  });
 
-  test("a tracerProvider's span has the times of the call", async () => {
-    const before = Date.now();
-    await root("why");
-    const after = Date.now();
-
-    for (const { startTime, endTime } of exporter.getFinishedSpans()) {
-      const [start, end] = [startTime, endTime].map(
-        ([seconds, nanos]) => seconds * 1e3 + nanos / 1e6,
+    test("a tracerProvider's span has all attributes before it ends", async () => {
+      const call = observe(
+        "call",
+        async (question: string) => {
+          langfuseContext.updateCurrentTrace({ userId: "user-1", tags: ["a"], metadata: { n: 1 } });
+          langfuseContext.updateCurrentObservation({
+            name: "renamed",
+            model: "mistral-small-latest",
+            usage: { input: 3, output: 4 },
+            level: "WARNING",
+          });
+          return leaf(question);
+        },
+        { asType: "generation" },
       );
-      expect(start).toBeGreaterThan(before - 20);
-      expect(end).toBeGreaterThanOrEqual(start as number);
-      expect(end).toBeLessThan(after + 20);
-    }
-  });
+      await call("why");
 
-  test("langfuseContext returns the ids of the tracerProvider's span", async () => {
-    const call = observe("call", () => langfuseContext.getCurrentTraceId());
-    expect(call()).toBe(spanNamed("call").spanContext().traceId);
-  });
-
-  test("a tracerProvider's span of a generator stays open until the generator is read", async () => {
-    for await (const _ of tell())
-      expect(exporter.getFinishedSpans().map(({ name }) => name)).not.toContain("tell");
-
-    expect(spanNamed("tell").attributes).toMatchObject({ "langfuse.observation.output": "a!b" });
-    expect(parentOf("leaf")).toBe(spanNamed("tell").spanContext().spanId);
-  });
-
-  test("observations for a tracerProvider are sent nowhere else, and not counted", async () => {
-    await using receiver = await startReceiver();
-    stubLangfuse(receiver.url);
-    configure({ destination: { tracerProvider: provider } });
-    await root("why");
-    await flush();
-
-    expect(receiver.spans).toEqual([]);
-    expect(counters()).toMatchObject({ traced: 0 });
-  });
-
-  test("a tracerProvider decides what is sampled, for children too", async () => {
-    const off = new BasicTracerProvider({
-      sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
-      spanProcessors: [new SimpleSpanProcessor(exporter)],
+      expect(spanNamed("renamed").attributes).toEqual({
+        "langfuse.observation.type": "generation",
+        "langfuse.observation.input": "why",
+        "langfuse.observation.output": "why!",
+        "langfuse.observation.level": "WARNING",
+        "langfuse.observation.model.name": "mistral-small-latest",
+        "langfuse.observation.usage_details": '{"input":3,"output":4,"total":7}',
+        "gen_ai.operation.name": "chat",
+        "gen_ai.request.model": "mistral-small-latest",
+        "gen_ai.usage.input_tokens": 3,
+        "gen_ai.usage.output_tokens": 4,
+        "langfuse.internal.is_app_root": true,
+        "langfuse.environment": "staging",
+        "langfuse.release": "1.2.3",
+        "user.id": "user-1",
+        "langfuse.trace.tags": ["a"],
+        "langfuse.trace.metadata": '{"n":1}',
+        "langfuse.trace.name": "renamed",
+      });
+      expect(spanNamed("leaf").attributes).toEqual({
+        "langfuse.observation.type": "span",
+        "langfuse.observation.input": "why",
+        "langfuse.observation.output": "why!",
+        "langfuse.environment": "staging",
+        "langfuse.release": "1.2.3",
+        "user.id": "user-1",
+        "langfuse.trace.tags": ["a"],
+        "langfuse.trace.metadata": '{"n":1}',
+        "langfuse.trace.name": "renamed",
+      });
     });
-    configure({ destination: { tracerProvider: off } });
-    expect(await root("why")).toBe("why!");
-    expect(exporter.getFinishedSpans()).toEqual([]);
-  });
-});
+
+    test("a tracerProvider receives the errors of the program as they are", async () => {
+      const error = new Error("no");
+      const failing = observe("failing", async () => {
+        throw error;
+      });
+
+      await expect(failing()).rejects.toBe(error);
+      expect(spanNamed("failing").status).toEqual({ code: SpanStatusCode.ERROR, message: "no" });
+      expect(spanNamed("failing").attributes).toMatchObject({
+        "langfuse.observation.level": "ERROR",
+        "langfuse.observation.status_message": "no",
+      });
+    });
+
+    test("a tracerProvider's span has the times of the call", async () => {
+      const before = Date.now();
+      await root("why");
+      const after = Date.now();
+
+      for (const { startTime, endTime } of exporter.getFinishedSpans()) {
+        const [start, end] = [startTime, endTime].map(
+          ([seconds, nanos]) => seconds * 1e3 + nanos / 1e6,
+        );
+        expect(start).toBeGreaterThan(before - 20);
+        expect(end).toBeGreaterThanOrEqual(start as number);
+        expect(end).toBeLessThan(after + 20);
+      }
+    });
+
+    test("langfuseContext returns the ids of the tracerProvider's span", async () => {
+      const call = observe("call", () => langfuseContext.getCurrentTraceId());
+      expect(call()).toBe(spanNamed("call").spanContext().traceId);
+    });
+
+    test("a tracerProvider's span of a generator stays open until the generator is read", async () => {
+      for await (const _ of tell())
+        expect(exporter.getFinishedSpans().map(({ name }) => name)).not.toContain("tell");
+
+      expect(spanNamed("tell").attributes).toMatchObject({ "langfuse.observation.output": "a!b" });
+      expect(parentOf("leaf")).toBe(spanNamed("tell").spanContext().spanId);
+    });
+
+    test("observations for a tracerProvider are sent nowhere else, and not counted", async () => {
+      await using receiver = await startReceiver();
+      stubLangfuse(receiver.url);
+      configure({ destination: { tracerProvider: provider } });
+      await root("why");
+      await flush();
+
+      expect(receiver.spans).toEqual([]);
+      expect(counters()).toMatchObject({ traced: 0 });
+    });
+
+    test("a tracerProvider decides what is sampled, for children too", async () => {
+      const off = new BasicTracerProvider({
+        sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
+        spanProcessors: [new SimpleSpanProcessor(exporter)],
+      });
+      configure({ destination: { tracerProvider: off } });
+      expect(await root("why")).toBe("why!");
+      expect(exporter.getFinishedSpans()).toEqual([]);
+    });
+  },
+);
 
 describe("with a provider and a context manager", () => {
   beforeEach(() => {
@@ -254,7 +258,7 @@ describe("with a provider and a context manager", () => {
       });
       const call = observe("call", () => {
         look();
-        // Where the program takes the span out, the observation is still the parent.
+        // If the program takes the span out, the observation is still the parent.
         context.with(trace.deleteSpan(context.active()), look);
       });
       const server = provider.getTracer("the program").startSpan("server");

@@ -15,7 +15,7 @@ import { endObservations, langfuseAt, unconfigured } from "./set-up.js";
 
 unconfigured();
 
-/** What a program with OpenTelemetry has: its context follows asynchronous work. */
+/** A context manager of a program with OpenTelemetry: its context follows asynchronous work. */
 class ContextManager {
   private readonly storage = new AsyncLocalStorage<Context>();
   active(): Context {
@@ -55,7 +55,7 @@ describe("our own requests", () => {
         requestOfUser: userStorage.getStore(),
       });
     };
-    // Where instrumentations of Node's HTTP client listen.
+    // Instrumentations of Node's HTTP client listen here.
     subscribe("http.client.request.start", see);
     const call = observe("call", async () => {
       expect(tracer.startSpan("work of the program").isRecording()).toBe(true);

@@ -9,7 +9,7 @@ const YARN = [process.execPath, here("node_modules/@yarnpkg/cli-dist/bin/yarn.js
 const DOCTOR = here("../../dist/src/cli/main.js");
 
 /**
- * Why `doctor` or the program's trace is not in order, if they are not.
+ * Returns the problem of `doctor` or of the program's trace, if there is one.
  * @param versions the expected version of each package
  * @param run runs a command in a directory, with more environment variables
  */

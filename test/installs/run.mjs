@@ -92,7 +92,7 @@ async function cell({ manager, version }, tarball) {
   return problem === undefined ? "yes" : "no";
 }
 
-/** Why an installation is not in order, if it is not. */
+/** Returns the problem of an installation, if there is one. */
 async function problemOf(manager, where, version) {
   const { code, stdout, stderr } = await run(MANAGERS[manager], where);
   const output = stdout + stderr;

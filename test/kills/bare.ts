@@ -1,4 +1,4 @@
-// What the programs of the kill table would be without the package.
+// The package's functions for the programs of the kill table, without the package.
 import { noCounts, type Counters } from "../../src/export/process/account.js";
 
 export function observe<F>(_name: string, fn: F): F {

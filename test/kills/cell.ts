@@ -25,7 +25,7 @@ export function cleanUp(): void {
   rmSync(workspace, { recursive: true });
 }
 
-/** How the program ends without us; asked once for each way. */
+/** The end of the program without the package; measured once for each way. */
 async function bareRun({ how, kill }: Exit): Promise<Ended> {
   const { bare } = await programs;
   const known =
@@ -45,7 +45,7 @@ function userOutput({ code, signal, stdout, stderr }: Ended): Ended {
   };
 }
 
-/** What came of a cell before the next start. */
+/** The state of a cell before the next start. */
 export interface Left {
   readonly ended: Ended;
   readonly receiver: Receiver;
@@ -145,13 +145,14 @@ export async function proveCell(exit: Exit, state: State): Promise<void> {
       .flat()
       .toSorted();
     if (fate === "memory lost") {
-      // What was in memory is gone, but nothing comes twice, or changed.
+      // Spans in memory are gone, but nothing comes twice, or changed.
       for (const value of values) expect(all).toContain(value);
       expect(new Set(receiver.spans.map(({ spanId }) => spanId)).size).toBe(values.length);
     } else if (state.kind === "refusing") {
       expect(values.length).toBeLessThanOrEqual(all.length);
       if (left.counters !== undefined) {
-        // What it refused while the next process sent it is not in the first one's counters.
+        // Spans that it refused while the next process sent them are not in the first one's
+        // counters.
         expect(values.length + left.counters.failed).toBe(all.length);
       }
     } else {

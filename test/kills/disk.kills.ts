@@ -1,4 +1,4 @@
-// What is left to do when the disk does not take observations either.
+// The behaviour when the disk does not take observations either.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
@@ -58,7 +58,7 @@ describe.concurrent("a disk that is full", () => {
 });
 
 describe.concurrent("a directory that can't be written", () => {
-  test.each(exits)("loses what is in memory, and says so: $how", (exit: Exit) =>
+  test.each(exits)("loses the observations in memory, with a warning: $how", (exit: Exit) =>
     inCell(exit, down, judgeLost, options),
   );
 

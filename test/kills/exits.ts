@@ -2,7 +2,7 @@
 
 /** A way to end a program, and where its observations are then when Langfuse is well. */
 export interface Exit {
-  /** What `program.ts` is told to do. */
+  /** The argument of `program.ts`. */
   readonly how: string;
   /** For the documentation. */
   readonly title: string;

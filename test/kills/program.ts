@@ -1,5 +1,5 @@
-// The program that is ended in every way: it traces, and then does what its first argument says.
-// What it prints, and how it ends, must not depend on whether it is traced.
+// The program that is ended in every way: it traces, and then does as its first argument commands.
+// Its output and its end must not depend on whether it is traced.
 import { writeFileSync } from "node:fs";
 
 const [how = "", count = "0"] = process.argv.slice(2);
@@ -109,6 +109,6 @@ switch (how) {
     clearInterval(alive);
     break;
   default:
-    // Somebody outside ends it.
+    // The test ends it from outside.
     say("ready");
 }

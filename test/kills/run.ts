@@ -8,7 +8,7 @@ import { PATIENCE_MS } from "../eventually.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** How a program ended. */
+/** The end of a program. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -44,7 +44,7 @@ export async function buildPrograms(
 export interface RunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Sent one after the other, once the program says that it is ready. */
+  /** Sent one after the other, once the program prints that it is ready. */
   readonly kill?: readonly NodeJS.Signals[];
   /** The longest file that it may write, in blocks of 1,024 bytes, as `ulimit -f` has it. */
   readonly fileBlocks?: number;

@@ -6,7 +6,7 @@ export interface State {
   readonly name: string;
   /** `"well"`: it takes what it gets; `"failing"`: it does not for now; `"refusing"`: it never will. */
   readonly kind: "well" | "failing" | "refusing";
-  /** Nobody listens. */
+  /** No server listens. */
   readonly isDown?: boolean;
   readonly delayMs?: number;
   readonly answer?: ReceiverOptions["answer"];

@@ -35,7 +35,7 @@ const jest = (folder) => [
 ];
 const nodeTest = ["--test", "--test-reporter=tap", "dist/node-test/painter-guide.test.js"];
 
-/** What is run, how many tests must pass, and how each tool says so. */
+/** The commands, the number of tests that must pass, and the line in which each tool reports it. */
 const runs = [
   {
     what: "vitest",
@@ -66,7 +66,7 @@ const runs = [
     says: /^Tests: +(\d+) passed, \1 total$/m,
   },
   {
-    // docs/testing.md says that it can't, and what to do: should that change, the page must.
+    // docs/testing.md describes this limit and its remedy: if it goes, the page must change.
     what: "jest, CommonJS, Node 20, which says that it can't",
     node: node("20"),
     args: jest("jest-cjs"),

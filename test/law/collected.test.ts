@@ -1,5 +1,6 @@
-// The law for what nobody consumes: it is ended when it is collected, or by a shutdown, once, and
-// memory stays flat. Each program runs in a process of its own, where it can ask for a collection.
+// The law for results that are never consumed: their observation ends when they are collected, or
+// by a shutdown, once, and memory stays flat. Each program runs in a process of its own, where it
+// can ask for a collection.
 import { expect, test } from "vitest";
 import { runProgram } from "./program.js";
 

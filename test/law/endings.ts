@@ -1,21 +1,24 @@
-// What every way of ending a consumption has in common.
+// Helpers for every way of ending a consumption.
 import { show, type Transcript } from "./transcript.js";
 
-/** What a consumer got. */
+/** The items and the end that a consumer got. */
 export interface Seen {
   readonly items: unknown[];
   /** The error that came from the source, if one did. */
   failed?: boolean;
-  /** The source was read by something that hands out all or nothing: what it got can't be said. */
+  /** The source was read by a consumer that returns all or nothing: its items are unknown. */
   hidden?: boolean;
 }
 
-/** One way to consume a result and to come to an end. */
+/** One way to consume a result and to end. */
 export interface Ending<Result> {
   readonly name: string;
   /** Consumes `result`; everything it sees goes into `log`. Must not throw. */
   consume(result: Result, log: Transcript, seen: Seen): unknown;
-  /** How the observation is marked when nobody has read it to the end; it is open until a shutdown. */
+  /**
+   * The mark of the observation of a result that was not read to its end; it is open until a
+   * shutdown.
+   */
   readonly mark?: "never consumed" | "not consumed to the end";
   /** Several readers run side by side: only the order of each one's own events is fixed. */
   readonly sideBySide?: boolean;

@@ -1,5 +1,5 @@
 // Mistral's own EventStream over HTTP, with everything that can go wrong on the way: the observed
-// program sees what the bare one sees, and the observation tells it.
+// program sees the same as the bare one, and the observation records it.
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { HTTPClient, Mistral } from "@mistralai/mistralai";

@@ -1,4 +1,4 @@
-// Faults of ours: swallowed, counted, and reported once; the program goes on as if untraced.
+// Faults of the package: swallowed, counted, and reported once; the program goes on as if untraced.
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { observe } from "../../src/index.js";
@@ -6,7 +6,7 @@ import { runIn, seedScope } from "../../src/tracing/context.js";
 import { abandonAll } from "../../src/tracing/iterations/consumption.js";
 import { refreshLive, state } from "../../src/tracing/state.js";
 
-/** What the current scopes are kept in, whole. */
+/** The storage of the current scopes, whole. */
 const storage = state.scopes as AsyncLocalStorage<unknown>;
 
 const warnings: string[] = [];

@@ -115,7 +115,7 @@ describe.each(MODES)("tracing %s", (mode) => {
     });
   });
 
-  test("what is thrown is the same, at once or later, whatever it is", async () => {
+  test("the same error is thrown, at once or later, whatever it is", async () => {
     await runInMode(mode, async () => {
       for (const thrown of [sharedError, "text", undefined, null, 0, Symbol.iterator, throwing]) {
         const sync = observe("call", () => {
@@ -178,7 +178,7 @@ describe.each(MODES)("tracing %s", (mode) => {
   test("arguments are the caller's own: rest, default, and how many there were", async () => {
     await runInMode(mode, () => {
       const count: (...args: unknown[]) => number = observe(function count() {
-        // oxlint-disable-next-line prefer-rest-params -- what is tested
+        // oxlint-disable-next-line prefer-rest-params -- this is under test
         return arguments.length;
       });
       expect([count(), count(undefined), count(1, 2, 3)]).toEqual([0, 1, 3]);

@@ -25,7 +25,9 @@ export interface Cell {
 interface Run {
   readonly events: readonly string[];
   readonly seen: Seen;
-  /** The result itself: what nobody holds may be collected, which ends its observation early. */
+  /**
+   * The result itself: without a reference it may be collected, which ends its observation early.
+   */
   readonly held: unknown;
 }
 
@@ -64,7 +66,7 @@ async function withProcessEvents(log: Transcript, program: () => Promise<void>):
   }
 }
 
-/** What a caller can see of a result without consuming it. */
+/** The properties of a result that a caller can see without consuming it. */
 function describe(result: unknown): string {
   const { constructor } = result as object;
   const keys = Object.keys(result as object).join(" ");
@@ -101,7 +103,7 @@ function judgeTrace(cell: Cell, mode: Mode, { ended, abandoned, result }: Traced
   const all = [...ended, ...abandoned];
   const [source, ...others] = all.filter(({ name }) => name === "source");
   expect(others).toEqual([]);
-  // A source that fails ahead of its consumer may have nobody to tell.
+  // The error of a source that fails ahead of its consumer may be lost.
   const failed = seen.failed || (source?.level === "ERROR" && hasFailed(cell, events));
   const mark = failed ? undefined : cell.ending.mark;
   expect(source?.level).toBe(failed ? "ERROR" : undefined);

@@ -4,12 +4,12 @@ import { abandonAll } from "../../src/tracing/iterations/consumption.js";
 import type { Observation } from "../../src/tracing/observation.js";
 import { refreshLive, state } from "../../src/tracing/state.js";
 
-/** How tracing stands while a program runs. */
+/** The mode of tracing while a program runs. */
 export type Mode = "on" | "off" | "sampled out" | "broken";
 
 export const MODES: readonly Mode[] = ["on", "off", "sampled out", "broken"];
 
-/** What a run in a mode left behind. */
+/** The observations and warnings of a run in a mode. */
 export interface Traced<Result> {
   readonly result: Result;
   /** Those that had ended when the program had, in the order of their ends. */

@@ -32,7 +32,7 @@ function pipeEnding(
     await attempt(log, seen, () => piped);
     log.consumer(`locked after: ${stream.locked}, ${writable.locked}`);
     if (stream.locked) return;
-    // What prevent* options left open is read on.
+    // A stream that prevent* options left open is read on.
     await attempt(log, seen, () => read(stream.getReader(), log, seen));
   });
 }
@@ -97,7 +97,7 @@ export const PIPE_ENDINGS: readonly Ending<never>[] = [
     await settle();
   }),
   ending("piped through a transform whose reader cancels", async (stream, log, seen) => {
-    // How much the transform had taken by then is its own affair.
+    // The transform may have taken any number of items by then.
     seen.hidden = true;
     const transform = new TransformStream({
       transform(item, controller) {

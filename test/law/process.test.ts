@@ -1,5 +1,5 @@
-// The law for what ends a process: the same exit code and the same last words as the bare program,
-// whatever the mode; only the frames of a stack tell the difference.
+// The law for the end of a process: the same exit code and the same last words as the bare program,
+// whatever the mode; only the frames of a stack differ.
 import { describe, expect, test } from "vitest";
 import { MODES, type Mode } from "./modes.js";
 import { type Ended, runProgram } from "./program.js";

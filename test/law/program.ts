@@ -1,11 +1,11 @@
-// Runs a small program as a process of its own, bare or traced, and tells how it ended.
+// Runs a small program as a process of its own, bare or traced, and returns its end.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** How a process ended. */
+/** The end of a process. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;

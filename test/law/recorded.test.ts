@@ -1,5 +1,4 @@
-// What is recorded of a consumption: items, times, and what happens when one object is returned by
-// several calls.
+// The record of a consumption: items, times, and the case of one object that several calls return.
 import { Mistral } from "@mistralai/mistralai";
 import { HTTPClient } from "@mistralai/mistralai/lib/http.js";
 import { Readable } from "node:stream";
@@ -476,7 +475,7 @@ const VALUES: readonly (readonly [what: string, make: () => object])[] = [
   ["a Buffer", () => Buffer.from("a")],
 ];
 
-describe("what is a value and ends at return", () => {
+describe("a value that ends at return", () => {
   test.each(VALUES)("the observation of %s ends at return", async (_, make) => {
     const value = make();
     const before = Reflect.ownKeys(value);

@@ -1,4 +1,4 @@
-// The results that the law is about, each with a source that says what it does.
+// The results that the law is about, each with a source that logs its steps.
 import { EventStream } from "@mistralai/mistralai/lib/event-streams.js";
 import { createRequire } from "node:module";
 import { Readable } from "node:stream";
@@ -8,7 +8,7 @@ import { show, type Transcript } from "./transcript.js";
 
 const ZenObservable = createRequire(import.meta.url)("zen-observable") as ObservableClass;
 
-/** Where a source fails, if it does. */
+/** The point at which a source fails, if it does. */
 export type Failure = "no failure" | "fails at once" | "fails in the middle" | "fails at the end";
 
 export const FAILURES: readonly Failure[] = [
@@ -82,7 +82,7 @@ async function* generateAsync(
   }
 }
 
-/** An iterator of one's own, with a private field and an own property. */
+/** A custom iterator, with a private field and an own property. */
 class OwnIterator {
   readonly own = "property";
   #index = 0;

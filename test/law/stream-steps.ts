@@ -1,4 +1,4 @@
-// What the ways to consume a web ReadableStream have in common.
+// Steps for the ways to consume a web ReadableStream.
 import { attempt, type Ending, type Seen } from "./endings.js";
 import { show, type Transcript } from "./transcript.js";
 

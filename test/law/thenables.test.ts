@@ -15,7 +15,7 @@ class LazyQuery {
 
   constructor(readonly error?: Error) {}
 
-  // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+  // oxlint-disable-next-line unicorn/no-thenable -- this is under test
   then(onValue: (rows: string[]) => unknown, onError: (error: unknown) => unknown): unknown {
     this.runs.push(current());
     const rows = this.error ? Promise.reject(this.error) : sleep(1, ["row"]);
@@ -66,7 +66,7 @@ class OwnPromise<T> extends Promise<T> {
 }
 
 describe.each(MODES)("tracing %s", (mode) => {
-  test("a promise comes to the same object, by then, catch, finally and await", async () => {
+  test("a promise resolves to the same object, by then, catch, finally and await", async () => {
     const value = {};
     await runInMode(mode, async () => {
       const promised = observe("call", async () => value);
@@ -132,7 +132,7 @@ describe.each(MODES)("tracing %s", (mode) => {
     });
   });
 
-  test("what cannot be changed is given back as it is", async () => {
+  test("an object that cannot be changed is returned as it is", async () => {
     await runInMode(mode, async () => {
       const frozen = [
         Object.freeze(new LazyQuery()),
@@ -259,7 +259,7 @@ describe("the observation", () => {
   test("the observation of a query whose then throws has its error, as the program", async () => {
     const error = new Error("no connection");
     const query = {
-      // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+      // oxlint-disable-next-line unicorn/no-thenable -- this is under test
       then(): never {
         throw error;
       },

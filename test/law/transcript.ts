@@ -1,4 +1,4 @@
-// What happened, in order: what the source did, and what the consumer saw.
+// The events in order: those of the source, and those that the consumer saw.
 import { currentObservation } from "../../src/tracing/context.js";
 
 /** The events of one run. */
@@ -17,7 +17,7 @@ export class Transcript {
   }
 }
 
-/** A value as text that tells it from others. */
+/** A value as text that distinguishes it from others. */
 export function show(value: unknown): string {
   if (value instanceof Uint8Array)
     return `bytes ${JSON.stringify(new TextDecoder().decode(value))}`;

@@ -27,7 +27,7 @@ interface Plan {
   /** Turns of the event loop that it waits before each child; 0 for synchronous ones. */
   readonly delay: number;
   readonly fails: boolean;
-  /** How many items its caller takes before breaking off. */
+  /** The number of items that its caller takes before breaking off. */
   readonly takes: number;
 }
 
@@ -50,7 +50,7 @@ function plansOf(kinds: readonly Kind[], depth: number): Arbitrary<Plan> {
   });
 }
 
-/** What truly happened: a call and the calls that it made. */
+/** The real calls: a call and the calls that it made. */
 interface Call {
   readonly id: string;
   readonly parent: string | undefined;
@@ -61,7 +61,7 @@ interface Call {
 class World {
   readonly calls: Call[] = [];
 
-  /** Calls `plan` and consumes what it gives as its plan says. */
+  /** Calls `plan` and consumes its result as planned. */
   call(plan: Plan, parent: string | undefined): unknown {
     const call: Call = { id: `call ${this.calls.length}`, parent, failed: false };
     this.calls.push(call);

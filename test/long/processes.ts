@@ -16,7 +16,7 @@ const PHASE_MS = 1_300;
 const FAULTS = [undefined, "503", "hang", "lose-answer"];
 /** docs/delivery.md: `flushInterval`, and two timeouts for what is on its way. */
 const LOST_AT_MOST_MS = 500 + 2 * 1_000;
-/** How long the last process may take to find and deliver what is left. */
+/** The rounds that the last process may take to find and deliver the rest. */
 const LAST_ROUNDS = 120;
 
 const directory = mkdtempSync(join(tmpdir(), "mistral-traced-long-"));

@@ -1,4 +1,4 @@
-// Which keys of recorded values are names of secrets, and which only look like it.
+// Keys of recorded values that are names of secrets, and keys that only look like it.
 import { describe, expect, it } from "vitest";
 import { isSecretName } from "../../src/masking/secret-names.js";
 

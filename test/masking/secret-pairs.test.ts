@@ -1,4 +1,4 @@
-// Which lists hold secrets behind their names, and which only look like it.
+// Lists that hold secrets behind their names, and lists that only look like it.
 import { describe, expect, it } from "vitest";
 import { snapshot } from "../../src/tracing/capture/snapshot.js";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { ChatEvents } from "../../src/mistral/wire/chat-stream.js";
 
-/** The message that some deltas of one choice come to. */
+/** The message that some deltas of one choice form. */
 function messageOf(...deltas: readonly object[]): unknown {
   const events = new ChatEvents();
   for (const delta of deltas) events.add({ data: { choices: [{ index: 0, delta }] } });

@@ -1,4 +1,4 @@
-// What is recorded of a request: the form that Langfuse shows as a chat, and nothing that is sent changed.
+// The record of a request: the form that Langfuse shows as a chat, without a change to the request.
 import { describe, expect, it } from "vitest";
 import type { ChatCompletionRequest } from "@mistralai/mistralai/models/components";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-// What is recorded of a complete answer.
+// The record of a complete answer.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Reply } from "../../src/testing/stand-in/reply.js";

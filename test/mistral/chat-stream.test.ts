@@ -1,4 +1,4 @@
-// What is recorded of a streamed answer, however it is read and however it ends.
+// The record of a streamed answer, for each way to read it and each end.
 import { describe, expect, it } from "vitest";
 import { abandonAll } from "../../src/tracing/iterations/consumption.js";
 import { captureTraces } from "../../src/testing/capture-traces.js";

@@ -27,7 +27,7 @@ export async function startClient(options: MistralStandInOptions = {}): Promise<
   return { mistral: observeMistral(raw), raw, standIn };
 }
 
-/** What a generation recorded, its JSON texts parsed. */
+/** The fields of a generation, its JSON texts parsed. */
 export interface Recorded {
   readonly observation: CapturedObservation;
   readonly input: unknown;

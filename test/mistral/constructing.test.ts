@@ -1,4 +1,4 @@
-// What `MistralTraced` is constructed with: nothing, the SDK's options, a client, or what is refused.
+// Arguments of `MistralTraced`'s constructor: none, the SDK's options, a client, or refused ones.
 import { Mistral } from "@mistralai/mistralai";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { InvalidOptionError } from "../../src/foundation/errors.js";

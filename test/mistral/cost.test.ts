@@ -1,4 +1,4 @@
-// Which calls have a cost, whose prices count, and that the cost reaches Langfuse.
+// Costs of calls: their prices, and their way to Langfuse.
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// What is recorded of a call that fails: a short true message, Mistral's codes, and the very error
-// for the caller.
+// The record of a call that fails: a short true message, Mistral's codes, and the very error for
+// the caller.
 import { Mistral } from "@mistralai/mistralai";
 import { describe, expect, it } from "vitest";
 import { observeMistral } from "../../src/mistral/observe-mistral.js";

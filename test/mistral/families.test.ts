@@ -1,4 +1,4 @@
-// What the families beside chat record, where the replayed exchanges do not show it.
+// Records of the families beside chat that the replayed exchanges do not show.
 import { describe, expect, it } from "vitest";
 import { ConversationEvents } from "../../src/mistral/wire/conversation-stream.js";
 import { conversations } from "../../src/mistral/endpoints/conversations.js";

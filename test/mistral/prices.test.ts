@@ -26,7 +26,7 @@ describe("the price table", () => {
     expect(table).toContain("Copyright (c) Pydantic Services Inc.");
   });
 
-  it("no correction says what upstream says by now", () => {
+  it("no correction equals the current upstream price", () => {
     expect(agreements(), "delete these from scripts/prices/reviewed.json").toEqual([]);
     // As if upstream had Small 3.2 by now.
     const small = (name: string) =>

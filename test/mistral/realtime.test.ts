@@ -39,7 +39,7 @@ const format = { encoding: "pcm_s16le", sample_rate: 16_000 };
 /** A second of sound. */
 const second = new Uint8Array(32_000);
 
-/** How the server answers after two pieces of sound: with the rest, an error, or nothing more. */
+/** The server's answer after two pieces of sound: the rest, an error, or nothing more. */
 type Ending = "done" | "error" | "drop";
 
 async function startServer(ending: Ending): Promise<string> {

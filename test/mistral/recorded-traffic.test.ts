@@ -36,7 +36,7 @@ function expectAnswer({ observation, output }: Recorded, exchange: Exchange): vo
   expect(observation.level).toBe("DEFAULT");
 }
 
-/** The messages as they reached Mistral; fill-in-the-middle has none. */
+/** The messages as they reached Mistral; fill-in-the-middle has no messages. */
 function expectQuestion({ input }: Recorded, { request }: Exchange): void {
   const sent = messagesOf(request.body);
   const recorded = Array.isArray(input) ? input : messagesOf(input);

@@ -14,7 +14,7 @@ import { callFor, readResult } from "../exchanges/call.js";
 import { ownExchanges, recordedExchanges } from "../exchanges/load.js";
 import { startClient } from "./client.js";
 
-/** What a caller gets: the answer, and what kind of object it came as, or the error. */
+/** The caller's result: the answer and the type of its object, or the error. */
 interface Outcome {
   readonly kind: unknown;
   readonly keys: readonly PropertyKey[];

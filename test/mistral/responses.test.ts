@@ -1,4 +1,4 @@
-// What only the HTTP response says, recorded for any client.
+// Fields that only the HTTP response has, recorded for any client.
 import { HTTPClient, Mistral } from "@mistralai/mistralai";
 import { describe, expect, it } from "vitest";
 import { observeMistral } from "../../src/mistral/observe-mistral.js";

@@ -1,4 +1,4 @@
-// What a recorded answer holds, read off the wire by other means than the package's own.
+// The content of a recorded answer, read off the wire by other means than the package's own.
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { isJsonObject, type JsonObject } from "../../src/reading/json.js";
 

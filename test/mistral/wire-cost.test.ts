@@ -108,7 +108,7 @@ async function expectUsageAndCost(exchange: Exchange): Promise<void> {
   expect(unpriced.length).toBe(Number(usage.connector > 0) + Number(usage.calls > 0));
 }
 
-/** What is not traced has nothing to count, and of moderations the SDK drops the usage. */
+/** Untraced calls have nothing to count, and of moderations the SDK drops the usage. */
 const LEFT_OUT = /^GET |^POST \/v1\/(?:agents|moderations|chat\/moderations)$/;
 
 testEachExchange(

@@ -1,8 +1,8 @@
-// What the answer of an exchange says it used, read off the wire by other means than the package's own.
+// The usage in the answer of an exchange, read off the wire by other means than the package's own.
 import type { Exchange } from "../../src/testing/stand-in/exchange.js";
 import { isJsonObject, type JsonObject } from "../../src/reading/json.js";
 
-/** Counts as on the wire; 0 where it says nothing. */
+/** Counts as on the wire; 0 if they are missing. */
 export interface WireUsage {
   readonly prompt: number;
   readonly completion: number;
@@ -18,7 +18,7 @@ export interface WireUsage {
   readonly model: string | undefined;
 }
 
-/** The usage of a successful answer, in one piece or streamed; undefined where it has none. */
+/** The usage of a successful answer, in one piece or streamed; undefined if it is missing. */
 export function wireUsage({ response }: Exchange): WireUsage | undefined {
   const bodies = [response.body, ...(response.sse ?? []).map(dataOf)].filter(isJsonObject);
   const usage = bodies.map((body) => body["usage"] ?? body["usage_info"]).findLast(isJsonObject);

@@ -1,8 +1,8 @@
-// What the application must answer, and what must have been traced.
+// The expected answers of the application, and its expected traces.
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 
 /**
- * @param app where it listens, and how many orders of decorators it has
+ * @param app the address of the application, and the number of its orders of decorators
  * @param results gets, by check, what is wrong or undefined
  * @param end ends the application and gives the stand-in for Langfuse
  */

@@ -1,6 +1,6 @@
-// Compiles the application with each NestJS, has it listen, and asks it over HTTP: what guards,
-// roles, codes, interceptors, pipes and the API's description say must hold wherever @observe
-// stands. What was traced is read at a stand-in for Langfuse, after the application was told to end.
+// Compiles the application with each NestJS, has it listen, and asks it over HTTP: guards, roles,
+// codes, interceptors, pipes and the API's description must hold in each position of @observe. The
+// traces are read at a stand-in for Langfuse, after the application has ended.
 import { execFile, spawn } from "node:child_process";
 import { cpSync, existsSync, rmSync, symlinkSync } from "node:fs";
 import { once } from "node:events";

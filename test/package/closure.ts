@@ -1,5 +1,5 @@
 // The files, sources and packages that an import of an entry of the built package loads, by the account
-// of its build. What `import()` loads later or never is not among them.
+// of its build. Files that `import()` loads later or never are not among them.
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join, relative } from "node:path";
@@ -32,7 +32,7 @@ export const installed: readonly string[] = [
 
 /** All that one import loads. */
 export interface Closure {
-  /** Files of ours, from the package's root. */
+  /** Files of the package, from its root. */
   readonly files: readonly string[];
   /** The sources that these files were bundled from, and their bytes in them. */
   readonly sources: ReadonlyMap<string, number>;

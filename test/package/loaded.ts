@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { root } from "./closure.js";
 
-/** What a process has loaded when it ends. */
+/** The files that a process has loaded when it ends. */
 export interface Loaded {
   /** Our files, by their paths in the repository. */
   readonly files: readonly string[];

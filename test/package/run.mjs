@@ -159,7 +159,7 @@ function check(what, holds, otherwise) {
 }
 
 function run(file, args, cwd) {
-  // Nothing of whoever runs this: no keys, and nothing that the package takes for a configuration.
+  // A clean environment: no keys, and no variable that configures the package.
   const env = { PATH: process.env.PATH, HOME: process.env.HOME };
   return new Promise((resolve) => {
     execFile(file, args, { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {

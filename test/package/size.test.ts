@@ -1,7 +1,7 @@
-// The size budget: what an import of each entry loads of ours, bundled packages included, and what an
-// installation brings. The
-// numbers are in budget.json, as they were when it was written; a tenth more is too much, and the
-// message says where it grew. What is meant to grow is written anew by `npm run size:write`.
+// The size budget: the source that an import of each entry loads, bundled packages included, and
+// the packages that an installation brings. The numbers are in budget.json, as they were when it
+// was written; a tenth more is too much, and the message names the grown files. Intended growth is
+// written anew by `npm run size:write`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { bundle, closureOf, entries } from "./closure.js";
@@ -72,7 +72,7 @@ test("no entry loads the instruments of metrics at its import", () => {
   );
 });
 
-test("each module of ours is in one file of the package", () => {
+test("each module of the package is in one file of it", () => {
   const places = Object.values(bundle.outputs).flatMap(({ inputs }) => Object.keys(inputs));
   const ours = places.filter((source) => /^(?:src|decorators)\//.test(source));
   expect(ours.length).toBeGreaterThan(300);

@@ -4,15 +4,15 @@ import * as fc from "fast-check";
 
 type Property<Values> = fc.IProperty<Values> | fc.IAsyncProperty<Values>;
 
-/** How much work a check does. */
+/** The amount of work of a check. */
 export interface CheckOptions {
-  /** How many values are tried with the fixed seed. Default: 100. */
+  /** The number of values that are tried with the fixed seed. Default: 100. */
   readonly numRuns?: number;
   /** Default: PROPERTY_SEED of the environment. */
   readonly seed?: string | undefined;
-  /** How long values are tried with a seed of the environment, in milliseconds. */
+  /** The time for which values are tried with a seed of the environment, in milliseconds. */
   readonly searchMs?: number;
-  /** How long a smaller value that fails is searched, in milliseconds. */
+  /** The time for which a smaller value that fails is searched, in milliseconds. */
   readonly shrinkMs?: number;
 }
 
@@ -53,9 +53,9 @@ function seedOf(seed: string): { seed?: number } {
 }
 
 /**
- * The same property, which ends the check `searchMs` after now, or `shrinkMs` after its first
- * failure. fast-check's own time limit is one for both, so with it the number of values that are
- * tried with the fixed seed would depend on the speed of the machine.
+ * Bounds a property: it ends the check `searchMs` after now, or `shrinkMs` after its first failure.
+ * With fast-check's own time limit, which is one for both, the number of values tried with the
+ * fixed seed would depend on the speed of the machine.
  */
 function withTimeLimits<Values>(
   property: Property<Values>,

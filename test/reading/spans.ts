@@ -1,10 +1,10 @@
-// What tests of the reading share: OTLP/JSON lines as the recording writes them, and a directory.
+// Helpers for tests of the reading: OTLP/JSON lines as the recording writes them, and a directory.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 
-/** What a span says; the rest is made up. */
+/** The parts of a span; the rest is made up. */
 export interface SpanParts {
   readonly trace: string;
   readonly id: string;

@@ -57,7 +57,7 @@ const spans: readonly SpanParts[] = [
   { trace: "3", id: "7", parent: "6", start: 18 * MINUTE, attributes: { "user.id": "bob" } },
 ];
 
-/** What is asked, in the command line's words. `since` stands for both of its forms. */
+/** The filter, in the command line's words. `since` stands for both of its forms. */
 type Asked = Partial<Record<keyof TraceFilter, string>>;
 
 const table: readonly (readonly [Asked, readonly string[]])[] = [

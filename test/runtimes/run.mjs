@@ -49,7 +49,7 @@ const mistral = await startMistralStandIn({
 });
 const folder = mkdtempSync(join(tmpdir(), "mistral-traced-runtimes-"));
 
-/** What is tried, a row each: on a runtime with processes, and on workerd. */
+/** The trials, a row each: on a runtime with processes, and on workerd. */
 const ROWS = [
   {
     what: "`@observe()`, parallel calls, Mistral's client, a stream that is broken off",
@@ -131,7 +131,7 @@ compare();
 console.log(`runtimes: ${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
 
-/** A "no" is no failure: the page says so, too. */
+/** A "no" is not a failure: it is in the page's table, too. */
 async function cell(what, attempt) {
   if (attempt === undefined) return "-";
   try {

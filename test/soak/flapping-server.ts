@@ -4,13 +4,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 
-/** Each status is answered as it is; the others say what happens. */
+/** Each status is answered as it is; the others are named for their fault. */
 export const FAULTS = ["503", "429", "hang", "cut", "408", "413", "lose-answer", "down", "500"];
 
 /** The receiver of the tests keeps whole spans, too much for minutes. This one keeps their ids. */
 export class FlappingServer {
   fault: string | undefined;
-  /** How often each span has arrived. */
+  /** The number of times that each span has arrived. */
   readonly arrived = new Map<string, number>();
   /** 0: any that is free. */
   #port = 0;

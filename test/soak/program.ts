@@ -1,5 +1,5 @@
-// The program of the soak: traces at a steady rate until it is told to stop, and says now and then
-// how its memory and its counters are.
+// The program of the soak: traces at a steady rate until it is stopped, and prints its memory and
+// its counters now and then.
 import { memoryUsage } from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";

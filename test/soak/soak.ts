@@ -1,6 +1,7 @@
 // The soak: a program traces at a steady rate for minutes while faults come and go. Its memory stays
 // constant, its counters add up at any moment, and in the end every span has arrived.
-// Run from the project's folder. SOAK_SECONDS says for how long (100), SOAK_RATE how many traces a second (500).
+// Run from the project's folder. SOAK_SECONDS is its length in seconds (100), SOAK_RATE the number
+// of traces a second (500).
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -13,9 +14,9 @@ import { FAULTS, FlappingServer } from "./flapping-server.js";
 
 const SECONDS = Number(process.env["SOAK_SECONDS"] ?? 100);
 const RATE = Number(process.env["SOAK_RATE"] ?? 500);
-/** How long each fault lasts, and each time without one. */
+/** The length of each fault, and of each time without one. */
 const PHASE_MS = 4_000;
-/** What the heap may differ by between the calm times, in bytes. */
+/** The limit of the heap's difference between the calm times, in bytes. */
 const HEAP_GROWTH = 4 * 1024 * 1024;
 
 interface Report {

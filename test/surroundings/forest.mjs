@@ -20,7 +20,7 @@ export function forest(spans, headers) {
   );
 }
 
-/** Which span the headers of a request name, and whether it is sampled. */
+/** The span that the headers of a request name, and whether it is sampled. */
 function relation(headers, byId) {
   const { traceparent, "sentry-trace": sentry, "x-datadog-parent-id": datadog } = headers;
   const [, traceId, spanId, flags] = traceparent?.split("-") ?? [];

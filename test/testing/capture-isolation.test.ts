@@ -1,5 +1,5 @@
-// What keeps captures apart, and what is around them: other tests at the same time, other threads,
-// other captures, and a process that was told not to trace or told nothing at all.
+// The isolation of captures from their surroundings: other tests at the same time, other threads,
+// other captures, and a process that is configured not to trace, or not configured at all.
 import { execFile } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";

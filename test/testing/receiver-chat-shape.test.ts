@@ -1,4 +1,4 @@
-// Which inputs and outputs of a generation Langfuse shows as a chat, sent over HTTP.
+// Inputs and outputs of a generation that Langfuse shows as a chat, sent over HTTP.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Receiver } from "../../src/testing/receiver/receiver.js";
 import { startReceiver } from "../../src/testing/receiver/server.js";

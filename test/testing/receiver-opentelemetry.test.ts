@@ -1,4 +1,4 @@
-// What OpenTelemetry's own SDK and serializer write is what the receiver must be able to read.
+// The receiver must be able to read the output of OpenTelemetry's own SDK and serializer.
 import {
   type Attributes,
   context,

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => langfuse.close());
 
-/** How an export differs from one that breaks no rule. */
+/** The difference of an export from one that breaks no rule. */
 interface Export {
   /** Undefined takes one away. */
   readonly headers?: Readonly<Record<string, string | undefined>>;

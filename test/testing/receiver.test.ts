@@ -67,7 +67,7 @@ function send(receiver: Receiver, ...spans: readonly unknown[]): Promise<Respons
   return call(receiver, "POST", "/api/public/otel/v1/traces", { resourceSpans: [{ scopeSpans }] });
 }
 
-describe("what is kept", () => {
+describe("stored requests", () => {
   it("the receiver keeps each span, its observation and its request", async () => {
     const langfuse = await start();
     const response = await send(langfuse, spanOf(1), spanOf(2, { parentSpanId: idOf(1) }));

@@ -82,7 +82,7 @@ async function ask(client: Mistral, content: string): Promise<unknown> {
   return client.chat.complete(request).catch((error: { body: string }) => JSON.parse(error.body));
 }
 
-describe("which exchange answers", () => {
+describe("the choice of an exchange", () => {
   const exchanges = [hello("a", "A", "a"), hello("b", "B", "b"), hello("b again", "B", "b again")];
 
   test("the exchange with the same body answers, each once, the last repeatedly", async () => {

@@ -28,7 +28,7 @@ function completeWith(fault: Fault, timeoutMs = 5_000): Promise<unknown> {
   return complete({ text, fault }, { timeoutMs });
 }
 
-/** How many events arrived, and what ended the stream. */
+/** The number of events that arrived, and the end of the stream. */
 async function stream(fault: Fault): Promise<{ events: number; error?: unknown }> {
   await using mistral = await startMistralStandIn({ replies: [{ text, fault }] });
   const client = new Mistral({ apiKey: "any", serverURL: mistral.url });

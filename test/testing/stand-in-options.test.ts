@@ -1,4 +1,4 @@
-// What a test says wrongly of the stand-in or the receiver is an error where it is said.
+// A wrong option of the stand-in or the receiver is an error where it is passed.
 import { Mistral } from "@mistralai/mistralai";
 import { expect, test } from "vitest";
 import { startMistralStandIn, startReceiver, type Reply } from "../../src/testing/index.js";

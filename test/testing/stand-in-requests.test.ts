@@ -1,4 +1,4 @@
-// What the stand-in notes of a request, and which requests it refuses as the real API does.
+// The stand-in's record of a request, and the requests that it refuses as the real API does.
 import { Mistral } from "@mistralai/mistralai";
 import { expect, test } from "vitest";
 import { type MistralStandIn, startMistralStandIn } from "../../src/testing/stand-in/stand-in.js";

@@ -93,7 +93,7 @@ describe("the arguments of a call are recorded", () => {
     expect(() => decorate(Wrong)).toThrow(/inputNames.*on a class.*It stands on Wrong/);
   });
 
-  test("inputNames that are no names are an error that says so", () => {
+  test("inputNames that are not names are an error about them", () => {
     const wrong = (inputNames: unknown) => () => observe({ inputNames } as never);
     expect(wrong("city")).toThrow(
       /`inputNames` must be an array, each item a non-empty string \(got "city"\)/,

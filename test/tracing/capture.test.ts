@@ -155,7 +155,7 @@ const CLOSED: readonly (readonly [what: string, value: unknown, name: string])[]
   [
     "a lazy query",
     new (class Query {
-      // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+      // oxlint-disable-next-line unicorn/no-thenable -- this is under test
       then() {}
     })(),
     "Query",
@@ -211,7 +211,7 @@ describe("a snapshot runs none of the user's code", () => {
   test("a snapshot runs no getter, own or inherited", () => {
     const runs: string[] = [];
     class Lazy {
-      // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+      // oxlint-disable-next-line unicorn/no-thenable -- this is under test
       get then(): unknown {
         return runs.push("then");
       }

@@ -1,5 +1,5 @@
-// What code says wrongly of an observation is left out and named, and harms nothing else: neither the
-// rest of what it says, nor the observations that travel beside it.
+// An invalid field of an update is left out and named, and harms nothing else: neither the rest of
+// the update, nor the observations that travel beside it.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   configure,
@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 afterEach(() => langfuse.close());
 
-/** What is said of a call named "said" arrives so, and the calls beside it arrive whole. */
+/** The update of one call arrives, and the calls beside it arrive whole. */
 async function say(update: unknown) {
   const before = counters();
   observe("before", () => 1)();
@@ -113,7 +113,7 @@ test.each<[string, () => unknown]>([
   ["wrong metadata", () => ({ metadata: 3 })],
   ["a getter that throws", () => throwing],
   ["metadata with a getter that throws", () => ({ metadata: throwing })],
-])("annotateCall told %s returns what fn returns", async (_, attributes) => {
+])("annotateCall with %s returns the result of fn", async (_, attributes) => {
   expect(
     annotateCall(
       attributes() as never,

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { observe } from "../../src/index.js";
 import { captureTraces, formatTrace } from "../../src/testing/index.js";
 
-/** What Sentry does to what it has instrumented: its methods are bound to what is inside. */
+/** Sentry's treatment of an instrumented object: its methods are bound to the inner one. */
 function hidden<T extends object>(inside: T): T {
   return new Proxy(inside, {
     get(target, key) {
@@ -70,7 +70,7 @@ describe("a promise in a Proxy", () => {
 });
 
 describe("a stream in a Proxy", () => {
-  /** What OpenLIT does to a stream: it has an iterator of its own, and no reader that works. */
+  /** OpenLIT's treatment of a stream: it has an iterator of its own, and no reader that works. */
   const call = observe("call", async () => {
     const stream = ReadableStream.from(["a", "b"]);
     const items = (async function* () {

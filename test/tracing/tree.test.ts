@@ -1,4 +1,4 @@
-// Whose child a call is: the current observation at the moment of the call, whatever runs beside it.
+// The parent of a call: the current observation at the moment of the call, whatever runs beside it.
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { once } from "node:events";
 import { Readable } from "node:stream";
@@ -11,7 +11,7 @@ import { currentObservation } from "../../src/tracing/context.js";
 import { state } from "../../src/tracing/state.js";
 import { runInMode } from "../law/modes.js";
 
-/** What the current scopes are kept in, whole. */
+/** The storage of the current scopes, whole. */
 const storage = state.scopes as AsyncLocalStorage<unknown>;
 
 function named<Args extends unknown[], Result>(name: string, fn: (...args: Args) => Result) {

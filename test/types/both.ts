@@ -1,5 +1,5 @@
 // Compiled in both decorator systems: what `@observe` keeps of what it stands on, and what it
-// refuses. `// @misuse:` announces the error of the next line, with what it says.
+// refuses. `// @misuse:` announces the error of the next line, with its text.
 import {
   annotateCall,
   MistralTraced,
@@ -201,7 +201,7 @@ export abstract class Agent {
   abstract run(): void;
 }
 
-// A constructor that nobody else may call keeps no class from being traced.
+// A private constructor does not keep a class from being traced.
 @observe
 export class Singleton {
   private static one: Singleton | undefined;
@@ -250,7 +250,7 @@ export class Capturing {
   greet(): void {}
 }
 
-// What is decorated keeps its type.
+// A decorated value keeps its type.
 const guide = new Guide<"Paris" | "Rome">();
 same<Guide["bare"], (country: string, count?: number) => Promise<string[]>>();
 same<Guide["overloaded"], { (value: string): string; (value: number, scale: number): number }>();

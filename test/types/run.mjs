@@ -39,7 +39,7 @@ for (const compiler of compilers) {
 console.log(`types: ${passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
 
-/** What is missing, unexpected or worded otherwise. */
+/** Returns errors that are missing, unexpected or worded otherwise. */
 function check(compiler, version, files, flags) {
   const given = FLAGS.split(" ").filter(
     (flag) => flag !== "--ignoreConfig" || !version.startsWith("5"),

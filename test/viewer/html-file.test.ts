@@ -1,4 +1,4 @@
-// The file that `writeHtml` writes: what traces say can't leave the place they have in it.
+// The file that `writeHtml` writes: texts of traces can't leave their place in it.
 import { chmod, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ async function written(spans: readonly MadeSpan[]): Promise<{ html: string; path
   return { html: await readFile(path, "utf8"), path };
 }
 
-/** What the elements of the file hold, by their ids. */
+/** The contents of the file's elements, by their ids. */
 function elements(html: string): ReadonlyMap<string, string> {
   return new Map(
     [...html.matchAll(/<script type="application\/gzip" id="([^"]*)">([^<]*)<\/script>/g)].map(

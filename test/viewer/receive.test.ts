@@ -150,7 +150,7 @@ test.each([
   expect(await listed(url)).toMatchObject([{ name: "guide" }]);
 });
 
-describe("what can't be taken is refused with a reason", () => {
+describe("a request that can't be taken is refused with a reason", () => {
   const json = "application/json";
   const protobuf = "application/x-protobuf";
   const bytes = (text: string): Uint8Array => Buffer.from(text);
@@ -184,7 +184,7 @@ describe("what can't be taken is refused with a reason", () => {
   });
 });
 
-describe("what SDKs ask beside", () => {
+describe("other requests of SDKs", () => {
   it("view --receive answers SDKs: health, the project and scores", async () => {
     const { url } = await viewer({ receive: true });
     const post = (path: string, body: unknown): Promise<Answer> =>

@@ -1,4 +1,4 @@
-// Who is let in by the viewer's server, and what it says of itself to browsers.
+// Access to the viewer's server, and its headers for browsers.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -286,14 +286,14 @@ describe("startViewer", () => {
   });
 });
 
-/** What the server tells the page of new traces. */
+/** The server's messages to the page about new traces. */
 async function liveEvents(url: string) {
   const controller = new AbortController();
   const { body } = await fetch(`${url}/api/events`, { signal: controller.signal });
   const texts = (body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream());
   const reader = texts.getReader();
   return {
-    /** All that was told when `text` has come. */
+    /** All messages up to the one with `text`. */
     async next(text: string): Promise<string> {
       let all = "";
       while (!all.includes(text)) all += (await reader.read()).value;

@@ -15,7 +15,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** A request with any headers: fetch lets nobody set Host. */
+/** A request with any headers: fetch does not allow setting Host. */
 export function ask(
   url: string,
   options: {

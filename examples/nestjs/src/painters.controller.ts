@@ -11,7 +11,7 @@ export class PaintersController {
   @observe()
   async getPainter(@Param("country") country: string) {
     if (country === "atlantis") throw new NotFoundException("no painters there");
-    // What Langfuse is to know of the whole trace.
+    // Attributes of the whole trace.
     return propagateAttributes({ tags: ["painters"] }, async () => {
       return { painter: await this.painters.findPainter(country) };
     });

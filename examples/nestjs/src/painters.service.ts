@@ -5,7 +5,7 @@ import { MistralTraced, observe } from "mistral-traced";
 
 @Injectable()
 export class PaintersService extends MistralTraced {
-  // Not needless: it tells Nest what to inject.
+  // Required: Nest infers its injection from this signature.
   constructor(client: Mistral) {
     super(client);
   }

@@ -1,4 +1,4 @@
-// What holds for observed methods in both decorator systems; the file is run in each.
+// Rules for observed methods that hold in both decorator systems; the file is run in each.
 import { describe, expect, it, vi } from "vitest";
 import { observe } from "../../../src/index.js";
 import { captureTraces, formatTrace } from "../../../src/testing/index.js";

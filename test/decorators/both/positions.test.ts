@@ -1,4 +1,4 @@
-// Where `@observe` can stand beside methods, in both decorator systems; the file is run in each.
+// Positions of `@observe` beside methods, in both decorator systems; the file is run in each.
 import { describe, expect, it, vi } from "vitest";
 import { MisuseError, observe } from "../../../src/index.js";
 import { captureTraces, formatTrace } from "../../../src/testing/index.js";
@@ -223,7 +223,7 @@ describe("a class", () => {
   });
 });
 
-describe("what is decorated twice", () => {
+describe("a value that is decorated twice", () => {
   class Twice {
     @observe({ name: "outer" })
     @observe({ name: "inner", asType: "tool" })

@@ -10,7 +10,7 @@ const warn = vi.spyOn(console, "warn");
 beforeEach(() => void warn.mockImplementation(() => {}));
 afterEach(() => warn.mockReset());
 
-/** What a compiler does with a decorated field: it puts the returned property on the prototype. */
+/** Treats a decorated field as a compiler does: it puts the returned property on the prototype. */
 function decorateField(prototype: object, key: string | symbol): void {
   Object.defineProperty(prototype, key, decorate(prototype, key) as PropertyDescriptor);
 }

@@ -1,5 +1,5 @@
-// What other decorators keep with reflect-metadata is found on the observed method too: a guard
-// that was set on a method must stay in force.
+// Metadata that other decorators keep with reflect-metadata are found on the observed method too: a
+// guard that was set on a method must stay in force.
 import "reflect-metadata";
 import { expect, it } from "vitest";
 import { observe } from "../../../src/index.js";

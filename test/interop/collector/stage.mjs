@@ -26,7 +26,7 @@ export async function openStage(binary) {
     }),
     volumes: { "/var/lib/otelcol": join(folder, "otelcol"), "/recordings": folders.recordings },
     collector: undefined,
-    /** How many observations of the running service have ended. */
+    /** The number of ended observations of the running service. */
     ended: 0,
     /** Starts the Collector, again on the same port and with the same queue. */
     async start(more = {}) {

@@ -10,7 +10,7 @@ export class Comparison {
   found = new Map();
   differing = new Set();
   fields = new Set();
-  /** How many observations were compared. */
+  /** The number of compared observations. */
   count = 0;
 
   /** Compares the traces of an SDK with those of the examples, both in the order of the sections. */

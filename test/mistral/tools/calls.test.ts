@@ -1,5 +1,5 @@
-// Calls of tools in the loop: the arguments that models send, what fails and what the model is told,
-// and what runs beside what.
+// Calls of tools in the loop: the arguments that models send, failures and the model's messages
+// about them, and calls that run beside others.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { tool } from "../../../decorators/tool.js";
@@ -10,7 +10,7 @@ import { formatTrace } from "../../../src/testing/format-trace.js";
 import { startClient } from "../client.js";
 import { call, lastMessages, request, startWeather } from "./service.js";
 
-/** What one tool call comes to: what the model is told, and what is recorded of it. */
+/** The outcome of one tool call: the message for the model, and the record. */
 async function answered(name: string, args: Record<string, unknown> | string | undefined) {
   const { weather, standIn } = await startWeather([
     { toolCalls: [{ name, ...(args !== undefined && { arguments: args }) }] },
@@ -93,7 +93,7 @@ describe("a call that fails", () => {
     );
     expect(result).toBeInstanceOf(kind);
     expect(standIn.requests).toHaveLength(1);
-    // What ran beside it is stopped, and recorded to its end.
+    // A tool that ran beside it is stopped, and recorded to its end.
     expect(weather.signal?.aborted).toBe(true);
     expect(observations.map(({ name, level }) => [name, level])).toEqual([
       ["runTools", "ERROR"],
@@ -105,7 +105,7 @@ describe("a call that fails", () => {
   });
 });
 
-describe("what a tool returns", () => {
+describe("the result of a tool", () => {
   const loop: unknown[] = [];
   loop.push(loop);
 

@@ -7,7 +7,7 @@ import type { RunToolsRequest } from "../../../src/mistral/tools/request.js";
 import { model } from "../client.js";
 import { call, lastMessages, request, startWeather } from "./service.js";
 
-/** What an answer holds before its last message where Mistral has searched the web for it. */
+/** The content of an answer before its last message when Mistral has searched the web for it. */
 const searched = [
   {
     role: "assistant",

@@ -1,4 +1,4 @@
-// What each schema library gives as JSON Schema, how it checks arguments, and what is refused.
+// The JSON Schema of each schema library, its check of arguments, and refused schemas.
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import { scope, type as ark } from "arktype";
 import * as v from "valibot";

@@ -10,7 +10,7 @@ import { ask, model, startClient } from "../client.js";
 
 const city = z.object({ city: z.string() });
 
-/** What the model asks of {@link Weather}, as a reply of the stand-in. */
+/** The model's call of {@link Weather}, as a reply of the stand-in. */
 export function call(name: string, args: Record<string, unknown> | string = { city: "Lyon" }) {
   return { name, arguments: args };
 }

@@ -1,4 +1,4 @@
-// `streamTools`: what it tells and when, what it records, and how it ends before its time.
+// `streamTools`: its events and their times, its record, and its early ends.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { tool } from "../../../decorators/tool.js";

@@ -1,4 +1,4 @@
-// Which tools a loop has: those of a service, of other objects, functions, and Mistral's own.
+// The tools of a loop: those of a service, of other objects, functions, and Mistral's own.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { observe } from "../../../decorators/observe.js";
@@ -67,7 +67,7 @@ class Clock {
 
 const dice = tool(() => 4, { name: "dice", description });
 
-/** What the tools that `request` names are called, and what each gave. */
+/** The names of the tools in `request`, and the result of each. */
 async function used(tools?: readonly object[]) {
   const names: string[] = [];
   const { raw, standIn } = await startClient({

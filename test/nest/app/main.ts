@@ -20,7 +20,7 @@ class Tracing implements OnApplicationShutdown {
   controllers: [OrdersController, PaintersController, AboveController, BelowController],
   providers: [Settings, PainterService, PlainService, Tracing],
 })
-// oxlint-disable-next-line typescript/no-extraneous-class -- what Nest asks for
+// oxlint-disable-next-line typescript/no-extraneous-class -- Nest requires a class
 class AppModule {}
 
 /** A service without a constructor calls Mistral where it is; here that is the stand-in. */

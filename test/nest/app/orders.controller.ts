@@ -18,7 +18,7 @@ const nest = (n: number): MethodDecorator[] => [
   ApiOperation({ summary: `order ${n}` }),
 ];
 
-/** How many there are: two orders, and each place from above all to below all. */
+/** The number of orders: two, and each place from above all to below all. */
 export const ORDERS = 2 * (nest(0).length + 1);
 
 for (let n = 0; n < ORDERS; n += 1) {

@@ -1,4 +1,4 @@
-// What protects and shapes the routes: a guard, an interceptor and a pipe, themselves observed.
+// The roles and shapes of the routes: a guard, an interceptor and a pipe, themselves observed.
 import {
   ForbiddenException,
   Injectable,
@@ -13,7 +13,7 @@ import { Reflector } from "@nestjs/core";
 import { observe } from "mistral-traced";
 import { map, type Observable } from "rxjs";
 
-/** Lets in who has the role that the route asks for; without one nobody. */
+/** Admits users with the role that the route requires. */
 @Injectable()
 export class RoleGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

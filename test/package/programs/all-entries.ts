@@ -1,4 +1,4 @@
-// What a program says of all entries, compiled with Node's types.
+// Uses all entries in a program, compiled with Node's types.
 import { observe } from "mistral-traced";
 import * as testing from "mistral-traced/testing";
 import * as viewer from "mistral-traced/viewer";

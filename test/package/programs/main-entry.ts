@@ -1,4 +1,4 @@
-// What a program says of the main entry, compiled without Node's types.
+// Uses the main entry in a program, compiled without Node's types.
 import { configure, counters, flush, MistralTraced, observe, type Mask } from "mistral-traced";
 
 export class Guide extends MistralTraced {

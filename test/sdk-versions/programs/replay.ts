@@ -16,7 +16,7 @@ import { exchangesIn } from "../../exchanges/load.js";
 
 const isRegistered = process.execArgv.includes("mistral-traced/register");
 
-/** How the traced call compares with the bare one, and what it recorded. */
+/** The differences between the traced call and the bare one, and the record. */
 interface Replayed {
   readonly same: boolean;
   /** False if this SDK has no such method. */

@@ -13,7 +13,7 @@ import { PaymentAssistant } from "../../../examples/cookbook/tool-calling.js";
 
 const model = "mistral-small-latest";
 
-/** How one use reads: what it returned, and the trees. */
+/** The text of one use: its result, and the trees. */
 type Use = () => Promise<string>;
 
 async function traced(

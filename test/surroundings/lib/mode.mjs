@@ -1,4 +1,4 @@
-// How a program runs: bare, or with mistral-traced in one of the modes of the law.
+// The mode of a program: bare, or with mistral-traced in one of the modes of the law.
 // `observe(name, fn)` returns the function itself in the bare program.
 
 const { MODE } = process.env;

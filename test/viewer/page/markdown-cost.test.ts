@@ -1,4 +1,4 @@
-// Which texts are read as Markdown: a bound on the work, however the marks stand.
+// Texts that are read as Markdown: a bound on the work, however the marks stand.
 import { lexer, type Token } from "marked";
 import { expect, test } from "vitest";
 import { isQuickMarkdown } from "../../../src/viewer/page/parts/markdown-cost.js";

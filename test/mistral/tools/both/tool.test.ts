@@ -103,7 +103,7 @@ describe("a tool's definition", () => {
   });
 });
 
-describe("what cannot be a tool is an error when the class is defined, that says what to write", () => {
+describe("a value that cannot be a tool is an error when the class is defined, with the remedy", () => {
   const wrong = tool({ description }) as never as (...args: unknown[]) => never;
   const bare = tool as never as (...args: unknown[]) => never;
 

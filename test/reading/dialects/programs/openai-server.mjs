@@ -16,7 +16,7 @@ const toolCalls = [
   },
 ];
 
-/** The first answer calls a tool, the next say something. */
+/** The first answer calls a tool, the next are texts. */
 export async function openAi() {
   let turn = 0;
   const server = createServer(async (request, response) => {
