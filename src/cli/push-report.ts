@@ -1,8 +1,10 @@
 // The report of `push`.
 import type { ReadProblem } from "../reading/read-traces.js";
+import type { SpoolOwner } from "../export/disk/spool-file.js";
 import { countOf, size } from "../foundation/figures.js";
 import { printable } from "../foundation/printable.js";
 import { note, print, printJson } from "./output.js";
+import type { ScoreResult } from "./push-scores.js";
 import type { RefusedSpan } from "./push-sender.js";
 import { noteProblems } from "./read.js";
 
@@ -19,6 +21,8 @@ export interface ForeignFile {
 export interface PushResult {
   /** Undefined: no destination was given. */
   readonly server: string | undefined;
+  /** With `--from`: the servers and projects that it waited for. */
+  readonly from: readonly SpoolOwner[];
   readonly isDryRun: boolean;
   readonly isInterrupted: boolean;
   /** Observations that were taken; with `isDryRun` those that would be sent. */
@@ -30,6 +34,7 @@ export interface PushResult {
   readonly refused: readonly RefusedSpan[];
   readonly refusedInSpool: number;
   readonly left: number;
+  readonly scores: ScoreResult;
   /** Files of spools for other servers or projects. */
   readonly ofOthers: readonly ForeignFile[];
   readonly problems: readonly ReadProblem[];
@@ -43,11 +48,10 @@ const NAMED = 10;
 
 /** Whether everything was sent. */
 export function isComplete(result: PushResult): boolean {
-  const { refused, filesNotUploaded, problems, refusedInSpool, left, isInterrupted } = result;
-  return (
-    refused.length + filesNotUploaded.length + problems.length + refusedInSpool + left === 0 &&
-    !isInterrupted
-  );
+  const { refused, filesNotUploaded, problems, refusedInSpool, scores, isInterrupted } = result;
+  const named = refused.length + filesNotUploaded.length + problems.length;
+  const left = result.left + scores.left;
+  return named + refusedInSpool + scores.refused + left === 0 && !isInterrupted;
 }
 
 /** Prints it for a person, or as JSON. */
@@ -56,15 +60,19 @@ export function reportPush(result: PushResult, isJson: boolean): void {
     printJson(result);
     return;
   }
-  const { sentBefore, left } = result;
+  const { sentBefore, left, scores } = result;
   print([
     headline(result),
+    ...result.from.map((owner) => printable(`It waited for ${projectOf(owner)}.`)),
     ...(sentBefore > 0 ? [`${countOf(sentBefore, "observation")} were sent before.`] : []),
   ]);
   noteRefused(result);
   noteFiles(result);
   for (const warning of result.warnings) note(warning);
-  if (left > 0) note(`Left: ${countOf(left, "observation")}. Run the command again to go on.`);
+  if (scores.why !== undefined) note(printable(`A score was not sent: ${scores.why}`));
+  if (left + scores.left > 0) {
+    note(`Left: ${amountOf(left, scores.left)}. Run the command again to go on.`);
+  }
   if (result.isInterrupted) note("It was interrupted: run it again to go on.");
   noteForeign(result.ofOthers);
   noteProblems({ problems: result.problems, unfinished: [] });
@@ -81,7 +89,7 @@ function noteForeign(files: readonly ForeignFile[]): void {
   }
   for (const { first, count } of counts.values()) {
     const { file, server, publicKey } = first;
-    const project = publicKey === "" ? server : `${publicKey} at ${server}`;
+    const project = projectOf({ baseUrl: server, publicKey });
     const more = count > 1 ? ` and ${countOf(count - 1, "other file")}` : "";
     note(
       printable(
@@ -92,22 +100,34 @@ function noteForeign(files: readonly ForeignFile[]): void {
   }
 }
 
+/** Such as `pk-lf-1 at https://cloud.langfuse.com`; an OTLP endpoint has no key. */
+function projectOf({ baseUrl, publicKey }: SpoolOwner): string {
+  return publicKey === "" ? baseUrl : `${publicKey} at ${baseUrl}`;
+}
+
+/** Such as `2 observations of 1 trace and 3 scores`. */
+function amountOf(observations: number, scores: number, traces = 0): string {
+  const ofTraces = traces > 0 ? ` of ${countOf(traces, "trace")}` : "";
+  if (scores === 0) return `${countOf(observations, "observation")}${ofTraces}`;
+  const parts = observations > 0 ? [`${countOf(observations, "observation")}${ofTraces}`] : [];
+  return [...parts, countOf(scores, "score")].join(" and ");
+}
+
 function headline(result: PushResult): string {
   const { server, isDryRun, sent, traces, bytes, sentBefore, refused, refusedInSpool } = result;
-  if (sent + sentBefore + result.left + refused.length + refusedInSpool === 0) {
+  const { scores } = result;
+  const ofScores = scores.sent + scores.left + scores.refused;
+  if (sent + sentBefore + result.left + refused.length + refusedInSpool + ofScores === 0) {
     return "There is nothing to send.";
   }
   const target = server === undefined ? "" : ` to ${server}`;
-  const ofTraces = traces > 0 ? ` of ${countOf(traces, "trace")}` : "";
-  const observations = `${countOf(sent, "observation")}${ofTraces}${target}`;
-  return isDryRun
-    ? `Would send ${observations} (${size(bytes)}). Nothing was sent.`
-    : `Sent ${observations}.`;
+  const amount = `${amountOf(sent, scores.sent, traces)}${target}`;
+  return isDryRun ? `Would send ${amount} (${size(bytes)}). Nothing was sent.` : `Sent ${amount}.`;
 }
 
-function noteRefused({ refused, refusedInSpool }: PushResult): void {
+function noteRefused({ refused, refusedInSpool, scores }: PushResult): void {
   const count = refused.length + refusedInSpool;
-  if (count > 0) note(`Refused: ${countOf(count, "observation")}.`);
+  if (count + scores.refused > 0) note(`Refused: ${amountOf(count, scores.refused)}.`);
   for (const { name, traceId, spanId, why } of refused.slice(0, NAMED)) {
     note(printable(`  ${JSON.stringify(name)} (trace ${traceId}, span ${spanId}): ${why}`));
   }

@@ -1,17 +1,22 @@
-// The project that `push` sends to, by the environment.
+// Where `push` sends, by the environment: a Langfuse project, or an OTLP endpoint in front of it.
 import { serverIn, resolveSettings, type Settings } from "../export/configure/settings.js";
-import { langfuseEndpoint } from "../export/langfuse/endpoint.js";
+import type { SpoolOwner } from "../export/disk/spool-file.js";
+import { langfuseEndpoint, otlpEndpoint, type OtlpEndpoint } from "../export/langfuse/endpoint.js";
 import { Sender } from "../export/langfuse/sender.js";
 import type { LangfuseServer } from "../export/process/registry.js";
+import { shownUrl } from "../foundation/shown-url.js";
 import { CommandError } from "./errors.js";
 import { PushMedia } from "./push-media.js";
 
 /** Seconds for one request and its repetitions: no program waits for it. */
 const TIMEOUT = 60;
 
+/** Where observations, files and scores go. */
 export interface PushTarget {
-  /** Undefined only in a dry run without keys. */
-  readonly server: LangfuseServer | undefined;
+  /** Where observations go, as a spool names it; undefined only in a dry run without keys. */
+  readonly owner: SpoolOwner | undefined;
+  /** The project of scores and files; undefined without keys. */
+  readonly project: LangfuseServer | undefined;
   /** Undefined in a dry run. */
   readonly sender: Sender | undefined;
   /** Undefined: files stay where they are. */
@@ -21,19 +26,39 @@ export interface PushTarget {
 /** @throws CommandError without keys or an address, unless it is a dry run */
 export function pushTarget(isDryRun: boolean): PushTarget {
   const settings = resolveSettings({}, process.env);
-  const server = serverIn(settings);
-  if (isDryRun) return { server, sender: undefined, media: undefined };
-  if (server === undefined) throw missingServer(settings);
+  const project = serverIn(settings);
+  const { owner, endpoint } = placeOf(settings, project) ?? {};
+  if (isDryRun) return { owner, project, sender: undefined, media: undefined };
+  if (endpoint === undefined) throw missingServer(settings);
   return {
-    server,
+    owner,
+    project,
     sender: new Sender({
-      endpoint: langfuseEndpoint(server),
+      endpoint,
       timeout: TIMEOUT,
       compression: settings.compression,
       leftovers: "Nothing is lost: run the command again to go on.",
     }),
-    media: settings.media ? new PushMedia(server) : undefined,
+    media: project && settings.media ? new PushMedia(project) : undefined,
   };
+}
+
+interface Place {
+  readonly owner: SpoolOwner;
+  readonly endpoint: OtlpEndpoint;
+}
+
+function placeOf({ otlp }: Settings, project: LangfuseServer | undefined): Place | undefined {
+  if (otlp === undefined) {
+    return project && { owner: project, endpoint: langfuseEndpoint(project) };
+  }
+  const { url, headers } = otlp;
+  if (url === undefined) {
+    throw new CommandError(
+      "MISTRAL_TRACED_OTLP_URL is not a valid URL. Fix it, or unset it to send to Langfuse.",
+    );
+  }
+  return { owner: { baseUrl: shownUrl(url), publicKey: "" }, endpoint: otlpEndpoint({ url, headers }) };
 }
 
 /**
@@ -46,6 +71,9 @@ export function projectServer(): LangfuseServer {
   if (server === undefined) throw missingServer(settings);
   return server;
 }
+
+/** What to do where scores have no project. */
+export const MISSING_KEYS = "Set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY as well.";
 
 function missingServer({ langfuse }: Settings): CommandError {
   const { publicKey, secretKey, baseUrl } = langfuse;

@@ -1,5 +1,7 @@
 // The spans of files as they were written, to be sent on. Spans in the specified form
 // of OTLP/JSON keep their bytes; other forms, which Langfuse does not read, are brought into it.
+import { constants, readSync } from "node:fs";
+import { withFile } from "../export/disk/own-file.js";
 import { isArray, isJsonObject, type JsonObject } from "../reading/json.js";
 import type { ReadProblem } from "../reading/read-traces.js";
 import { exportsIn } from "../reading/read-value.js";
@@ -63,16 +65,24 @@ export async function readSpans(
   return foreign;
 }
 
-/** Returns the server and project of a spool's file; undefined if its first line does not name them. */
-export async function spoolOwner(path: string): Promise<SpoolOwner | undefined> {
-  let owner: SpoolOwner | undefined;
-  const isOther = (found: SpoolOwner): boolean => {
-    owner = found;
-    return false;
-  };
-  // Problems are reported where the spans are read.
-  await readSpans(path, isOther, { span: async () => {}, problem() {}, onBytes() {} });
-  return owner;
+/** The longest first line, in bytes. */
+const HEADER_BYTES = 16 * 1024;
+
+/**
+ * Returns the server and project of a spool's file, from its first line alone.
+ * @returns undefined if that does not name them, or the file can't be read
+ */
+export function spoolOwner(path: string): SpoolOwner | undefined {
+  try {
+    const text = withFile(path, constants.O_RDONLY, (fd) => {
+      const bytes = Buffer.alloc(HEADER_BYTES);
+      return bytes.toString("utf8", 0, readSync(fd, bytes, 0, HEADER_BYTES, 0));
+    });
+    return ownerIn(JSON.parse(text.slice(0, text.indexOf("\n"))));
+  } catch {
+    // It is read like any other file, which reports what is wrong with it.
+    return undefined;
+  }
 }
 
 function ownerIn(header: unknown): SpoolOwner | undefined {

@@ -10,25 +10,26 @@ const SPOOL = "spool";
 /**
  * The files that `paths` stand for. A directory stands for its own JSON files and those of its
  * spool; one that has recordings, as a project's directory has, for these alone.
+ * @param named the names of files that count in a directory; by default those of traces
  * @throws (rejects with) the system's error for what can't be read; code ENOENT: there is no such path
  */
-export async function findFiles(paths: readonly string[]): Promise<string[]> {
-  const lists = await Promise.all(paths.map(filesOf));
+export async function findFiles(paths: readonly string[], named = NAME): Promise<string[]> {
+  const lists = await Promise.all(paths.map((path) => filesOf(path, named)));
   return [...new Set(lists.flat())];
 }
 
-async function filesOf(path: string): Promise<string[]> {
+async function filesOf(path: string, named: RegExp): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const entries = await readdir(path, { withFileTypes: true });
   if (entries.some((entry) => entry.name === RECORDINGS && entry.isDirectory())) {
-    return filesOf(join(path, RECORDINGS));
+    return filesOf(join(path, RECORDINGS), named);
   }
   const files = entries
     // Reading a FIFO or a socket would wait for its writer.
-    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && NAME.test(entry.name))
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && named.test(entry.name))
     .map(({ name }) => join(path, name))
     // The date is in the name, so that the later ones come last.
     .toSorted();
   const hasSpool = entries.some((entry) => entry.name === SPOOL && entry.isDirectory());
-  return hasSpool ? [...files, ...(await filesOf(join(path, SPOOL)))] : files;
+  return hasSpool ? [...files, ...(await filesOf(join(path, SPOOL), named))] : files;
 }

@@ -1,6 +1,5 @@
 import {
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -8,67 +7,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, expect, test } from "vitest";
-import {
-  headerLine,
-  newName,
-  spoolKey,
-  type SpoolOwner,
-} from "../../src/export/disk/spool-file.js";
-import { startReceiver } from "../../src/testing/receiver/server.js";
 import type { InjectedAnswer, ReceiverOptions } from "../../src/testing/receiver/receiver.js";
 import { eventually, PATIENCE_MS } from "../eventually.js";
-import { hex, line, request, type SpanParts } from "../reading/spans.js";
+import { line, request, type SpanParts } from "../reading/spans.js";
 import { commandLine } from "./bin.js";
+import { filesIn, langfuse, required, spans } from "./push-set-up.js";
 import { posixTest } from "../posix.js";
 
 const { directory, run, start } = commandLine();
-
-const required = { "langfuse.environment": "default", "langfuse.observation.type": "span" };
-
-function spans(count: number, from = 0): SpanParts[] {
-  return Array.from({ length: count }, (_, index) => ({
-    trace: hex(from + index + 1, 32),
-    id: hex(from + index + 1, 16),
-    name: `step ${from + index}`,
-    start: index,
-    attributes: required,
-  }));
-}
-
-function record(content: string, name = "traces-2026-01-01-1.jsonl"): void {
-  mkdirSync(directory.file(".mistral-traced"), { recursive: true });
-  writeFileSync(directory.file(`.mistral-traced/${name}`), content);
-}
-
-/** Writes a file as a process leaves it that has ended a long time ago. */
-function spool(
-  owner: SpoolOwner,
-  parts: SpanParts[],
-  { inside = ".mistral-traced/spool", number = 1 } = {},
-): string {
-  mkdirSync(directory.file(inside), { recursive: true });
-  const name = newName(spoolKey(owner), 1_700_000_000_000, "0a0b0c0d", number);
-  const file = directory.file(`${inside}/${name.replace(`-${process.pid}-`, "-99999999-")}`);
-  writeFileSync(file, headerLine(owner) + parts.map((part) => line(part)).join(""));
-  return file;
-}
-
-/** A receiver, and the environment that sends to it. */
-async function langfuse(options: ReceiverOptions = {}) {
-  const receiver = await startReceiver(options);
-  const { publicKey, secretKey, url } = receiver;
-  const env = {
-    LANGFUSE_PUBLIC_KEY: publicKey,
-    LANGFUSE_SECRET_KEY: secretKey,
-    LANGFUSE_BASE_URL: url,
-  };
-  return {
-    receiver,
-    env,
-    owner: { baseUrl: url, publicKey },
-    [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
-  };
-}
+const { record, spool } = filesIn(directory);
 
 describe("push", () => {
   test("push sends recordings as they were written, and only once", async () => {

@@ -43,11 +43,11 @@ describe("scores on disk", () => {
     const { scores } = await flush({ timeout: 2 });
     expect(scores).toEqual({ delivered: 0, waiting: 3 });
     expect(files()).toHaveLength(1);
-    expect(
-      readFileSync(files()[0] ?? "", "utf8")
-        .trim()
-        .split("\n"),
-    ).toHaveLength(3);
+    const [header, ...lines] = readFileSync(files()[0] ?? "", "utf8")
+      .trim()
+      .split("\n");
+    expect(JSON.parse(header ?? "")).toMatchObject({ server: langfuse.url });
+    expect(lines).toHaveLength(3);
     expect(warnings).toEqual([expect.stringContaining(`Scores wait in ${spool}`)]);
 
     isDown = false;

@@ -1,5 +1,6 @@
-// Scores on disk, until Langfuse takes them: one score a line, beside the spool of observations. A file
-// stays until each of its scores has arrived. A score that is sent twice is stored once, by its id.
+// Scores on disk, until Langfuse takes them: after the first line of each spool file one score a line,
+// beside the spool of observations. A file stays until each of its scores has arrived. A score that is
+// sent twice is stored once, by its id.
 import { randomBytes } from "node:crypto";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
@@ -11,11 +12,17 @@ import { isLeft, OWNER_PATTERN, ownerName } from "../process/owned-files.js";
 import { isRemoved, isRenamed } from "./locked-files.js";
 import { readRegular } from "./own-file.js";
 import { directoryOfUser, fixedPath, makePrivateDirectory } from "./private-directory.js";
-import { ageMs, spoolKey, startText, type SpoolOwner } from "./spool-file.js";
+import { isSpoolHeader } from "../../reading/spool-format.js";
+import { ageMs, headerLine, spoolKey, startText, type SpoolOwner } from "./spool-file.js";
 
 const WRITE = bare({ encoding: "utf8", mode: 0o600, flag: "wx", flush: false } as const);
 
 const NAME = new RegExp(String.raw`^([0-9a-f]{16})-(\d{13})-${OWNER_PATTERN}-[0-9a-f]{8}\.scores$`);
+
+/** Whether a name is that of a file of scores. */
+export function isScoreFile(name: string): boolean {
+  return NAME.test(name);
+}
 
 /** The files that this process has in memory, of all its spools. */
 const open = new Set<string>();
@@ -63,7 +70,10 @@ export class ScoreSpool {
   private readonly maxBytes: number;
   private readonly maxAgeMs: number;
 
-  constructor(owner: SpoolOwner, { directory, maxBytes, maxAge }: ScoreSpoolSettings) {
+  constructor(
+    private readonly owner: SpoolOwner,
+    { directory, maxBytes, maxAge }: ScoreSpoolSettings,
+  ) {
     this.directory = directoryOfUser(fixedPath(directory));
     this.key = spoolKey(owner);
     this.maxBytes = maxBytes;
@@ -77,7 +87,7 @@ export class ScoreSpool {
    */
   save(scores: readonly string[]): ScoreFile | undefined {
     try {
-      const text = `${scores.join("\n")}\n`;
+      const text = `${headerLine(this.owner)}${scores.join("\n")}\n`;
       if (this.bytes() + text.length > this.maxBytes) throw new Error("the spool is full.");
       makePrivateDirectory(this.directory);
       const path = this.newPath(machine.epochMs());
@@ -148,19 +158,18 @@ export class ScoreSpool {
   }
 }
 
-/** The whole lines of a file: a crash may have cut off the last one. */
-function scoresIn(path: string): string[] {
+/** Reads the scores of a file, each as JSON. A crash may have cut off the last line. */
+export function scoresIn(path: string): string[] {
   try {
-    return readRegular(path).split("\n").filter(isJson);
+    return readRegular(path).split("\n").filter(isScore);
   } catch {
     return [];
   }
 }
 
-function isJson(line: string): boolean {
+function isScore(line: string): boolean {
   try {
-    JSON.parse(line);
-    return true;
+    return !isSpoolHeader(JSON.parse(line));
   } catch {
     return false;
   }
