@@ -15,9 +15,9 @@ import {
   withText,
   type Metadata,
 } from "../tracing/metadata.js";
-import { isEnabled, state } from "../tracing/state.js";
+import { state } from "../tracing/state.js";
 import { anEnvironment } from "../tracing/trace-attributes.js";
-import { ownServer } from "./own-sink.js";
+import { ownServer, ownSink } from "./own-sink.js";
 
 /** Every kind of score. */
 const DATA_TYPES = ["NUMERIC", "CATEGORICAL", "BOOLEAN", "TEXT", "CORRECTION"] as const;
@@ -76,14 +76,15 @@ export interface Score extends ScoreInput {
 /**
  * Scores a trace, an observation of it, a session, or a run of a dataset. Code that runs in a trace has
  * `langfuseContext.scoreCurrentTrace` and `scoreCurrentObservation`. Scores are sent to Langfuse in
- * the background, to the project of the running code's traces; `flush()` waits for them. Invalid scores are dropped with a warning. Never throws.
+ * the background, to the project of the running code's traces; `flush()` waits for them. Invalid scores
+ * and those without a project are left out with a warning. Never throws.
  * @example
  * score({ traceId: createTraceId(message.id), name: "thumbs-up", value: true });
  */
 export function score(newScore: Score): void {
   try {
     const server = ownServer();
-    if (server === undefined) return warnOfNoProject();
+    if (server === undefined) return leaveOut();
     const given = ownFields(newScore);
     const problem = problemOf(given);
     if (problem === undefined) sendScore(server, bodyOf(given));
@@ -93,13 +94,18 @@ export function score(newScore: Score): void {
   }
 }
 
-/** Silent if nothing is sent: `configure` has warned, or the program only records. */
-function warnOfNoProject(): void {
-  if (!isEnabled() || !registry.defaultRoute?.sendsTraces) return;
+/** Counts a score without a project, and warns of the first one, unless the program wants none sent. */
+function leaveOut(): void {
+  if (registry.isSwitchedOff || ownSink()?.isCapture) return;
+  registry.requests.scores.lost += 1;
+  if (registry.defaultRoute?.server !== undefined) {
+    warnOnce("score:ended", "a score was left out: tracing has ended. Score before shutdown().");
+    return;
+  }
   warnOnce(
     "score:no-keys",
     "a score was left out: scores go to Langfuse, whose keys are missing. Set LANGFUSE_PUBLIC_KEY and " +
-      "LANGFUSE_SECRET_KEY.",
+      "LANGFUSE_SECRET_KEY. The result of flush() counts such scores as lost.",
   );
 }
 

@@ -119,7 +119,8 @@ function pushCommand(): Command {
     .summary("send recorded traces to Langfuse")
     .description(
       "Sends recorded traces, and what waits in the spool, to Langfuse with the keys of the environment " +
-        "(LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY, LANGFUSE_BASE_URL). Interrupted and run again it " +
+        "(LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY, LANGFUSE_BASE_URL), or to the OTLP endpoint of " +
+        "MISTRAL_TRACED_OTLP_URL. Interrupted and run again it " +
         "goes on where it was; what Langfuse has taken already is not sent twice.",
     )
     .argument("[trace|path...]", "a trace as for view; files and directories")

@@ -14,7 +14,8 @@ import {
   shutdown,
 } from "../../src/index.js";
 import { startReceiver } from "../../src/testing/index.js";
-import { endObservations, keys, stubLangfuse, unconfigured } from "./set-up.js";
+import { state } from "../../src/tracing/state.js";
+import { endObservations, keys, langfuseAt, stubLangfuse, unconfigured } from "./set-up.js";
 
 const { warnings, spool } = unconfigured();
 afterEach(() => shutdown());
@@ -199,15 +200,42 @@ describe("a Collector in the environment", () => {
     expect(warnings).toEqual([expect.stringContaining("tracing is off")]);
   });
 
-  test("a score without Langfuse's keys is named once, unless traces are recorded alone", async () => {
+  test("a score without a project is named once, and each of them is counted as lost", async () => {
     await using collector = await startCollector();
-    configure({ record: { directory: spool } });
-    score({ traceId: "0".repeat(32), name: "n", value: 1 });
+    const give = (): void => score({ traceId: "0".repeat(32), name: "n", value: 1 });
+    const lost = async (): Promise<number> => (await flush()).scores.lost;
+    const missing = [expect.stringContaining("scores go to Langfuse, whose keys are missing")];
+    configure({ enabled: false });
+    give();
+    expect(await lost()).toBe(0);
     expect(warnings).toEqual([]);
 
+    configure({ record: { directory: spool } });
+    give();
+    give();
+    expect(await lost()).toBe(2);
+    expect(warnings).toEqual(missing);
+
+    state.warned.clear();
+    warnings.length = 0;
     configure({ destination: { otlp: { url: collector.url } } });
+    give();
+    expect(await lost()).toBe(3);
+    expect(warnings).toEqual(missing);
+
+    state.warned.clear();
+    warnings.length = 0;
+    state.enabled = undefined;
+    give();
+    expect(await lost()).toBe(4);
+    expect(warnings).toEqual([expect.stringContaining("tracing is off"), ...missing]);
+  });
+
+  test("a score after shutdown() is named", async () => {
+    configure({ destination: langfuseAt("http://127.0.0.1:9") });
+    await shutdown();
     score({ traceId: "0".repeat(32), name: "n", value: 1 });
-    score({ traceId: "0".repeat(32), name: "n", value: 2 });
-    expect(warnings).toEqual([expect.stringContaining("scores go to Langfuse, whose keys are")]);
+    expect((await flush()).scores.lost).toBe(1);
+    expect(warnings).toEqual([expect.stringContaining("Score before shutdown()")]);
   });
 });

@@ -41,7 +41,7 @@ describe("scores on disk", () => {
     configure({ destination: langfuseAt(langfuse.url) });
     for (const value of [1, 2, 3]) score({ traceId, name: "n", value });
     const { scores } = await flush({ timeout: 2 });
-    expect(scores).toEqual({ delivered: 0, waiting: 3 });
+    expect(scores).toEqual({ delivered: 0, waiting: 3, lost: 0 });
     expect(files()).toHaveLength(1);
     const [header, ...lines] = readFileSync(files()[0] ?? "", "utf8")
       .trim()

@@ -73,6 +73,8 @@ export function unconfigured(): { readonly warnings: string[]; readonly spool: s
     registry.account.lastError = undefined;
     for (const holder of registry.pending) holder.giveUp();
     registry.pending.clear();
+    registry.requests.scores.lost = 0;
+    registry.requests.files.lost = 0;
     registry.providers.clear();
     registry.backlogs.clear();
     registry.spoolFiles.clear();

@@ -20,7 +20,7 @@ import { counts, endObservations, keys, langfuseAt, langfuseV3At, unconfigured }
 const { warnings } = unconfigured();
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
-const nothing = { delivered: 0, waiting: 0 };
+const nothing = { delivered: 0, waiting: 0, lost: 0 };
 /** As long as a request may take: a flush that waited for one would not end within the test. */
 const FOR_EVER = 600;
 
@@ -83,12 +83,12 @@ describe("flush() while Langfuse hangs", () => {
     observe((image: string) => image.length, { name: "look" })(picture);
 
     const first = await flush({ timeout: 0.6 });
-    expect(first.scores).toEqual({ delivered: 0, waiting: 24 });
-    expect(first.files).toEqual({ delivered: 0, waiting: 1 });
+    expect(first.scores).toEqual({ delivered: 0, waiting: 24, lost: 0 });
+    expect(first.files).toEqual({ delivered: 0, waiting: 1, lost: 0 });
     failing.recover();
     const second = await flush({ timeout: 60 });
-    expect(second.scores).toEqual({ delivered: 24, waiting: 0 });
-    expect(second.files).toEqual({ delivered: 1, waiting: 0 });
+    expect(second.scores).toEqual({ delivered: 24, waiting: 0, lost: 0 });
+    expect(second.files).toEqual({ delivered: 1, waiting: 0, lost: 0 });
     expect(failing.receiver.scores).toHaveLength(24);
     expect(failing.receiver.media).toHaveLength(1);
   });
@@ -155,12 +155,12 @@ describe("flush() while Langfuse fails", () => {
     await using failing = await startFailing({ status: 503 });
     configure({ destination: langfuseAt(failing.receiver.url) });
     scoreTimes(24);
-    expect((await flush({ timeout: 1 })).scores).toEqual({ delivered: 0, waiting: 24 });
+    expect((await flush({ timeout: 1 })).scores).toEqual({ delivered: 0, waiting: 24, lost: 0 });
     expect(warnings.filter((one) => one.includes("score"))).toEqual([
       expect.stringContaining("Scores wait in "),
     ]);
     failing.recover();
-    expect((await flush({ timeout: 60 })).scores).toEqual({ delivered: 24, waiting: 0 });
+    expect((await flush({ timeout: 60 })).scores).toEqual({ delivered: 24, waiting: 0, lost: 0 });
   });
 
   test("a file that fails for longer than it may is given up, with the reason", async () => {

@@ -10,6 +10,7 @@ const PARTS = {
   steady: ["test/soak/soak.ts", [], { SOAK_SECONDS: "600", SOAK_RATE: "250" }],
   killed: ["test/long/processes.ts", ["killed", "200", "3"]],
   ended: ["test/long/processes.ts", ["ended", "50", "50"]],
+  ending: ["test/long/ending.ts", ["100000"]],
   million: ["test/long/million.ts", ["1000000"]],
   "small-files": ["test/long/small-files.ts", ["8000"]],
 };

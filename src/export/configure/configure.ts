@@ -63,6 +63,7 @@ function rejectWithoutEffect(options: ConfigureOptions): void {
 function apply(settings: Settings): void {
   const route = settings.enabled ? makeRoute(settings) : undefined;
   registry.defaultRoute = route;
+  registry.isSwitchedOff = !settings.enabled;
   if (route) {
     registry.account.onDrop = settings.onDrop;
     watchExit();

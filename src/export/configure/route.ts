@@ -46,7 +46,6 @@ export function makeRoute(settings: Settings, named?: Named): Route | undefined 
       sink: new JoinedSink(provider, conventions),
       server,
       spoolDirectory: undefined,
-      sendsTraces: true,
     };
   }
   const { record } = settings;
@@ -74,7 +73,6 @@ export function makeRoute(settings: Settings, named?: Named): Route | undefined 
     sink: new Pipeline([first, ...copies], options),
     server,
     spoolDirectory: remote?.spool?.directory,
-    sendsTraces: remote !== undefined,
   };
 }
 

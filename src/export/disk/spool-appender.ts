@@ -3,12 +3,12 @@
 // so that it never matters who was in time.
 import { machine } from "../../foundation/machine.js";
 import { warnOnce } from "../../tracing/log.js";
-import { requestJson } from "../pipeline/otlp-json.js";
 import type { Account } from "../process/account.js";
 import { leaveFiles } from "../process/owned-files.js";
 import { registry } from "../process/registry.js";
 import type { SpoolDirectory } from "./spool-directory.js";
 import { headerLine, type SpoolOwner } from "./spool-file.js";
+import { SpoolLines } from "./spool-lines.js";
 import { SpoolWriter } from "./spool-writer.js";
 
 /** A file that is as long as this gets a successor, in bytes. */
@@ -36,19 +36,15 @@ export class SpoolAppender {
    * @returns the number of leading spans that are on disk now
    */
   append(spans: readonly string[], head: string): number {
+    const lines = new SpoolLines(head, CHUNK_BYTES);
     let written = 0;
-    let lines: string[] = [];
-    let bytes = 0;
     for (const [index, span] of spans.entries()) {
-      const line = `${requestJson([span], head)}\n`;
-      lines.push(line);
-      bytes += line.length;
-      if (bytes < CHUNK_BYTES && index < spans.length - 1) continue;
-      const count = this.writeSome(lines);
+      lines.add(span);
+      if (lines.length < CHUNK_BYTES && index < spans.length - 1) continue;
+      const count = this.writeSome(lines, 0, lines.count);
       written += count;
-      if (count < lines.length) return written;
-      lines = [];
-      bytes = 0;
+      if (count < lines.count) return written;
+      lines.clear();
     }
     return written;
   }
@@ -58,17 +54,18 @@ export class SpoolAppender {
     if (this.writer?.path === path) this.close();
   }
 
-  /** Writes as many of the first lines as there is room for, and returns their number. */
-  private writeSome(lines: readonly string[]): number {
+  /** Writes as many of the first of some lines as there is room for, and returns their number. */
+  private writeSome(lines: SpoolLines, from: number, to: number): number {
+    const count = to - from;
     try {
-      this.write(Buffer.from(lines.join("")), lines.length);
-      return lines.length;
+      this.write(lines.slice(from, to), count);
+      return count;
     } catch (error) {
       this.warnUnwritable(error);
-      if (lines.length === 1) return 0;
-      const middle = Math.floor(lines.length / 2);
-      const written = this.writeSome(lines.slice(0, middle));
-      return written < middle ? written : written + this.writeSome(lines.slice(middle));
+      if (count === 1) return 0;
+      const middle = Math.floor(count / 2);
+      const written = this.writeSome(lines, from, from + middle);
+      return written < middle ? written : written + this.writeSome(lines, from + middle, to);
     }
   }
 

@@ -6,6 +6,10 @@ import type { Batch } from "./batch.js";
 
 /** Without a delivery for so much of the time, the disk takes what is not under way. */
 const STALLED_SHARE = 0.2;
+/** Where there is much to write, it begins so early that the disk may be so many times slower. */
+const SLOWER = 1.5;
+/** But not before this: one delivery may be quick. */
+const STALLED_MS = 100;
 /** The disk's own time at the end, beside that for each batch. */
 const SAVING_MS = 250;
 
@@ -35,6 +39,8 @@ interface Flush {
 /** The calls of `flush` that have not returned. */
 export class Flushes {
   private readonly all = new Set<Flush>();
+  /** Estimated, and used, for batches that were written to disk in this process. */
+  private readonly saving = { estimatedMs: 0, usedMs: 0 };
 
   constructor(private readonly holder: BatchHolder) {}
 
@@ -75,10 +81,14 @@ export class Flushes {
     const { signal } = flush.ended;
     const startMs = machine.now();
     const wholeMs = timeLeftMs(deadline);
-    const stalledMs = wholeMs * STALLED_SHARE;
     let { canSave } = holder;
     while (!signal.aborted) {
-      const leftMs = timeLeftMs(deadline) - Math.min(this.saveMs(flush), wholeMs / 2);
+      const saveMs = this.saveMs(flush);
+      const stalledMs = Math.min(
+        wholeMs * STALLED_SHARE,
+        Math.max(STALLED_MS, wholeMs - saveMs * SLOWER),
+      );
+      const leftMs = timeLeftMs(deadline) - Math.min(saveMs, wholeMs / 2);
       if (leftMs <= 0) return;
       const isStalled = machine.now() - Math.max(startMs, holder.progressMs) >= stalledMs;
       const last = isStalled && canSave ? this.left(flush).at(-1) : undefined;
@@ -103,8 +113,14 @@ export class Flushes {
 
   /** Writes a batch in slices of the event loop's time, and brings it to disk unless it was delivered. */
   private async save(batch: Batch): Promise<boolean> {
+    const { saveMs } = batch;
+    const startMs = machine.now();
     await batch.spans();
-    return !this.holder.batches().includes(batch) || this.holder.save(batch);
+    if (!this.holder.batches().includes(batch)) return true;
+    const isSaved = this.holder.save(batch);
+    this.saving.estimatedMs += saveMs;
+    this.saving.usedMs += machine.now() - startMs;
+    return isSaved;
   }
 
   private left({ origins }: Flush): Batch[] {
@@ -114,6 +130,9 @@ export class Flushes {
   /** Milliseconds that it takes to bring what is left to disk; 0 where no disk takes it. */
   private saveMs(flush: Flush): number {
     if (!this.holder.canSave) return 0;
-    return this.left(flush).reduce((sum, batch) => sum + batch.saveMs, SAVING_MS);
+    const { estimatedMs, usedMs } = this.saving;
+    // A busy machine takes longer than the estimate says.
+    const factor = estimatedMs > 0 ? Math.max(1, usedMs / estimatedMs) : 1;
+    return this.left(flush).reduce((sum, batch) => sum + batch.saveMs * factor, SAVING_MS);
   }
 }

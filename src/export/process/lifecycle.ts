@@ -40,6 +40,8 @@ export interface FlushedRequests {
   readonly delivered: number;
   /** Still in memory. */
   readonly waiting: number;
+  /** Given up since the process began: refused, too old, or without a project to go to. */
+  readonly lost: number;
 }
 
 /** The outcome of a flush, as counts: of observations, and apart from them of scores and files. */
@@ -160,6 +162,7 @@ async function deliverWithin(
   const flushed = (kind: "scores" | "files"): FlushedRequests => ({
     delivered: requests[kind].delivered - before[kind],
     waiting: requests[kind].waiting,
+    lost: requests[kind].lost,
   });
   const { sent, replayed, waiting, spooled } = counters();
   return {

@@ -67,8 +67,6 @@ export interface Route {
   /** The project of its scores, files and trace URLs. */
   readonly server: LangfuseServer | undefined;
   readonly spoolDirectory: string | undefined;
-  /** Whether traces leave the process, and are not recorded alone. */
-  readonly sendsTraces: boolean;
 }
 
 /** A destination that the program names, with its own queue, spool and counters. */
@@ -85,13 +83,15 @@ export interface NamedRoute {
 interface Registry {
   /** Undefined while tracing is off. */
   defaultRoute: Route | undefined;
+  /** The program, or its environment, wants no tracing. */
+  isSwitchedOff: boolean;
   /** The destinations that the program names. */
   readonly destinations: Map<NamedDestination, NamedRoute>;
   /** Makes the way to one, as `configure` has set it; undefined while tracing is off. */
   openDestination: ((named: NamedDestination, entry: NamedRoute) => void) | undefined;
   /** Of all destinations that `configure` has set. */
   readonly account: Account;
-  /** Scores and files that were delivered, wait in memory, and were lost. */
+  /** Scores and files that were delivered, wait in memory, and were lost or left out. */
   readonly requests: Readonly<
     Record<RequestKind, { delivered: number; waiting: number; lost: number }>
   >;
@@ -119,6 +119,7 @@ interface Registry {
 
 export const registry: Registry = shared("export", () => ({
   defaultRoute: undefined,
+  isSwitchedOff: false,
   destinations: new Map(),
   openDestination: undefined,
   account: newAccount(),
