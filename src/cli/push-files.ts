@@ -1,4 +1,4 @@
-// The files that `push` sends, each by what it holds: a spool for the target, one for somebody else,
+// The files that `push` sends, each by what it holds: a spool for the target or for another project,
 // scores, or recordings.
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
@@ -24,12 +24,12 @@ export interface SortedFiles {
   readonly scores: ReadonlyMap<string, SpoolOwner>;
   /** Recordings, and whatever else holds traces. */
   readonly plain: readonly string[];
-  /** Files that wait for somebody else. */
+  /** Files that wait for another project. */
   readonly ofOthers: readonly ForeignFile[];
 }
 
 /** Whether what waits for an owner is wanted. */
-export interface Wanted {
+interface Wanted {
   spans(owner: SpoolOwner): boolean;
   scores(owner: SpoolOwner): boolean;
 }

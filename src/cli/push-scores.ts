@@ -12,12 +12,12 @@ const FILE_MS = 60_000;
 /** The request asks too much, and another time would change nothing. */
 const REFUSED: ReadonlySet<string> = new Set(["400", "413", "422"]);
 
-/** What came of the scores. */
+/** The outcome for scores, as counts. */
 export interface ScoreResult {
   /** Those that arrived; in a dry run those that would be sent. */
   sent: number;
   refused: number;
-  /** What is still there, and can be sent later. */
+  /** Still on disk, to be sent later. */
   left: number;
   /** Why the first one was refused or left. */
   why: string | undefined;

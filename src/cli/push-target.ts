@@ -1,4 +1,4 @@
-// Where `push` sends, by the environment: a Langfuse project, or an OTLP endpoint in front of it.
+// The place that `push` sends to, by the environment: a Langfuse project, or an OTLP endpoint.
 import { serverIn, resolveSettings, type Settings } from "../export/configure/settings.js";
 import type { SpoolOwner } from "../export/disk/spool-file.js";
 import { langfuseEndpoint, otlpEndpoint, type OtlpEndpoint } from "../export/langfuse/endpoint.js";
@@ -11,9 +11,9 @@ import { PushMedia } from "./push-media.js";
 /** Seconds for one request and its repetitions: no program waits for it. */
 const TIMEOUT = 60;
 
-/** Where observations, files and scores go. */
+/** The ways of observations, files and scores. */
 export interface PushTarget {
-  /** Where observations go, as a spool names it; undefined only in a dry run without keys. */
+  /** The server and project of observations, as a spool names them; undefined only in a dry run without keys. */
   readonly owner: SpoolOwner | undefined;
   /** The project of scores and files; undefined without keys. */
   readonly project: LangfuseServer | undefined;
@@ -72,7 +72,7 @@ export function projectServer(): LangfuseServer {
   return server;
 }
 
-/** What to do where scores have no project. */
+/** The advice where scores have no project. */
 export const MISSING_KEYS = "Set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY as well.";
 
 function missingServer({ langfuse }: Settings): CommandError {

@@ -1,4 +1,4 @@
-// What waits on disk for somebody else: sent to the project or the Collector that the environment names.
+// Files that wait on disk for another project are sent to the one, or the Collector, of the environment.
 import { existsSync, readdirSync, readFileSync, truncateSync } from "node:fs";
 import { expect, test } from "vitest";
 import { commandLine } from "./bin.js";
@@ -126,7 +126,7 @@ test("push keeps scores that the server can't take now, and names those that it 
   expect(spoolNames()).toEqual([]);
 });
 
-test("push names a file for somebody else by its first line, whatever its size", async () => {
+test("push names a file of another project by its first line, whatever its size", async () => {
   await using there = await langfuse();
   const file = spool(vanished, spans(2));
   // A hole: it takes no room, and reading it would take minutes.

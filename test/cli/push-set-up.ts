@@ -1,4 +1,4 @@
-// What `push` finds and where it sends: recordings, files of spools, and a Langfuse.
+// The files that `push` finds, and a Langfuse to send them to.
 import { mkdirSync, writeFileSync } from "node:fs";
 import {
   headerLine,

@@ -8,13 +8,13 @@ const CHARACTER_BYTES = 3;
 /** Some lines. */
 export class SpoolLines {
   private bytes: Buffer;
-  /** Where each line ends. */
+  /** The end of each line in the buffer. */
   private readonly ends: number[] = [];
   private readonly head: Buffer;
   private readonly tail = Buffer.from(`${TAIL}\n`);
 
   /**
-   * @param head what comes before a span
+   * @param head the text before a span
    * @param room in bytes; a line that is longer than the rest of it makes more
    */
   constructor(head: string, room: number) {

@@ -6,7 +6,7 @@ import type { Batch } from "./batch.js";
 
 /** Without a delivery for so much of the time, the disk takes what is not under way. */
 const STALLED_SHARE = 0.2;
-/** Where there is much to write, it begins so early that the disk may be so many times slower. */
+/** Much text is written so early that the disk may be so many times slower. */
 const SLOWER = 1.5;
 /** But not before this: one delivery may be quick. */
 const STALLED_MS = 100;
