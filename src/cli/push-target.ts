@@ -58,7 +58,10 @@ function placeOf({ otlp }: Settings, project: LangfuseServer | undefined): Place
       "MISTRAL_TRACED_OTLP_URL is not a valid URL. Fix it, or unset it to send to Langfuse.",
     );
   }
-  return { owner: { baseUrl: shownUrl(url), publicKey: "" }, endpoint: otlpEndpoint({ url, headers }) };
+  return {
+    owner: { baseUrl: shownUrl(url), publicKey: "" },
+    endpoint: otlpEndpoint({ url, headers }),
+  };
 }
 
 /**

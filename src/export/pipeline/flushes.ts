@@ -131,7 +131,7 @@ export class Flushes {
   private saveMs(flush: Flush): number {
     if (!this.holder.canSave) return 0;
     const { estimatedMs, usedMs } = this.saving;
-    // A busy machine takes longer than the estimate says.
+    // A busy machine takes longer than estimated.
     const factor = estimatedMs > 0 ? Math.max(1, usedMs / estimatedMs) : 1;
     return this.left(flush).reduce((sum, batch) => sum + batch.saveMs * factor, SAVING_MS);
   }
