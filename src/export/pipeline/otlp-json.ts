@@ -17,7 +17,7 @@ const FLAGS = 0x01 | PARENT_IS_KNOWN;
 const PARENT_IS_REMOTE = 0x200;
 
 const SCOPE = JSON.stringify(bare(INSTRUMENTATION_SCOPE));
-/** What comes after the spans of a request. */
+/** The end of a request, after its spans. */
 export const TAIL = "]}]}]}";
 const SPANS = '"spans":[';
 /** Spans in a piece of a request. */
