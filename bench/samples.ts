@@ -1,6 +1,6 @@
 // Measured values by subject, one a round, and what is read from them. Subjects take turns within a
 // round, so that what disturbs the machine disturbs all of them; ratios are taken round by round.
-import type { Subject, SubjectName } from "./subjects/subject.js";
+import type { Subject, SubjectName, Target } from "./subjects/subject.js";
 
 export type Samples = Partial<Record<SubjectName, number[]>>;
 
@@ -20,10 +20,9 @@ export interface Result {
 }
 
 /** The amount of measuring, and the sink. */
-export interface Bench {
-  readonly sinkUrl: string;
+export interface Bench extends Target {
   readonly rounds: number;
-  /** A part of the usual number of calls, from 0 to 1. */
+  /** A part of the usual number of calls, from 0 to 1; 0: the fewest, for a round of many. */
   readonly scale: number;
 }
 

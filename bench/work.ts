@@ -15,6 +15,9 @@ export interface Answer {
 /** An asynchronous function from a question to an answer. */
 export type Answering = (question: Question) => Promise<Answer>;
 
+/** A synchronous function that calls itself to some level. */
+export type Descending = (levels: number) => number;
+
 /** A generator of pieces of text. */
 export type Telling = (chunks: number) => AsyncGenerator<string, void, undefined>;
 

@@ -17,9 +17,9 @@ export const call: Measure = async (bench) => {
       unit: "µs",
       samples,
       aims: [
-        atMost("at most 0.65 x raw OpenTelemetry", 0.65, ratio(samples, "ours", "opentelemetry")),
-        atMost("at most 1/7 of Langfuse's observe", 1 / 7, ratio(samples, "ours", "langfuse")),
-        atMost("at most 1.5 x the limit", 1.5, ratio(samples, "ours", "limit")),
+        atMost("at most 0.35 x raw OpenTelemetry", 0.35, ratio(samples, "ours", "opentelemetry")),
+        atMost("at most 1/10 of Langfuse's observe", 1 / 10, ratio(samples, "ours", "langfuse")),
+        atMost("at most 1.3 x the limit", 1.3, ratio(samples, "ours", "limit")),
       ],
     },
   ];
@@ -41,7 +41,7 @@ export const tree: Measure = async (bench) => {
       unit: "µs",
       samples,
       aims: [
-        atMost("at most 0.65 x raw OpenTelemetry", 0.65, ratio(samples, "ours", "opentelemetry")),
+        atMost("at most 0.5 x raw OpenTelemetry", 0.5, ratio(samples, "ours", "opentelemetry")),
       ],
     },
   ];

@@ -4,7 +4,7 @@ import { call, tree } from "./call.js";
 import { burst, slowSink } from "./delivery.js";
 import { generator, readableStream } from "./generator.js";
 import { mistralCall, mistralStream } from "./mistral.js";
-import { heap, importAlone, importTime } from "./process.js";
+import { heap, importAlone, importTime, stack } from "./process.js";
 import { snapshots } from "./snapshots.js";
 import { off, sampledOut } from "./untraced.js";
 
@@ -23,4 +23,5 @@ export const ROWS: Readonly<Record<string, Measure>> = {
   import: importTime,
   "import-alone": importAlone,
   heap,
+  stack,
 };

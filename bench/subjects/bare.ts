@@ -8,6 +8,7 @@ export function bare(): Subject {
     async flush() {},
     end() {},
     traced: (_, fn) => fn,
+    tracedSync: (_, fn) => fn,
     tracedGenerator: (_, fn) => fn,
     tracedStream: (_, fn) => fn,
   };

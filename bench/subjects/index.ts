@@ -6,13 +6,15 @@ import { openTelemetry } from "./opentelemetry.js";
 import { ours } from "./ours.js";
 import type { Mode, Subject, Target } from "./subject.js";
 
-/** Every subject, set up for `mode`. */
+/** Every subject that the target names, set up for `mode`. */
 export function subjects(mode: Mode, target: Target): Subject[] {
-  return [
+  const all = [
     bare(),
     limit(mode),
     openTelemetry(mode, target),
     langfuse(mode, target),
     ours(mode, target),
   ];
+  const { subjects: names } = target;
+  return names ? all.filter(({ name }) => names.includes(name)) : all;
 }

@@ -42,6 +42,7 @@ export function langfuse(mode: Mode, { sinkUrl }: Target): Subject {
       context.disable();
     },
     traced: (name, fn) => observe(fn, { name }),
+    tracedSync: (name, fn) => observe(fn, { name }),
     tracedGenerator: (name, fn) => observe(fn, { name }),
   };
 }

@@ -24,6 +24,10 @@ export function limit(mode: Mode): Subject {
             });
           }
         : (question) => storage.run({}, fn, question),
+    tracedSync:
+      (_, fn) =>
+      (...args) =>
+        storage.run({ input: JSON.stringify(args) }, fn, ...args),
     tracedGenerator: (_, fn) => (chunks) => {
       const items = fn(chunks);
       const next = items.next.bind(items);

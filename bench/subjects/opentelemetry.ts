@@ -1,38 +1,20 @@
 // OpenTelemetry's own SDK used by hand: an active span with three attributes, BatchSpanProcessor
 // and the OTLP/JSON exporter, all with their defaults.
 import { context, trace, type Span } from "@opentelemetry/api";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
-import {
-  AlwaysOnSampler,
-  BasicTracerProvider,
-  BatchSpanProcessor,
-  TraceIdRatioBasedSampler,
-} from "@opentelemetry/sdk-trace-base";
-import { ALMOST_NONE, type Mode, type Subject, type Target } from "./subject.js";
+import { openTelemetrySdk } from "./opentelemetry-sdk.js";
+import type { Mode, Subject, Target } from "./subject.js";
 
 export function openTelemetry(mode: Mode, { sinkUrl }: Target): Subject {
-  const contextManager = new AsyncLocalStorageContextManager();
-  const provider =
-    mode === "off"
-      ? undefined
-      : new BasicTracerProvider({
-          sampler:
-            mode === "on" ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ALMOST_NONE),
-          spanProcessors: [
-            new BatchSpanProcessor(
-              new OTLPTraceExporter({ url: `${sinkUrl}/opentelemetry/v1/traces` }),
-            ),
-          ],
-        });
-  const tracer = (provider ?? trace).getTracer("bench");
+  const sdk =
+    mode === "off" ? undefined : openTelemetrySdk(mode, `${sinkUrl}/opentelemetry/v1/traces`);
+  const tracer = (sdk?.provider ?? trace).getTracer("bench");
   return {
     name: "opentelemetry",
     begin() {
-      if (provider) context.setGlobalContextManager(contextManager);
+      if (sdk) context.setGlobalContextManager(sdk.contextManager);
     },
     async flush() {
-      await provider?.forceFlush();
+      await sdk?.provider.forceFlush();
     },
     end() {
       context.disable();
@@ -45,6 +27,15 @@ export function openTelemetry(mode: Mode, { sinkUrl }: Target): Subject {
           const answer = await fn(question);
           span.setAttribute("langfuse.observation.output", JSON.stringify(answer));
           return answer;
+        } finally {
+          span.end();
+        }
+      }),
+    tracedSync: (name, fn) => (levels) =>
+      tracer.startActiveSpan(name, (span) => {
+        try {
+          span.setAttribute("langfuse.observation.input", JSON.stringify(levels));
+          return fn(levels);
         } finally {
           span.end();
         }

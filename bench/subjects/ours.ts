@@ -43,6 +43,7 @@ export function ours(mode: Mode, { sinkUrl }: Target): Subject {
       scopes.disable();
     },
     traced: (name, fn) => observe(name, fn),
+    tracedSync: (name, fn) => observe(name, fn),
     tracedGenerator: (name, fn) => observe(name, fn),
     tracedStream: (name, fn) => observe(name, fn),
   };

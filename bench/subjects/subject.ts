@@ -1,5 +1,5 @@
 // The interface of a way to trace, for the rows of the bench.
-import type { Answering, Streaming, Telling } from "../work.js";
+import type { Answering, Descending, Streaming, Telling } from "../work.js";
 
 /** The set-up of a subject. */
 export type Mode =
@@ -22,6 +22,8 @@ export type SubjectName = (typeof SUBJECT_NAMES)[number];
 export interface Target {
   /** Of the sink, without a slash at the end; it counts by the first part of the path. */
   readonly sinkUrl: string;
+  /** All by default. */
+  readonly subjects?: readonly SubjectName[];
 }
 
 /** One way to trace. Only one is active at a time. */
@@ -35,6 +37,8 @@ export interface Subject {
   end(): void;
   /** A function that is traced with its input and output. */
   traced(name: string, fn: Answering): Answering;
+  /** A synchronous function that is traced with its input. */
+  tracedSync(name: string, fn: Descending): Descending;
   /** A generator that is traced with its items; undefined where the subject can't. */
   tracedGenerator?(name: string, fn: Telling): Telling;
   /** A function whose stream is traced with its items; undefined where the subject can't. */
