@@ -27,15 +27,51 @@ import type { Observe } from "./types.js";
  * consumed.
  * @throws MisuseError on what it cannot trace, InvalidOptionError for a wrong option; both when
  * the class is defined, never when the method is called
- * @example
+ * @example Trace a method
  * class Guide {
  *   @observe()
  *   async answer(question: string) {
  *     return `You asked: ${question}`;
  *   }
  * }
- * @example
+ * @example Trace a function
  * const answer = observe("answer", (question: string) => `You asked: ${question}`);
+ * @example Trace every method of a class
+ * @observe
+ * class Guide {
+ *   async answer(question: string) {
+ *     return (await this.search(question))[0];
+ *   }
+ *
+ *   async search(question: string) {
+ *     return [`About ${question}`];
+ *   }
+ * }
+ * @example Set the name and the type of an observation
+ * class Library {
+ *   @observe({ name: "search", asType: "retriever" })
+ *   async findDocuments(question: string) {
+ *     return [`About ${question}`];
+ *   }
+ * }
+ * @example Trace a stream
+ * class Guide {
+ *   @observe()
+ *   async *words(question: string) {
+ *     yield* question.split(" "); // the observation ends when the caller has read the last word
+ *   }
+ * }
+ * @example Trace a function with options
+ * const rank = observe(
+ *   "rank",
+ *   (documents: readonly string[]) => documents.toSorted(),
+ *   { asType: "chain", captureInput: false },
+ * );
+ * @example Trace an arrow function in a field
+ * class Guide {
+ *   @observe()
+ *   answer = async (question: string) => `You asked: ${question}`;
+ * }
  */
 export const observe: Observe = dispatch as Observe;
 

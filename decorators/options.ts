@@ -46,37 +46,131 @@ export interface ObserveOptions<
   Name extends string | undefined = string | undefined,
   Names extends readonly (string | undefined)[] | undefined = readonly string[] | undefined,
 > {
-  /** The observation's name; by default the bare name of the method or function. */
+  /**
+   * The observation's name; by default the bare name of the method or function.
+   * @example Name the observations of a method
+   * class Shop {
+   *   @observe({ name: "search products" })
+   *   search(words: string) {
+   *     return [words];
+   *   }
+   * }
+   */
   readonly name?: Name;
-  /** The type of the observation in Langfuse; `"span"` by default. */
+  /**
+   * The type of the observation in Langfuse; `"span"` by default.
+   * @example Trace a step that finds documents
+   * class Library {
+   *   @observe({ asType: "retriever" })
+   *   find(words: string) {
+   *     return [words];
+   *   }
+   * }
+   */
   readonly asType?: ObservationType;
-  /** Whether the arguments are recorded as input (the default), or a function of them that gives the input. */
+  /**
+   * Whether the arguments are recorded as input (the default), or a function of them that gives the input.
+   * @example Record no arguments
+   * class Login {
+   *   @observe({ captureInput: false })
+   *   check(password: string) {
+   *     return password.length > 11;
+   *   }
+   * }
+   * @example Record a part of the arguments
+   * class Shop {
+   *   @observe({ captureInput: (cart: { id: string; card: string }) => ({ cart: cart.id }) })
+   *   pay(cart: { id: string; card: string }) {
+   *     return cart.id;
+   *   }
+   * }
+   */
   readonly captureInput?: boolean | ((...args: Args) => unknown);
   /**
    * The names under which several arguments are recorded, in their order; by default those of the
    * function's parameters, where the source shows them.
+   * @example Name the arguments of minified code
+   * const route = observe("route", (from: string, to: string) => `${from} to ${to}`, {
+   *   inputNames: ["from", "to"],
+   * });
    */
   readonly inputNames?: Names;
   /**
    * Whether the result is recorded as output (the default), or a function of it that gives the
    * output. Of a promise it gets the value; of an iteration or stream the list of its items. The
    * output of a call that fails without one is `{ error }`, unless this is false.
+   * @example Record a part of the result
+   * class Library {
+   *   @observe({ captureOutput: (documents: { id: string; text: string }[]) => documents.map(({ id }) => id) })
+   *   find(words: string) {
+   *     return [{ id: "1", text: words }];
+   *   }
+   * }
    */
   readonly captureOutput?: boolean | ((result: Result) => unknown);
   /**
    * Whether a `Response` that the function returns keeps its observation open until the body is read,
    * whatever its type. By default, only a body of text does: `text/*`, lines of JSON, or no type.
+   * @example Time a download to its end
+   * class Files {
+   *   @observe({ followBody: true })
+   *   download(path: string) {
+   *     return fetch(new URL(path, url));
+   *   }
+   * }
    */
   readonly followBody?: boolean;
-  /** Metadata of the observation, recorded with every call. */
+  /**
+   * Metadata of the observation, recorded with every call.
+   * @example Mark an experiment
+   * class Guide {
+   *   @observe({ metadata: { variant: "b" } })
+   *   answer(question: string) {
+   *     return question;
+   *   }
+   * }
+   */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Version of the code, to compare by in Langfuse. */
+  /**
+   * Version of the code, to compare by in Langfuse.
+   * @example Compare two versions of a prompt
+   * class Guide {
+   *   @observe({ version: "2.1.0" })
+   *   answer(question: string) {
+   *     return question;
+   *   }
+   * }
+   */
   readonly version?: string;
-  /** The level of calls that do not fail. */
+  /**
+   * The level of calls that do not fail.
+   * @example Hide a frequent step by default
+   * const parse = observe("parse", (text: string) => JSON.parse(text), { level: "DEBUG" });
+   */
   readonly level?: ObservationLevel;
-  /** Attributes of the trace: values, or functions of the arguments that return them. */
+  /**
+   * Attributes of the trace: values, or functions of the arguments that return them.
+   * @example Take user and session from an argument
+   * class Chat {
+   *   @observe({
+   *     trace: {
+   *       userId: (turn: { user: string; chat: string }) => turn.user,
+   *       sessionId: (turn: { user: string; chat: string }) => turn.chat,
+   *       tags: ["chat"],
+   *     },
+   *   })
+   *   answer(turn: { user: string; chat: string }) {
+   *     return `Hello ${turn.user}`;
+   *   }
+   * }
+   */
   readonly trace?: TraceOptions<Args>;
-  /** The destination of the calls, made by {@link createDestination}; by default that of the code around them. */
+  /**
+   * The destination of the calls, made by {@link createDestination}; by default that of the code around them.
+   * @example Send the calls to another project
+   * const billing = createDestination({ publicKey: "pk-lf-...", secretKey: "sk-lf-..." });
+   * const charge = observe("charge", (invoice: string) => invoice, { destination: billing });
+   */
   readonly destination?: TraceDestination;
 }
 

@@ -23,16 +23,43 @@ export interface ToolOptions<Schema = unknown> {
   /**
    * The tool's arguments: a schema of an object, from any library of the Standard Schema family
    * (zod from 3.25, Valibot, ArkType) or as JSON Schema. Left out: the tool takes nothing.
+   * @example Explain an argument to the model
+   * const parameters = z.object({ city: z.string().describe("In English, such as Vienna") });
+   * const weather = tool(({ city }: { city: string }) => `${city}: clear`, {
+   *   name: "weather",
+   *   description: "The weather in a city",
+   *   parameters,
+   * });
    */
   readonly parameters?: Schema;
   /**
    * The tool's name for the model: letters, digits, "_" and "-". By default, the name of the
    * method.
+   * @example Rename a tool for the model
+   * class Calendar {
+   *   @tool({ name: "list_events", description: "The events of today" })
+   *   events() {
+   *     return ["10:00 stand-up"];
+   *   }
+   * }
    */
   readonly name?: string;
   /** The JSON Schema of `parameters`, for a schema that does not give one. */
   readonly jsonSchema?: object;
-  /** Whether Mistral holds the model to the schema; by its default it does not. */
+  /**
+   * Whether Mistral holds the model to the schema; by its default it does not.
+   * @example Hold the model to the schema
+   * class Weather {
+   *   @tool({
+   *     description: "The weather in a city",
+   *     parameters: z.object({ city: z.string() }),
+   *     strict: true,
+   *   })
+   *   weather({ city }: { city: string }) {
+   *     return { city, sky: "clear" };
+   *   }
+   * }
+   */
   readonly strict?: boolean;
 }
 

@@ -32,15 +32,31 @@ import type { ToolFunction, ToolOptions } from "./tool-types.js";
  * options.
  * @throws MisuseError when the class is defined, for what cannot be a tool and for parameters that
  * give no JSON Schema of an object; InvalidOptionError for a wrong option
- * @example
+ * @example Make a method a tool
  * class Weather extends MistralTraced {
  *   @tool({ description: "The weather in a city", parameters: z.object({ city: z.string() }) })
  *   async weather({ city }: { city: string }) {
  *     return { city, sky: "clear" };
  *   }
  * }
- * @example
+ * @example Make a function a tool
  * const now = tool(() => new Date().toISOString(), { name: "now", description: "The time" });
+ * @example Describe the arguments in JSON Schema
+ * const weather = tool(async ({ city }: { city: string }) => ({ city, sky: "clear" }), {
+ *   name: "weather",
+ *   description: "The weather in a city",
+ *   parameters: {
+ *     type: "object",
+ *     properties: { city: { type: "string" } },
+ *     required: ["city"],
+ *   } as const,
+ * });
+ * @example Stop a tool when its result is no longer needed
+ * const page = tool(
+ *   async ({ address }: { address: string }, { signal }: ToolContext) =>
+ *     (await fetch(address, { signal })).text(),
+ *   { name: "page", description: "A web page", parameters: z.object({ address: z.string() }) },
+ * );
  */
 export const tool: ToolFunction = dispatch as ToolFunction;
 

@@ -1,6 +1,6 @@
 // Finds public declarations without a doc comment: every export, and its callable or optional
-// members; functions, classes and values need an example. That the examples compile is a test in
-// test/docs.
+// members; functions, classes and values need an example with a title. That the examples compile is
+// a test in test/docs.
 import { entries, lookUp, moduleOf } from "./declarations.mjs";
 
 /** Returns a line for each missing comment or example. */
@@ -18,6 +18,7 @@ function missingIn(name, { kind, comment, commented }) {
   if (comment === "") missing.push(`${name} has no doc comment`);
   const needsExample = ["function", "function*", "class", "const"].includes(kind);
   if (needsExample && !comment.includes("@example")) missing.push(`${name} has no @example`);
+  if (/@example$/m.test(commented)) missing.push(`${name} has an @example without a title`);
   return [
     ...missing,
     ...bareMembers(commented).map((member) => `${name}.${member} has no doc comment`),

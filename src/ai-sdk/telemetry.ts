@@ -50,7 +50,7 @@ export interface AiSdkTelemetry {
  *
  * It leaves a call to another registered integration that sends it to the same Langfuse project.
  * @returns the one integration of this process: registering it twice records nothing twice
- * @example
+ * @example Register the integration
  * // import { registerTelemetry } from "ai";
  * import { aiSdkTelemetry } from "mistral-traced/ai-sdk";
  *

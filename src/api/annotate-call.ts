@@ -32,11 +32,18 @@ const CHECKS: Checks<CallAnnotation> = {
  * that those make in their turn. Requests stay unchanged.
  * @returns the result of `fn`
  * @throws only errors of `fn`
- * @example
+ * @example Name one call of the model
  * const answer = await annotateCall(
  *   { name: "grade", metadata: { rubric: 3 }, trace: { userId: "user-1" } },
  *   () => mistral.chat.complete({ model: "mistral-small-latest", messages }),
  * );
+ * @example Link one call to a prompt of Langfuse
+ * const managed = await langfuse.prompt.get("greeting");
+ * const response = await annotateCall({ prompt: managed }, () =>
+ *   mistral.chat.complete({ model, messages }),
+ * );
+ * @example Add metadata to a call of an observed function
+ * await annotateCall({ metadata: { attempt: 2 } }, () => guide.answer(question));
  */
 export function annotateCall<Result>(annotation: CallAnnotation, fn: () => Result): Result {
   if (!state.live) return fn();

@@ -47,7 +47,7 @@ export interface ContinueOptions extends BaggageOptions {
  *   trace or sampling decision. `{ baggage: false }` ignores the baggage alone.
  * @returns the result of `fn`
  * @throws only errors of `fn`
- * @example
+ * @example Continue the trace of a request from outside
  * import { createServer } from "node:http";
  *
  * createServer((request, response) =>
@@ -55,8 +55,20 @@ export interface ContinueOptions extends BaggageOptions {
  *     trusted: false, // open to the internet
  *   }),
  * );
- * @example
+ * @example Continue a trace by an id of the program
  * await continueTrace({ traceId: createTraceId(order.id) }, () => fulfil(order));
+ * @example Continue the trace of an internal service
+ * app.post("/chat", (request) =>
+ *   continueTrace(request.headers, () => chat.answer(request.body.question)),
+ * );
+ * @example Continue a trace from a queue
+ * async function work(job: { headers: Record<string, string>; question: string }) {
+ *   return continueTrace(job.headers, () => guide.answer(job.question));
+ * }
+ * @example Take the ids but not the user of a sender
+ * app.post("/chat", (request) =>
+ *   continueTrace(request.headers, () => chat.answer(request.body.question), { baggage: false }),
+ * );
  */
 export function continueTrace<Result>(
   from: RequestHeaders | TraceContext,
@@ -72,8 +84,12 @@ export function continueTrace<Result>(
  * program's own id, or a random one without a seed. Langfuse's SDKs make the same id of a seed.
  * @param seed such as the id of an order or a message
  * @returns 32 lower-case hex digits
- * @example
+ * @example Make the id of a trace from the id of an order
  * createTraceId("order-1"); // "0bafe22156d2698c143b86040446d366"
+ * @example Score a trace later by the same id
+ * await continueTrace({ traceId: createTraceId(message.id) }, () => guide.answer(question));
+ * // and later, in another request:
+ * score({ traceId: createTraceId(message.id), name: "thumbs-up", value: true });
  */
 export function createTraceId(seed?: string): string {
   if (seed === undefined || seed === "") return newTraceId();

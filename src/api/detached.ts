@@ -14,9 +14,14 @@ import { ownSink } from "./own-sink.js";
  * program's OpenTelemetry stays; with `destination.tracerProvider`, no span is active in `fn`.
  * @returns the result of `fn`
  * @throws the error of `fn`; a MisuseError if `fn` is not a function
- * @example
+ * @example Start a timer in a request
  * app.post("/start", () => {
  *   detached(() => setInterval(() => guide.answer("What is new?"), 60_000));
+ * });
+ * @example Answer before the work is done
+ * app.post("/chat", (request) => {
+ *   void detached(() => chat.answer(request.body.question));
+ *   return { accepted: true };
  * });
  */
 export function detached<Result>(fn: () => Result): Result {

@@ -48,12 +48,18 @@ const CHECKS: Checks<Fields> = {
  * A file in the input, output or metadata of an observation. Langfuse shows it, as it shows a data URI:
  * the bytes are uploaded once, and a token stands in their place. With tracing off, nothing is read.
  * Source of the name and the parameters: `LangfuseMedia` of Langfuse's SDKs.
- * @example
+ * @example Record a photo
  * const scan = observe("scan", async (photo: Buffer) => {
  *   const media = new LangfuseMedia({ contentBytes: photo, contentType: "image/jpeg" });
  *   langfuseContext.updateCurrentObservation({ input: { photo: media } });
  *   return "a receipt";
  * });
+ * @example Record a file that is a data URI
+ * const picture = new LangfuseMedia({
+ *   source: "base64_data_uri",
+ *   base64DataUri: "data:image/png;base64,iVBORw0KGgo=",
+ * });
+ * langfuseContext.updateCurrentObservation({ output: { picture } });
  */
 export class LangfuseMedia {
   readonly #fields: Fields;
@@ -74,7 +80,7 @@ export class LangfuseMedia {
    * @param contentType its media type; the blob's own by default
    * @returns the file, once the blob is read
    * @throws InvalidOptionError for a blob without a type, if none is given
-   * @example
+   * @example Record an uploaded file
    * const scan = observe("scan", async (photo: Blob) => {
    *   langfuseContext.updateCurrentObservation({ input: await LangfuseMedia.fromBlob(photo) });
    * });

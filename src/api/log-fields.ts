@@ -16,14 +16,16 @@ export interface LogFields {
  * observation, and where tracing is off or the trace is not sampled, it returns no fields. Never throws.
  * Source of the names: OpenTelemetry's trace context in non-OTLP log formats.
  * @returns `trace_id`, `span_id` and `trace_flags`, or an empty object
- * @example
+ * @example Add the ids to each line of pino
  * import { pino } from "pino";
  *
  * const logger = pino({ mixin: logFields });
- * @example
+ * @example Add the ids to each line of winston
  * import { format } from "winston";
  *
  * const withTrace = format((info) => Object.assign(info, logFields()));
+ * @example Write a line of JSON
+ * console.log(JSON.stringify({ message: "asked", ...logFields() }));
  */
 export function logFields(): LogFields | Readonly<Record<string, never>> {
   const observation = currentObservation();

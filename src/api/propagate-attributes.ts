@@ -22,12 +22,20 @@ export interface PropagatedAttributes extends Omit<TraceAttributes, "name"> {
  *   with a warning
  * @returns the result of `fn`
  * @throws only errors of `fn`
- * @example
+ * @example Set user and session of a request
  * app.post("/chat", (request, response) =>
  *   propagateAttributes({ userId: request.user.id, sessionId: request.body.chatId }, () =>
  *     chat.answer(request.body.question),
  *   ),
  * );
+ * @example Tag the traces of a job
+ * await propagateAttributes(
+ *   { traceName: "nightly report", tags: ["batch"], metadata: { shard: 3 } },
+ *   () => guide.answer(question),
+ * );
+ * @example Link generations to a prompt of Langfuse
+ * const managed = await langfuse.prompt.get("greeting");
+ * await propagateAttributes({ prompt: managed }, () => guide.answer(question));
  */
 export function propagateAttributes<Result>(
   attributes: PropagatedAttributes,

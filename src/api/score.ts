@@ -78,8 +78,18 @@ export interface Score extends ScoreInput {
  * `langfuseContext.scoreCurrentTrace` and `scoreCurrentObservation`. Scores are sent to Langfuse in
  * the background, to the project of the running code's traces; `flush()` waits for them. Invalid scores
  * and those without a project are left out with a warning. Never throws.
- * @example
+ * @example Record the verdict of a user
  * score({ traceId: createTraceId(message.id), name: "thumbs-up", value: true });
+ * @example Score an observation
+ * const target = { traceId, observationId: "00f067aa0ba902b7" };
+ * score({ ...target, name: "relevance", value: 0.8, comment: "two of three facts" });
+ * @example Score a session with a category
+ * score({ sessionId: "chat-7", name: "outcome", value: "solved" });
+ * @example Store the output as it should have been
+ * score({ traceId, name: "output", dataType: "CORRECTION", value: "Claude Monet" });
+ * @example Change a score
+ * score({ id: `${message.id}-stars`, traceId, name: "stars", value: 4 });
+ * score({ id: `${message.id}-stars`, traceId, name: "stars", value: 5 }); // replaces the first
  */
 export function score(newScore: Score): void {
   try {

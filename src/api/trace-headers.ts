@@ -20,8 +20,12 @@ export interface BaggageOptions {
  * and `baggage`. The baggage has the trace's attributes under the names of Langfuse's SDKs. Use
  * `{ baggage: false }` for a request to a receiver that must not know the user.
  * @returns headers to spread into those of a request; empty without a trace
- * @example
+ * @example Call another service
  * await fetch(url, { headers: { "content-type": "application/json", ...traceHeaders() } });
+ * @example Send neither user nor session to a third party
+ * await fetch(url, { headers: traceHeaders({ baggage: false }) });
+ * @example Send a trace through a queue
+ * const job = { question, headers: traceHeaders() };
  */
 export function traceHeaders(options: BaggageOptions = {}): Record<string, string> {
   try {

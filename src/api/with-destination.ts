@@ -11,7 +11,7 @@ import { runInTrace } from "./trace-scope.js";
  * @param destination a result of {@link createDestination}
  * @returns the result of `fn`
  * @throws the error of `fn`; an InvalidOptionError if `destination` is anything else
- * @example
+ * @example Trace a request in the project of its tenant
  * const tenant = createDestination({ publicKey: "pk-lf-...", secretKey: "sk-lf-..." });
  * const answer = await withDestination(tenant, () => guide.answer("Why?"));
  */

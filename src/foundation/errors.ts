@@ -3,7 +3,7 @@
 
 /**
  * The base of all errors of this package.
- * @example
+ * @example Tell errors of this package from your own
  * try {
  *   await guide.answer("Why?");
  * } catch (error) {
@@ -17,7 +17,7 @@ export class MistralTracedError extends Error {
 
 /**
  * An option that is unknown or has an invalid value. Thrown by the function that received it.
- * @example
+ * @example An option out of its range
  * configure({ sample: 2 });
  * // InvalidOptionError: configure: `sample` must be a number between 0 and 1, or a function (got 2).
  */
@@ -28,7 +28,7 @@ export class InvalidOptionError extends MistralTracedError {
 /**
  * A value that a function of this package can't use: `@observe` or `@tool` on something else than
  * they decorate, or a client or a tool of the wrong kind. The message names what to write instead.
- * @example
+ * @example Print what to write instead
  * try {
  *   await runTools(client, { model, messages, tools: [() => "no tool: it has no description"] });
  * } catch (error) {

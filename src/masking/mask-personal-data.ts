@@ -44,9 +44,9 @@ const PHONE = new RegExp(
  * addresses, and phone numbers. It recognizes neither names nor postal addresses. docs/masks.md has its
  * precision and recall.
  * @returns `data` with a word such as `[mail address]` in the place of each; JSON stays JSON
- * @example
+ * @example Mask personal data
  * configure({ mask: maskPersonalData });
- * @example
+ * @example Mask secrets, too
  * configure({ mask: [maskSecrets, maskPersonalData] });
  */
 export function maskPersonalData({ data }: Pick<MaskInput, "data">): string {

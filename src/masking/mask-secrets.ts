@@ -70,9 +70,9 @@ const OWN_KEYS = ["MISTRAL_API_KEY", "LANGFUSE_SECRET_KEY"];
  * (`apiKey`, `token`, `password`), and this process's own MISTRAL_API_KEY and LANGFUSE_SECRET_KEY.
  * For what identifies people, see `maskPersonalData`. docs/masks.md has its precision and recall.
  * @returns `data` with each of them replaced by `[redacted]`; JSON stays JSON
- * @example
+ * @example Mask secrets
  * configure({ mask: maskSecrets });
- * @example
+ * @example Mask a word of your own, too
  * configure({ mask: [maskSecrets, ({ data }) => data.replaceAll("Project X", "[project]")] });
  */
 export function maskSecrets({ data }: Pick<MaskInput, "data">): string {

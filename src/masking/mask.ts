@@ -44,6 +44,9 @@ export interface MaskInput {
 /**
  * Answers with what may be sent in place of `data`. It runs while the traced call waits, so it
  * must be quick; JSON text should still be JSON afterwards, or Langfuse shows it as plain text.
+ * @example Replace customer numbers
+ * const maskCustomers: Mask = ({ data }) => data.replaceAll(/C-\d{6}/g, "[customer]");
+ * configure({ mask: maskCustomers });
  */
 export type Mask = (input: MaskInput) => string;
 

@@ -9,7 +9,7 @@ import { isFields } from "./wire/json.js";
 /**
  * Thrown if there is no key to call Mistral with; the message names the places to put one. Thrown
  * by the first call of a `MistralTraced`, not by its constructor.
- * @example
+ * @example Print where to put a key
  * try {
  *   await guide.answer("Why?");
  * } catch (error) {

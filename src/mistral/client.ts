@@ -39,10 +39,12 @@ export function isRealtimeClient(value: unknown): value is RealtimeClient {
 /**
  * The client that an observed one was made from, or else `client` itself: for calls that are not to
  * be traced, and for the SDK's standalone functions, which take no other.
- * @example
+ * @example Use a standalone function of the SDK
  * import { chatComplete } from "@mistralai/mistralai/funcs/chatComplete.js";
  *
  * const result = await chatComplete(unobserved(mistral), { model, messages });
+ * @example Leave one call untraced
+ * await unobserved(mistral).chat.complete({ model, messages });
  */
 export function unobserved<C extends MistralClient | RealtimeClient>(client: C): C {
   return (client as { [UNOBSERVED]?: C })[UNOBSERVED] ?? client;

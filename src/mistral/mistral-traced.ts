@@ -35,7 +35,7 @@ const calls = {
  * A service that calls Mistral, each call of which is one generation under the current observation.
  * Its methods have the names of the functions in Langfuse's Mistral cookbook.
  * Source: https://langfuse.com/guides/cookbook/integration_mistral_sdk
- * @example
+ * @example Write a service
  * class PainterGuide extends MistralTraced {
  *   @observe()
  *   async findBestPainterFrom(country: string) {
@@ -44,6 +44,14 @@ const calls = {
  *       messages: [{ role: "user", content: `Who is the best painter from ${country}?` }],
  *     });
  *     return response.choices[0]?.message?.content;
+ *   }
+ * }
+ * @example Call other endpoints
+ * class Library extends MistralTraced {
+ *   @observe()
+ *   async embed(texts: string[]) {
+ *     const { data } = await this.mistral.embeddings.create({ model: "mistral-embed", inputs: texts });
+ *     return data.map(({ embedding }) => embedding);
  *   }
  * }
  */
@@ -57,12 +65,15 @@ export class MistralTraced {
    * @param traced the options of {@link observeMistral}; the attributes in `trace` are those of each
    * trace that has an observed method or a call of this service, and `destination` is that of both
    * @throws InvalidOptionError for anything else
-   * @example
+   * @example Put the calls of a service into a session
    * class ChatSession extends MistralTraced {
    *   constructor(sessionId: string, userId: string) {
    *     super({}, { trace: { sessionId, userId } });
    *   }
    * }
+   * @example Use a client that you have
+   * class Guide extends MistralTraced {}
+   * const service = new Guide(new Mistral({ apiKey: "...", timeoutMs: 10_000 }));
    */
   constructor(options: SDKOptions | Mistral = {}, traced: ObserveMistralOptions = {}) {
     const checked = checkedMistralOptions("MistralTraced", traced);
@@ -79,8 +90,14 @@ export class MistralTraced {
    * Asks for a completion.
    * @returns the SDK's response
    * @throws the SDK's errors
-   * @example
+   * @example Ask for a completion
    * const response = await this.mistralCompletion({ model: "mistral-small-latest", messages });
+   * @example Ask for JSON
+   * const response = await this.mistralCompletion({
+   *   model: "mistral-small-latest",
+   *   messages: [{ role: "user", content: "A painter and a year, as JSON." }],
+   *   responseFormat: { type: "json_object" },
+   * });
    */
   mistralCompletion(
     request: ChatCompletionRequest,
@@ -92,6 +109,8 @@ export class MistralTraced {
   /**
    * The same as {@link mistralCompletion}, recorded under its own name: in the cookbook one is
    * synchronous, and in JavaScript no request is.
+   * @example Ask under the name of the cookbook
+   * const response = await this.asyncMistralCompletion({ model: "mistral-small-latest", messages });
    */
   asyncMistralCompletion(
     request: ChatCompletionRequest,
@@ -105,9 +124,15 @@ export class MistralTraced {
    * and tool calls are recorded, but not returned. The request is sent when the first piece is
    * asked for; a `break` closes the connection, and what came up to then is recorded.
    * @throws the SDK's errors, where the pieces are read
-   * @example
+   * @example Print an answer word by word
    * for await (const text of this.streamMistralCompletion({ model: "mistral-small-latest", messages })) {
    *   process.stdout.write(text);
+   * }
+   * @example Stop at a length
+   * let answer = "";
+   * for await (const text of this.streamMistralCompletion({ model, messages })) {
+   *   answer += text;
+   *   if (answer.length > 1_000) break; // closes the connection
    * }
    */
   streamMistralCompletion(
@@ -120,6 +145,10 @@ export class MistralTraced {
   /**
    * The same as {@link streamMistralCompletion}, recorded under its own name: in the cookbook one is
    * synchronous, and in JavaScript no request is.
+   * @example Stream under the name of the cookbook
+   * for await (const text of this.asyncStreamMistralCompletion({ model, messages })) {
+   *   process.stdout.write(text);
+   * }
    */
   asyncStreamMistralCompletion(
     request: ChatCompletionStreamRequest,
@@ -133,7 +162,7 @@ export class MistralTraced {
    * words. See {@link runTools} for what is asked, run and recorded.
    * @throws ToolRoundsError when the model still calls tools after `maxRounds` (10), with the
    * conversation; the SDK's errors; the reason of `signal` when that is aborted
-   * @example
+   * @example Answer with tools
    * class Weather extends MistralTraced {
    *   @tool({ description: "The weather in a city", parameters: z.object({ city: z.string() }) })
    *   weather({ city }: { city: string }) {
@@ -154,7 +183,7 @@ export class MistralTraced {
    * The same as {@link runTools}, streamed: words, calls of tools, their results, and at last the
    * answer. See {@link streamTools}.
    * @throws the errors of `runTools`, where the events are read
-   * @example
+   * @example Print a streamed answer with tools
    * for await (const event of this.streamTools({ model: "mistral-small-latest", messages })) {
    *   if (event.type === "text") process.stdout.write(event.text);
    * }

@@ -9,7 +9,11 @@ import { checkTracedOptions } from "../tracing/trace-option.js";
 
 /** Options of `observeMistral`. */
 export interface ObserveMistralOptions {
-  /** Attributes of each trace that has a call of the client, such as `{ sessionId }`. */
+  /**
+   * Attributes of each trace that has a call of the client, such as `{ sessionId }`.
+   * @example Tag all traces of a client
+   * const tagged = observeMistral(client, { trace: { tags: ["search"], metadata: { team: "web" } } });
+   */
   readonly trace?: TraceAttributes;
   /** The destination of the calls, made by {@link createDestination}; by default that of the code around them. */
   readonly destination?: TraceDestination;

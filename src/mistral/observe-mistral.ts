@@ -54,9 +54,22 @@ const plain: Family = { proxies: new WeakMap(), scope: undefined };
  *   destination, and whether the SDK's own spans are kept
  * @returns the observed client; for an observed one, itself
  * @throws MisuseError when `client` is not a Mistral client, InvalidOptionError for a wrong option
- * @example
+ * @example Trace a client
  * const mistral = observeMistral(new Mistral({ apiKey: "..." }));
  * await mistral.chat.complete({ model: "mistral-small-latest", messages });
+ * @example Put the calls of a client into a session
+ * const session = observeMistral(new Mistral({ apiKey: "..." }), {
+ *   trace: { sessionId: "chat-7", userId: "user-1" },
+ * });
+ * @example Trace a stream
+ * const stream = await observeMistral(client).chat.stream({ model, messages });
+ * for await (const { data } of stream) {
+ *   process.stdout.write(String(data.choices[0]?.delta.content ?? ""));
+ * }
+ * @example Trace live transcription
+ * import { RealtimeTranscription } from "@mistralai/mistralai/extra/realtime";
+ *
+ * const realtime = observeMistral(new RealtimeTranscription({ apiKey: "..." }));
  */
 export function observeMistral<C extends MistralClient | RealtimeClient>(
   client: C,

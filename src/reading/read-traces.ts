@@ -54,9 +54,16 @@ interface FollowOptions {
  * or another SDK wrote, packed with gzip or not.
  * @param paths files and directories; a directory stands for the JSON files in it
  * @throws (rejects with) the system's error where a path is not there
- * @example
+ * @example List recorded traces
  * const { store, problems } = await readTraces([".mistral-traced"]);
  * for (const { name, traceId } of store.summaries()) console.log(traceId, name);
+ * @example Read files of a Collector
+ * const { store, problems } = await readTraces(["/var/log/otel/traces.json.gz"]);
+ * for (const { file, line, why } of problems) console.error(`${file}:${line}: ${why}`);
+ * @example Show the progress
+ * await readTraces([".mistral-traced"], {
+ *   onProgress: (bytes, total) => process.stderr.write(`\r${Math.round((100 * bytes) / total)} %`),
+ * });
  */
 export async function readTraces(
   paths: readonly string[],
@@ -72,7 +79,7 @@ export async function readTraces(
  * new files. Paths that are not there yet are waited for.
  * @param onChange is called after the first look at the files, and whenever something has come
  * @returns a promise that resolves when `signal` is aborted
- * @example
+ * @example Print the names of new traces
  * await followTraces([".mistral-traced"], ({ traceIds }, { store }) => {
  *   for (const id of traceIds) console.log(store.summary(id)?.name);
  * }, { signal });

@@ -11,7 +11,7 @@ import {
 import { summarize, type TraceSummary } from "./trace-summary.js";
 import { traceTrees, type TraceTree } from "./trace-tree.js";
 
-/** One trace, and what was made of it since it last traceIds. */
+/** One trace, and the values derived from it since its last change. */
 class StoredTrace {
   private readonly byId = new Map<string, ReceivedObservation>();
   private byStart: readonly ReceivedObservation[] | undefined;
@@ -52,7 +52,7 @@ class StoredTrace {
 /**
  * Traces by their ids. A span that comes again, with the same trace id and span id, replaces the
  * first, as in Langfuse.
- * @example
+ * @example Print the tree of the latest trace
  * const { store } = await readTraces([".mistral-traced"]);
  * const [latest] = store.summaries();
  * if (latest) console.log(store.treesOf(latest.traceId));
@@ -87,7 +87,12 @@ export class TraceStore {
     return traceIds;
   }
 
-  /** The traces that match `filter`, the newest first. */
+  /**
+   * The traces that match `filter`, the newest first.
+   * @example Find failed traces of a user
+   * const { store } = await readTraces([".mistral-traced"]);
+   * const failed = store.summaries({ user: "user-1", level: "ERROR" });
+   */
   summaries(filter?: TraceFilter): TraceSummary[] {
     return [...this.traces.values()]
       .filter((trace) => trace.matches(filter))
@@ -101,7 +106,12 @@ export class TraceStore {
     return trace?.matches(filter) ? trace.summary : undefined;
   }
 
-  /** The observations of one trace in the order of their starts; empty when there is no such trace. */
+  /**
+   * The observations of one trace in the order of their starts; empty when there is no such trace.
+   * @example Sum up the tokens of a trace
+   * const { store } = await readTraces([".mistral-traced"]);
+   * const tokens = store.observationsOf(traceId).map(({ usageDetails }) => usageDetails?.["total"] ?? 0);
+   */
   observationsOf(traceId: string): readonly ReceivedObservation[] {
     return this.traces.get(traceId)?.observations ?? [];
   }

@@ -37,9 +37,20 @@ export interface CaptureTracesOptions {
  * @param fn may be asynchronous; work that outlives its promise is captured up to that moment
  * @returns the result of `fn` and the observations, which do not change any more
  * @throws (rejects with) the error of `fn`; a MisuseError if `fn` is not a function
- * @example
+ * @example Compare the tree of a call
  * const { observations } = await captureTraces(() => new Guide().answer("Why?"));
  * expect(formatTrace(observations)).toMatchInlineSnapshot();
+ * @example Check the user of a trace
+ * const { observations } = await captureTraces(() => guide.answer("Why?"));
+ * expect(observations[0]?.trace.userId).toBe("user-1");
+ * @example Check tokens and cost
+ * const { observations } = await captureTraces(() => guide.answer("Why?"));
+ * const generation = observations.find(({ type }) => type === "generation");
+ * expect(generation?.usage).toMatchObject({ input: 12, output: 30 });
+ * expect(generation?.cost?.["total"]).toBeGreaterThan(0);
+ * @example Check that an error is recorded
+ * const { observations } = await captureTraces(() => guide.answer("").catch(() => {}));
+ * expect(observations[0]).toMatchObject({ level: "ERROR", statusMessage: "no question" });
  */
 export async function captureTraces<Result>(
   fn: () => Result | PromiseLike<Result>,

@@ -43,12 +43,16 @@ const CHECKS: Checks<FormatTraceOptions> = {
  * no ids, times and costs. Control characters are written as escapes.
  * @returns text without a line break at the end; empty if there are no observations
  * @throws InvalidOptionError
- * @example
+ * @example Write trees with input and output
  * formatTrace(observations);
  * // findBestPainterFrom (span)
  * // │ in:  France
  * // │ out: Claude Monet
  * // └─ mistralCompletion (generation) mistral-small-latest
+ * @example Compare names alone
+ * expect(formatTrace(observations, { io: false, usage: false })).toBe("answer (span)");
+ * @example Print a trace in a terminal
+ * console.log(formatTrace(observations, { cost: true, times: true, colors: true }));
  */
 export function formatTrace(
   observations: readonly CapturedObservation[],

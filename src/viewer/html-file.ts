@@ -19,9 +19,12 @@ const pack = promisify(gzip);
  * @param summaries the traces that go into it; all of the store by default
  * @returns the file's size in bytes
  * @throws (rejects with) the system's error where it can't be written
- * @example
+ * @example Write recordings into one file
  * const { store } = await readTraces([".mistral-traced"]);
  * await writeHtml(store, "traces.html");
+ * @example Write failed traces alone
+ * const { store } = await readTraces([".mistral-traced"]);
+ * await writeHtml(store, "failed.html", store.summaries({ level: "ERROR" }));
  */
 export async function writeHtml(
   store: TraceStore,

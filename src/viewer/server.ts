@@ -80,9 +80,17 @@ const TOKEN = (): string | undefined => process.env["MISTRAL_TRACED_VIEWER_TOKEN
  * @returns the viewer, listening, when the files were read once
  * @throws InvalidOptionError for a wrong option; (rejects with) the system's error when the port
  *   can't be had
- * @example
+ * @example Show recordings
  * const viewer = await startViewer({ paths: [".mistral-traced"] });
  * console.log(viewer.url);
+ * @example Receive traces of other programs
+ * const viewer = await startViewer({ receive: true, port: 4999 });
+ * console.log(`LANGFUSE_BASE_URL=${viewer.url}`);
+ * @example Show failed traces alone
+ * await using viewer = await startViewer({
+ *   paths: [".mistral-traced"],
+ *   filter: { level: "ERROR" },
+ * });
  */
 export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> {
   const given = { ...options, token: options.token ?? TOKEN() };

@@ -95,11 +95,17 @@ export interface ConfigureOptions {
   /**
    * False turns tracing off: methods run bare. Default: true. Environment:
    * LANGFUSE_TRACING_ENABLED.
+   * @example Turn tracing off in tests
+   * configure({ enabled: process.env["NODE_ENV"] !== "test" });
    */
   readonly enabled?: boolean;
   /**
    * The destination of traces. Without it, they go to `MISTRAL_TRACED_OTLP_URL` if that is set,
    * else to Langfuse with the keys of the environment.
+   * @example Use your own OpenTelemetry provider
+   * import { trace } from "@opentelemetry/api";
+   *
+   * configure({ destination: { tracerProvider: trace.getTracerProvider() } });
    */
   readonly destination?: DestinationOptions;
   /**
@@ -133,12 +139,18 @@ export interface ConfigureOptions {
    * Records traces on disk, each within a tenth of a second: batches wait no longer then. If NODE_ENV
    * is `development`, the default is true. Default: false.
    * Environment: MISTRAL_TRACED_RECORD, NODE_ENV.
+   * @example Record in another directory
+   * configure({ record: { directory: "/var/log/traces" } });
    */
   readonly record?: boolean | RecordOptions;
   /**
    * The share of traces to record, decided by the trace's id, or a function that decides about each
    * new trace. Nested calls and called services follow the decision. See docs/langfuse.md#sampling.
    * Default: 1. Environment: LANGFUSE_SAMPLE_RATE.
+   * @example Record one trace of ten
+   * configure({ sample: 0.1 });
+   * @example Leave health checks out
+   * configure({ sample: ({ name }) => (name === "health" ? false : undefined) });
    */
   readonly sample?: number | Sampler;
   /** Observations in a request. Default: 512. Environment: LANGFUSE_FLUSH_AT. */
@@ -147,6 +159,8 @@ export interface ConfigureOptions {
    * Seconds that an observation waits for others. 0 sends each observation as it ends, for
    * processes that may be frozen or killed at any time. Default: 5. Environment:
    * LANGFUSE_FLUSH_INTERVAL.
+   * @example Send each observation as it ends
+   * configure({ flushInterval: 0 });
    */
   readonly flushInterval?: number;
   /**
@@ -168,6 +182,8 @@ export interface ConfigureOptions {
    * Stores observations that can't be delivered now on disk, for this process or the next one to
    * send. If false, they wait in memory. See docs/delivery.md#the-spool. Default: true.
    * Environment: MISTRAL_TRACED_SPOOL.
+   * @example Keep the spool on a volume
+   * configure({ spool: { directory: "/data/spool", maxAge: 24 * 60 * 60 } });
    */
   readonly spool?: boolean | SpoolOptions;
   /**
@@ -176,6 +192,11 @@ export interface ConfigureOptions {
    * `"spans"` also uses the conventions' names and kinds. Without it, `"attributes"` for a
    * `tracerProvider` and for an `otlp` endpoint that is not Langfuse's, otherwise `"off"`. See
    * docs/genai.md#spans. Environment: MISTRAL_TRACED_GEN_AI.
+   * @example Follow the conventions in names and kinds
+   * configure({
+   *   destination: { otlp: { url: "http://collector:4318/v1/traces" } },
+   *   genAi: "spans",
+   * });
    */
   readonly genAi?: GenAiMode;
   /**
@@ -189,6 +210,10 @@ export interface ConfigureOptions {
    * Records metrics of model calls, tools and agents with your OpenTelemetry meter provider: durations,
    * tokens, cost, and the observations that were given up. Without it there are none. Unsampled calls
    * are not counted. See docs/genai.md#metrics.
+   * @example Measure with the global meter provider
+   * import { metrics } from "@opentelemetry/api";
+   *
+   * configure({ meterProvider: metrics.getMeterProvider() });
    */
   readonly meterProvider?: MeterProvider;
   /**
@@ -196,29 +221,41 @@ export interface ConfigureOptions {
    * older dashboards use, or both. Default: latest.
    */
   readonly metricNames?: MetricNames;
-  /** Called when observations are given up, with their number and the reason. */
+  /**
+   * Called when observations are given up, with their number and the reason.
+   * @example Count lost observations
+   * configure({ onDrop: ({ count, reason }) => console.error(`${count} observations lost: ${reason}`) });
+   */
   readonly onDrop?: (drop: DropEvent) => void;
   /**
    * Replaces what must not leave the process, once per text of an ending observation. Must return a
    * string, not a promise. If it throws, the text is replaced as a whole. Each mask of an array
    * receives what the one before returned. Called once by `configure`, with an empty text, to check
    * that. See docs/masks.md.
+   * @example Mask one field
+   * configure({ mask: ({ data, field }) => (field === "input" ? redact(data) : data) });
    */
   readonly mask?: Mask | readonly Mask[];
   /**
    * Uploads pictures, sounds, films and documents in data URIs to Langfuse as files. If false, they
    * stay text. See docs/langfuse.md#files. Environment: LANGFUSE_MEDIA_UPLOAD_ENABLED.
+   * @example Upload no files
+   * configure({ media: false });
    */
   readonly media?: false | MediaOptions;
   /**
    * Prices by model, in US dollars for a million of each kind of usage (`input`,
    * `input_cached_tokens`, `output`, `pages`, `audio_seconds` and so on). They take precedence over
    * the built-in list. See docs/mistral-coverage.md#cost.
-   * @example
+   * @example Price a fine-tuned model
    * configure({ prices: { "ft:ministral-3b:post": { input: 0.1, output: 0.1 } } });
    */
   readonly prices?: Readonly<Record<string, Rates>>;
-  /** Receives the warnings of this package. By default, they go to stderr. */
+  /**
+   * Receives the warnings of this package. By default, they go to stderr.
+   * @example Send warnings to the log of the program
+   * configure({ logger: (text) => console.warn(text) });
+   */
   readonly logger?: (message: string) => void;
 }
 

@@ -30,10 +30,24 @@ import { resolveSettings, type Settings } from "./settings.js";
  * @returns a handle for `await using`, which ends tracing as `shutdown()` does
  * @throws InvalidOptionError if an option is unknown, has an invalid value, or has no effect beside the
  *   destination; then nothing has changed
- * @example
+ * @example Name the deployment
  * configure({ environment: "production", release: "2.4.0" });
- * @example
+ * @example Send traces to a Collector
  * configure({ destination: { otlp: { url: "http://collector:4318/v1/traces" } } });
+ * @example Record traces on disk alone
+ * configure({ record: true }); // without keys of Langfuse, nothing leaves the machine
+ * @example Keep secrets and personal data out of traces
+ * configure({ mask: [maskSecrets, maskPersonalData] });
+ * @example End tracing with a block
+ * await using tracing = configure({ environment: "batch" });
+ * await guide.answer(question);
+ * @example Read the keys from a vault
+ * async function vault(name: string) {
+ *   return `secret of ${name}`;
+ * }
+ * configure({
+ *   destination: { langfuse: { publicKey: "pk-lf-...", secretKey: await vault("langfuse") } },
+ * });
  */
 export function configure<To extends DestinationOptions = DestinationOptions>(
   options: OptionsBeside<To> = {},

@@ -45,7 +45,7 @@ const CHECKS: Checks<TraceDestinationOptions> = {
  *   environment. Other options are by default those of `configure`
  * @returns the destination, which lives as long as the process
  * @throws InvalidOptionError if an option is unknown or has an invalid value, or a key is missing
- * @example
+ * @example Send the traces of a service to its project
  * const billing = createDestination({ publicKey: "pk-lf-...", secretKey: "sk-lf-..." });
  *
  * class Billing {
@@ -54,6 +54,9 @@ const CHECKS: Checks<TraceDestinationOptions> = {
  *     return `The invoice ${invoice} is paid.`;
  *   }
  * }
+ * @example Send the calls of one client to a project
+ * const research = createDestination({ publicKey: "pk-lf-...", secretKey: "sk-lf-..." });
+ * const researcher = observeMistral(mistral, { destination: research });
  */
 export function createDestination(options: TraceDestinationOptions): TraceDestination {
   const checked = checkOptions("createDestination", options, CHECKS);

@@ -17,6 +17,9 @@ export interface SamplerInput {
  * Decides about one trace, by the call that it begins with. Returns true, false, the share of such
  * traces to record, between 0 and 1, or undefined, which leaves the decision to LANGFUSE_SAMPLE_RATE.
  * Called at each beginning of a trace, so it must be quick.
+ * @example Record all of one route and a share of the others
+ * const sample: Sampler = ({ name }) => (name === "checkout" ? true : 0.05);
+ * configure({ sample });
  */
 export type Sampler = (call: SamplerInput) => boolean | number | undefined;
 

@@ -26,7 +26,7 @@ const latest = shared<{ file: string | undefined }>("recording", () => ({ file: 
 /**
  * The file that this process recorded its traces in last.
  * @returns its path, or undefined when nothing was recorded yet
- * @example
+ * @example Print the path of a recording
  * configure({ record: true });
  * await guide.answer("Why?");
  * await flush();

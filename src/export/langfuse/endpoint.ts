@@ -27,6 +27,12 @@ export interface OtlpOptions {
   /**
    * Headers of each request, sent as they are, such as a key. In the environment, a list of `name=value`
    * with percent-encoded values. Environment: MISTRAL_TRACED_OTLP_HEADERS.
+   * @example Authenticate at a Collector
+   * configure({
+   *   destination: {
+   *     otlp: { url: "https://otel.example.com/v1/traces", headers: { "x-api-key": "..." } },
+   *   },
+   * });
    */
   readonly headers?: Readonly<Record<string, string>>;
 }

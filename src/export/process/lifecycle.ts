@@ -82,11 +82,11 @@ export const tracing: Tracing = {
  * Streams that are still being read stay open. With `streams` it waits for them first.
  * @returns a promise of the outcome, which never rejects
  * @throws InvalidOptionError if an option is unknown or not a number
- * @example
+ * @example Deliver in a serverless function
  * context.waitUntil(flush()); // where a serverless platform freezes the process after the answer
- * @example
+ * @example Deliver after a streamed answer
  * context.waitUntil(flush({ streams: true, timeout: 30 })); // where the answer is a stream
- * @example
+ * @example Check what is left
  * const { waiting } = await flush({ timeout: 2 });
  * if (waiting > 0) console.warn(`${waiting} observations wait for the next invocation`);
  */
@@ -103,11 +103,15 @@ export function flush(options: FlushOptions = {}): Promise<FlushResult> {
  * later calls are not traced. `configure` begins anew.
  * @returns a promise of the outcome, which never rejects
  * @throws InvalidOptionError if an option is unknown or not a number
- * @example
+ * @example Deliver when the process is stopped
  * process.once("SIGTERM", async () => {
  *   await shutdown();
  *   process.exit(0);
  * });
+ * @example Deliver at the end of a script
+ * await guide.answer(question);
+ * const { delivered, waiting } = await shutdown({ timeout: 10 });
+ * console.log(`${delivered} observations delivered, ${waiting} left`);
  */
 export function shutdown(options: ShutdownOptions = {}): Promise<FlushResult> {
   checkOptions("shutdown", options, CHECKS);

@@ -144,9 +144,15 @@ export const registry: Registry = shared("export", () => ({
  * @param destination counts those of one destination alone
  * @returns a copy; `traced + recovered = sent + waiting + spooled + replayed + dropped + failed`
  * @throws InvalidOptionError if `destination` is not a result of {@link createDestination}
- * @example
+ * @example Read the counters
  * await flush();
  * const { traced, sent, spooled } = counters();
+ * @example Count the losses of a process
+ * const { dropped, failed } = counters();
+ * if (dropped + failed > 0) console.error(`${dropped + failed} observations are lost`);
+ * @example Read the counters of one destination
+ * const billing = createDestination({ publicKey: "pk-lf-...", secretKey: "sk-lf-..." });
+ * console.log(counters(billing).sent);
  */
 export function counters(destination?: TraceDestination): Counters {
   return sumOf(accountsOf("counters", destination));
@@ -158,8 +164,11 @@ export function counters(destination?: TraceDestination): Counters {
  * @param destination the error of one destination alone
  * @returns undefined while nothing has failed
  * @throws InvalidOptionError if `destination` is not a result of {@link createDestination}
- * @example
+ * @example Add the last error to a health check
  * const health = { ...counters(), lastError: lastDeliveryError() };
+ * @example Report wrong keys
+ * const last = lastDeliveryError();
+ * if (last?.kind === "401") console.error(`${new Date(last.at).toISOString()} ${last.message}`);
  */
 export function lastDeliveryError(destination?: TraceDestination): DeliveryError | undefined {
   const errors = accountsOf("lastDeliveryError", destination).map(({ lastError }) => lastError);

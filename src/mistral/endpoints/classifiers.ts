@@ -1,5 +1,5 @@
 // Moderation and classification: a text or a chat in, scores out. The API returns usage, but the
-// SDK drops it: `responses.ts` reads it. `responses.ts` reads it.
+// SDK drops it: `responses.ts` reads it.
 import { fieldsOf, listOf, objectOf, snakeFields, stringOf, type Fields } from "../wire/json.js";
 import { readMessages } from "../wire/messages.js";
 import { readParameters } from "../wire/parameters.js";

@@ -7,7 +7,7 @@ import type { ToolStep } from "./request.js";
 
 /**
  * The model called tools in every round that it had. The conversation so far goes with the error.
- * @example
+ * @example Answer with the results so far
  * try {
  *   await runTools(client, { model, messages, tools, maxRounds: 2 });
  * } catch (error) {
@@ -37,7 +37,7 @@ function namesOf(steps: readonly ToolStep[]): string {
 /**
  * The model gave a tool arguments that are invalid JSON, or that its schema refuses. The model
  * receives the message; with `toolErrors: "throw"` it is thrown.
- * @example
+ * @example Find refused arguments
  * const { steps } = await runTools(client, { model, messages, tools });
  * const refused = steps
  *   .flatMap(({ calls }) => calls)
@@ -60,7 +60,7 @@ export class ToolArgumentsError extends MistralTracedError {
 /**
  * The model called a tool that there is not. The model receives the message; with
  * `toolErrors: "throw"` it is thrown.
- * @example
+ * @example Report a tool that the model made up
  * try {
  *   await runTools(client, { model, messages, tools, toolErrors: "throw" });
  * } catch (error) {
@@ -82,7 +82,7 @@ export class UnknownToolError extends MistralTracedError {
 /**
  * A tool returned a result of the Model Context Protocol that is an error (`isError: true`). The model
  * receives its whole text; with `toolErrors: "throw"` the error is thrown.
- * @example
+ * @example Print errors of MCP tools
  * const { steps } = await runTools(client, { model, messages, tools });
  * for (const { error } of steps.flatMap(({ calls }) => calls)) {
  *   if (error instanceof ToolResultError) console.error(error.message, error.result);

@@ -21,20 +21,42 @@ export interface ToolLoopOptions {
   /**
    * The tools that the model may call: objects with `@tool` methods (all of them), functions of
    * `tool(fn)`, methods of the service itself such as `this.weather`, and tools that Mistral runs.
+   * @example Mix tools of your own and of Mistral
+   * class Weather {
+   *   @tool({ description: "The weather in a city", parameters: z.object({ city: z.string() }) })
+   *   weather({ city }: { city: string }) {
+   *     return { city, sky: "clear" };
+   *   }
+   * }
+   * await runTools(client, { model, messages, tools: [new Weather(), { type: "web_search" }] });
    */
   readonly tools?: readonly object[];
   /** The most requests to the model; 10 by default. */
   readonly maxRounds?: number;
-  /** False: the calls of one round run one after another, in their order; at once by default. */
+  /**
+   * False: the calls of one round run one after another, in their order; at once by default.
+   * @example Run calls in their order
+   * await runTools(client, { model, messages, tools, parallel: false });
+   */
   readonly parallel?: boolean;
   /** Ends everything when it is aborted: requests, and the waiting for tools. */
   readonly signal?: AbortSignal;
-  /** Called after each round, and awaited; what it throws ends the loop. */
+  /**
+   * Called after each round, and awaited; what it throws ends the loop.
+   * @example Report each round
+   * await runTools(client, {
+   *   model,
+   *   messages,
+   *   tools,
+   *   onStep: ({ round, calls }) => console.log(`round ${round}: ${calls.length} calls`),
+   * });
+   */
   readonly onStep?: (step: ToolStep) => unknown;
   /**
    * The handling of a call that fails (bad arguments, an unknown tool, a tool that throws):
    * `"answer"`, the default, sends the model a short message; `"throw"` throws the error.
-   * `"answer"`, the default, tells the model a short message; `"throw"` throws the error.
+   * @example Fail when a tool fails
+   * await runTools(client, { model, messages, tools, toolErrors: "throw" });
    */
   readonly toolErrors?: "answer" | "throw";
 }

@@ -20,12 +20,28 @@ import type { RunToolsRequest, RunToolsResult } from "./request.js";
  * @returns the final answer, the whole conversation and the steps
  * @throws ToolRoundsError when the model still calls tools after `maxRounds` (10), with the
  * conversation; the SDK's errors; the reason of `signal` when that is aborted
- * @example
+ * @example Let the model call a function
  * const { text } = await runTools(client, {
  *   model: "mistral-small-latest",
  *   messages: [{ role: "user", content: "What time is it?" }],
  *   tools: [tool(() => new Date().toISOString(), { name: "now", description: "The time" })],
  * });
+ * @example Go on with a conversation
+ * const first = await runTools(client, { model, messages, tools });
+ * const second = await runTools(client, {
+ *   model,
+ *   messages: [...first.messages, { role: "user", content: "And tomorrow?" }],
+ *   tools,
+ * });
+ * @example Stop after ten seconds
+ * await runTools(client, { model, messages, tools, signal: AbortSignal.timeout(10_000) });
+ * @example Force a call in the first round
+ * await runTools(client, { model, messages, tools, toolChoice: "any" });
+ * @example List the calls
+ * const { steps } = await runTools(client, { model, messages, tools });
+ * for (const { round, calls } of steps) {
+ *   for (const { name, result } of calls) console.log(round, name, result);
+ * }
  */
 export function runTools(
   client: Mistral,

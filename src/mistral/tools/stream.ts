@@ -20,10 +20,15 @@ export type ToolEvents = AsyncGenerator<ToolEvent, void, undefined>;
  * returns. Nothing is sent before the first event is asked for; a `break` closes the connection and
  * aborts the signal of the tools that still run.
  * @throws the errors of `runTools`, where the events are read
- * @example
+ * @example Print words and calls as they arrive
  * for await (const event of streamTools(client, { model: "mistral-small-latest", messages, tools })) {
  *   if (event.type === "text") process.stdout.write(event.text);
  *   if (event.type === "tool-call") console.log(`… ${event.call.name}`);
+ * }
+ * @example Take the result of the loop
+ * let result: RunToolsResult | undefined;
+ * for await (const event of streamTools(client, { model, messages, tools })) {
+ *   if (event.type === "answer") result = event;
  * }
  */
 export function streamTools(

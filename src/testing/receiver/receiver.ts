@@ -105,6 +105,9 @@ export interface Receiver extends AsyncDisposableIfKnown {
    * @param options.complete true: orphans and inconsistent traces are problems too, once all spans
    *   have arrived
    * @throws one Error that lists the violations
+   * @example Check whole traces
+   * await using langfuse = await startReceiver();
+   * langfuse.assertClean({ complete: true });
    */
   assertClean(options?: { readonly complete?: boolean }): void;
 

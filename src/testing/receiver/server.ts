@@ -38,7 +38,7 @@ const CHECKS: Checks<ReceiverOptions> = {
  * @returns the receiver, listening on 127.0.0.1
  * @throws (rejects with) an InvalidOptionError for an unknown option or a wrong value; the system's
  * error if the port is not available
- * @example
+ * @example Check the traces of a program
  * const langfuse = await startReceiver();
  * const { url: baseUrl, publicKey, secretKey } = langfuse;
  * configure({ destination: { langfuse: { baseUrl, publicKey, secretKey } } });
@@ -47,6 +47,14 @@ const CHECKS: Checks<ReceiverOptions> = {
  * await langfuse.waitForSpans(2);
  * langfuse.assertClean({ complete: true });
  * await langfuse.close();
+ * @example Let Langfuse fail once
+ * await using langfuse = await startReceiver({
+ *   answer: (_, n) => (n === 1 ? { status: 503 } : undefined),
+ * });
+ * @example Read an observation as Langfuse does
+ * await using langfuse = await startReceiver();
+ * await langfuse.waitForSpans(1);
+ * expect(langfuse.observations[0]).toMatchObject({ type: "generation", model });
  */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   checkOptions("startReceiver", options, CHECKS);

@@ -65,11 +65,13 @@ export type Fault =
 /**
  * An answer written by hand.
  *
- * @example
+ * @example Call a tool, then answer
  * const replies: Reply[] = [
  *   { toolCalls: [{ name: "weather", arguments: { city: "Paris" } }] },
  *   { text: "It is sunny in Paris.", usage: { promptTokens: 40, completionTokens: 7 } },
  * ];
+ * @example Stream in pieces, with thoughts
+ * const reply: Reply = { thinking: "They ask for a sum.", text: ["It is ", "4."], chunkDelayMs: 5 };
  */
 export interface Reply extends ChoiceReply {
   /** Answers only requests whose last user message contains this text, or for which this returns true. */

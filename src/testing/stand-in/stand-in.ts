@@ -73,11 +73,34 @@ export interface MistralStandIn extends AsyncDisposableIfKnown {
  * @throws (rejects with) an InvalidOptionError that names the option, the reply and the field; the
  *   system's error if no port is free
  *
- * @example
+ * @example Answer with a text
  * const mistral = await startMistralStandIn({ replies: [{ text: "Hello" }] });
  * const client = new Mistral({ apiKey: "any", serverURL: mistral.url });
  * // ... call it, then read mistral.requests
  * await mistral.close();
+ * @example Let the model call a tool
+ * const mistral = await startMistralStandIn({
+ *   replies: [
+ *     { toolCalls: [{ name: "weather", arguments: { city: "Paris" } }] },
+ *     { text: "It is sunny in Paris." },
+ *   ],
+ * });
+ * @example Answer by the prompt
+ * await using mistral = await startMistralStandIn({
+ *   replies: [{ when: "weather", text: "Sunny." }, { text: "I do not know." }],
+ * });
+ * @example Refuse the first request
+ * await using mistral = await startMistralStandIn({
+ *   replies: [{ status: 429, headers: { "retry-after": "0" } }, { text: "Hello" }],
+ * });
+ * @example Cut a stream off
+ * await using mistral = await startMistralStandIn({
+ *   replies: [{ text: "One two three", fault: { kind: "cut", after: 2 } }],
+ * });
+ * @example Check the request of a program
+ * await using mistral = await startMistralStandIn();
+ * await new Mistral({ apiKey: "any", serverURL: mistral.url }).chat.complete({ model, messages });
+ * expect(mistral.requests[0]?.body).toMatchObject({ model });
  */
 export async function startMistralStandIn(
   options: MistralStandInOptions = {},
