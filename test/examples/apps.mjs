@@ -1,15 +1,17 @@
 // Runs the example applications as their readers do, in processes of their own, without a key: what
 // they answer, and what of it reaches Langfuse. The chat runs here too, to see both of its sockets.
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { captured } from "../captured.mjs";
 
 const example = (path) => fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));
+const page = (name) => fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
 const TSC = fileURLToPath(new URL("../../node_modules/typescript/lib/tsc.js", import.meta.url));
 
 for (const name of ["commonjs", "streaming-chat", "nestjs", "experiments"]) {
@@ -18,7 +20,8 @@ for (const name of ["commonjs", "streaming-chat", "nestjs", "experiments"]) {
   if (!existsSync(link)) symlinkSync("../../..", link, "dir");
 }
 const { flush, configure } = await import("../../dist/src/index.js");
-const { startMistralStandIn, startReceiver } = await import("../../dist/src/testing/index.js");
+const { formatTrace, startMistralStandIn, startReceiver } =
+  await import("../../dist/src/testing/index.js");
 
 let passed = 0;
 let failed = 0;
@@ -67,6 +70,10 @@ async function nestjs() {
       "findPainter > mistralCompletion",
       "getPainter",
     ]);
+    const first = langfuse.observations.find(({ name }) => name === "findPainter");
+    const trace = langfuse.observations.filter(({ traceId }) => traceId === first.traceId);
+    const shown = formatTrace(trace.map(captured), { io: false, usage: false });
+    ok(readFileSync(page("nestjs.md"), "utf8").includes(shown), shown);
     deepEqual(langfuse.observations[0].tags, ["painters"]);
     const [missing] = langfuse.observations.filter(({ level }) => level === "ERROR");
     equal(missing.statusMessage, "no painters there");

@@ -1,5 +1,6 @@
 // One way to build and to run an app: what it traced, or the message that it failed with.
 import { stripVTControlCharacters } from "node:util";
+import { captured } from "../captured.mjs";
 import { CommandFailure, local, run, withServer } from "./run-command.mjs";
 
 /**
@@ -40,10 +41,4 @@ export async function attempt(app, row, { mistral, langfuse, formatTrace }) {
   const text = formatTrace(langfuse.observations.map(captured), { io: false, usage: false });
   if (text === tree) return { isTraced: true, isKnown: fails === undefined };
   return { isTraced: false, isKnown: false, step: "run", message: "another tree", detail: text };
-}
-
-/** Langfuse's observation as the test kit has it, as far as its text needs. */
-function captured({ id, traceId, parentId, name, type, model, level, statusMessage, ...times }) {
-  const { startMs, endMs } = times;
-  return { id, traceId, parentId, name, type, model, level, statusMessage, startMs, endMs };
 }

@@ -1,5 +1,6 @@
 // The programs, how each is started, and what the bare one must have done for a comparison to mean
 // anything.
+import { fileURLToPath } from "node:url";
 
 const otlp = {
   OTEL_TRACES_EXPORTER: "otlp",
@@ -90,4 +91,12 @@ export const PROGRAMS = {
     flags: ["--frozen-intrinsics"],
     expects: sent(0, 0),
   },
+};
+
+const preload = ["--import", fileURLToPath(new URL("lib/mock-mistral.mjs", import.meta.url))];
+
+/** The programs of the documentation whose pages show one tree. */
+export const PAGES = {
+  "with-langfuse.md": { file: "langfuse/page.mjs", flags: preload },
+  "opentelemetry.md": { file: "node-sdk/page.mjs", flags: preload, env: otlp },
 };

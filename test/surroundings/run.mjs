@@ -3,7 +3,7 @@
 // Its output, the spans that its own backend receives and the headers that it sends must be the same.
 // `node test/surroundings/run.mjs node-sdk` runs one; `--show` prints what the bare program sends.
 import { spawn } from "node:child_process";
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -12,10 +12,12 @@ rmSync(here("node_modules/mistral-traced"), { recursive: true, force: true });
 for (const path of ["package.json", "dist"]) {
   cpSync(here(`../../${path}`), here(`node_modules/mistral-traced/${path}`), { recursive: true });
 }
-const { startMistralStandIn, startReceiver } = await import("../../dist/src/testing/index.js");
+const { formatTrace, startMistralStandIn, startReceiver } =
+  await import("../../dist/src/testing/index.js");
+const { captured } = await import("../captured.mjs");
 const { startBackend } = await import("./backend.mjs");
 const { forest } = await import("./forest.mjs");
-const { PROGRAMS, ROWS } = await import("./programs.mjs");
+const { PAGES, PROGRAMS, ROWS } = await import("./programs.mjs");
 
 const NODE = here("node_modules/node24/bin/node");
 const MODES = ["on", "off", "sampled out", "broken"];
@@ -44,6 +46,12 @@ for (const other of ["sentry", "braintrust", "openlit"]) {
   for (const { order, alone, beside } of lines.map((line) => JSON.parse(line))) {
     check(name, order, difference(alone, beside));
   }
+}
+for (const [page, program] of Object.entries(PAGES)) {
+  if (asked.length > 0 && !asked.some((one) => page.includes(one))) continue;
+  const text = readFileSync(here(`../../docs/${page}`), "utf8");
+  const [, shown] = /^```text\n([^]*?)\n```$/m.exec(text) ?? [];
+  check(page, "its tree", difference(shown, treeOf(await run(program, "on"))));
 }
 await mistral.close();
 if (failed > 0) console.log(`Rows of docs/do-no-harm.md in doubt: ${ROWS.join("; ")}.`);
@@ -88,6 +96,14 @@ function langfuseSpan({ traceId, spanId, parentSpanId, name, status }) {
   return { traceId, spanId, parentId: parentSpanId, name, notes: [`status ${status.code}`] };
 }
 
+/** Returns the tree that Langfuse received, or else the names that the backend received. */
+function treeOf({ spans, langfuse, stderr }) {
+  const text = (observations) => formatTrace(observations, { io: false, usage: false });
+  if (langfuse.observations.length > 0) return text(langfuse.observations.map(captured));
+  const names = spans.map(({ spanId, ...span }) => captured({ ...span, id: spanId, startMs: 0 }));
+  return text(names).replaceAll(/ \(undefined\) ?/g, "") || stderr;
+}
+
 /** Runs a program to its end. */
 async function run({ file, flags = [], env = {} }, mode) {
   const backend = await startBackend();
@@ -104,6 +120,7 @@ async function run({ file, flags = [], env = {} }, mode) {
         BACKEND_URL: url,
         SECOND_URL: `${url}/second`,
         MISTRAL_URL: mistral.url,
+        MISTRAL_API_KEY: "any",
         LANGFUSE_PUBLIC_KEY: langfuse.publicKey,
         LANGFUSE_SECRET_KEY: langfuse.secretKey,
         LANGFUSE_BASE_URL: langfuse.url,

@@ -1,6 +1,7 @@
 // npx create-next-app@16 my-app --yes --empty --no-tailwind
 // A page, two routes and a server action, with Turbopack and with webpack.
 import { ok } from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 /** A server action as a browser without JavaScript calls it: the form names the action. */
 async function act(url) {
@@ -21,12 +22,12 @@ async function ask(url) {
   await act(url);
 }
 
-const tree = `answer (span)
-└─ findPainter (span)
-   └─ mistralCompletion (generation) mistral-small-latest
-answer (span)
-└─ findPainter (span)
-   └─ mistralCompletion (generation) mistral-small-latest
+const page = readFileSync(new URL("../../../docs/nextjs.md", import.meta.url), "utf8");
+/** The trace that the page shows. */
+const [, shown] = /^```text\n([^]*?)\n```$/m.exec(page);
+
+const tree = `${shown}
+${shown}
 tellStory (span)
 └─ streamMistralCompletion (generation) mistral-small-latest
 ask (span)
