@@ -105,7 +105,10 @@ function storedSpan(span: unknown, head: string): StoredSpan | undefined {
   if (!isJsonObject(span)) return undefined;
   const { traceId, spanId } = span;
   if (typeof traceId !== "string" || typeof spanId !== "string") return undefined;
-  return { traceId, head, json: JSON.stringify(span) };
+  // Langfuse would read the end of an open span, zero, as 1970.
+  const isOpen = span["endTimeUnixNano"] === "0";
+  const ended = isOpen ? { ...span, endTimeUnixNano: span["startTimeUnixNano"] } : span;
+  return { traceId, head, json: JSON.stringify(ended) };
 }
 
 function listIn(holder: unknown, key: string): readonly unknown[] {

@@ -44,7 +44,8 @@ export async function readValues(
   let { offset, line } = from;
   let position = from;
   let block: Block | undefined;
-  for await (const { text, bytes, isWhole } of lines) {
+  for await (const { text: written, bytes, isWhole } of lines) {
+    const text = written?.trimEnd();
     if (block !== undefined && !goesOn(block, text)) {
       taker.damage(block.line, `begins with ${JSON.stringify(block.texts[0])} and has no end`);
       block = undefined;

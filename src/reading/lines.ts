@@ -5,9 +5,8 @@ const LONGEST = 256 * 1024 * 1024;
 
 /** One line. */
 export interface Line {
-  /** Without its line break; undefined when it is too long to be read. */
+  /** With its line break; undefined when it is too long to be read. */
   readonly text: string | undefined;
-  /** With its line break. */
   readonly bytes: number;
   /** False: the stream ended before a line break came. */
   readonly isWhole: boolean;
@@ -25,7 +24,7 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Li
     if (bytes <= LONGEST) pieces.push(piece);
   };
   const end = (isWhole: boolean): Line => {
-    const text = bytes > LONGEST ? undefined : Buffer.concat(pieces).toString("utf8").trimEnd();
+    const text = bytes > LONGEST ? undefined : Buffer.concat(pieces).toString("utf8");
     const line = { text, bytes, isWhole };
     pieces = [];
     bytes = 0;

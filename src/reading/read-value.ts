@@ -2,6 +2,7 @@
 import type { Report } from "./any-value.js";
 import { decodeExport } from "./decode.js";
 import { isArray, isJsonObject, jsonSnippet } from "./json.js";
+import { langfuseExportIn, langfuseRequest } from "./langfuse-export.js";
 import { requestIn } from "./otlp-forms.js";
 import type { ReceivedSpan } from "./received.js";
 import { isSpoolHeader } from "./spool-format.js";
@@ -9,8 +10,13 @@ import { isSpoolHeader } from "./spool-format.js";
 /** Other signals that a Collector writes into the same file. */
 const OTHER_SIGNALS = ["resourceLogs", "resourceMetrics", "resourceProfiles"];
 
-/** The OTLP export requests that `value` holds: it is one, or a list of them. */
+/** The OTLP export requests that `value` holds: it is one, a list of them, or an export of Langfuse. */
 export function* exportsIn(value: unknown, report: Report): Generator {
+  const exported = langfuseExportIn(value);
+  if (exported !== undefined) {
+    yield langfuseRequest(exported, report);
+    return;
+  }
   if (isArray(value)) {
     for (const item of value) yield* exportsIn(item, report);
     return;
@@ -18,7 +24,9 @@ export function* exportsIn(value: unknown, report: Report): Generator {
   const request = requestIn(value);
   if (request !== undefined) yield request;
   else if (!isSpoolHeader(value) && !isOtherSignal(value)) {
-    report(`is no OTLP trace export, {"resourceSpans": [...]}, but ${jsonSnippet(value)}`);
+    report(
+      `is neither an OTLP trace export, {"resourceSpans": [...]}, nor one of Langfuse: ${jsonSnippet(value)}`,
+    );
   }
 }
 

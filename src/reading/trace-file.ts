@@ -4,6 +4,7 @@ import { isUtf8 } from "node:buffer";
 import { open, readFile, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { constants, createGunzip } from "node:zlib";
+import { isCsv, readCsv } from "./csv.js";
 import { readValues, type Position, type ValueTaker } from "./json-values.js";
 import { linesOf } from "./lines.js";
 import { decodeProtobufFile } from "./otlp-protobuf.js";
@@ -46,6 +47,7 @@ export class TraceFile {
     if (form === "binary") await this.readProtobuf(taker, stats.size);
     else if (beginning === undefined) await this.readPipe(taker);
     else if (form === "gzip") await this.readGzip(createReadStream(this.path), taker, onBytes);
+    else if (form === "csv") await this.readCsvFile(taker, onBytes);
     else await this.readText(taker, stats.size, onBytes);
     return true;
   }
@@ -83,7 +85,14 @@ export class TraceFile {
     const form = formOf(first);
     if (form === "binary") this.refuse(taker);
     else if (form === "gzip") await this.readGzip(all, taker);
+    else if (form === "csv") this.unfinishedLine = await readCsv(linesOf(all), taker);
     else await readValues(linesOf(all), BEGINNING, taker);
+  }
+
+  /** A record needs the header, so a file that grows is read from its beginning. */
+  private async readCsvFile(taker: ValueTaker, onBytes?: (bytes: number) => void): Promise<void> {
+    const chunks = counted(createReadStream(this.path), 0, onBytes);
+    this.unfinishedLine = await readCsv(linesOf(chunks), taker);
   }
 
   private async readText(
@@ -156,11 +165,12 @@ async function statOf(path: string): Promise<Stats | undefined> {
 }
 
 /** By its first bytes, whatever its name. */
-function formOf(bytes: Buffer): "gzip" | "text" | "binary" {
+function formOf(bytes: Buffer): "gzip" | "csv" | "text" | "binary" {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
   const hasNul = bytes.subarray(0, 4096).includes(0);
   // Protobuf's first byte is a line break, and its ids are hardly ever UTF-8.
-  return hasNul || (bytes[0] === 0x0a && !isUtf8(bytes.subarray(0, 64))) ? "binary" : "text";
+  if (hasNul || (bytes[0] === 0x0a && !isUtf8(bytes.subarray(0, 64)))) return "binary";
+  return isCsv(bytes.toString("utf8", 0, 16)) ? "csv" : "text";
 }
 
 async function firstBytes(path: string): Promise<Buffer> {

@@ -9,7 +9,15 @@ import {
 import { describe, expect, test } from "vitest";
 import type { InjectedAnswer, ReceiverOptions } from "../../src/testing/receiver/receiver.js";
 import { eventually, PATIENCE_MS } from "../eventually.js";
-import { line, request, type SpanParts } from "../reading/spans.js";
+import {
+  CALL,
+  CALL_ID,
+  csvOf,
+  observation,
+  ROOT_ID,
+  TRACE_ID,
+} from "../reading/langfuse-exports.js";
+import { DAY, line, request, type SpanParts } from "../reading/spans.js";
 import { commandLine } from "./bin.js";
 import { filesIn, langfuse, required, spans } from "./push-set-up.js";
 import { posixTest } from "../posix.js";
@@ -44,6 +52,25 @@ describe("push", () => {
     expect(there.receiver.spans[2]?.startTimeUnixNano).toBe("1767225600002000000");
     expect(there.receiver.spans[0]?.scope.name).toBe("langfuse-sdk.mistral-traced");
     expect(there.receiver.resent).toBe(3);
+  });
+
+  test("push sends the export of another Langfuse server as OTLP", async () => {
+    await using there = await langfuse();
+    const file = directory.file("lf-observations-export.csv");
+    writeFileSync(file, csvOf([observation({ endTime: null }), CALL]));
+
+    const { stdout, stderr, code } = await run(["push", file], there.env);
+
+    expect([stdout, stderr, code]).toEqual([
+      `Sent 2 observations of 1 trace to ${there.receiver.url}.\n`,
+      "",
+      0,
+    ]);
+    expect(there.receiver.violations).toEqual([]);
+    expect(there.receiver.observations).toMatchObject([
+      { id: ROOT_ID, traceId: TRACE_ID, startMs: DAY, endMs: DAY },
+      { id: CALL_ID, parentId: ROOT_ID, type: "generation", usageDetails: CALL.usageDetails },
+    ]);
   });
 
   test("push --dry-run lists its observations and sends nothing, also without keys", async () => {

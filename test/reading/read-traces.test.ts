@@ -157,7 +157,7 @@ describe("readTraces", () => {
     expect(problems.map(({ line, why }) => `${line} ${why}`)).toEqual([
       expect.stringMatching(/^2 is no JSON: /),
       expect.stringMatching(/^3 is no JSON: /),
-      expect.stringMatching(/^4 is no OTLP trace export.*thing else/),
+      expect.stringMatching(/^4 is neither an OTLP trace export.*thing else/),
       '5 begins with "{" and has no end',
       expect.stringMatching(/^7 has a span that can't be read: .*no ids/),
     ]);

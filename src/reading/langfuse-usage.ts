@@ -1,5 +1,5 @@
-// The usage and cost of an ingestion event, in each of the forms that Langfuse's SDKs have sent.
-import { isJsonObject, type JsonObject } from "../reading/json.js";
+// The usage and cost of an observation, in each of the forms that Langfuse's SDKs have sent.
+import { isJsonObject, type JsonObject } from "./json.js";
 
 /** The fields of `usage`, and the names that Langfuse gives their counts. */
 const COUNTS = {
@@ -13,7 +13,7 @@ const COUNTS = {
 const COSTS = { inputCost: "input", outputCost: "output", totalCost: "total" } as const;
 
 /** The attributes of usage and cost; `usageDetails` and `costDetails` come before `usage`. */
-export function ingestedUsage({ usage, usageDetails, costDetails }: JsonObject): JsonObject {
+export function usageAttributes({ usage, usageDetails, costDetails }: JsonObject): JsonObject {
   const old = isJsonObject(usage) ? usage : {};
   return {
     "langfuse.observation.usage_details": usageDetails ?? renamed(old, COUNTS),
