@@ -1,6 +1,6 @@
 // Scores of traces by a user, a check or another model: checked when they are given, sent beside the
 // traces.
-import { sendScore, type ScoreBody } from "../export/langfuse/score-queue.js";
+import { sendScore, type ScoreBody } from "../export/langfuse/score-outbox.js";
 import { registry } from "../export/process/registry.js";
 import { show } from "../foundation/options.js";
 import { bare, ownFields } from "../foundation/own-fields.js";

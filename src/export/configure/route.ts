@@ -7,21 +7,14 @@ import { warnOnce } from "../../tracing/log.js";
 import type { SpanConventions } from "../../tracing/span-form.js";
 import { Recording } from "../disk/recording.js";
 import type { SpoolOwner } from "../disk/spool-file.js";
-import { ScoreSpool } from "../disk/score-spool.js";
 import { Spool } from "../disk/spool.js";
-import { Ingestion } from "../langfuse-v3/ingestion.js";
+import { LazyIngestion } from "../langfuse-v3/lazy-ingestion.js";
 import { Delivery } from "../langfuse/delivery.js";
-import {
-  isLangfuseUrl,
-  langfuseEndpoint,
-  namedEndpoint,
-  otlpEndpoint,
-  type OtlpEndpoint,
-} from "../langfuse/endpoint.js";
-import { placeMedia } from "../langfuse/media/place.js";
-import { MediaUploads } from "../langfuse/media/upload.js";
-import { spoolScores } from "../langfuse/score-queue.js";
-import { Sender } from "../langfuse/sender.js";
+import type * as makers from "../langfuse/endpoint.js";
+import { isLangfuseUrl } from "../langfuse/langfuse-url.js";
+import { mediaPlacer } from "../langfuse/media/placer.js";
+import { spoolScores } from "../langfuse/score-outbox.js";
+import { LazySender } from "../langfuse/span-sender.js";
 import type { Destination } from "../pipeline/batch.js";
 import { JoinedSink } from "../pipeline/joined-sink.js";
 import type { PipelineOptions } from "../pipeline/pipeline-options.js";
@@ -57,7 +50,7 @@ export function makeRoute(settings: Settings, named?: Named): Route | undefined 
   const [first, ...copies] = destinations;
   if (first === undefined) return undefined;
   if (server && remote?.spool && settings.spool) {
-    spoolScores(server, new ScoreSpool(server, settings.spool));
+    spoolScores(server, settings.spool);
   }
   const { flushInterval } = settings;
   const options = {
@@ -65,7 +58,7 @@ export function makeRoute(settings: Settings, named?: Named): Route | undefined 
     flushInterval: record ? Math.min(flushInterval, RECORDING_INTERVAL) : flushInterval,
     // A test runner ends its threads without notice.
     savesAtOnce: remote === undefined && !isMainThread,
-    prepare: mediaPlacer(settings, server),
+    prepare: placerOf(settings, server),
     conventions,
     ...named,
   };
@@ -108,9 +101,10 @@ function makeRemote(
     return undefined;
   }
   if (settings.destination?.langfuseV3) {
-    return { destination: new Ingestion({ ...settings, ...server }) };
+    return { destination: new LazyIngestion({ ...settings, ...server }) };
   }
-  const endpoint = named ? namedEndpoint(server) : langfuseEndpoint(server);
+  const endpoint = ({ namedEndpoint, langfuseEndpoint }: Endpoints): makers.OtlpEndpoint =>
+    named ? namedEndpoint(server) : langfuseEndpoint(server);
   return overOtlp(endpoint, server, settings, named);
 }
 
@@ -119,11 +113,9 @@ function toEndpoint(
   settings: Settings,
 ): Remote | undefined {
   if (url !== undefined) {
-    return overOtlp(
-      otlpEndpoint({ url, headers }),
-      { baseUrl: shownUrl(url), publicKey: "" },
-      settings,
-    );
+    const endpoint = ({ otlpEndpoint }: Endpoints): makers.OtlpEndpoint =>
+      otlpEndpoint({ url, headers });
+    return overOtlp(endpoint, { baseUrl: shownUrl(url), publicKey: "" }, settings);
   }
   warnOnce(
     "no-endpoint",
@@ -133,8 +125,11 @@ function toEndpoint(
   return undefined;
 }
 
+/** The makers of endpoints, which are loaded with the sender. */
+type Endpoints = typeof makers;
+
 function overOtlp(
-  endpoint: OtlpEndpoint,
+  endpointIn: (endpoints: Endpoints) => makers.OtlpEndpoint,
   owner: SpoolOwner,
   settings: Settings,
   named?: Named,
@@ -146,18 +141,24 @@ function overOtlp(
       : `Traces wait in ${spool.directory} until it takes them.`;
   const { timeout, compression } = settings;
   const account = named?.account ?? registry.account;
-  const sender = new Sender({ endpoint, timeout, compression, leftovers, account });
+  const sender = new LazySender(async (gate) => {
+    const [{ Sender }, endpoints] = await Promise.all([
+      import("../langfuse/sender.js"),
+      import("../langfuse/endpoint.js"),
+    ]);
+    const endpoint = endpointIn(endpoints);
+    return new Sender({ endpoint, gate, timeout, compression, leftovers, account });
+  });
   return { destination: new Delivery(sender, spool), spool };
 }
 
 /** Takes files out of the observations for Langfuse. Without a server they stay in the recording. */
-function mediaPlacer(
+function placerOf(
   { media }: Settings,
   server: LangfuseServer | undefined,
 ): PipelineOptions["prepare"] {
   if (server === undefined || media === false) return undefined;
-  const uploads = new MediaUploads(server);
-  return (observations) => placeMedia(observations, (file) => uploads.add(file));
+  return mediaPlacer(server);
 }
 
 function warnOfNoServer({ langfuse: { publicKey, secretKey }, record }: Settings): void {

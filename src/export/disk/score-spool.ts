@@ -55,7 +55,7 @@ export class ScoreFile {
 }
 
 /** The place and the limits of a spool. */
-interface ScoreSpoolSettings {
+export interface ScoreSpoolSettings {
   readonly directory: string;
   /** Of all files in the directory together; beyond it nothing more is taken. */
   readonly maxBytes: number;
@@ -100,6 +100,11 @@ export class ScoreSpool {
       );
       return undefined;
     }
+  }
+
+  /** Whether the project has files. */
+  async hasFiles(): Promise<boolean> {
+    return (await this.scoreNames()).length > 0;
   }
 
   /**

@@ -16,7 +16,7 @@ const PACKAGE: string = "langfuse";
 /** Observations a request: the client copies its whole queue with each one that is added. */
 const GROUP = 50;
 
-interface IngestionOptions extends LangfuseServer {
+export interface IngestionOptions extends LangfuseServer {
   readonly environment: string | undefined;
   readonly release: string | undefined;
   /** Seconds that one request may take. */

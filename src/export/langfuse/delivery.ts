@@ -4,7 +4,7 @@ import type { Spool } from "../disk/spool.js";
 import type { Batch, Destination, Tally } from "../pipeline/batch.js";
 import { pause } from "../process/deadline.js";
 import { registry } from "../process/registry.js";
-import type { Sender } from "./sender.js";
+import type { SpanSender } from "./span-sender.js";
 import { SpoolReplay } from "./spool-replay.js";
 import { watchSpool } from "./spool-watch.js";
 
@@ -14,13 +14,17 @@ export class Delivery implements Destination {
 
   /** @param spool undefined: what Langfuse does not take stays in memory */
   constructor(
-    private readonly sender: Sender,
+    private readonly sender: SpanSender,
     private readonly spool: Spool | undefined,
   ) {
     if (spool === undefined) return;
     this.replay = new SpoolReplay(sender, spool);
     watchSpool({ spool, replay: this.replay });
     if (spool.hasFiles) this.replay.schedule();
+  }
+
+  preload(): void {
+    void this.sender.load?.();
   }
 
   async send(batch: Batch): Promise<Tally> {

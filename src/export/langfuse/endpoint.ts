@@ -1,6 +1,7 @@
 // The destinations of spans over OTLP: Langfuse itself, or whatever passes them on to it.
 import { VERSION } from "../../tracing/resource.js";
 import { percentDecoded, shownUrl } from "../../foundation/shown-url.js";
+import { TRACES_PATH } from "./langfuse-url.js";
 import { jsonHeaders } from "./server-headers.js";
 import type { LangfuseServer } from "../process/registry.js";
 
@@ -35,13 +36,6 @@ export interface OtlpOptions {
    * });
    */
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-const TRACES_PATH = "/api/public/otel/v1/traces";
-
-/** Whether an address is that of Langfuse's own endpoint. */
-export function isLangfuseUrl(url: string): boolean {
-  return URL.canParse(url) && new URL(url).pathname.replace(/\/+$/, "").endsWith(TRACES_PATH);
 }
 
 /** Langfuse's own endpoint; its headers choose the direct (v4) way in. */

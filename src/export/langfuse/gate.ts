@@ -1,7 +1,7 @@
 // Whether it makes sense to send to a server: shut for a while by a failure, for longer each time,
 // and opened by a success.
 import { machine } from "../../foundation/machine.js";
-import { backoffMs } from "./retry.js";
+import { backoffMs } from "./backoff.js";
 
 /** Wrong keys or a wrong address need a change by the user; the gate tries again this often. */
 const STOPPED_MS = 10 * 60 * 1000;

@@ -2,11 +2,9 @@
 // Source: OTLP/HTTP's rules for retryable answers, extended to every status that needs no
 // change by the user. Langfuse answers 400 to a whole batch for one span that it does not take.
 import { machine } from "../../foundation/machine.js";
+import { LONGEST_WAIT_MS } from "./backoff.js";
 import type { Reply } from "./http.js";
 import { isPage } from "./partial-success.js";
-
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
 
 /** The keys or the address are wrong. */
 const WRONG: ReadonlySet<number> = new Set([401, 403, 404]);
@@ -24,12 +22,6 @@ export function meaningOf(reply: Reply): "arrived" | "retry" | "split" | "stop" 
   if (status >= 200 && status < 300) return isPage(reply) ? "retry" : "arrived";
   if (REFUSED.has(status)) return "split";
   return WRONG.has(status) || status < 400 ? "stop" : "retry";
-}
-
-/** Milliseconds to wait after `failures` failed tries: twice as long each time, and never in step. */
-export function backoffMs(failures: number): number {
-  const longest = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS);
-  return longest * (0.5 + Math.random() / 2);
 }
 
 /** Milliseconds that a Retry-After header asks for, in seconds or as a date; undefined without one. */

@@ -1,62 +1,35 @@
 // Brings scores to Langfuse, beside the traces. Those that wait when it fails, or when the process
 // ends, are on disk as well: for this process or the next one to send.
 import type { ScoreFile, ScoreSpool } from "../disk/score-spool.js";
-import { machine } from "../../foundation/machine.js";
-import { bare } from "../../foundation/own-fields.js";
-import { wellFormed } from "../../foundation/well-formed.js";
 import { warnOnce } from "../../tracing/log.js";
 import type { Deadline } from "../process/deadline.js";
 import { registry, type Backlog, type LangfuseServer } from "../process/registry.js";
-import { untraced } from "../process/untraced.js";
 import { RequestQueue, type Failure } from "./request-queue.js";
+import { MAX_SCORES, type SentScore } from "./score-outbox.js";
 import { MAX_SCORES_IN_REQUEST, ScoreClient } from "./score-request.js";
 
 /** Requests on their way at the same time. */
 const PARALLEL = 4;
-/** Scores that may wait; beyond, new ones are dropped. */
-const MAX_SCORES = 10_000;
 /** The tries of one round may take so long together. */
 const ROUND_MS = 60_000;
 /** A score that fails for so long is given up. */
 const PATIENCE_MS = 60 * 60 * 1000;
 
-/** The body of `POST /api/public/scores`; undefined fields are left out. */
-export type ScoreBody = Readonly<Record<string, unknown>>;
-
-interface QueuedScore {
-  readonly id: unknown;
-  readonly json: string;
+interface QueuedScore extends SentScore {
   /** The file on disk that it is in as well. */
   file: ScoreFile | undefined;
 }
 
-const queues = new WeakMap<LangfuseServer, ScoreQueue>();
-
-/** Sends a score to a server in the background. */
-export function sendScore(server: LangfuseServer, body: ScoreBody): void {
-  const { id } = body;
-  const json = JSON.stringify(bare(wellFormed(body)));
-  const isTaken = queueOf(server).add({ id, json, file: undefined });
-  if (!isTaken) warnOnce("scores-full", `${MAX_SCORES} scores are waiting; new ones are dropped.`);
-}
-
-/** Has the scores of a server wait in `spool`, and sends what earlier processes left there. */
-export function spoolScores(server: LangfuseServer, spool: ScoreSpool): void {
-  queueOf(server).useSpool(spool);
-}
-
-function queueOf(server: LangfuseServer): ScoreQueue {
-  const queue = queues.get(server) ?? new ScoreQueue(server);
-  queues.set(server, queue);
-  return queue;
-}
-
-class ScoreQueue implements Backlog {
-  private spool: ScoreSpool | undefined;
+/** The scores of one server. */
+export class ScoreQueue implements Backlog {
   private readonly queue: RequestQueue<QueuedScore>;
 
-  constructor({ baseUrl, ...server }: LangfuseServer) {
-    const client = new ScoreClient({ baseUrl, ...server });
+  constructor(
+    server: LangfuseServer,
+    private readonly spool: ScoreSpool | undefined,
+  ) {
+    const { baseUrl, publicKey } = server;
+    const client = new ScoreClient(server);
     this.queue = new RequestQueue<QueuedScore>({
       kind: "scores",
       send: (scores, round) =>
@@ -64,8 +37,7 @@ class ScoreQueue implements Backlog {
           scores.map(({ json }) => json),
           round,
         ),
-      onFailure: (failure, isLost) =>
-        this.warn(`${baseUrl} (${server.publicKey})`, failure, isLost),
+      onFailure: (failure, isLost) => this.warn(`${baseUrl} (${publicKey})`, failure, isLost),
       onSettled: ({ file }) => file?.settle(),
       store: (scores) => this.store(scores),
       isStored: ({ file }) => file !== undefined,
@@ -80,22 +52,21 @@ class ScoreQueue implements Backlog {
     });
   }
 
-  add(score: QueuedScore): boolean {
-    return this.queue.add(score);
+  add({ id, json }: SentScore): boolean {
+    return this.queue.add({ id, json, file: undefined });
   }
 
-  useSpool(spool: ScoreSpool): void {
-    this.spool = spool;
-    registry.backlogs.add(this);
-    untraced(() => machine.setTimeout(() => void this.load(), 0)).unref();
+  flush(deadline: Deadline): Promise<void> {
+    return this.queue.flush(deadline);
   }
 
   async replay(deadline: Deadline): Promise<void> {
-    await this.load();
+    await this.takeOver();
     await this.queue.flush(deadline);
   }
 
-  private async load(): Promise<void> {
+  /** Queues what earlier processes left on disk. */
+  async takeOver(): Promise<void> {
     const files = (await this.spool?.takeOver(countExpired)) ?? [];
     registry.backlogs.delete(this);
     for (const file of files) {

@@ -4,7 +4,8 @@ import { LONGEST_MS, newAborter, pause, timeLeftMs, type Deadline } from "../pro
 import { flushLeftMs, onFlush } from "../process/flushing.js";
 import { ownFields } from "../../foundation/own-fields.js";
 import type { HttpClient, HttpRequest, Reply } from "./http.js";
-import { backoffMs, meaningOf, retryAfterMs } from "./retry.js";
+import { backoffMs } from "./backoff.js";
+import { meaningOf, retryAfterMs } from "./retry.js";
 
 /** Tries of one request, the first included. */
 const TRIES = 5;

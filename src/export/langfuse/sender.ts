@@ -22,6 +22,7 @@ import {
 import { judgesSpans, rejectedSpans } from "./partial-success.js";
 import { meaningOf, retryAfterMs } from "./retry.js";
 import { retryPause, sendWithRetries } from "./send-with-retries.js";
+import type { Delivered, DeliverOptions, SpanSender } from "./span-sender.js";
 import { STREAM_DEFAULTS } from "./stream-options.js";
 
 /** So many single spans refused while none was taken: then the server refuses them all. */
@@ -29,6 +30,8 @@ const REFUSED_ALIKE = 10;
 
 interface SenderOptions {
   readonly endpoint: OtlpEndpoint;
+  /** Whether it makes sense to send; its own by default. */
+  readonly gate?: Gate;
   /** Whether requests are sent as gzip; true by default. */
   readonly compression?: boolean;
   /** Seconds that one request may take, and that spans are tried before they are left. */
@@ -39,24 +42,6 @@ interface SenderOptions {
   readonly leftovers: string;
 }
 
-interface DeliverOptions {
-  /** The text before the spans in a request; that of this process by default. */
-  readonly head?: string;
-  /** Of each request; 5 by default. */
-  readonly tries?: number;
-  /** Called with the indexes of spans that are refused for good, in place of a warning. */
-  readonly onRefused?: (indexes: readonly number[], response: HttpResponse) => void;
-}
-
-/** The outcome of some spans, by their indexes, in order; together they are all of them. */
-interface Delivered {
-  readonly arrived: readonly number[];
-  /** Refused one by one. */
-  readonly refused: readonly number[];
-  /** Those that can be sent later. */
-  readonly remaining: readonly number[];
-}
-
 /** The outcome of one request and its repetitions. */
 type Outcome =
   | "undelivered"
@@ -64,8 +49,8 @@ type Outcome =
   | { readonly acceptedBy: HttpResponse };
 
 /** The way to one project of a Langfuse server, or to what passes spans on to it. */
-export class Sender {
-  readonly gate = new Gate();
+export class Sender implements SpanSender {
+  readonly gate: Gate;
   private readonly client: HttpClient;
   private aborter = newAborter();
   /** No request before this time: one "too many requests" holds back all of them. */
@@ -74,6 +59,7 @@ export class Sender {
   private hasAccepted = false;
 
   constructor(private readonly options: SenderOptions) {
+    this.gate = options.gate ?? new Gate();
     this.client = new HttpClient(options.endpoint.url);
   }
 
@@ -82,10 +68,6 @@ export class Sender {
     this.aborter = newAborter();
   }
 
-  /**
-   * Delivers spans as one request, or as several when it is refused as a whole.
-   * @param spans OTLP spans as JSON
-   */
   async deliver(spans: readonly string[], given: DeliverOptions = {}): Promise<Delivered> {
     const options = ownFields(given);
     const { signal } = this.aborter;

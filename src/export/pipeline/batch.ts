@@ -23,6 +23,8 @@ export interface Tally {
 
 /** A place that takes batches: Langfuse, a recording, the older ingestion API. */
 export interface Destination {
+  /** Loads what the first {@link send} needs; called when an observation begins to wait. */
+  preload?(): void;
   /**
    * Delivers a batch, with retries where they help. Called untraced.
    * @returns its outcome; a rejection counts as failed

@@ -49,6 +49,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   /** Held by all of them together. */
   private bytes = 0;
   private pumpIsDue = false;
+  private isPreloaded = false;
   /** Nothing can be delivered for now, and no disk takes it. */
   private isPaused = false;
   /** Resolves when it makes sense to go on. */
@@ -104,7 +105,19 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     else if (this.filling.isUntimed) {
       hold(this);
       this.filling.startTimer();
+      if (!this.isPreloaded) this.preload();
     }
+  }
+
+  /** Loads what the first batch needs, after the caller's turn, so that no flush waits for it. */
+  private preload(): void {
+    this.isPreloaded = true;
+    untraced(() =>
+      machine.setImmediate(() => {
+        this.first.preload?.();
+        void this.prepare?.([]);
+      }),
+    );
   }
 
   async flush(deadline: Deadline): Promise<void> {
