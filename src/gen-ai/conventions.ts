@@ -1,6 +1,7 @@
 // OpenTelemetry's conventions for generative AI as the form of spans: attributes beside Langfuse's, or
 // names and kinds as well.
-import { SpanKind, type Attributes } from "@opentelemetry/api";
+import type { Attributes } from "@opentelemetry/api";
+import { SPAN_KIND } from "../tracing/otel-api.js";
 import type { SpanConventions } from "../tracing/span-form.js";
 import type { Observation } from "../tracing/observation.js";
 import { genAiAttributes } from "./attributes.js";
@@ -28,7 +29,7 @@ export function genAiConventions(
   const options = { isQuiet: mode === "attributes", hasContent: content === true };
   return {
     kindOf: (type) =>
-      mode === "spans" && isModelRequest(type) ? SpanKind.CLIENT : SpanKind.INTERNAL,
+      mode === "spans" && isModelRequest(type) ? SPAN_KIND.client : SPAN_KIND.internal,
     formOf(observation) {
       const own = observation.attributes;
       const genAi = mode === "off" ? {} : genAiAttributes(observation, options);

@@ -1,7 +1,7 @@
 // The current observation, in an AsyncLocalStorage of this package, so that spans of other
 // libraries are neither parents nor children.
-import { context } from "@opentelemetry/api";
 import { bare } from "../foundation/own-fields.js";
+import { activeOrRoot } from "./otel-api.js";
 import type { ObservationUpdate, PromptReference } from "./fields.js";
 import type { Observation } from "./observation.js";
 import type { Method } from "./property.js";
@@ -100,7 +100,7 @@ export function here(entered: Scope | undefined): ComeBack {
   // Without a scope, too: the code must not run in the one that is current by then.
   const scope = currentScope() as Scope;
   if (entered?.active === undefined) return (fn, ...args) => state.scopes.run(scope, fn, ...args);
-  const active = { context: context.active() };
+  const active = { context: activeOrRoot() };
   return (fn, ...args) => state.scopes.run(scope, runActive, active, () => fn(...args));
 }
 

@@ -1,20 +1,21 @@
 // Observations as spans of the user's own OpenTelemetry provider: started through its tracer, which
 // gives them their ids, their parents and its sampler's decision.
-import {
-  context,
-  createTraceState,
-  SpanKind,
-  trace as otel,
-  TraceFlags,
-  type Context,
-  type Tracer,
-} from "@opentelemetry/api";
+import type { Context, Tracer } from "@opentelemetry/api";
 import { hrTime } from "./clock.js";
-import { checkContextManager } from "./context-manager.js";
 import { sampledOutScope, type Scope } from "./context.js";
 import { warnOnce } from "./log.js";
 import { Observation, type ObservationKind } from "./observation.js";
 import { isOfLangfuse } from "./opentelemetry.js";
+import {
+  activeOrRoot,
+  createTraceState,
+  registeredApi,
+  SAMPLED,
+  SPAN_KIND,
+  spanIn,
+  withSpan,
+  withSpanContext,
+} from "./otel-api.js";
 import { propagatedIn } from "./propagated.js";
 import type { Trace } from "./trace.js";
 
@@ -34,20 +35,20 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
   const { kind, parent, trace } = beginning;
   if (!begun.has(tracer)) {
     begun.add(tracer);
-    checkContextManager();
+    if (registeredApi()?.context === undefined) warnOfNoContextManager();
   }
   const outer = outerContext(beginning);
   const startMs = beginning.startMs ?? trace.now();
-  const spanKind = trace.sink.conventions?.kindOf(kind.type) ?? SpanKind.INTERNAL;
+  const spanKind = trace.sink.conventions?.kindOf(kind.type) ?? SPAN_KIND.internal;
   const links = parent === undefined && trace.link ? [{ context: trace.link }] : [];
   const start = { startTime: hrTime(startMs), kind: spanKind, links };
   const span = tracer.startSpan(kind.name, start, outer);
   const { traceId, spanId } = span.spanContext();
-  const active = { context: otel.setSpan(outer, span), span };
+  const active = { context: withSpan(outer, span), span };
   if (!span.isRecording()) return sampledOutScope(trace, active);
   const remoteTraceId = parent ? undefined : trace.remote?.traceId;
   if (remoteTraceId !== undefined && remoteTraceId !== traceId) warnOfOtherId(remoteTraceId);
-  const above = otel.getSpanContext(outer);
+  const above = spanIn(outer)?.spanContext();
   const parentSpanId = above?.traceId === traceId ? above.spanId : undefined;
   const observation = new Observation(trace.withId(traceId), parentSpanId, kind, {
     spanId,
@@ -61,8 +62,16 @@ export function beginJoined(tracer: Tracer, beginning: Beginning): Observation |
 
 /** Whether the parent is sent to Langfuse, by Langfuse's own SDK or in another process. */
 function isSentAbove(outer: Context, { remote }: Trace): boolean {
-  const above = otel.getSpan(outer);
+  const above = spanIn(outer);
   return remote?.parentIsObserved === true || (above !== undefined && isOfLangfuse(above));
+}
+
+/** Only with one can spans of the program and observations be each other's parents. */
+function warnOfNoContextManager(): void {
+  warnOnce(
+    "context-manager",
+    "destination.tracerProvider: OpenTelemetry has no context manager, so spans of the program and observations get traces of their own. Call provider.register(), or start NodeSDK, before the first traced call.",
+  );
 }
 
 function warnOfOtherId(traceId: string): void {
@@ -74,17 +83,17 @@ function warnOfOtherId(traceId: string): void {
 
 /** The spans that the user's code has opened since are parents too, where they can be known. */
 function outerContext({ parent, trace: { remote, sampled } }: Beginning): Context {
-  const now = context.active();
+  const now = activeOrRoot();
   if (parent === undefined && remote?.parentSpanId !== undefined) {
-    return otel.setSpanContext(now, {
+    return withSpanContext(now, {
       traceId: remote.traceId,
       spanId: remote.parentSpanId,
-      traceFlags: sampled === false ? TraceFlags.NONE : TraceFlags.SAMPLED,
+      traceFlags: sampled === false ? 0 : SAMPLED,
       isRemote: true,
       ...(remote.tracestate !== undefined && { traceState: createTraceState(remote.tracestate) }),
     });
   }
   // The rest of the context (baggage, values of the program) stays there.
-  const above = otel.getSpan(now) ? undefined : parent?.active?.span;
-  return above ? otel.setSpan(now, above) : now;
+  const above = spanIn(now) ? undefined : parent?.active?.span;
+  return above ? withSpan(now, above) : now;
 }

@@ -9,8 +9,14 @@
 //   sent yet.
 // Readers of requests and answers (`opened`, `returned`, `failed`, items) run on the call, in the
 // caller's turn. They keep texts and numbers only, and may throw, which is swallowed and counted.
-import { createTraceState, SpanKind, SpanStatusCode } from "@opentelemetry/api";
-import type { Attributes, HrTime, Link, SpanContext, SpanStatus } from "@opentelemetry/api";
+import type {
+  Attributes,
+  HrTime,
+  Link,
+  SpanContext,
+  SpanKind,
+  SpanStatus,
+} from "@opentelemetry/api";
 import { attributesOf } from "./attributes.js";
 import type { CallState } from "./call-state.js";
 import { formOf } from "./capture/references.js";
@@ -30,6 +36,7 @@ import { maskObservation } from "./masking.js";
 import { snapshotMetadata, type Metadata } from "./metadata.js";
 import type { Propagated } from "./propagated.js";
 import type { Active } from "./opentelemetry.js";
+import { createTraceState, SPAN_KIND, STATUS } from "./otel-api.js";
 import { INSTRUMENTATION_SCOPE, resource, type Resource } from "./resource.js";
 import { isStackOverflow } from "./stack-overflow.js";
 import { state } from "./state.js";
@@ -228,8 +235,8 @@ export class Observation implements Scope {
   }
 
   get status(): SpanStatus {
-    if (this.level !== "ERROR") return { code: SpanStatusCode.UNSET };
-    const code = SpanStatusCode.ERROR;
+    if (this.level !== "ERROR") return { code: STATUS.unset };
+    const code = STATUS.error;
     return this.statusMessage === undefined ? { code } : { code, message: this.statusMessage };
   }
 
@@ -255,7 +262,7 @@ export class Observation implements Scope {
   }
 
   get kind(): SpanKind {
-    return SpanKind.INTERNAL;
+    return SPAN_KIND.internal;
   }
 
   get resource(): Resource {

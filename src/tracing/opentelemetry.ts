@@ -1,7 +1,15 @@
 // The bridge to the program's own OpenTelemetry, which an observed call leaves as it is: active span,
 // context, sampling and outgoing headers. It is only read, at the root of a trace. The exception is
 // an observation that is a span of the program's own provider, which is active while it runs.
-import { context, trace, type Context, type Span, type SpanContext } from "@opentelemetry/api";
+import type { Context, Span, SpanContext } from "@opentelemetry/api";
+import {
+  activeOrRoot,
+  isValidSpanContext,
+  registeredApi,
+  spanIn,
+  withContext,
+  withoutSpanIn,
+} from "./otel-api.js";
 
 /** The active span in OpenTelemetry while a scope is current. */
 export interface Active {
@@ -10,38 +18,19 @@ export interface Active {
   readonly span?: Span;
 }
 
-/**
- * The place in which every copy of @opentelemetry/api 1.x keeps what is registered: asking the API
- * costs more.
- */
-const KEY = Symbol.for("opentelemetry.js.api.1");
-
-interface Registered {
-  readonly version?: unknown;
-  readonly context?: unknown;
-}
-
-let registered: Registered | undefined;
-
-/** Returns what the program has registered, with the version of the copy that it used. */
-export function registeredApi(): Registered | undefined {
-  registered ??= (globalThis as { [KEY]?: Registered })[KEY];
-  return registered;
-}
-
 /** Returns the active context; undefined where the program has not registered a context manager. */
 export function activeContext(): Context | undefined {
-  return registeredApi()?.context === undefined ? undefined : context.active();
+  return registeredApi()?.context?.active();
 }
 
 /** Runs `fn` with what is active in OpenTelemetry. */
 export function runActive<R>(active: Active, fn: () => R): R {
-  return context.with(active.context, fn);
+  return withContext(active.context, fn);
 }
 
 /** The active context without its span: what suppresses tracing, and the rest, stays in it. */
 export function withoutSpan(): Active {
-  return { context: trace.deleteSpan(context.active()) };
+  return { context: withoutSpanIn(activeOrRoot()) };
 }
 
 /** The program's active span when a trace of this package begins. */
@@ -53,10 +42,10 @@ interface ProgramSpan extends SpanContext {
 /** The active span of the program's OpenTelemetry, where there is a valid one. */
 export function programSpan(): ProgramSpan | undefined {
   const now = activeContext();
-  const span = now && trace.getSpan(now);
+  const span = now && spanIn(now);
   if (span === undefined) return undefined;
   const ids = span.spanContext();
-  if (!trace.isSpanContextValid(ids)) return undefined;
+  if (!isValidSpanContext(ids)) return undefined;
   // Read one by one: those of Datadog's provider are getters of a class.
   const { traceId, spanId, traceFlags } = ids;
   return { traceId, spanId, traceFlags, isLangfuses: isOfLangfuse(span) };
@@ -80,8 +69,8 @@ export function isOfLangfuse(span: Span): boolean {
  */
 export function hasLangfuseProcessor(): boolean {
   try {
-    const provider = trace.getTracerProvider() as { getDelegate?(): unknown };
-    return sendsToLangfuse(provider.getDelegate?.() ?? provider, 3);
+    const provider = registeredApi()?.trace;
+    return sendsToLangfuse(provider?.getDelegate?.() ?? provider, 3);
   } catch {
     return false;
   }

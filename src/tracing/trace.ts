@@ -1,7 +1,8 @@
 // State that all observations of one trace share: its id, its clock, its sink, and the attributes
 // that Langfuse wants on every one of them.
-import { TraceFlags, type SpanContext } from "@opentelemetry/api";
+import type { SpanContext } from "@opentelemetry/api";
 import type { BaggageMember } from "../w3c/baggage.js";
+import { SAMPLED } from "./otel-api.js";
 import { TraceClock } from "./clock.js";
 import type { TraceAttributes } from "./fields.js";
 import { bare } from "../foundation/own-fields.js";
@@ -65,7 +66,7 @@ export function seedUnder(
   const { traceId, spanId, traceFlags } = parent;
   return bare<TraceSeed>({
     ...seed,
-    sampled: (traceFlags & TraceFlags.SAMPLED) !== 0,
+    sampled: (traceFlags & SAMPLED) !== 0,
     remote: {
       traceId,
       parentSpanId: spanId,

@@ -1,5 +1,10 @@
 // Helpers for tests of the export: a process that is as if nothing had been configured, and
 // observations without a decorator.
+// Loaded beforehand: compiling the sources takes longer than loading the package, and a flush waits.
+import "../../src/export/langfuse/endpoint.js";
+import "../../src/export/langfuse/media/place.js";
+import "../../src/export/langfuse/media/upload.js";
+import "../../src/export/langfuse/sender.js";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -5,11 +5,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { bundle, closureOf, entries } from "./closure.js";
+import { startOfObserving, type Start } from "./start.js";
 import { byRoom, dependencyWeights, packageWeights, sizeOf, type Size } from "./weights.js";
 
 interface Budget {
   /** By entry: bytes and gzip bytes of all modules that its import loads, and bytes by folder. */
   readonly entries: Readonly<Record<string, Size & { rooms: Record<string, number> }>>;
+  /** Of a bundled program that only observes. */
+  readonly start: Start;
   /** Bytes by package, those of `dependencies` and theirs; the Mistral client is the user's own. */
   readonly dependencies: Readonly<Record<string, number>>;
   /** Bytes of the published package by kind of file. */
@@ -26,6 +29,7 @@ const measured: Budget = {
       return [name, { ...sizeOf(files), rooms: byRoom(sources) }];
     }),
   ),
+  start: await startOfObserving(),
   dependencies: dependencyWeights(),
   package: await packageWeights(),
 };
@@ -35,7 +39,10 @@ if (process.env["SIZE_BUDGET"] === "write") {
 const budget = JSON.parse(readFileSync(file, "utf8")) as Budget;
 
 /** By name, what is more than it was, or is new. */
-function growth(now: Record<string, number>, before: Record<string, number>): string {
+function growth(
+  now: Readonly<Record<string, number>>,
+  before: Readonly<Record<string, number>>,
+): string {
   return Object.entries(now)
     .filter(([name, size]) => size > (before[name] ?? 0))
     .map(([name, size]) => `${name} ${before[name] ?? 0} -> ${size}`)
@@ -54,6 +61,13 @@ describe.each(Object.entries(measured.entries))("mistral-traced %s", (name, { ro
   });
 });
 
+test("the start of a bundled program that only observes is within its budget", () => {
+  const { bytes, rooms } = measured.start;
+  const before = budget.start;
+  const grown = `${before.bytes} -> ${bytes} bytes. What grew: ${growth(rooms, before.rooms)}. If it is worth it, run npm run size:write.`;
+  expect(bytes, grown).toBeLessThanOrEqual(before.bytes * GROWTH);
+});
+
 const sum = (sizes: Readonly<Record<string, number>>): number =>
   Object.values(sizes).reduce((total, size) => total + size, 0);
 
@@ -70,6 +84,22 @@ test("no entry loads the instruments of metrics at its import", () => {
   expect(sources.filter((source) => /metrics\/(?:measurements|instruments)/.test(source))).toEqual(
     [],
   );
+});
+
+test("no entry loads the code that sends at its import", () => {
+  const sending = [
+    "src/export/langfuse-v3/ingestion.ts",
+    "src/export/langfuse/http.ts",
+    "src/export/langfuse/media/place.ts",
+    "src/export/langfuse/request-queue.ts",
+    "src/export/langfuse/sender.ts",
+    "src/export/langfuse/spool-sending.ts",
+  ];
+  expect(Object.keys(bundle.inputs)).toEqual(expect.arrayContaining(sending));
+  const sources = new Set(
+    [...entries.values()].flatMap((path) => [...closureOf(path).sources.keys()]),
+  );
+  expect(sending.filter((source) => sources.has(source))).toEqual([]);
 });
 
 test("each module of the package is in one file of it", () => {

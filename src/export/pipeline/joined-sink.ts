@@ -1,5 +1,5 @@
 // Ends observations as spans of the user's own OpenTelemetry provider, which takes them from there.
-import { ProxyTracerProvider, type Tracer, type TracerProvider } from "@opentelemetry/api";
+import type { Tracer, TracerProvider } from "@opentelemetry/api";
 import { wellFormed } from "../../foundation/well-formed.js";
 import type { Observation } from "../../tracing/observation.js";
 import { INSTRUMENTATION_SCOPE } from "../../tracing/resource.js";
@@ -44,8 +44,8 @@ export class JoinedSink implements Sink, Pick<Pending, "flush"> {
   async flush(deadline: Deadline): Promise<void> {
     registry.providers.delete(this);
     // The global one only passes on to what was set up.
-    const { provider } = this;
-    const actual = provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+    const provider: TracerProvider & { getDelegate?(): object } = this.provider;
+    const actual = provider.getDelegate?.() ?? provider;
     const failure = "the tracer provider could not deliver all spans";
     const isDone = await forceFlush(actual, { key: "force-flush", failure }, deadline);
     if (!isDone) registry.providers.add(this);

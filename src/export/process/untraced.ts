@@ -1,8 +1,8 @@
 // Runs internal work untraced: outside the caller's asynchronous context, in a scope without
 // observation, and with tracing suppressed for OpenTelemetry's instrumentations.
 import { AsyncResource } from "node:async_hooks";
-import { context, createContextKey, ROOT_CONTEXT } from "@opentelemetry/api";
 import { runIn, sampledOutScope } from "../../tracing/context.js";
+import { createContextKey, ROOT_CONTEXT, withContext } from "../../tracing/otel-api.js";
 import { Trace } from "../../tracing/trace.js";
 
 /** The key of `suppressTracing` in @opentelemetry/core; a context key is a symbol by description. */
@@ -18,5 +18,5 @@ const outside = new AsyncResource("mistral-traced");
 
 /** Runs `fn`, and all that it starts, untraced. */
 export function untraced<R>(fn: () => R): R {
-  return outside.runInAsyncScope(() => runIn(nothingObserved, () => context.with(suppressed, fn)));
+  return outside.runInAsyncScope(() => runIn(nothingObserved, () => withContext(suppressed, fn)));
 }
