@@ -30,8 +30,8 @@ test("a process that exits in the turn of its first call leaves observation and 
   await using receiver = await startReceiver();
   const env = {
     ...process.env,
-    LANGFUSE_PUBLIC_KEY: "pk-lf-start",
-    LANGFUSE_SECRET_KEY: "sk-lf-start",
+    LANGFUSE_PUBLIC_KEY: "pk-lf-test",
+    LANGFUSE_SECRET_KEY: "sk-lf-test",
     LANGFUSE_BASE_URL: receiver.url,
     MISTRAL_TRACED_SPOOL_DIRECTORY: spool,
   };
