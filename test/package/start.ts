@@ -1,5 +1,5 @@
-// The bytes that a bundled program loads at its start, by esbuild's account. What `import()` loads later
-// is not among them.
+// The bytes that a bundled program loads at its start, by esbuild's account. Modules that `import()`
+// loads later are not among them.
 import { build, type Metafile } from "esbuild";
 import { root } from "./closure.js";
 import { byRoom } from "./weights.js";
