@@ -14,7 +14,7 @@ const { bin, dependencies, exports, peerDependencies } = JSON.parse(
   readFileSync(join(root, "package.json"), "utf8"),
 );
 
-/** Modules that suites import by themselves; not published. */
+/** Modules that suites import by themselves; `files` in package.json keeps them from being published. */
 const FOR_SUITES = [
   "src/cli/doctor/sdk-versions",
   "src/langfuse-server/ingested-traces",

@@ -5,11 +5,11 @@ import { entries as typed, lookUp, moduleOf } from "../scripts/declarations.mjs"
 import { commentOf } from "./doc-comment.mjs";
 import { entries } from "./pages.mjs";
 
-const KINDS = [
+const KINDS = new Map([
   ["Functions and values", ["function", "function*", "const", "let"]],
   ["Classes", ["class"]],
   ["Types", ["interface", "type", "enum", "namespace"]],
-];
+]);
 
 /** By declaration, the page on which it stands: that of the first entry that exports it. */
 const homes = new Map();
@@ -37,13 +37,15 @@ function exportsOf(file) {
 function pageOf(entry, name, found) {
   const own = found.filter(({ key }) => homes.get(key).page === name);
   const others = found.filter(({ key }) => homes.get(key).page !== name);
-  const sections = KINDS.flatMap(([title, kinds]) => {
+  const sections = [...KINDS].flatMap(([title, kinds]) => {
     const members = own.filter(({ declaration }) => kinds.includes(declaration.kind));
     return members.length === 0 ? [] : [`## ${title}`, ...members.map(section)];
   });
   const again =
-    others.length === 0 ? [] : ["## Also exported", others.map((one) => `- ${link(one)}`).join("\n")];
-  return `${[`# ${entry}`, `\`import { … } from "${entry}"\``, ...sections, ...again].join("\n\n")}\n`;
+    others.length === 0
+      ? []
+      : ["## Also exported", others.map((one) => `- ${link(one)}`).join("\n")];
+  return `${["---\npageClass: reference\n---", `# ${entry}`, `\`import { … } from "${entry}"\``, ...sections, ...again].join("\n\n")}\n`;
 }
 
 function section(one) {

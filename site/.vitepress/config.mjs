@@ -5,10 +5,16 @@ import { checkLinks } from "../check-links.mjs";
 import { mapLinks, repositoryUrl } from "../links.mjs";
 import { groups, routes } from "../pages.mjs";
 
+/** A tree of two branches. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M3 2v9.5h9M3 6h9" fill="none" stroke="#e8590c" stroke-width="2.4"/></svg>',
+)}`;
+
 export default defineConfig({
   title: "mistral-traced",
   description: "Langfuse traces of TypeScript services that call Mistral.",
   lang: "en",
+  head: [["link", { rel: "icon", href: ICON }]],
   base: process.env.SITE_BASE ?? "/",
   srcDir: "pages",
   outDir: "dist",
@@ -16,7 +22,7 @@ export default defineConfig({
   cleanUrls: false,
   markdown: {
     html: false,
-    theme: { light: "github-light-high-contrast", dark: "github-dark" },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-default" },
     anchor: { slugify },
     config: mapLinks,
   },

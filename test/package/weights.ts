@@ -42,15 +42,26 @@ export function dependencyWeights(): Record<string, number> {
   return weights;
 }
 
-/** Bytes of the package itself as it is published, by kind of file. */
-export async function packageWeights(): Promise<Record<string, number>> {
+/** A file of the published package; `path` is from the project's folder, `size` in bytes. */
+export interface PackedFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+/** The files of the package as npm would publish it. */
+export async function packedFiles(): Promise<readonly PackedFile[]> {
   const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--json"], {
     cwd: root,
     maxBuffer: 2 ** 26,
   });
-  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string; size: number }[] }];
+  const [{ files }] = JSON.parse(stdout) as [{ files: PackedFile[] }];
+  return files;
+}
+
+/** Bytes of the package itself as it is published, by kind of file. */
+export async function packageWeights(): Promise<Record<string, number>> {
   const weights: Record<string, number> = {};
-  for (const { path, size } of files) {
+  for (const { path, size } of await packedFiles()) {
     const part = /^docs|\.d\.ts$|\.map$|\.js$|\.html$/.exec(path)?.[0] ?? "others";
     weights[part] = (weights[part] ?? 0) + size;
   }
