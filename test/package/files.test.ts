@@ -9,7 +9,10 @@ const paths = (await packedFiles()).map(({ path }) => path);
 
 /** A pattern for a path: of a chunk without its hash, of declarations and pages without their names. */
 const patternOf = (path: string): string =>
-  path.replace(/(dist\/chunks\/[\w-]+)-[0-9A-Z]{8}\./, "$1-*.").replace(/[^/]+\.d\.ts$/, "*.d.ts");
+  path
+    .replace(/(dist\/chunks\/[\w-]+)-[0-9A-Z]{8}\./, "$1-*.")
+    .replace(/[^/]+\.d\.ts$/, "*.d.ts")
+    .replace(/^docs\/[\w-]+\.md$/, "docs/*.md");
 
 test("the package has the files of etc/package-files.txt", async () => {
   const patterns = [...new Set(paths.map(patternOf))].toSorted();
