@@ -14,19 +14,19 @@ import { decorateStandard, isStandardContext } from "./standard.js";
 import type { Observe } from "./types.js";
 
 /**
- * Traces each call of a method or function as one observation: its arguments, its result, its
- * time, its error, and whatever it calls as its children.
+ * Traces each call of a method or function as one observation: arguments, result, time and error.
+ * Observed calls inside it become its children.
  *
  * It decorates methods (instance, static, `#private`, named by symbols), getters, accessors, and
  * fields that hold a function. On a class, it decorates every method that the class declares,
  * except the constructor, `then`, `toJSON`, methods named by symbols, and methods with an
  * `@observe` of their own. A function that is decorated twice is still one observation.
  *
- * A traced call returns what the bare one returns and throws what it throws. A generator, an
- * iterator or a stream that is returned is the same object; its observation ends when it has been
- * consumed.
- * @throws MisuseError on what it cannot trace, InvalidOptionError for a wrong option; both when
- * the class is defined, never when the method is called
+ * A traced call returns and throws the same as the bare one. A returned generator, iterator or stream
+ * is the same object. Its observation ends when it has been consumed.
+ * @returns the decorator, or the observed function
+ * @throws MisuseError for an unsupported position, InvalidOptionError for a wrong option: both when the
+ *   class is defined, never when the method is called
  * @example Trace a method
  * class Guide {
  *   @observe()

@@ -69,7 +69,7 @@ export interface ObserveOptions<
    */
   readonly asType?: ObservationType;
   /**
-   * Whether the arguments are recorded as input (the default), or a function of them that gives the input.
+   * Whether the arguments are recorded as input (the default), or a function of them that returns the input.
    * @example Record no arguments
    * class Login {
    *   @observe({ captureInput: false })
@@ -96,9 +96,9 @@ export interface ObserveOptions<
    */
   readonly inputNames?: Names;
   /**
-   * Whether the result is recorded as output (the default), or a function of it that gives the
-   * output. Of a promise it gets the value; of an iteration or stream the list of its items. The
-   * output of a call that fails without one is `{ error }`, unless this is false.
+   * Whether the result is recorded as output (the default), or a function that returns the output. It
+   * receives the value of a promise, or the list of a stream's items. A call that fails has the output
+   * `{ error }`, unless this is false.
    * @example Record a part of the result
    * class Library {
    *   @observe({ captureOutput: (documents: { id: string; text: string }[]) => documents.map(({ id }) => id) })

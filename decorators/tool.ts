@@ -26,12 +26,12 @@ import { TOOL_MISUSE } from "./tool-misuse.js";
 import type { ToolFunction, ToolOptions } from "./tool-types.js";
 
 /**
- * Makes a method or function a tool that a model can call, in `runTools` and `streamTools`. Its
- * arguments are what `parameters` describes, checked; each call, by the model or by the program, is
- * one observation of type `tool`. With `@observe({ ... })` beside it, it is still one, under those
- * options.
- * @throws MisuseError when the class is defined, for what cannot be a tool and for parameters that
- * give no JSON Schema of an object; InvalidOptionError for a wrong option
+ * Makes a method or function a tool that a model can call, in `runTools` and `streamTools`. Arguments
+ * are checked by `parameters`. Each call, by the model or by the program, is one observation of type
+ * `tool`. With `@observe({ ... })` beside it, it is still one, under those options.
+ * @returns the decorator, or the observed function
+ * @throws MisuseError for an unsupported position, and for parameters without a JSON Schema of an
+ *   object; InvalidOptionError for a wrong option: both when the class is defined
  * @example Make a method a tool
  * class Weather extends MistralTraced {
  *   @tool({ description: "The weather in a city", parameters: z.object({ city: z.string() }) })

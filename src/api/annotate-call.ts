@@ -30,6 +30,8 @@ const CHECKS: Checks<CallAnnotation> = {
 /**
  * Annotates the calls that `fn` makes itself, of models and of observed functions, but not the calls
  * that those make in their turn. Requests stay unchanged.
+ * @param annotation a name, metadata, a prompt and trace attributes
+ * @param fn may be asynchronous
  * @returns the result of `fn`
  * @throws only errors of `fn`
  * @example Name one call of the model

@@ -12,6 +12,7 @@ import { ownSink } from "./own-sink.js";
  * promises that it starts, begin traces of their own: with their own sampling decision, and without
  * the user, session, tags, baggage and prompt of the trace that was left. The active span of the
  * program's OpenTelemetry stays; with `destination.tracerProvider`, no span is active in `fn`.
+ * @param fn may be asynchronous
  * @returns the result of `fn`
  * @throws the error of `fn`; a MisuseError if `fn` is not a function
  * @example Start a timer in a request

@@ -45,8 +45,9 @@ const CHECKS: Checks<Fields> = {
 };
 
 /**
- * A file in the input, output or metadata of an observation. Langfuse shows it, as it shows a data URI:
- * the bytes are uploaded once, and a token stands in their place. With tracing off, nothing is read.
+ * Records bytes as a file in the input, output or metadata of an observation. Langfuse shows it as it
+ * shows a data URI. The bytes are uploaded once, and a token takes their place. With tracing off,
+ * nothing is read.
  * Source of the name and the parameters: `LangfuseMedia` of Langfuse's SDKs.
  * @example Record a photo
  * const scan = observe("scan", async (photo: Buffer) => {

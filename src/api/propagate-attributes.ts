@@ -16,10 +16,11 @@ export interface PropagatedAttributes extends Omit<TraceAttributes, "name"> {
 
 /**
  * Runs `fn` with attributes for its trace: the current one, or every trace that begins in `fn`. All
- * observations of the trace carry them, those that have begun already too, since Langfuse passes
- * nothing on from one observation to another. Traces of concurrent requests are not affected.
+ * observations of the trace carry them, including those that have begun already, since Langfuse does
+ * not pass attributes from one observation to another. Concurrent traces are not affected.
  * @param attributes ids, names and tags have at most 200 characters; a longer one is left out,
  *   with a warning
+ * @param fn may be asynchronous
  * @returns the result of `fn`
  * @throws only errors of `fn`
  * @example Set user and session of a request

@@ -78,6 +78,7 @@ export interface Score extends ScoreInput {
  * `langfuseContext.scoreCurrentTrace` and `scoreCurrentObservation`. Scores are sent to Langfuse in
  * the background, to the project of the running code's traces; `flush()` waits for them. Invalid scores
  * and those without a project are left out with a warning. Never throws.
+ * @param newScore its name and value, and the ids of its target
  * @example Record the verdict of a user
  * score({ traceId: createTraceId(message.id), name: "thumbs-up", value: true });
  * @example Score an observation

@@ -19,6 +19,7 @@ export interface BaggageOptions {
  * Returns the W3C headers that let another service continue the current trace: `traceparent`, `tracestate`
  * and `baggage`. The baggage has the trace's attributes under the names of Langfuse's SDKs. Use
  * `{ baggage: false }` for a request to a receiver that must not know the user.
+ * @param options `{ baggage: false }` leaves the attributes out
  * @returns headers to spread into those of a request; empty without a trace
  * @example Call another service
  * await fetch(url, { headers: { "content-type": "application/json", ...traceHeaders() } });

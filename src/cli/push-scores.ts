@@ -19,7 +19,7 @@ export interface ScoreResult {
   refused: number;
   /** Still on disk, to be sent later. */
   left: number;
-  /** Why the first one was refused or left. */
+  /** The reason for which the first one was refused or left. */
   why: string | undefined;
 }
 

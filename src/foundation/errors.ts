@@ -2,7 +2,7 @@
 // A call that the package only observes never throws one.
 
 /**
- * The base of all errors of this package.
+ * Marks an error of this package: the base class of all of them.
  * @example Tell errors of this package from your own
  * try {
  *   await guide.answer("Why?");
@@ -16,7 +16,7 @@ export class MistralTracedError extends Error {
 }
 
 /**
- * An option that is unknown or has an invalid value. Thrown by the function that received it.
+ * Reports an option that is unknown or has an invalid value. Thrown by the function that received it.
  * @example An option out of its range
  * configure({ sample: 2 });
  * // InvalidOptionError: configure: `sample` must be a number between 0 and 1, or a function (got 2).
@@ -26,8 +26,8 @@ export class InvalidOptionError extends MistralTracedError {
 }
 
 /**
- * A value that a function of this package can't use: `@observe` or `@tool` on something else than
- * they decorate, or a client or a tool of the wrong kind. The message names what to write instead.
+ * Reports a value that a function of this package can't use: `@observe` or `@tool` in an unsupported
+ * position, or a client or a tool of the wrong type. The message has the remedy.
  * @example Print what to write instead
  * try {
  *   await runTools(client, { model, messages, tools: [() => "no tool: it has no description"] });

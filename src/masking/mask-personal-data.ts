@@ -40,7 +40,7 @@ const PHONE = new RegExp(
 );
 
 /**
- * A mask for personal data: mail addresses, IBANs and card numbers with a right checksum, IPv4 and IPv6
+ * Replaces personal data: mail addresses, IBANs and card numbers with a valid checksum, IPv4 and IPv6
  * addresses, and phone numbers. It recognizes neither names nor postal addresses. docs/masks.md has its
  * precision and recall.
  * @returns `data` with a word such as `[mail address]` in the place of each; JSON stays JSON

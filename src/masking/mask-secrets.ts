@@ -68,7 +68,7 @@ const OWN_KEYS = ["MISTRAL_API_KEY", "LANGFUSE_SECRET_KEY"];
  * GitHub, GitLab, Slack, AWS, Google, Hugging Face and npm, JSON Web Tokens, private keys,
  * Authorization headers and passwords in URLs. It also replaces values of fields with such names
  * (`apiKey`, `token`, `password`), and this process's own MISTRAL_API_KEY and LANGFUSE_SECRET_KEY.
- * For what identifies people, see `maskPersonalData`. docs/masks.md has its precision and recall.
+ * For personal data, see `maskPersonalData`. docs/masks.md has its precision and recall.
  * @returns `data` with each of them replaced by `[redacted]`; JSON stays JSON
  * @example Mask secrets
  * configure({ mask: maskSecrets });

@@ -24,9 +24,9 @@ export type MaskedField =
 /** The argument of a mask. */
 export interface MaskInput {
   /**
-   * A text as it was, anything else as JSON text; of a list or record one entry at a time. In the
-   * place of each file stands a short data URI, such as `data:image/png;base64,FILEa`: a file is
-   * sent whole if the mask keeps it, and not at all otherwise.
+   * A text as it was, anything else as JSON text. A list or record is masked entry by entry. A short
+   * data URI, such as `data:image/png;base64,FILEa`, takes the place of each file: the file is sent
+   * whole if the mask keeps it, and not at all otherwise.
    */
   readonly data: string;
   readonly field: MaskedField;
@@ -42,8 +42,8 @@ export interface MaskInput {
 }
 
 /**
- * Answers with what may be sent in place of `data`. It runs while the traced call waits, so it
- * must be quick; JSON text should still be JSON afterwards, or Langfuse shows it as plain text.
+ * Returns the text to send in place of `data`. It runs while the traced call waits, so it must be
+ * quick. JSON text should still be JSON afterwards, or Langfuse shows it as plain text.
  * @example Replace customer numbers
  * const maskCustomers: Mask = ({ data }) => data.replaceAll(/C-\d{6}/g, "[customer]");
  * configure({ mask: maskCustomers });

@@ -37,8 +37,9 @@ export function isRealtimeClient(value: unknown): value is RealtimeClient {
 }
 
 /**
- * The client that an observed one was made from, or else `client` itself: for calls that are not to
- * be traced, and for the SDK's standalone functions, which take no other.
+ * Returns the client that an observed one was made from. It is for calls that must not be traced, and
+ * for the SDK's standalone functions, which accept no other.
+ * @returns `client` itself if it is not observed
  * @example Use a standalone function of the SDK
  * import { chatComplete } from "@mistralai/mistralai/funcs/chatComplete.js";
  *

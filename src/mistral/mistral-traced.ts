@@ -32,7 +32,7 @@ const calls = {
 };
 
 /**
- * A service that calls Mistral, each call of which is one generation under the current observation.
+ * Calls Mistral: the base class of a service. Each call is one generation under the current observation.
  * Its methods have the names of the functions in Langfuse's Mistral cookbook.
  * Source: https://langfuse.com/guides/cookbook/integration_mistral_sdk
  * @example Write a service
@@ -60,10 +60,10 @@ export class MistralTraced {
   declare readonly mistral: Mistral;
 
   /**
-   * @param options the SDK's options, or a client. Without a key, MISTRAL_API_KEY is looked for at
-   * each call, which fails with a MissingApiKeyError where there is none.
-   * @param traced the options of {@link observeMistral}; the attributes in `trace` are those of each
-   * trace that has an observed method or a call of this service, and `destination` is that of both
+   * @param options the SDK's options, or a client. Without a key, each call reads MISTRAL_API_KEY, and
+   *   fails with a MissingApiKeyError if it is not set
+   * @param traced the options of {@link observeMistral}. `trace` and `destination` hold for each trace
+   *   with an observed method or a call of this service
    * @throws InvalidOptionError for anything else
    * @example Put the calls of a service into a session
    * class ChatSession extends MistralTraced {
@@ -107,8 +107,10 @@ export class MistralTraced {
   }
 
   /**
-   * The same as {@link mistralCompletion}, recorded under its own name: in the cookbook one is
-   * synchronous, and in JavaScript no request is.
+   * Asks for a completion like {@link mistralCompletion}, and records it under its own name. The cookbook
+   * has a synchronous function and this one; in JavaScript both are asynchronous.
+   * @returns the SDK's response
+   * @throws the SDK's errors
    * @example Ask under the name of the cookbook
    * const response = await this.asyncMistralCompletion({ model: "mistral-small-latest", messages });
    */
@@ -122,7 +124,8 @@ export class MistralTraced {
   /**
    * Streams a completion as pieces of text, of the first choice where there are several. Thinking
    * and tool calls are recorded, but not returned. The request is sent when the first piece is
-   * asked for; a `break` closes the connection, and what came up to then is recorded.
+   * asked for; a `break` closes the connection, and the pieces up to then are recorded.
+   * @returns the pieces of text
    * @throws the SDK's errors, where the pieces are read
    * @example Print an answer word by word
    * for await (const text of this.streamMistralCompletion({ model: "mistral-small-latest", messages })) {
@@ -143,8 +146,9 @@ export class MistralTraced {
   }
 
   /**
-   * The same as {@link streamMistralCompletion}, recorded under its own name: in the cookbook one is
-   * synchronous, and in JavaScript no request is.
+   * Streams a completion like {@link streamMistralCompletion}, and records it under its own name.
+   * @returns the pieces of text
+   * @throws the SDK's errors, where the pieces are read
    * @example Stream under the name of the cookbook
    * for await (const text of this.asyncStreamMistralCompletion({ model, messages })) {
    *   process.stdout.write(text);
@@ -159,9 +163,10 @@ export class MistralTraced {
 
   /**
    * Lets the model use tools, by default all `@tool` methods of this service, until it answers in
-   * words. See {@link runTools} for what is asked, run and recorded.
-   * @throws ToolRoundsError when the model still calls tools after `maxRounds` (10), with the
-   * conversation; the SDK's errors; the reason of `signal` when that is aborted
+   * words. See {@link runTools}.
+   * @returns the final answer, the whole conversation and the steps
+   * @throws ToolRoundsError if the model still calls tools after `maxRounds` (10), with the
+   *   conversation; the SDK's errors; the reason of `signal` if it is aborted
    * @example Answer with tools
    * class Weather extends MistralTraced {
    *   @tool({ description: "The weather in a city", parameters: z.object({ city: z.string() }) })
@@ -180,8 +185,9 @@ export class MistralTraced {
   }
 
   /**
-   * The same as {@link runTools}, streamed: words, calls of tools, their results, and at last the
+   * Runs tools like {@link runTools}, and streams words, calls of tools, their results, and at last the
    * answer. See {@link streamTools}.
+   * @returns the events
    * @throws the errors of `runTools`, where the events are read
    * @example Print a streamed answer with tools
    * for await (const event of this.streamTools({ model: "mistral-small-latest", messages })) {

@@ -18,8 +18,8 @@ export interface ObserveMistralOptions {
   /** The destination of the calls, made by {@link createDestination}; by default that of the code around them. */
   readonly destination?: TraceDestination;
   /**
-   * True: the spans that the SDK makes of the same calls (where MISTRAL_SDK_TELEMETRY is set) are
-   * made inside traced calls too. If they go to Langfuse as well, tokens count twice there.
+   * True keeps the spans that the SDK makes of the same calls (if MISTRAL_SDK_TELEMETRY is set) inside
+   * traced calls. If they go to Langfuse as well, tokens count twice there. Default: false.
    */
   readonly keepSdkSpans?: boolean;
 }

@@ -43,17 +43,18 @@ interface Family {
 const plain: Family = { proxies: new WeakMap(), scope: undefined };
 
 /**
- * A client of the same type, each model call of which is one observation under the current one,
- * named as it is written: `mistral.chat.complete`.
+ * Returns a client of the same type that traces its model calls. Each is one observation under the
+ * current one, named for its method: `mistral.chat.complete`.
  *
- * It answers what the client answers: the same responses, streams and errors. Streams are watched
- * while they are read, and their observation ends when the reading does. Other calls run untraced.
- * @param client a client of `@mistralai/mistralai`, or of its packages for Azure and Google Cloud; it is
- *   not changed and can be used beside. Methods of a subclass of it call the observed client. Or a `RealtimeTranscription` of its `extra/realtime`
+ * Responses, streams and errors are the client's own. The observation of a stream ends when it has been
+ * read. Other calls run untraced.
+ * @param client a client of `@mistralai/mistralai`, or of its packages for Azure and Google Cloud, or a
+ *   `RealtimeTranscription` of its `extra/realtime`. It is not changed. Methods of a subclass call the
+ *   observed client
  * @param options attributes of the traces of its calls, such as `{ trace: { sessionId } }`, their
  *   destination, and whether the SDK's own spans are kept
- * @returns the observed client; for an observed one, itself
- * @throws MisuseError when `client` is not a Mistral client, InvalidOptionError for a wrong option
+ * @returns the observed client; an observed one is returned as it is
+ * @throws MisuseError if `client` is not a Mistral client, InvalidOptionError for a wrong option
  * @example Trace a client
  * const mistral = observeMistral(new Mistral({ apiKey: "..." }));
  * await mistral.chat.complete({ model: "mistral-small-latest", messages });

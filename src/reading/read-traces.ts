@@ -51,9 +51,11 @@ interface FollowOptions {
 
 /**
  * Reads files of traces: recordings and the spool of mistral-traced, and OTLP/JSON that a Collector
- * or another SDK wrote, packed with gzip or not.
- * @param paths files and directories; a directory stands for the JSON files in it
- * @throws (rejects with) the system's error where a path is not there
+ * or another SDK wrote, with gzip or without.
+ * @param paths files and directories; of a directory, its JSON files are read
+ * @param options `onProgress` is called with bytes
+ * @returns the traces, and the parts of files that could not be read
+ * @throws (rejects with) the system's error if a path does not exist
  * @example List recorded traces
  * const { store, problems } = await readTraces([".mistral-traced"]);
  * for (const { name, traceId } of store.summaries()) console.log(traceId, name);

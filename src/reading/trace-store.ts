@@ -50,8 +50,8 @@ class StoredTrace {
 }
 
 /**
- * Traces by their ids. A span that comes again, with the same trace id and span id, replaces the
- * first, as in Langfuse.
+ * Holds traces by their ids. A span with the same trace id and span id as an earlier one replaces it,
+ * as in Langfuse.
  * @example Print the tree of the latest trace
  * const { store } = await readTraces([".mistral-traced"]);
  * const [latest] = store.summaries();
@@ -88,7 +88,7 @@ export class TraceStore {
   }
 
   /**
-   * The traces that match `filter`, the newest first.
+   * Returns the traces that match `filter`, the newest first.
    * @example Find failed traces of a user
    * const { store } = await readTraces([".mistral-traced"]);
    * const failed = store.summaries({ user: "user-1", level: "ERROR" });
@@ -100,14 +100,14 @@ export class TraceStore {
       .toSorted((one, other) => other.startMs - one.startMs);
   }
 
-  /** The summary of one trace; undefined without a trace of this id that matches `filter`. */
+  /** Returns the summary of a trace; undefined if none with this id matches `filter`. */
   summary(traceId: string, filter?: TraceFilter): TraceSummary | undefined {
     const trace = this.traces.get(traceId);
     return trace?.matches(filter) ? trace.summary : undefined;
   }
 
   /**
-   * The observations of one trace in the order of their starts; empty when there is no such trace.
+   * Returns the observations of a trace in the order of their starts; empty for an unknown id.
    * @example Sum up the tokens of a trace
    * const { store } = await readTraces([".mistral-traced"]);
    * const tokens = store.observationsOf(traceId).map(({ usageDetails }) => usageDetails?.["total"] ?? 0);
@@ -116,12 +116,12 @@ export class TraceStore {
     return this.traces.get(traceId)?.observations ?? [];
   }
 
-  /** The same as trees: more than one where parents are not there. */
+  /** Returns the observations of a trace as trees: several if parents are missing. */
   treesOf(traceId: string): TraceTree<ReceivedObservation>[] {
     return traceTrees(this.observationsOf(traceId), (observation) => observation);
   }
 
-  /** The ids that begin with `beginning`. */
+  /** Returns the trace ids that begin with `beginning`. */
   idsThatBeginWith(beginning: string): string[] {
     return [...this.traces.keys()].filter((id) => id.startsWith(beginning));
   }

@@ -35,6 +35,7 @@ export interface CaptureTracesOptions {
  * configuration is needed. Code that runs at the same time is not captured, and neither are the
  * traces of an inner `captureTraces`.
  * @param fn may be asynchronous; work that outlives its promise is captured up to that moment
+ * @param options `{ alsoSend: true }` sends the traces as well
  * @returns the result of `fn` and the observations, which do not change any more
  * @throws (rejects with) the error of `fn`; a MisuseError if `fn` is not a function
  * @example Compare the tree of a call

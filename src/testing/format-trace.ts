@@ -41,8 +41,10 @@ const CHECKS: Checks<FormatTraceOptions> = {
 /**
  * Writes the trees of `observations`, children in the order of their starts. By default the text has
  * no ids, times and costs. Control characters are written as escapes.
+ * @param observations those of {@link captureTraces}
+ * @param options the parts to write, and the width of values in characters
  * @returns text without a line break at the end; empty if there are no observations
- * @throws InvalidOptionError
+ * @throws InvalidOptionError for an unknown option or an invalid value
  * @example Write trees with input and output
  * formatTrace(observations);
  * // findBestPainterFrom (span)

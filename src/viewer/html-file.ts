@@ -14,11 +14,12 @@ const PART = 4 * 1024 * 1024;
 const pack = promisify(gzip);
 
 /**
- * Writes a page with traces of a store in it. It loads nothing from elsewhere.
- * @param path the file; one that is there is overwritten
- * @param summaries the traces that go into it; all of the store by default
+ * Writes traces of a store into one HTML file, which loads nothing from elsewhere.
+ * @param store such as {@link readTraces} returns
+ * @param path the file; an existing one is overwritten
+ * @param summaries the traces to write; all of the store by default
  * @returns the file's size in bytes
- * @throws (rejects with) the system's error where it can't be written
+ * @throws (rejects with) the system's error if it can't be written
  * @example Write recordings into one file
  * const { store } = await readTraces([".mistral-traced"]);
  * await writeHtml(store, "traces.html");

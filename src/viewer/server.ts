@@ -75,11 +75,12 @@ const NO_TOKEN =
 const TOKEN = (): string | undefined => process.env["MISTRAL_TRACED_VIEWER_TOKEN"] || undefined;
 
 /**
- * Shows traces in the browser of this machine, and goes on with those that come. Requests without the
- * token are answered with 401.
- * @returns the viewer, listening, when the files were read once
- * @throws InvalidOptionError for a wrong option; (rejects with) the system's error when the port
- *   can't be had
+ * Starts a server that shows traces in a browser, new ones as they arrive. Requests without the token
+ * get the status 401.
+ * @param options files to show, the address to listen on, and whether to receive traces
+ * @returns the viewer, listening, once the files have been read
+ * @throws InvalidOptionError for a wrong option; (rejects with) the system's error if the port is not
+ *   available
  * @example Show recordings
  * const viewer = await startViewer({ paths: [".mistral-traced"] });
  * console.log(viewer.url);

@@ -24,9 +24,10 @@ import { sampler } from "./sampler.js";
 import { resolveSettings, type Settings } from "./settings.js";
 
 /**
- * Sets where traces go, if the environment variables do not suffice. Options that are left out are
- * read from the environment. Called again, it replaces the former configuration as a whole. Traces
- * that have begun go where they would have gone.
+ * Configures tracing, if the environment variables do not suffice. Options that are left out are read
+ * from the environment. A further call replaces the former configuration as a whole. Traces that have
+ * begun still go to the former destination.
+ * @param options see {@link ConfigureOptions}
  * @returns a handle for `await using`, which ends tracing as `shutdown()` does
  * @throws InvalidOptionError if an option is unknown, has an invalid value, or has no effect beside the
  *   destination; then nothing has changed

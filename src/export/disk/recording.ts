@@ -24,8 +24,8 @@ const NAME = /^traces-.*\.jsonl$/;
 const latest = shared<{ file: string | undefined }>("recording", () => ({ file: undefined }));
 
 /**
- * The file that this process recorded its traces in last.
- * @returns its path, or undefined when nothing was recorded yet
+ * Returns the file in which this process last recorded traces.
+ * @returns its path, or undefined if nothing was recorded yet
  * @example Print the path of a recording
  * configure({ record: true });
  * await guide.answer("Why?");

@@ -75,11 +75,13 @@ export const tracing: Tracing = {
 };
 
 /**
- * Waits until everything that has ended so far is out of memory: delivered, or in the spool if
- * Langfuse does not take it now. Sends the contents of the spool once more, too.
- * Makes at least one attempt, and waits for five seconds at most, or for `timeout`. Then the rest goes
- * to the spool. Without a spool it stays in memory for the next flush.
- * Streams that are still being read stay open. With `streams` it waits for them first.
+ * Delivers every observation that has ended. Resolves once all of them are out of memory: delivered,
+ * or in the spool if Langfuse does not accept them now. Sends the contents of the spool again, too.
+ *
+ * It makes at least one attempt, and waits for `timeout`, by default five seconds. Then the rest goes
+ * to the spool. Without a spool, it stays in memory for the next flush. Open streams stay open. With
+ * `streams`, it waits for them first.
+ * @param options `timeout` in seconds, and `streams`
  * @returns a promise of the outcome, which never rejects
  * @throws InvalidOptionError if an option is unknown or not a number
  * @example Deliver in a serverless function
@@ -100,7 +102,8 @@ export function flush(options: FlushOptions = {}): Promise<FlushResult> {
 
 /**
  * Ends tracing: unfinished streams are ended, everything is delivered as by {@link flush}, and
- * later calls are not traced. `configure` begins anew.
+ * later calls are not traced. A later `configure` starts tracing again.
+ * @param options `timeout` in seconds
  * @returns a promise of the outcome, which never rejects
  * @throws InvalidOptionError if an option is unknown or not a number
  * @example Deliver when the process is stopped

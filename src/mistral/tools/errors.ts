@@ -6,7 +6,7 @@ import { MistralTracedError } from "../../foundation/errors.js";
 import type { ToolStep } from "./request.js";
 
 /**
- * The model called tools in every round that it had. The conversation so far goes with the error.
+ * Thrown if the model called tools in each of its rounds. It carries the conversation so far.
  * @example Answer with the results so far
  * try {
  *   await runTools(client, { model, messages, tools, maxRounds: 2 });
@@ -35,8 +35,8 @@ function namesOf(steps: readonly ToolStep[]): string {
 }
 
 /**
- * The model gave a tool arguments that are invalid JSON, or that its schema refuses. The model
- * receives the message; with `toolErrors: "throw"` it is thrown.
+ * Reports arguments of the model that are invalid JSON, or that the tool's schema refuses. The model
+ * receives the message; with `toolErrors: "throw"` the error is thrown.
  * @example Find refused arguments
  * const { steps } = await runTools(client, { model, messages, tools });
  * const refused = steps
@@ -58,8 +58,8 @@ export class ToolArgumentsError extends MistralTracedError {
 }
 
 /**
- * The model called a tool that there is not. The model receives the message; with
- * `toolErrors: "throw"` it is thrown.
+ * Reports a call of an unknown tool. The model receives the message; with `toolErrors: "throw"` the
+ * error is thrown.
  * @example Report a tool that the model made up
  * try {
  *   await runTools(client, { model, messages, tools, toolErrors: "throw" });
@@ -80,7 +80,7 @@ export class UnknownToolError extends MistralTracedError {
 }
 
 /**
- * A tool returned a result of the Model Context Protocol that is an error (`isError: true`). The model
+ * Reports a tool's result of the Model Context Protocol that is an error (`isError: true`). The model
  * receives its whole text; with `toolErrors: "throw"` the error is thrown.
  * @example Print errors of MCP tools
  * const { steps } = await runTools(client, { model, messages, tools });

@@ -34,15 +34,15 @@ export interface ToolLoopOptions {
   /** The most requests to the model; 10 by default. */
   readonly maxRounds?: number;
   /**
-   * False: the calls of one round run one after another, in their order; at once by default.
+   * False runs the calls of one round in sequence. In parallel by default.
    * @example Run calls in their order
    * await runTools(client, { model, messages, tools, parallel: false });
    */
   readonly parallel?: boolean;
-  /** Ends everything when it is aborted: requests, and the waiting for tools. */
+  /** Aborts requests, and the waiting for tools. */
   readonly signal?: AbortSignal;
   /**
-   * Called after each round, and awaited; what it throws ends the loop.
+   * Called after each round, and awaited. Its errors end the loop.
    * @example Report each round
    * await runTools(client, {
    *   model,

@@ -10,16 +10,17 @@ import { ToolLoop } from "./loop.js";
 import type { RunToolsRequest, RunToolsResult } from "./request.js";
 
 /**
- * Lets a model use tools until it answers in words. Calls of one round run at once and are answered
- * in their order; a call that fails is answered with a short error, which the model can mend.
+ * Lets a model use tools until it answers in words. Calls of one round run in parallel, and their
+ * results are sent in order. For a call that fails, the model receives a short error, and can try again.
  *
- * It is one observation of type `agent`, with one generation a round and one `tool` a call in it.
+ * The loop is one observation of type `agent`. It contains one generation per round and one `tool`
+ * observation per call.
  * @param client observed or not
  * @param request a chat completion, with its tools and how to run them
  * @param options the SDK's, for each request
  * @returns the final answer, the whole conversation and the steps
- * @throws ToolRoundsError when the model still calls tools after `maxRounds` (10), with the
- * conversation; the SDK's errors; the reason of `signal` when that is aborted
+ * @throws ToolRoundsError if the model still calls tools after `maxRounds` (10), with the
+ *   conversation; the SDK's errors; the reason of `signal` if it is aborted
  * @example Let the model call a function
  * const { text } = await runTools(client, {
  *   model: "mistral-small-latest",

@@ -15,10 +15,14 @@ import type { ToolCallResult, RunToolsRequest, RunToolsResult, ToolEvent } from 
 export type ToolEvents = AsyncGenerator<ToolEvent, void, undefined>;
 
 /**
- * The same as {@link runTools}, streamed: the words of every round, each call that the model asks
- * for, each call's result when it is there, and at last the answer with everything that `runTools`
- * returns. Nothing is sent before the first event is asked for; a `break` closes the connection and
- * aborts the signal of the tools that still run.
+ * Runs tools like {@link runTools}, and streams the words of every round, each call of the model, each
+ * result as it arrives, and at last the answer with everything that `runTools` returns. The first
+ * request is sent when the first event is read. A `break` closes the connection and aborts the signal
+ * of running tools.
+ * @param client observed or not
+ * @param request a chat completion, with its tools and how to run them
+ * @param options the SDK's, for each request
+ * @returns the events
  * @throws the errors of `runTools`, where the events are read
  * @example Print words and calls as they arrive
  * for await (const event of streamTools(client, { model: "mistral-small-latest", messages, tools })) {
