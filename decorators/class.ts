@@ -13,10 +13,11 @@ import type { AnyObserveOptions } from "./options.js";
 const LEFT_OUT = new Set(["constructor", "then", "toJSON"]);
 
 /**
- * Observes the methods that `target` itself declares, static ones too. Left out are those named by
- * symbols, {@link LEFT_OUT}, accessors that the class declares, and what is observed already.
+ * Observes the methods that `target` itself declares, static ones too. It leaves out methods named
+ * by symbols, {@link LEFT_OUT}, accessors that the class declares, and methods that are observed
+ * already.
  * @returns `target`
- * @throws MisuseError when `options` give a name, or names of arguments
+ * @throws MisuseError if `options` have a name, or names of arguments
  */
 export function observeClass<C extends Callable>(target: C, options: AnyObserveOptions): C {
   const misuse =

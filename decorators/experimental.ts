@@ -10,10 +10,10 @@ import { MISUSE } from "./misuse.js";
 import { functionName, memberName, observeHeld, observer } from "./observer.js";
 import type { AnyObserveOptions } from "./options.js";
 
-/** A property descriptor; for a field Babel adds what gives its first value. */
+/** A property descriptor. For a field, Babel adds the function that returns its first value. */
 type MemberDescriptor = PropertyDescriptor & { initializer?: (() => unknown) | null };
 
-/** Whether `args` are what an experimental decorator of a member or a parameter is called with. */
+/** Whether `args` are those of an experimental decorator of a member or a parameter. */
 export function isExperimentalCall(args: readonly unknown[]): boolean {
   const [, key, third] = args;
   if (args.length < 2) return false;

@@ -1,5 +1,5 @@
-// Decorators that bind, throttle or memoize (autobind, lodash's) turn a method into a getter that
-// gives a function. There it is the calls of that function that are traced, not the reads.
+// Decorators that bind, throttle or memoize (autobind, lodash's) turn a method into a getter of a
+// function. There it is the calls of that function that are traced, not the reads.
 import { types } from "node:util";
 import type { Callable } from "../src/tracing/invocation.js";
 import { guard } from "../src/tracing/log.js";
@@ -17,8 +17,8 @@ export function isForeignGetter(getter: object, key: PropertyKey): boolean {
 }
 
 /**
- * A getter that gives an observed function in the place of each function that `getter` gives: the
- * same one for the same one. Everything else it gives as it is.
+ * A getter that returns an observed function for each function of `getter`: the same one for the
+ * same one. Other values are returned as they are.
  */
 export function observedFunctionGetter(
   getter: () => unknown,

@@ -1,5 +1,5 @@
-// The one public decorator: `@observe` in both decorator systems and `observe("name", fn)`, told
-// apart by what it is called with.
+// The one public decorator: `@observe` in both decorator systems and `observe("name", fn)`,
+// distinguished by their arguments.
 import { MisuseError } from "../src/foundation/errors.js";
 import { show } from "../src/foundation/options.js";
 import { bare, fieldOf } from "../src/foundation/own-fields.js";
@@ -37,7 +37,6 @@ import type { Observe } from "./types.js";
  * @example Trace a function
  * const answer = observe("answer", (question: string) => `You asked: ${question}`);
  * @example Trace every method of a class
- * @observe
  * class Guide {
  *   async answer(question: string) {
  *     return (await this.search(question))[0];
@@ -47,6 +46,7 @@ import type { Observe } from "./types.js";
  *     return [`About ${question}`];
  *   }
  * }
+ * observe(Guide); // the same as @observe above the class
  * @example Set the name and the type of an observation
  * class Library {
  *   @observe({ name: "search", asType: "retriever" })

@@ -20,7 +20,7 @@ export function optionsOf(fn: Callable): AnyObserveOptions | undefined {
 /**
  * Observes functions under `options`. A function that is observed already is observed once: under
  * these options, and under those it had for each that is absent here.
- * @param defaultName the name of what is decorated
+ * @param defaultName the name of the decorated member
  * @param onReturn called with each value that an observed call returned
  */
 export function observer(
@@ -66,8 +66,8 @@ function specOf(
 
 /**
  * Observes the function that a field or an accessor begins with, and gives it the field's name, as
- * the language does where no decorator stands. A value that is not a function is left as it is,
- * with a warning: a function may be assigned later.
+ * the language does without a decorator. A value that is not a function is left as it is, with a
+ * warning: a function may be assigned later.
  */
 export function observeHeld(value: unknown, observe: Observer, name: string): unknown {
   if (typeof value !== "function" || isClass(value)) {
@@ -78,7 +78,7 @@ export function observeHeld(value: unknown, observe: Observer, name: string): un
     return value;
   }
   const observed = observe(value as Callable);
-  // Not so for a frozen function, whose name stays what it is.
+  // A frozen function keeps its name.
   if (observed.name === "") defineOwn(observed, "name", { value: name, configurable: true });
   return observed;
 }

@@ -1,5 +1,5 @@
-// The options of `observe`: checked where they are given, then made into the one form that the
-// traced call works with.
+// The options of `observe`: checked at once, then converted into the one form that the traced call
+// uses.
 import {
   aBoolean,
   aFunction,
@@ -37,8 +37,8 @@ import { traceUpdater, type TraceOptions } from "./trace-options.js";
  * Options of `@observe({...})` and `observe("name", fn, {...})`.
  * @typeParam Args the arguments of `captureInput`: those of the function
  * @typeParam Result the argument of `captureOutput`
- * @typeParam Name the name that the options give
- * @typeParam Names the names that the options give to arguments; there may be fewer than parameters
+ * @typeParam Name the name in the options
+ * @typeParam Names the names in the options for arguments; there may be fewer than parameters
  */
 export interface ObserveOptions<
   Args extends readonly unknown[] = readonly unknown[],
@@ -174,7 +174,9 @@ export interface ObserveOptions<
   readonly destination?: TraceDestination;
 }
 
-/** Options of any function: what the decorator keeps once the types have been checked. */
+/**
+ * Options of any function: the decorator keeps them in this form after the types have been checked.
+ */
 export type AnyObserveOptions = ObserveOptions<never, never>;
 
 const booleanOrFunction = either(aBoolean, aFunction);

@@ -1,5 +1,5 @@
-// The types of `tool`: a decorator of methods in both systems and a function, which hold the type
-// that the schema gives against what the method takes.
+// The types of `tool`: a decorator of methods in both systems and a function. They compare the
+// schema's type with the method's arguments.
 import type { StandardTypedV1 } from "@standard-schema/spec";
 import type { ToolContext } from "../src/mistral/tools/definition.js";
 import type { FromJsonSchema } from "./json-schema-type.js";
@@ -44,7 +44,7 @@ export interface ToolOptions<Schema = unknown> {
    * }
    */
   readonly name?: string;
-  /** The JSON Schema of `parameters`, for a schema that does not give one. */
+  /** The JSON Schema of `parameters`, for a schema library without a converter. */
   readonly jsonSchema?: object;
   /**
    * Whether Mistral holds the model to the schema; by its default it does not.

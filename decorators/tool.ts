@@ -1,5 +1,5 @@
-// `@tool` on a method and `tool(fn)`: what a model may call. Its calls are observed as tools, and the
-// loop of `runTools` finds it by what is kept on it.
+// `@tool` on a method and `tool(fn)`: functions that a model may call. Its calls are observed as
+// tools, and the loop of `runTools` finds it by its definition.
 import { InvalidOptionError, MisuseError } from "../src/foundation/errors.js";
 import {
   addHiddenTool,
@@ -183,7 +183,7 @@ function define(fn: Callable, options: Options, { name, where, isMethod }: Place
   return observed;
 }
 
-/** The arguments without the context that comes after them. */
+/** The arguments without the context behind them. */
 function firstOf(args: unknown): unknown {
   return args;
 }

@@ -23,8 +23,8 @@ export type NoFunction<C> = C extends AnyFunction ? never : unknown;
  * The decorator `@observe(options)`, in either system; it keeps the type of the value.
  * @typeParam Args the arguments of `captureInput`
  * @typeParam Result the argument of `captureOutput`
- * @typeParam Name the name that the options give
- * @typeParam Names the names that the options give to arguments
+ * @typeParam Name the name in the options
+ * @typeParam Names the names in the options for arguments
  */
 export interface ObserveDecorator<
   Args extends readonly unknown[] = readonly unknown[],

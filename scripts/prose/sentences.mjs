@@ -70,7 +70,7 @@ function withoutExamples(block) {
   return block
     .replace(/^\/\*+|\*+\/$/g, "")
     .replaceAll(/^[ \t]*\*(?!\/) ?/gm, "")
-    .replaceAll(/^[ \t]*@example[^]*?(?=^[ \t]*@|$(?![^]))/gm, blank)
+    .replaceAll(/^[ \t]*@example[^]*?(?=^@|$(?![^]))/gm, blank)
     .replaceAll(/^[ \t]*```[^]*?```/gm, blank)
     .replaceAll(/\{@link ([^}]*)\}/g, "X")
     .replaceAll(/@(?:param|typeParam)(?: \{[^}]*\})? \S+|@[a-z]+(?: \{[^}]*\})?/gi, BREAK)

@@ -74,7 +74,7 @@ export const tool: EndpointFamily = {
 
 /**
  * Returns the way to observe a call.
- * @param event the event with which it begins; it carries what the program wants to be recorded
+ * @param event the event with which it begins; it carries the program's choice of recorded parts
  */
 export function callSpec(name: string, family: EndpointFamily, event: Fields): InvocationSpec {
   const { request, response } = family;

@@ -51,7 +51,7 @@ function toolMessages({ content }: Fields): readonly Fields[] {
     });
 }
 
-/** Calls of tools stand beside the content; sources and approvals are for the program alone. */
+/** Calls of tools are beside the content; sources and approvals are for the program alone. */
 function chunksOf(part: Fields): readonly Fields[] {
   const { type, text } = part;
   if (type === "text") return [{ type, text }];

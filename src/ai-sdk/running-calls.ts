@@ -1,4 +1,4 @@
-// The running calls of the AI SDK's functions, by the id that the AI SDK gives each, with the observations
+// The running calls of the AI SDK's functions, by the AI SDK's id of each, with the observations
 // that a later event ends.
 import type { EndpointFamily } from "../mistral/endpoints/endpoint.js";
 import { stringOf, type Fields } from "../mistral/wire/json.js";
@@ -85,7 +85,7 @@ export class RunningCall {
     });
   }
 
-  /** Ends an observation, or all of them, with what was thrown. */
+  /** Ends an observation, or all of them, with an error. */
   fail(error: unknown, keys: Iterable<unknown> = this.observed.keys()): void {
     for (const key of keys) {
       this.end(key, ({ observation, spec }) => fail(observation, spec, error));

@@ -1,4 +1,4 @@
-// Puts the parts of a streamed answer together to what the same model answers in one piece.
+// Joins the parts of a streamed answer into the answer of a call without a stream.
 // Source: LanguageModelV4StreamPart of @ai-sdk/provider.
 import type { EventReader } from "../mistral/wire/event-reader.js";
 import { fieldsOf, stringOf, type Fields } from "../mistral/wire/json.js";

@@ -1,5 +1,5 @@
-// A trace's attributes as baggage, under the names that Langfuse's own SDKs give them, so that a
-// service traced by one of those continues what we began and the other way round.
+// A trace's attributes as baggage, under the names of Langfuse's own SDKs, so that a service traced
+// by those continues our trace, and the other way round.
 // Source: propagation of @langfuse/core 5.11, and of Langfuse's Python SDK 5.0.
 import type { TraceAttributes } from "../tracing/fields.js";
 import { textOf } from "../tracing/metadata.js";

@@ -22,7 +22,7 @@ import { ownServer, ownSink } from "./own-sink.js";
 /** Every kind of score. */
 const DATA_TYPES = ["NUMERIC", "CATEGORICAL", "BOOLEAN", "TEXT", "CORRECTION"] as const;
 
-/** The ids of a score: what it scores, its configuration and queue, its own. */
+/** The ids of a score: of its target, of its configuration and queue, and its own. */
 const IDS = [
   "traceId",
   "observationId",
@@ -51,7 +51,7 @@ export interface ScoreInput {
   readonly comment?: string;
   /** The id of a score configuration in Langfuse, which `name` and `value` must fit. */
   readonly configId?: string;
-  /** The id of the annotation queue that the score was given in. */
+  /** The id of the annotation queue in which the score was set. */
   readonly queueId?: string;
   /** Any values; they are snapshotted at once. */
   readonly metadata?: Readonly<Record<string, unknown>>;

@@ -5,9 +5,9 @@ import { aDestination, namedDestination, type TraceDestination } from "../tracin
 import { runInTrace } from "./trace-scope.js";
 
 /**
- * Runs `fn` with a destination: traces that begin in `fn` go there, and so do scores that are given
- * in it. Inside a trace of another destination, observed calls in `fn` begin traces of their own, as
- * in `detached`. The trace around them contains nothing of them.
+ * Runs `fn` with a destination for the traces that begin in `fn`, and for the scores that it sets.
+ * Inside a trace of another destination, observed calls in `fn` begin traces of their own, as in
+ * `detached`. The trace around them contains nothing of them.
  * @param destination a result of {@link createDestination}
  * @returns the result of `fn`
  * @throws the error of `fn`; an InvalidOptionError if `destination` is anything else

@@ -1,5 +1,5 @@
-// `mistral-traced clear`: removes recordings, and on request what waits in the spool. It removes regular
-// files of this user with a name that this package gives, and nothing else.
+// `mistral-traced clear`: removes recordings, and on request what waits in the spool. It removes
+// regular files of this user with a name of this package, and nothing else.
 import { lstatSync, readdirSync, rmSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { OWNER_PATTERN } from "../export/process/owned-files.js";
@@ -48,7 +48,7 @@ export async function clear(args: readonly string[], options: ClearOptions): Pro
     entries
       .filter((entry) => name.test(entry.name) && entry.stats.mtimeMs < beforeMs)
       .map(({ path, stats }) => ({ path, bytes: stats.size }));
-  // Without recordings, the list of what was pushed has no use.
+  // Without recordings, the ledger of pushed spans has no use.
   const ledgers = options.olderThan === undefined ? of(LEDGER) : [];
   const files = [...of(RECORDING), ...ledgers, ...(options.spool ? of(SPOOLED) : [])];
   const waiting = options.spool ? [] : of(SPOOLED, Infinity);

@@ -13,7 +13,7 @@ import { findTrace, isNumber, type ViewOptions } from "./view.js";
 
 /** Milliseconds without news of a trace after its root, before it is shown. */
 const QUIET_MS = 300;
-/** A trace of which no root came is shown when nothing more of it came for so long. */
+/** A trace without a root is shown when nothing more of it has arrived for so long. */
 const PATIENCE_MS = 10_000;
 
 /** @returns the exit code, once it is stopped */
@@ -34,7 +34,7 @@ export async function follow(selection: Selection, options: ViewOptions): Promis
       { signal: controller.signal },
     );
   } finally {
-    // Its timer would keep the process alive, also where the trace that is asked for is not there.
+    // Its timer would keep the process alive, also if the requested trace is missing.
     follower.stop();
   }
   return EXIT.ok;
@@ -42,7 +42,7 @@ export async function follow(selection: Selection, options: ViewOptions): Promis
 
 /** Shows traces as they become complete. */
 class TraceFollower {
-  /** When something of a trace came last that is not shown yet. */
+  /** The time of the last change of a trace that is not shown yet. */
   private readonly waiting = new Map<string, number>();
   private readonly timer: NodeJS.Timeout;
   private reading: TraceReading | undefined;
@@ -68,7 +68,7 @@ class TraceFollower {
     clearInterval(this.timer);
   }
 
-  /** Shows what was there already, so that what comes has something before it. */
+  /** Shows the existing traces, so that new ones have something above them. */
   private begin({ store, files }: TraceReading): void {
     const matches = store.summaries(this.options.filter);
     const traces = this.tracesAtFirst(store, matches);

@@ -29,7 +29,7 @@ export class Ledger {
     return this.taken.has(digest);
   }
 
-  /** Notes what was taken, before anything more is sent. */
+  /** Notes accepted spans, before anything more is sent. */
   add(digests: readonly string[]): void {
     if (digests.length === 0) return;
     for (const digest of digests) this.taken.add(digest);

@@ -57,7 +57,7 @@ export function modelDefinitions(timeMs: number): ModelDefinition[] {
     });
 }
 
-/** Whether a name stood for another model before. */
+/** Whether a name meant another model before. */
 function moves(name: string): boolean {
   return Array.isArray(ALIASES[name]);
 }

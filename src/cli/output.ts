@@ -37,7 +37,7 @@ export function printJson(value: unknown, form: "document" | "line" = "document"
   process.stdout.write(`${printableJson(json)}\n`);
 }
 
-/** Says something beside the result, without secrets and without what a terminal obeys. */
+/** Prints a note beside the result, without secrets and control characters. */
 export function note(message: string): void {
   process.stderr.write(`${printableLines(withoutSecrets(message)).join("\n")}\n`);
 }

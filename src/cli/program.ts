@@ -246,7 +246,7 @@ interface EnvFile {
 
 /**
  * Variables of the environment go before those of the file. The option is not called --env-file:
- * Node itself takes that one, wherever it stands.
+ * Node itself takes that one, at any place.
  */
 function loadEnvFile({ env }: EnvFile): void {
   if (env === undefined) return;

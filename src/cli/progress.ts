@@ -2,7 +2,7 @@
 
 const CELLS = 30;
 const EVERY_MS = 80;
-/** Nothing is shown of what is over sooner. */
+/** Nothing is shown of shorter work. */
 const PATIENCE_MS = 400;
 
 /** A bar that is drawn over again and removed at the end. */

@@ -1,4 +1,4 @@
-// The files that `push` sends, each by what it holds: a spool for the target or for another project,
+// The files that `push` sends, each by its content: a spool for the target or for another project,
 // scores, or recordings.
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
@@ -22,7 +22,7 @@ export interface SortedFiles {
   readonly spooled: ReadonlyMap<string, SpoolOwner>;
   /** The same of scores. */
   readonly scores: ReadonlyMap<string, SpoolOwner>;
-  /** Recordings, and whatever else holds traces. */
+  /** Recordings, and other files of traces. */
   readonly plain: readonly string[];
   /** Files that wait for another project. */
   readonly ofOthers: readonly ForeignFile[];

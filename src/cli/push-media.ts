@@ -1,5 +1,5 @@
-// Files inside recorded spans: recordings keep them whole, Langfuse shows them from its own store. So
-// they are uploaded, and tokens come in their place, as in what a traced program sends.
+// Files inside recorded spans: recordings keep them whole, Langfuse shows them from its own store.
+// So they are uploaded, and tokens take their place, as in a traced program.
 import { replaceFiles } from "../export/langfuse/media/place.js";
 import { MediaUploads, type MediaField } from "../export/langfuse/media/upload.js";
 import { NEVER } from "../export/process/deadline.js";
@@ -25,7 +25,7 @@ export class PushMedia {
     this.uploads = new MediaUploads(server, (why) => this.failures.push(why), 0);
   }
 
-  /** Uploads the files of a span, and gives back what is to be sent. */
+  /** Uploads the files of a span, and returns the span to send. */
   async place(span: StoredSpan): Promise<StoredSpan> {
     if (!mayHoldFile(span.json)) return span;
     const spanValue = JSON.parse(span.json) as JsonObject;

@@ -38,7 +38,7 @@ export class PushSender {
   readonly refused: RefusedSpan[] = [];
   /** Those that something was sent of. */
   readonly traceIds = new Set<string>();
-  /** Of what is sent, in characters of JSON. */
+  /** The size of the sent spans, in characters of JSON. */
   bytes = 0;
   private readonly digests = new Set<string>();
   private readonly portions = new Map<string, Portion<SpanToSend>>();
@@ -87,10 +87,10 @@ export class PushSender {
     await Promise.all(this.underWay);
   }
 
-  /** Ends what is under way; what is not sent counts as left. */
+  /** Ends requests under way; unsent spans count as left. */
   stop(): void {
     this.isStopped = true;
-    // The spool would go on with the next file, and begin anew with the one that was broken off.
+    // The spool would continue with the next file, and restart the one that was broken off.
     this.sender?.gate.stop();
     this.sender?.abort();
     this.options.media?.stop();

@@ -1,4 +1,4 @@
-// Reads traces for a command: with a bar where it takes long, and with words for what is wrong.
+// Reads traces for a command: with a bar if it takes long, and with a message for each problem.
 import { existsSync } from "node:fs";
 import { size } from "../foundation/figures.js";
 import { readTraces, type ReadProblem, type TraceReading } from "../reading/read-traces.js";

@@ -80,7 +80,7 @@ export function spoolOwner(path: string): SpoolOwner | undefined {
     });
     return ownerIn(JSON.parse(text.slice(0, text.indexOf("\n"))));
   } catch {
-    // It is read like any other file, which reports what is wrong with it.
+    // It is read like any other file, which reports its problem.
     return undefined;
   }
 }

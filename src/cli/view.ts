@@ -105,7 +105,7 @@ function showTrace(reading: TraceReading, selector: string, options: ViewOptions
 
 /**
  * Finds the trace that `selector` names: a number among all, `"last"` among the matches, or an id.
- * @throws CommandError where there is none, or more than one
+ * @throws CommandError if none matches, or more than one
  */
 export function findTrace(
   all: readonly TraceSummary[],

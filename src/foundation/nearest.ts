@@ -1,4 +1,4 @@
-// Suggests what a misspelt name was meant to be.
+// Suggests the intended name for a misspelt one.
 
 /** Returns the one of `names` that is at most two letters, or a third of its own, from `name`. */
 export function nearest(name: string, names: readonly string[]): string | undefined {

@@ -1,5 +1,5 @@
-// Checks options when they are given: an unknown name or an invalid value is an error that names the
-// option, what it must be, and what it was.
+// Checks options at once: an unknown name or an invalid value is an error with the option, the rule
+// and the value.
 import { InvalidOptionError } from "./errors.js";
 import { nearest } from "./nearest.js";
 import { copyFields, fieldOf } from "./own-fields.js";
@@ -113,7 +113,7 @@ function fieldsIn(check: Check): Check["fields"] {
  * Checks that `options` has only known names with valid values. An undefined value counts as absent.
  * @param where the function that was called, such as `"configure"`
  * @returns a copy of the fields that the object and its class have, without those of every object
- * @throws InvalidOptionError that names the option, what it must be and what it was
+ * @throws InvalidOptionError with the option, the rule and the value
  */
 export function checkOptions<Options extends object>(
   where: string,

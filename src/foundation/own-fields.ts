@@ -1,6 +1,6 @@
 // Other code may put properties on Object.prototype: a library its helpers, an attacker a `baseUrl`.
 // Every object then seems to have them. Here the fields of an object are its own and those of its
-// class, so that such properties neither set an option nor appear in what is recorded.
+// class, so that such properties neither set an option nor appear in a record.
 
 const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object;
 
@@ -9,7 +9,7 @@ const ANY_OBJECT = {};
 
 /** Whether other code has put properties on Object.prototype that a loop over any object finds. */
 function isPolluted(): boolean {
-  // oxlint-disable-next-line guard-for-in -- inherited properties are what is looked for
+  // oxlint-disable-next-line guard-for-in -- inherited properties are the point
   for (const _ in ANY_OBJECT) return true;
   return false;
 }
@@ -29,8 +29,8 @@ export function fieldOf(object: object, name: PropertyKey): unknown {
 }
 
 /**
- * Returns an object with the same own fields and no prototype: a field that it lacks is undefined
- * whatever other code does. Node's functions, too, then read no inherited option or descriptor.
+ * Returns an object with the same own fields and no prototype, so that other code cannot add fields
+ * to it. Node's functions, too, then read no inherited option or descriptor.
  */
 export function bare<Fields extends object>(fields: Fields): Fields {
   return Object.assign(Object.create(null) as Fields, fields);
@@ -73,7 +73,7 @@ export function ownFields<Fields extends object>(object: Fields): Fields {
   return isPolluted() ? copyFields(object) : object;
 }
 
-/** As {@link ownFields}, for what a program's plain objects and lists hold as well. */
+/** As {@link ownFields}, also for plain objects and lists in a program's fields. */
 export function ownFieldsDeep<Value>(value: Value): Value {
   return isPolluted() ? (deepCopy(value, 0) as Value) : value;
 }

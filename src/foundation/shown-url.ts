@@ -7,7 +7,7 @@ export function shownUrl(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-/** Decodes a part of an address; what is not percent-encoded stays as it is. */
+/** Decodes a part of an address; a part that is not percent-encoded stays as it is. */
 export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);

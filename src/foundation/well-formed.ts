@@ -1,5 +1,5 @@
 // Texts without half a surrogate pair, which a cut through an emoji leaves. A self-hosted Langfuse
-// answers 200 to such a text, and then drops every observation that came with it.
+// answers 200 to such a text, and then drops every observation of its request.
 
 /** Returns `value` with U+FFFD in place of each half pair, in lists and plain objects as well. */
 export function wellFormed<Value>(value: Value): Value {

@@ -5,7 +5,7 @@
 // - `gen_ai.tool.name` replaces the span's name, and is the observation's name here.
 // - `gen_ai.conversation.id` makes a session where `session.id` is missing.
 // - `gen_ai.request.*` makes model parameters where there are none of its own.
-// - `gen_ai.prompt.*` makes an input where there is none.
+// - `gen_ai.prompt.*` makes an input where it is missing.
 // Source: Langfuse's OtelIngestionProcessor, read in November 2026.
 import type { Attributes } from "@opentelemetry/api";
 import { isObject } from "../foundation/is-object.js";

@@ -13,7 +13,7 @@ export function contentAttributes(observation: Observation, operation: string): 
   if (operation === OPERATION.tool) {
     return { [ATTRIBUTE.toolArguments]: input, [ATTRIBUTE.toolResult]: output };
   }
-  // The conventions have no attribute for what is embedded.
+  // The conventions have no attribute for embedded texts.
   if (operation === OPERATION.embeddings) return {};
   const isConversation = call?.endpoint?.startsWith("beta.conversations.") === true;
   return {

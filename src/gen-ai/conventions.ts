@@ -42,7 +42,7 @@ export function genAiConventions(
   };
 }
 
-/** The operation, and what it works with. */
+/** The operation and its subject. */
 function nameOf({ model, name }: Observation, attributes: Attributes): string | undefined {
   const operation = attributes[ATTRIBUTE.operation];
   if (typeof operation !== "string") return undefined;

@@ -80,7 +80,7 @@ function isProtobuf({ headers }: IncomingMessage): boolean {
   return /protobuf/i.test(headers["content-type"] ?? "");
 }
 
-/** Counts the brackets and commas outside of texts, which bound what the parsed JSON takes. */
+/** Counts the brackets and commas outside of texts, which bound the size of the parsed JSON. */
 function hasTooManyValues(json: Buffer): boolean {
   if (json.length <= MOST_VALUES) return false;
   let values = 0;

@@ -1,5 +1,5 @@
-// The addresses of a Langfuse server that its SDKs call. `view --receive` and the receiver of the test
-// kit are two such servers; what they share is in this room.
+// The addresses of a Langfuse server that its SDKs call. `view --receive` and the receiver of the
+// test kit are two such servers; this room has their common parts.
 
 const ROUTES = {
   // Langfuse's path, and the one that OpenTelemetry's exporters add to an endpoint.

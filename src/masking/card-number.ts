@@ -4,7 +4,7 @@
 const ISSUERS =
   /^(?:4\d{15}(?:\d{3})?|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|6(?:011|4[4-9]\d|5\d\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17})$/;
 
-/** Whether `text` is a card number; blanks and hyphens may stand between its digits. */
+/** Whether `text` is a card number; blanks and hyphens may separate its digits. */
 export function isCardNumber(text: string): boolean {
   const digits = text.replaceAll(/[ -]/g, "");
   return ISSUERS.test(digits) && hasLuhnSum(digits);

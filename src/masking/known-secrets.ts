@@ -1,6 +1,5 @@
-// No secret in what the package prints: those that it was given, whatever they look like, and those
-// that show what they are. A server may echo the headers of a request, and a key may stand in the wrong
-// variable.
+// Keeps secrets out of printed texts: known ones, of any form, and those with a recognizable form.
+// A server may echo the headers of a request, and a key may be in the wrong variable.
 import { percentDecoded } from "../foundation/shown-url.js";
 import { redactKeys, REDACTED } from "./mask-secrets.js";
 

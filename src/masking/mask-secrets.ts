@@ -1,5 +1,5 @@
-// A ready-made mask for keys, tokens and passwords. Every expression reads a text once from front to
-// back, whatever it holds, since a mask runs while the traced call waits.
+// A ready-made mask for keys, tokens and passwords. Every expression reads a text once from front
+// to back, since a mask runs while the traced call waits.
 import { filesInText } from "../foundation/files-in-text.js";
 import { WORD_START } from "./escapes.js";
 import type { MaskInput } from "./mask.js";
@@ -7,7 +7,7 @@ import { redactFields } from "./secret-fields.js";
 
 export const REDACTED = "[redacted]";
 
-/** Keys and tokens that show what they are by how they begin. */
+/** Keys and tokens that are recognizable by their beginnings. */
 const TOKENS = new RegExp(
   WORD_START +
     "(?:" +
@@ -31,7 +31,7 @@ const TOKENS = new RegExp(
 /** The address of a Slack webhook is its key. */
 const WEBHOOKS = /(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]{8,200}/g;
 
-/** `-----BEGIN PRIVATE KEY-----` to its end, or to the end of the string that it stands in. */
+/** `-----BEGIN PRIVATE KEY-----` to its end, or to the end of the string around it. */
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----(?:BEGIN|END)|(?<!\\)\\*")[^"])*(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?/g;
 
@@ -60,7 +60,7 @@ const DIGEST =
 const URL_PASSWORDS =
   /(:\/\/[^\s:/?#@"'\\]{0,100}:)(?!\d{1,5}[/?#]|\$\{|\{|<)[^\s@"\\<>]{1,200}@(?=[\w[{])/g;
 
-/** Keys of this process that do not show what they are. */
+/** Keys of this process without a recognizable form. */
 const OWN_KEYS = ["MISTRAL_API_KEY", "LANGFUSE_SECRET_KEY"];
 
 /**

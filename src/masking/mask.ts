@@ -57,7 +57,7 @@ export function combined(masks: Mask | readonly Mask[]): Mask {
     let { data } = input;
     for (const mask of masks) {
       data = mask({ ...input, data });
-      // The caller replaces what is not a string.
+      // The caller replaces a value that is not a string.
       if (typeof data !== "string") break;
     }
     return data;

@@ -1,5 +1,5 @@
 // Takes the values out of fields that are called like secrets: `password=...`, `"apiKey": "..."`, and
-// `\"token\": \"...\"` in JSON within JSON. A quoted value goes whole, whatever is in it.
+// `\"token\": \"...\"` in JSON within JSON. A quoted value is replaced as a whole.
 import { isSecretName, SECRET_FIELD } from "./secret-names.js";
 
 /** A name, the quote behind it where it has one, and the sign of what follows. */
@@ -19,7 +19,10 @@ const NO_SECRET =
 /** The longest name that is read before the words of a secret. */
 const MAX_NAME = 60;
 
-/** A quote before one of these ends what the name is part of, such as a key that ends with a colon. */
+/**
+ * A quote before one of these ends the string around the name, such as a key that ends with a
+ * colon.
+ */
 const AFTER_CLOSING = /[\s,:\]}\\]/;
 
 /** Shorter texts are not secrets. */

@@ -17,7 +17,7 @@ interface SecretName {
 const OF_A_PASSWORD =
   "(?! (?:length|strength|polic(?:y|ies)|rules?|required|enabled|type|hint|expir\\w*|\\w+ (?:at|on)|at|attempts?|count|manager|field|input|less)\\b)";
 const NO_QUESTION = "^(?!(?:has|is|needs?|requires?|uses?|should|must|can|no|show|hide|forgot) ).*";
-/** Before `token`, in keys of what is not a secret: pages of lists, and the tokens of models. */
+/** Words before `token` in keys that are not secrets: pages of lists, and the tokens of models. */
 const NO_TOKEN =
   "^(?!.*\\b(?:next|prev|previous|page|pagination|continu\\w+|sync|start|stop|end|first|last|special|eos|bos|pad|unk|mask|sep|cls|max|min|per|prompt|completion|reasoning|cached|input|output|total|text|image|audio|current|new|each|one|to|a|the|top|of) token).+ ";
 
@@ -64,7 +64,7 @@ function wordsOf(key: string): string {
   return words.join(" ").toLowerCase();
 }
 
-/** The pattern of what the name of a field within a text ends with. */
+/** The pattern of the ending of a field's name within a text. */
 export const SECRET_FIELD: string = SECRET_NAMES.filter(({ inText }) => inText)
   .map(({ words }) => words.replaceAll("~", "[-_]?"))
   .join("|");

@@ -40,7 +40,7 @@ function hasHeader(list: readonly unknown[]): boolean {
   return false;
 }
 
-/** Returns what is written, as JSON, in place of an item with a secret; undefined for a usual list. */
+/** Returns the replacement, as JSON, of an item with a secret; undefined for a usual list. */
 export function redactedItems(
   list: readonly unknown[],
 ): ((index: number) => string | undefined) | undefined {

@@ -6,15 +6,15 @@ import { filesInText, mayHoldFile } from "../foundation/files-in-text.js";
 const LETTERS = "abcdefghij";
 
 interface SetAside {
-  /** The text with a stand-in for each file. */
+  /** The text with a placeholder for each file. */
   readonly text: string;
-  /** The word that each stand-in has in place of base64, before its letters. */
+  /** The word that each placeholder has in place of base64, before its letters. */
   readonly word: string;
-  /** Files by stand-in. */
+  /** Files by placeholder. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Puts a stand-in in the place of each file of `text`, such as `data:image/png;base64,FILEa`. */
+/** Replaces each file of `text` by a placeholder, such as `data:image/png;base64,FILEa`. */
 export function setFilesAside(text: string): SetAside {
   const files = new Map<string, string>();
   if (!mayHoldFile(text)) return { text, word: "", files };
@@ -30,7 +30,7 @@ export function setFilesAside(text: string): SetAside {
   return { text: pieces.join("") + text.slice(done), word, files };
 }
 
-/** Puts each file back whose stand-in is whole in `masked`, once. The others are left out. */
+/** Puts each file back whose placeholder is whole in `masked`, once. The others are left out. */
 export function putFilesBack(masked: string, { word, files }: SetAside): string {
   if (files.size === 0) return masked;
   const left = new Map(files);

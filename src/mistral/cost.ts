@@ -39,7 +39,7 @@ function ratesOf(names: readonly string[], timeMs: number): Rates | undefined {
   }
   for (const name of names) {
     const rates = listedRates(name, timeMs);
-    // A model newer than the table: what the moving name stood for is not what answered.
+    // For a model newer than the table, the moving name's former model did not answer.
     if (rates !== undefined || isDated(name)) return rates;
   }
   return undefined;

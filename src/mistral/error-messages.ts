@@ -34,7 +34,10 @@ export function issuesMessage(error: unknown): string | undefined {
   return `${stringOf(rawMessage) ?? "Unexpected answer"}: ${text}`;
 }
 
-/** The error's own message, without what it repeats of its causes, and the code of the first cause that has one. */
+/**
+ * The error's own message, without its repetition of causes, and the code of the first cause that
+ * has one.
+ */
 export function codeMessage(error: unknown): string {
   const message = messageOf(error);
   let { cause } = fieldsOf(error);

@@ -1,6 +1,6 @@
-// Makes something short and true of what a call to Mistral can throw. Errors are recognized by
-// their form: importing the SDK's classes would load the whole SDK, and two copies of it have
-// different ones.
+// Makes a short and true message of an error of a call to Mistral. Errors are recognized by their
+// form: importing the SDK's classes would load the whole SDK, and two copies of it have different
+// ones.
 import { types } from "node:util";
 import { errorNameOf, failureOf, messageOf } from "../tracing/capture/snapshot.js";
 import { shorten } from "../tracing/capture/truncate.js";
@@ -108,7 +108,7 @@ export function problemIn(event: unknown): Fields | undefined {
   return isError && isProblem(problem) ? problem : undefined;
 }
 
-/** Records an error that came as an event. */
+/** Records an error that arrived as an event. */
 export function recordProblem(observation: Observation, problem: Fields): void {
   const statusMessage = short(apiMessage(problem) ?? "");
   observation.update({ level: "ERROR", statusMessage, metadata: problemMetadata(problem) });

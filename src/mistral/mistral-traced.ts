@@ -185,8 +185,8 @@ export class MistralTraced {
   }
 
   /**
-   * Runs tools like {@link runTools}, and streams words, calls of tools, their results, and at last the
-   * answer. See {@link streamTools}.
+   * Runs tools like {@link runTools}, and streams words, calls of tools, their results, and finally
+   * the answer. See {@link streamTools}.
    * @returns the events
    * @throws the errors of `runTools`, where the events are read
    * @example Print a streamed answer with tools

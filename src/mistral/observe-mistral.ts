@@ -175,7 +175,7 @@ function tracedMethod(bound: Callable, target: object, place: string): Callable 
   );
 }
 
-/** A property for which a Proxy must answer what the target holds. */
+/** A property for which a Proxy must return the target's value. */
 function isFixed(target: object, key: string): boolean {
   const own = Object.getOwnPropertyDescriptor(target, key);
   return own?.configurable === false && own.writable === false;

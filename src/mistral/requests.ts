@@ -1,7 +1,7 @@
-// The way from a traced call to its answer, in the hooks that a client calls whatever its HTTP client
-// is: how often the request is sent, and of the response what the SDK does not pass on. That is the
-// headers, the usage of a moderation, and the last bytes of a stream, which hold the error that broke
-// it off. A call that is not traced passes through.
+// Follows a traced call to its answer, in the hooks that a client calls with any HTTP client: the
+// number of requests, and the parts of the response that the SDK does not pass on. That is the
+// headers, the usage of a moderation, and the last bytes of a stream, which hold the error that
+// broke it off. A call that is not traced passes through.
 import { guard } from "../tracing/log.js";
 import type { Observation } from "../tracing/observation.js";
 import { overrideAll, type Method } from "../tracing/property.js";

@@ -1,6 +1,6 @@
-// The SDK's own OpenTelemetry hook belongs to the program and does what it did. It is silenced in one
-// place: in a traced call whose observation and whose hook's span reach the same Langfuse project,
-// where Langfuse would count the tokens twice.
+// The SDK's own OpenTelemetry hook belongs to the program and works as before. It is silenced in
+// one place: in a traced call whose observation and whose hook's span reach the same Langfuse
+// project, where Langfuse would count the tokens twice.
 // Source: hooks/tracing of @mistralai/mistralai, from 2.2.6 to 2.7.
 import { hasLangfuseProcessor } from "../tracing/opentelemetry.js";
 import { overrideAll } from "../tracing/property.js";

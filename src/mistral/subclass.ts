@@ -1,6 +1,6 @@
-// The methods that a program's own class adds to a client: `class Shop extends Mistral`. Such a method
-// runs with the client itself as `this`, for its private fields, so the client hands out observed
-// parts while the method runs, and only to what the method runs.
+// The methods that a program's own class adds to a client: `class Shop extends Mistral`. Such a
+// method runs with the client itself as `this`, for its private fields. So the client returns
+// observed parts while the method runs, and only to code of the method.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { types } from "node:util";
 import type { Callable } from "../tracing/invocation.js";
@@ -71,7 +71,9 @@ export function seeingParts(
   };
 }
 
-/** A part that is a getter of the class stays one; an own property, as of a mock, stays what it is. */
+/**
+ * A part that is a getter of the class stays one; an own property, as of a mock, stays as it is.
+ */
 function observeWithin(client: object, key: string): void {
   if (Object.hasOwn(client, key) || !(key in client) || !Object.isExtensible(client)) return;
   const inherited = Reflect.getPrototypeOf(client);

@@ -1,12 +1,12 @@
-// A stream of events as pieces of text. No generator: one whose `return` is called before its first
-// `next` never runs, and would leave the events, and what is observed of them, open.
+// A stream of events as pieces of text. Not a generator: one whose `return` is called before its
+// first `next` never runs, and would leave the events and their observation open.
 import type { CompletionEvent } from "./sdk.js";
 import { contentText } from "./wire/content.js";
 import { fieldsOf, listOf } from "./wire/json.js";
 
 type Result = IteratorResult<string, void>;
 
-/** The texts of the first choice; whatever ends it ends the events. */
+/** The texts of the first choice; their end ends the events. */
 export class Texts implements AsyncGenerator<string, void, undefined> {
   readonly [Symbol.toStringTag] = "AsyncGenerator";
   /** The previous request; a generator answers in the order of requests, too. */

@@ -1,5 +1,5 @@
-// Methods of the SDK's own classes that are traced in place. `observeMistral` traces what they were
-// before, under its own options, so that a call is one observation.
+// Methods of the SDK's own classes that are traced in place. `observeMistral` traces the methods
+// from before, under its own options, so that a call is one observation.
 import type { Callable } from "../tracing/invocation.js";
 import { shared } from "../tracing/shared.js";
 

@@ -3,7 +3,7 @@
 import { isArray, isJsonObject, jsonSnippet } from "./json.js";
 import type { SpanAttributes, AttributeValue } from "./received.js";
 
-/** Takes a sentence about what is wrong. */
+/** Takes a sentence about a problem. */
 export type Report = (problem: string) => void;
 
 /**

@@ -1,5 +1,5 @@
-// An OTLP/JSON trace export, read into spans. Says what is not OTLP about it; whether the spans
-// are what Langfuse wants is for the rules to say.
+// An OTLP/JSON trace export, read into spans. Reports parts that are not OTLP; the rules judge
+// whether Langfuse takes the spans.
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 import { decodeAttributes, type Report } from "./any-value.js";
 import { isArray, isJsonObject, type JsonObject, jsonSnippet } from "./json.js";

@@ -8,8 +8,8 @@ const RECORDINGS = ".mistral-traced";
 const SPOOL = "spool";
 
 /**
- * The files that `paths` stand for. A directory stands for its own JSON files and those of its
- * spool; one that has recordings, as a project's directory has, for these alone.
+ * The files that `paths` mean. A directory means its own JSON files and those of its spool; one
+ * with recordings, such as a project's directory, means these alone.
  * @param named the names of files that count in a directory; by default those of traces
  * @throws (rejects with) the system's error for what can't be read; code ENOENT: there is no such path
  */

@@ -15,7 +15,7 @@ export interface ValueTaker {
 
 /** The position up to which a file was read. */
 export interface Position {
-  /** Bytes of what was read for good. */
+  /** Bytes that were read for good. */
   readonly offset: number;
   /** The number of the line that begins there. */
   readonly line: number;
@@ -80,7 +80,7 @@ async function readText(text: string, line: number, taker: ValueTaker): Promise<
   // A list's item may be followed by a comma, where lists were written one after the other.
   if (await readWhole(json.replace(/,$/, ""), line, taker)) return;
   taker.damage(line, `is no JSON: ${whyNoJson(json)}`);
-  // A process that was killed as it wrote leaves half a line, and the next one goes on behind it.
+  // A process that was killed as it wrote leaves half a line, and the next one continues behind it.
   const start = json.lastIndexOf(REQUEST);
   if (start > 0) await readWhole(json.slice(start), line, taker);
 }

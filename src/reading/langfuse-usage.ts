@@ -1,7 +1,7 @@
 // The usage and cost of an observation, in each of the forms that Langfuse's SDKs have sent.
 import { isJsonObject, type JsonObject } from "./json.js";
 
-/** The fields of `usage`, and the names that Langfuse gives their counts. */
+/** The fields of `usage`, and Langfuse's names of their counts. */
 const COUNTS = {
   input: "input",
   output: "output",

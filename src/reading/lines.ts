@@ -8,7 +8,7 @@ export interface Line {
   /** With its line break; undefined when it is too long to be read. */
   readonly text: string | undefined;
   readonly bytes: number;
-  /** False: the stream ended before a line break came. */
+  /** False: the stream ended without a line break. */
   readonly isWhole: boolean;
 }
 

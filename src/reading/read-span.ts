@@ -91,7 +91,7 @@ function tagsIn(attributes: SpanAttributes): readonly string[] {
   return isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
 }
 
-/** As Langfuse does: what is in no field is metadata. Input and output are left out. */
+/** As Langfuse does: an attribute without a field is metadata. Input and output are left out. */
 function otherAttributes(
   attributes: SpanAttributes,
   contents: readonly string[],

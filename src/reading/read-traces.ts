@@ -77,8 +77,8 @@ export async function readTraces(
 }
 
 /**
- * Reads files of traces as {@link readTraces} does, and goes on with what is added to them and with
- * new files. Paths that are not there yet are waited for.
+ * Reads files of traces as {@link readTraces} does, and then their additions and new files. Paths
+ * that are not there yet are waited for.
  * @param onChange is called after the first look at the files, and whenever something has come
  * @returns a promise that resolves when `signal` is aborted
  * @example Print the names of new traces
@@ -158,7 +158,7 @@ class Reader implements TraceReading {
   }
 }
 
-/** Those of `paths` that are there now. */
+/** The existing ones of `paths`. */
 async function findPresentFiles(paths: readonly string[]): Promise<string[]> {
   const lists = await Promise.all(
     paths.map(async (path) => {

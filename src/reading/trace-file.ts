@@ -73,7 +73,7 @@ export class TraceFile {
     }
   }
 
-  /** A pipe, such as a shell's `<(command)`, can be read once and gives no bytes beforehand. */
+  /** A pipe, such as a shell's `<(command)`, can be read once and has no first bytes to look at. */
   private async readPipe(taker: ValueTaker): Promise<void> {
     const stream: AsyncIterable<Buffer> = createReadStream(this.path);
     const chunks = stream[Symbol.asyncIterator]();
@@ -164,7 +164,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** By its first bytes, whatever its name. */
+/** Recognizes it by its first bytes, not by its name. */
 function formOf(bytes: Buffer): "gzip" | "csv" | "text" | "binary" {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
   const hasNul = bytes.subarray(0, 4096).includes(0);

@@ -114,7 +114,7 @@ function hasText(observation: ReceivedObservation, pattern: RegExp): boolean {
 }
 
 function holds(value: unknown, pattern: RegExp): boolean {
-  // A list of its own in place of recursion: what is nested may be nested ten thousand times.
+  // A list in place of recursion: a value may be nested ten thousand times.
   const values = [value];
   while (values.length > 0) {
     const one = values.pop();

@@ -1,4 +1,4 @@
-// Traces in memory: what came together, whatever file or request it came from.
+// Traces in memory: joined by their ids, from any file or request.
 import type { ReceivedObservation, ReceivedSpan } from "./received.js";
 import { readSpan } from "./read-span.js";
 import {
@@ -72,7 +72,7 @@ export class TraceStore {
   }
 
   /**
-   * Adds spans in any order: parents may come after their children.
+   * Adds spans in any order: parents may follow their children.
    * @returns the ids of the traces that they belong to
    */
   add(spans: Iterable<ReceivedSpan>): Set<string> {

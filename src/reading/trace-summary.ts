@@ -35,7 +35,7 @@ export interface TraceSummary {
 /**
  * Sums up the observations of one trace.
  * @param observations at least one, all of the same trace, in the order of their starts
- * @throws RangeError when there is none
+ * @throws RangeError for an empty list
  */
 export function summarize(observations: readonly ReceivedObservation[]): TraceSummary {
   const ids = new Set(observations.map(({ id }) => id));

@@ -1,6 +1,6 @@
 // Tokens as Langfuse's pages count them.
 
-/** Tokens by what they were for. */
+/** Tokens by purpose. */
 export interface UsageSums {
   readonly input: number;
   readonly output: number;

@@ -19,7 +19,7 @@ export function timeOfAll(spans: readonly Span[]): Required<Span> & { readonly e
 }
 
 /**
- * The bar of one of them: thin until its first token came, thick from then on, and never empty.
+ * The bar of one of them: thin until its first token arrived, thick from then on, and never empty.
  * @param cells its width in columns
  */
 export function bar(

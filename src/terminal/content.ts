@@ -9,7 +9,7 @@ import { cutToWidth, padEnd, widthOf, wrap } from "./text.js";
 
 const MOST_LABEL_COLUMNS = 24;
 
-/** A text, and what stands before its first line. */
+/** A text, and the words before its first line. */
 interface Paragraph {
   readonly label: string;
   readonly style: Style;

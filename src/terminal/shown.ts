@@ -11,7 +11,7 @@ export interface ShownObservation extends Place {
   readonly type: ObservationType;
   /** Undefined while it is open. */
   readonly endMs: number | undefined;
-  /** When the first token came; in milliseconds since the epoch, as all times. */
+  /** The time of the first token; in milliseconds since the epoch, as all times. */
   readonly completionStartMs: number | undefined;
   readonly model: string | undefined;
   readonly usageDetails: Readonly<Record<string, number>> | undefined;

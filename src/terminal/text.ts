@@ -11,7 +11,7 @@ const WIDEST_GRAPHEME = 4;
 
 const CHARACTER = /.[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Mn}\p{Me}]*/gsu;
 
-/** A character a column: what is printed most, and needs no segmenter. */
+/** A character a column: the most frequent case, without a segmenter. */
 const PLAIN = /^[ -~─━│├└→·…]*$/;
 
 const segmenter = new Intl.Segmenter();
@@ -84,7 +84,7 @@ export function wrap(line: string, columns: number | undefined): string[] {
 }
 
 /**
- * The graphemes of a text. One that is very wide, since it may have any number of marks, comes in
+ * The graphemes of a text. A very wide one, which may have any number of marks, is yielded in
  * parts: each a character with the marks that take no column.
  */
 function* graphemes(text: string): Generator<string> {

@@ -135,7 +135,7 @@ export function traceListLines(
   const leastWidths = widths.map((width, index) =>
     visibleColumns[index]?.column.isCut ? Math.min(width, LEAST) : width,
   );
-  // From the right, as long as what is left is too wide.
+  // From the right, as long as the rest is too wide.
   while (tooWide(leastWidths, columns) > 0 && visibleColumns.length > 1) {
     for (const list of [visibleColumns, widths, leastWidths]) list.pop();
   }

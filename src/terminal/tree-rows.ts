@@ -1,4 +1,4 @@
-// The rows of trees: which line of a tree stands before each observation.
+// The rows of trees: the line of a tree before each observation.
 import type { TraceTree } from "../reading/trace-tree.js";
 
 /** An observation and the lines of the tree before it. */

@@ -1,4 +1,4 @@
-// Traces as trees for a person at a terminal: what ran, when and for how long, and what it used.
+// Traces as trees for a person at a terminal: calls, times, durations and usage.
 import { traceTrees } from "../reading/trace-tree.js";
 import { usageSums } from "../reading/usage-sums.js";
 import { bar, timeOfAll } from "./bar.js";

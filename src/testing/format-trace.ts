@@ -7,7 +7,7 @@ import { painter, type Paint } from "../terminal/paint.js";
 import { treeRows } from "../terminal/tree-rows.js";
 import type { CapturedObservation } from "./captured-observation.js";
 
-/** Options of {@link formatTrace}: what it writes beside name, type, model, level and error. */
+/** Options of {@link formatTrace}: the parts beside name, type, model, level and error. */
 export interface FormatTraceOptions {
   /** Input and output; true by default. */
   readonly io?: boolean;

@@ -3,7 +3,8 @@ import type { Observation } from "./observation.js";
 import { sdkValues, type StreamedMessage } from "./sdk-values.js";
 
 /**
- * Sets what a generation has not set itself. On any other observation, usage would count twice.
+ * Sets the fields that a generation has not set itself. On any other observation, usage would count
+ * twice.
  * @param message the streamed one that `value` was made of
  */
 export function recordAnswer(

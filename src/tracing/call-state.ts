@@ -21,6 +21,6 @@ export interface CallState {
   attempts?: number;
   /** The last bytes of a streamed answer, as text, until its end is recorded. */
   lastBytes?: (() => string) | undefined;
-  /** The function that the call stands for. Its first call below is not observed a second time. */
+  /** The function that the call replaces. Its first call below is not observed a second time. */
   standsFor?: ((...args: never) => unknown) | undefined;
 }

@@ -21,7 +21,7 @@ const aDate: Check = {
   mustBe: "a valid Date",
 };
 
-/** Fields by the names that Langfuse's own SDK gives them. */
+/** Fields under the names of Langfuse's own SDK. */
 interface OtherNames {
   readonly usageDetails?: ObservationUpdate["usage"];
 }

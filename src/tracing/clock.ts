@@ -12,8 +12,8 @@ let syncedAt = performance.now();
 let stopwatch = performance.now;
 
 /**
- * Returns the offset from `performance.now()` to milliseconds since the epoch, read anew at most
- * ten times a second. A test that replaces both clocks has its times on its observations.
+ * Returns the offset from `performance.now()` to milliseconds since the epoch, read at most ten
+ * times a second. A test that replaces both clocks has its times on its observations.
  * @param now the result of `performance.now()`
  */
 function clockOffset(now: number): number {

@@ -69,7 +69,7 @@ export function applier(scope: Scope): Apply {
   return scope.active === undefined ? Reflect.apply : applyActive;
 }
 
-/** Calls a method with what is active in OpenTelemetry in the current scope. */
+/** Calls a method in the OpenTelemetry context of the current scope. */
 function applyActive(method: Method, self: unknown, args: readonly unknown[]): unknown {
   const active = state.scopes.getStore()?.active;
   return active === undefined

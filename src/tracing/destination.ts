@@ -15,7 +15,7 @@ export interface TraceDestination {
   readonly baseUrl: string;
 }
 
-/** Apart from what the program holds and may print: the way there has the secret key. */
+/** Apart from the objects that the program holds and may print: the route has the secret key. */
 const named = shared("destinations", () => new WeakMap<object, NamedDestination>());
 
 export const aDestination: Check = {

@@ -1,5 +1,5 @@
 // Usage and cost by kind, in the form that Langfuse counts: numbers only, kinds that do not
-// overlap, and a `total`, without which the server adds up what it should not.
+// overlap, and a `total`, without which the server adds up overlapping kinds.
 import { show } from "../foundation/options.js";
 import { bare } from "../foundation/own-fields.js";
 import { warnOnce } from "./log.js";

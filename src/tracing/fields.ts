@@ -40,7 +40,7 @@ export interface ObservationUpdate {
   /** Parameters that were set; null and undefined ones are left out. */
   readonly modelParameters?: Readonly<Record<string, unknown>>;
   /**
-   * The usage object of Mistral, OpenAI or the AI SDK as it came, with its details; or counts by
+   * The unchanged usage object of Mistral, OpenAI or the AI SDK, with its details; or counts by
    * kind, which must not overlap. A missing `total` is added: their sum. Counts that are null or
    * undefined are left out.
    */
@@ -52,7 +52,7 @@ export interface ObservationUpdate {
    * started inside it until it is set to null.
    */
   readonly prompt?: PromptReference | null;
-  /** When the first token came; Langfuse shows the time to first token from it. */
+  /** The time of the first token; Langfuse computes the time to first token from it. */
   readonly completionStartTime?: Date;
 }
 

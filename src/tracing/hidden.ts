@@ -10,7 +10,7 @@ interface Type {
   readonly prototype: object;
 }
 
-/** Returns the first of `classes` that a Proxy passes for an instance of; undefined if there is none. */
+/** Returns the first of `classes` that a Proxy passes for an instance of, or undefined. */
 export function hiddenClass<T extends Type>(value: object, classes: readonly T[]): T | undefined {
   const prototype = prototypeOf(value);
   if (prototype === null) return undefined;

@@ -11,7 +11,7 @@ import type { Observation, ObservationKind } from "./observation.js";
 import type { NamedDestination } from "./state.js";
 
 /**
- * Describes the observation of one function's calls. Its functions are guarded: what they throw is
+ * Describes the observation of one function's calls. Its functions are guarded: their errors are
  * swallowed.
  */
 export interface InvocationSpec extends ObservationKind {
@@ -23,9 +23,12 @@ export interface InvocationSpec extends ObservationKind {
   returned(observation: Observation, value: unknown): void;
   /** Whether `returned` records the value as it is. */
   readonly recordsReturned?: boolean;
-  /** Reads what was thrown, beyond its message. */
+  /** Reads an error, beyond its message. */
   readonly failed: ((observation: Observation, error: unknown) => void) | undefined;
-  /** Returns what the function's value holds, where that is the result or the failure of the call. */
+  /**
+   * Returns the content of the function's value, where that is the result or the failure of the
+   * call.
+   */
   readonly unwrap?:
     | ((value: unknown) => { value: unknown } | { error: unknown } | undefined)
     | undefined;
@@ -36,7 +39,7 @@ export interface InvocationSpec extends ObservationKind {
    * result holds none.
    */
   readonly held?: "recorded" | "not recorded";
-  /** Whether a Response is read to its end whatever its type; by default one of text is. */
+  /** Whether a Response of any type is read to its end; by default only one of text is. */
   readonly followBody?: boolean | undefined;
   /** In place of the names of the function's parameters. */
   readonly argumentNames?: ArgumentNames | undefined;

@@ -1,5 +1,5 @@
-// The end of an observed call: ends its observation when the call ends, whatever "the call" is: a
-// value, a promise, an iteration, a stream.
+// The end of an observed call: ends its observation with the call, which may be a value, a promise,
+// an iteration or a stream.
 import { types } from "node:util";
 import { opaque } from "./capture/opaque.js";
 import type { Scope } from "./context.js";
@@ -135,7 +135,7 @@ function isHandingOut({ held }: InvocationSpec, result: object): boolean {
   return held !== undefined && handsOut(result);
 }
 
-/** Has the observation end with what the program takes from `instance`; see handed-out.ts. */
+/** Ends the observation with the values that the program takes from `instance`; see handed-out.ts. */
 function waitForTaken(
   observation: Observation,
   spec: InvocationSpec,
@@ -228,7 +228,7 @@ function hiddenIn(result: unknown) {
     : undefined;
 }
 
-/** Any other Proxy is a value: asking what it is would run its traps. */
+/** Any other Proxy is a value: an inspection would run its traps. */
 function isWatchable(result: unknown): result is object {
   return typeof result === "object" && result !== null && !types.isProxy(result);
 }

@@ -1,5 +1,5 @@
-// Takes out of an observation what must not leave the process: when it ends, before it is queued,
-// recorded or given to anybody. A value that a mask fails on is replaced, never let through.
+// Masks an observation: when it ends, before it is queued, recorded or passed on. A value that a
+// mask fails on is replaced, never let through.
 import { shownString } from "./capture/shown.js";
 import { MAX_CHARACTERS, messageOf, withoutObservation } from "./capture/snapshot.js";
 import { truncate } from "./capture/truncate.js";
@@ -66,7 +66,7 @@ function answer(mask: Mask, input: MaskInput): string {
     warn(`gave ${masked instanceof Promise ? "a promise" : `a ${typeof masked}`}, not a string,`);
     return "[removed: the mask gave no string]";
   } catch (error) {
-    // Its message may hold what was to be masked.
+    // Its message may hold the unmasked text.
     const name = error instanceof Error ? error.name : typeof error;
     warn(`threw (${messageOf(name)})`);
     return "[removed: the mask failed]";

@@ -1,6 +1,6 @@
-// Metadata: each value is snapshotted when it is given, and all of them become one JSON object when
-// they are sent, so that numbers, lists and objects stay what they are. Langfuse filters numbers, and
-// `user.plan` as a path, only then.
+// Metadata: each value is snapshotted at once, and all of them become one JSON object at export, so
+// that numbers, lists and objects keep their types. Langfuse filters numbers, and `user.plan` as a
+// path, only then.
 import { parsed } from "./capture/parsed.js";
 import { MAX_CHARACTERS, snapshot } from "./capture/snapshot.js";
 import { truncate } from "./capture/truncate.js";
@@ -18,7 +18,7 @@ export type Metadata = Readonly<Record<string, string | JsonText>>;
 /** The most keys that Langfuse reads of one object. Source: Langfuse's JavaScript SDK 6. */
 export const MAX_METADATA_KEYS = 128;
 
-/** Snapshots the values of a record. Leaves out what is undefined. */
+/** Snapshots the values of a record. Leaves undefined values out. */
 export function snapshotMetadata(record: Readonly<Record<string, unknown>>): Metadata {
   return mapMetadata(record, (value) => {
     const text = snapshot(value);
@@ -58,7 +58,7 @@ export function withText(value: string | JsonText, text: string): string | JsonT
   }
 }
 
-/** The values of `record` as `map` returns them. Leaves out empty keys and what is undefined. */
+/** The values of `record` as `map` returns them. Leaves empty keys and undefined values out. */
 export function mapMetadata<Value>(
   record: Readonly<Record<string, Value>>,
   map: (value: Value, key: string) => string | JsonText | undefined,

@@ -1,8 +1,8 @@
 // One observation: an OpenTelemetry span (a ReadableSpan of @opentelemetry/sdk-trace) that carries
 // Langfuse's fields. The times of its work (measured by `npm run bench`):
-// - On the call: one clock read at each end, and snapshots of input and output as text, since what
-//   was passed may change as soon as the function runs. They are the larger half of what a traced
-//   call costs. Ids are made when they are first asked for, by a child or by the export.
+// - On the call: one clock read at each end, and snapshots of input and output as text, since
+//   arguments may change as soon as the function runs. They are the larger half of a traced call's
+//   cost. Ids are made when they are first asked for, by a child or by the export.
 // - At the end: the mask, before anybody else sees the observation; then one push into the buffer.
 // - At the export: attributes, with those of the trace, environment and release; cost; media. They
 //   carry all values known by then: late attributes of a trace are on each observation that is not

@@ -5,7 +5,7 @@ import type { Callable, InvocationSpec, Observed } from "./invocation.js";
 import { defineOwn } from "./property.js";
 import { constructorWrapper, methodWrapper } from "./wrapper.js";
 
-/** On every wrapper: what is observed already is not observed a second time. */
+/** On every wrapper: an observed function is not observed a second time. */
 const MARK = Symbol.for("mistral-traced.observed");
 
 /** Names its wrapper, since another decorator may have copied it, as a property, to its own. */

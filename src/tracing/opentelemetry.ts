@@ -23,7 +23,7 @@ export function activeContext(): Context | undefined {
   return registeredApi()?.context?.active();
 }
 
-/** Runs `fn` with what is active in OpenTelemetry. */
+/** Runs `fn` in an OpenTelemetry context. */
 export function runActive<R>(active: Active, fn: () => R): R {
   return withContext(active.context, fn);
 }

@@ -29,7 +29,7 @@ export function isGetter(object: object, key: PropertyKey): boolean {
 
 /**
  * Returns `object[key]`, own or of its class; undefined if reading it would run a getter.
- * Properties that other code gives to all objects, such as `next` or `toJSON`, make none of them an
+ * Properties that other code adds to all objects, such as `next` or `toJSON`, make none of them an
  * iterator.
  */
 export function plainValue(object: object, key: PropertyKey): unknown {

@@ -4,7 +4,7 @@
 
 /**
  * A decision by the lot of a trace that takes about `rate` of all traces.
- * @param rate from 0 to 1; what a lower rate takes, a higher one takes too
+ * @param rate from 0 to 1; a higher rate includes the traces of a lower one
  */
 export function byLot(rate: number): (lot: number) => boolean {
   const bound = rate === 1 ? 2 ** 32 : Math.floor(rate * 0xffffffff);

@@ -7,7 +7,7 @@ import type { ObservationUpdate } from "./fields.js";
 export interface StreamedMessage {
   /** Adds an item. @returns whether it has content; undefined: it does not belong to the message */
   add(item: unknown): boolean | undefined;
-  /** The message as far as it came: a text, or a message of a chat. */
+  /** The message so far: a text, or a message of a chat. */
   readonly value: unknown;
   /** Its model and usage; undefined for a message that a model did not write. */
   readonly update: ObservationUpdate | undefined;

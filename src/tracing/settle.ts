@@ -27,7 +27,7 @@ export function handlersOf(outcome: Outcome): Handlers {
 /** The class of promises that async functions return, even if `globalThis.Promise` was replaced. */
 const NativePromise: unknown = (async () => {})().constructor;
 
-/** `promise.then(onValue, onError)`, whatever has become of the method since. */
+/** `promise.then(onValue, onError)`, even if the method was replaced since. */
 const then = Function.prototype.call.bind(Promise.prototype.then) as (
   promise: Promise<unknown>,
   onValue?: (value: unknown) => unknown,
@@ -121,7 +121,7 @@ export function interceptThen(
     try {
       return applyIn(entered, original, this, handlers);
     } catch (error) {
-      // The awaiting code receives the error, unless an outcome came before.
+      // The awaiting code receives the error, unless it has an outcome already.
       if (!isTold) outcome.error(error);
       throw error;
     }

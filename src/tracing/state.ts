@@ -87,7 +87,7 @@ export interface TracingState {
   capturing: boolean;
   /** The number of swallowed faults of this package. */
   faults: number;
-  /** Warnings that were given, by key, so that each is given once. */
+  /** The keys of past warnings, so that each is shown once. */
   readonly warned: Set<string>;
   /** Prints a warning: to stderr, or with `configure({ logger })`. */
   warn: (message: string) => void;
@@ -124,7 +124,7 @@ function create(): TracingState {
 /** The state that every copy of the package in this process shares. */
 export const state: TracingState = shared("state", create);
 
-/** Makes `live` what it must be after `enabled`, `captures` or `hasDestinations` has changed. */
+/** Updates `live` after `enabled`, `captures` or `hasDestinations` has changed. */
 export function refreshLive(): void {
   state.live = state.enabled !== false || state.captures > 0 || state.hasDestinations;
 }

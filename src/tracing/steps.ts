@@ -9,7 +9,7 @@ import type { Observation } from "./observation.js";
 export interface Step {
   readonly name: string;
   readonly type: ObservationType;
-  /** By whatever clock, as long as it is the same for all steps; without a start, it is the parent's. */
+  /** On any clock, as long as it is the same for all steps; without a start, it is the parent's. */
   readonly startTime?: Date | undefined;
   /** Without an end it lasted as long as the parent has so far. */
   readonly endTime?: Date | undefined;

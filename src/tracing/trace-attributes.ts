@@ -64,7 +64,7 @@ export const anEnvironment: Check = {
   mustBe: 'at most 40 characters of a-z, 0-9, "-" and "_", not beginning with "langfuse"',
 };
 
-/** Sets what `update` names; tags and metadata are added to those that are there. */
+/** Sets the fields of `update`; tags and metadata are added to earlier ones. */
 export function updateAttributes(attributes: CheckedTraceAttributes, given: TraceAttributes): void {
   if (!aRecord.accepts(given)) {
     warnLeftOut("attributes", aRecord.mustBe, show(given));

@@ -23,7 +23,7 @@ export function checkTracedOptions<Options extends { readonly trace?: object }>(
 }
 
 /**
- * Says where an attribute of the trace belongs that stands beside `trace`, by its own name or, as in
+ * Names the right place of a trace attribute that is beside `trace`, under its own name or, as in
  * `propagateAttributes`, with "trace" before it.
  * @param checks the options' own; only those that have `trace` can be meant
  * @returns undefined for any other name

@@ -26,7 +26,7 @@ export interface TraceSeed {
   readonly sampled?: boolean | undefined;
   /** The trace of another process that it continues. */
   readonly remote?: RemoteTrace | undefined;
-  /** The span that sent the request, where this trace begins anew and only names it. */
+  /** The span that sent the request, if this trace is new and only links to it. */
   readonly link?: SpanContext | undefined;
   /** Members of the request's baggage that belong to others. */
   readonly baggage?: readonly BaggageMember[] | undefined;
@@ -139,7 +139,7 @@ export class Trace {
     return local.trace;
   }
 
-  /** 32 hex digits; made when it is first read, unless it was given. */
+  /** 32 hex digits; made on first read, unless it was set. */
   get id(): string {
     return (this.ownId ??= newTraceId(this.ownLot));
   }
@@ -175,7 +175,7 @@ export class Trace {
     return since.length === 0 ? undefined : since.reduce((sum, { byMs }) => sum + byMs, 0);
   }
 
-  /** Sets what `update` names; tags and metadata are added to those that are there. */
+  /** Sets the fields of `update`; tags and metadata are added to earlier ones. */
   update(update: TraceAttributes): void {
     updateAttributes(this.ownAttributes(), update);
   }

@@ -30,13 +30,13 @@ export function end(observation: Observation): void {
   }
 }
 
-/** Ends `observation` with what was thrown. Never throws. */
+/** Ends `observation` with an error. Never throws. */
 export function fail(observation: Observation, spec: InvocationSpec, error: unknown): void {
   recordError(observation, spec, error);
   end(observation);
 }
 
-/** Ends what is kept, in the order in which the calls ended. Throws where there is still no room. */
+/** Ends the kept calls, in the order of their ends. Throws where there is still no room. */
 export function endAll(): void {
   const calls = unended.splice(0);
   let count = 0;

@@ -39,7 +39,7 @@ const NAMES = {
 const CACHED = ["cachedTokens", "cached_tokens", "cacheReadTokens", "cacheRead", "cache_read"];
 const AUDIO = ["audioTokens", "audio_tokens", "audio"];
 const REASONING = ["reasoningTokens", "reasoning_tokens", "reasoning"];
-/** Kinds that stand beside a provider's counts. Its other fields, such as `request_count`, are none. */
+/** Kinds beside a provider's counts. Its other fields, such as `request_count`, are none. */
 const UNITS = ["audio_seconds", "pages", "annotated_pages", "characters"];
 
 /**

@@ -1,5 +1,5 @@
 // The function that is called in place of an observed one, and calls that as one observation. It is
-// the only frame that a call adds to the program's stacks, beside Node's own. So its body stands
+// the only frame that a call adds to the program's stacks, beside Node's own. So its body exists
 // twice, and has as few temporaries as it can: recursion goes as deep as its frame is small.
 import { applier } from "./context.js";
 import { enter } from "./enter.js";

@@ -21,7 +21,7 @@ export function refusalOf(
   if (origin !== undefined && origin !== `http://${host}`) {
     return "Pages of other origins may not ask.";
   }
-  // A link to the page may stand anywhere; what is in it is for the page itself only.
+  // A link to the page may be anywhere; its content is for the page itself only.
   if (
     site !== undefined &&
     site !== "same-origin" &&

@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { writeReply, type Reply } from "../langfuse-server/reply.js";
 
-/** On every answer: nothing is kept, guessed at, or given to other sites. */
+/** On every answer: nothing is cached, guessed at, or sent to other sites. */
 const HEADERS = {
   "cache-control": "no-store",
   "cross-origin-resource-policy": "same-origin",
@@ -45,7 +45,7 @@ export function sendJson(
   send(response, status, JSON.stringify(value), { "content-type": "application/json", ...headers });
 }
 
-/** Begins an answer that goes on as events come: https://html.spec.whatwg.org/#server-sent-events */
+/** Begins an answer that stays open for events: https://html.spec.whatwg.org/#server-sent-events */
 export function beginEvents(response: ServerResponse): void {
   response.writeHead(200, { ...HEADERS, "content-type": "text/event-stream" });
   response.write("retry: 1000\n\n");

@@ -26,7 +26,7 @@ export type ObservationRow = Omit<
 /**
  * A trace for the list.
  * @param observations at least one, all of the same trace, in the order of their starts
- * @throws RangeError when there is none
+ * @throws RangeError for an empty list
  */
 export function listTrace(observations: readonly ReceivedObservation[]): TraceListing {
   const summary = summarize(observations);
@@ -38,7 +38,7 @@ export function listTrace(observations: readonly ReceivedObservation[]): TraceLi
   };
 }
 
-/** Characters of what a trace was given that its line has room for. */
+/** The characters of a trace's input that its line has room for. */
 const GIST = 160;
 
 /** The texts and numbers of a value one after the other, without its keys. */

@@ -54,7 +54,7 @@ export class MediaFiles {
     return { status: 200 };
   }
 
-  /** Gives the page a file; one that a browser might run is given as bytes without a type. */
+  /** Sends the page a file; one that a browser might run is sent as bytes without a type. */
   give(response: ServerResponse, id: string): void {
     const file = this.files.get(id);
     if (file === undefined) throw new RequestError(404, "There is no such file.");

@@ -8,7 +8,7 @@ const PLACES = ["../page.html", "../../page.html", "../../dist/page.html"];
 const TRACES = "<!--traces-->";
 
 /**
- * The page, in two halves: what comes before its traces, and what comes after them.
+ * The page, in two halves: the text before its traces, and the text after them.
  * @param connect the sources that the page may load from: none, or its own server
  * @throws Error when the page was not built
  */

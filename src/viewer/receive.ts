@@ -81,7 +81,7 @@ export class TraceReceiver {
   async answer(request: IncomingMessage, address: URL): Promise<Reply | undefined> {
     const { method, headers } = request;
     const { pathname: path, search } = address;
-    // SDKs give this address for a trace.
+    // SDKs use this address for a trace.
     const [, traceId] = /^\/project\/[\w-]+\/traces\/([\w-]+)$/.exec(path) ?? [];
     if (method === "GET" && traceId !== undefined) {
       return { status: 302, headers: { location: `/${this.token}/#/trace/${traceId}` } };

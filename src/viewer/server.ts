@@ -1,5 +1,5 @@
-// The viewer's server: gives the page and its traces to those who have its token, sends the page
-// what comes, and receives traces if that is asked for.
+// The viewer's server: serves the page and its traces to clients with its token, sends the page new
+// traces, and receives traces if `receive` is set.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AsyncDisposableIfKnown } from "../foundation/async-disposable.js";

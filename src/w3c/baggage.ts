@@ -6,7 +6,7 @@ export interface BaggageMember {
   readonly key: string;
   /** Decoded. */
   readonly value: string;
-  /** As it stands in the header, valid properties included. */
+  /** Its text in the header, valid properties included. */
   readonly text: string;
 }
 
@@ -30,7 +30,7 @@ function parseMember(text: string): BaggageMember | undefined {
   const key = pair.slice(0, equals).trim();
   const value = pair.slice(equals + 1).trim();
   if (!KEY.test(key) || !VALUE.test(value)) return undefined;
-  // Written anew: it is sent on, and a line break or another alphabet would make the request fail.
+  // Rewritten: it is sent on, and a line break or another alphabet would make the request fail.
   const properties = text.slice(pair.length);
   const kept = PROPERTIES.test(properties) ? properties : "";
   return { key, value: decode(value), text: `${key}=${value}${kept}` };
@@ -70,7 +70,7 @@ function within(members: readonly BaggageMember[]): BaggageMember[] {
   });
 }
 
-/** Percent-encoded UTF-8; what is none becomes U+FFFD. */
+/** Percent-encoded UTF-8; invalid bytes become U+FFFD. */
 function decode(value: string): string {
   if (!value.includes("%")) return value;
   const bytes: number[] = [];

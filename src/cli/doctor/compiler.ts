@@ -57,7 +57,10 @@ interface Project {
   readonly config: TsConfigJson;
 }
 
-/** The one that is asked for, or that of the directory; one of references alone stands for these. */
+/**
+ * Returns the given project, or that of the directory; one with references alone is replaced by
+ * these.
+ */
 function projectsOf(directory: string, path: string | undefined): Project[] {
   const project = path === undefined ? getTsconfig(resolve(directory)) : projectAt(resolve(path));
   if (project === null) return [];

@@ -1,4 +1,4 @@
-// Whether the keys are there and look like keys. They are never shown.
+// Whether the keys are set and look like keys. They are never shown.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -99,7 +99,7 @@ function envFileWith(directory: string, name: string): string | undefined {
     try {
       return Boolean(parseEnv(readFileSync(join(directory, file), "utf8"))[name]);
     } catch {
-      // It is not there, or a directory: Python keeps environments of its own in .env.
+      // It is missing, or a directory: Python keeps environments of its own in .env.
       return false;
     }
   });

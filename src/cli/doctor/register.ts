@@ -1,4 +1,4 @@
-// Programs that are started with `mistral-traced/register`, and what it does not reach.
+// Programs that are started with `mistral-traced/register`, and the clients that it does not reach.
 import { ok, type Finding } from "./finding.js";
 import { scriptsOf } from "./manifest.js";
 

@@ -1,5 +1,5 @@
-// Whether Langfuse is there, which version it is, whether it takes the keys, and what time it is
-// there: by its public API, at most two small requests.
+// Checks that Langfuse is reachable, its version, the keys and its clock: by its public API, with
+// at most two small requests.
 import { serverHeaders } from "../../export/langfuse/server-headers.js";
 import type { LangfuseServer } from "../../export/process/registry.js";
 import { CLOUD_URL } from "../../export/configure/options-table.js";

@@ -1,5 +1,6 @@
-// The options of `configure`. The first sentences of a doc comment stand in the tables of
-// docs/configuration.md and docs/environment.md; its last line repeats the table in options-table.ts.
+// The options of `configure`. The first sentences of a doc comment are also in the tables of
+// docs/configuration.md and docs/environment.md; its last line repeats the table in
+// options-table.ts.
 import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
 import type { GenAiMode } from "../../gen-ai/conventions.js";
 import type { Mask } from "../../masking/mask.js";
@@ -9,7 +10,7 @@ import type { OtlpOptions } from "../langfuse/endpoint.js";
 import type { DropEvent } from "../process/account.js";
 import type { Sampler } from "./sampler.js";
 
-/** A project on a Langfuse server. The environment sets what is left out. */
+/** A project on a Langfuse server. The environment sets missing options. */
 export interface LangfuseOptions {
   /** The project's public key. Environment: LANGFUSE_PUBLIC_KEY. */
   readonly publicKey?: string;
@@ -90,7 +91,7 @@ export interface MediaOptions {
   readonly maxBytes?: number;
 }
 
-/** The options of {@link configure}. The environment sets what is left out. */
+/** The options of {@link configure}. The environment sets missing options. */
 export interface ConfigureOptions {
   /**
    * False turns tracing off: methods run bare. Default: true. Environment:
@@ -230,7 +231,7 @@ export interface ConfigureOptions {
   /**
    * Replaces what must not leave the process, once per text of an ending observation. Must return a
    * string, not a promise. If it throws, the text is replaced as a whole. Each mask of an array
-   * receives what the one before returned. Called once by `configure`, with an empty text, to check
+   * receives the result of the one before. Called once by `configure`, with an empty text, to check
    * that. See docs/masks.md.
    * @example Mask one field
    * configure({ mask: ({ data, field }) => (field === "input" ? redact(data) : data) });

@@ -71,7 +71,7 @@ export function createDestination(options: TraceDestinationOptions): TraceDestin
     destination,
     server,
     account: newAccount(),
-    // For what is left out, `configure` decides.
+    // Missing options are those of `configure`.
     options: definedIn(checked),
     route: undefined,
   };
@@ -81,7 +81,7 @@ export function createDestination(options: TraceDestinationOptions): TraceDestin
   return destination;
 }
 
-/** Makes the ways to all destinations anew. @param configured undefined: tracing is off */
+/** Opens all destinations again. @param configured undefined: tracing is off */
 export function openDestinations(configured: ConfigureOptions | undefined): void {
   closeDestinations();
   if (configured === undefined) return;

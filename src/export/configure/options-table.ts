@@ -1,5 +1,6 @@
-// The one table of options: what a value must be, which environment variables set it, and the default.
-// Checks, settings and the tables in docs/ come from it; types and sentences are in configure-options.ts.
+// The one table of options: the check of a value, its environment variables, and its default.
+// Checks, settings and the tables in docs/ come from it; types and sentences are in
+// configure-options.ts.
 import {
   aBoolean,
   aFunction,

@@ -69,7 +69,7 @@ export function makeRoute(settings: Settings, named?: Named): Route | undefined 
   };
 }
 
-/** A destination that the program names is a project of Langfuse, whatever holds for the others. */
+/** A destination that the program names is always a project of Langfuse. */
 function conventionsOf(settings: Settings, isNamed: boolean): SpanConventions | undefined {
   const { otlp, destination } = settings;
   const isForeign =

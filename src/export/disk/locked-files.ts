@@ -1,5 +1,5 @@
-// Files that another program may hold at the moment, such as a virus scanner on Windows: neither
-// removing nor renaming one is allowed to end what is going on.
+// Files that another program may hold at the moment, such as a virus scanner on Windows: a failure
+// to remove or rename one must not end the work.
 import { renameSync, rmSync } from "node:fs";
 
 /** Removes a file, and returns whether it is gone. */

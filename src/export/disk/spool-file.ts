@@ -62,7 +62,7 @@ export function headerLine({ baseUrl, publicKey }: SpoolOwner): string {
 
 /** The content of a file. */
 export interface SpoolContent {
-  /** In order, each with what came before it in its request. */
+  /** In order, each with the text before it in its request. */
   readonly spans: readonly StoredSpan[];
   /** It has no byte. */
   readonly isEmpty: boolean;

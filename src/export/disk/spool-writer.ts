@@ -1,5 +1,5 @@
-// The one file of a spool that is being written. It is there under its name until its process sends
-// it, or another one takes it over.
+// The one file of a spool that is being written. It keeps its name until its process sends it, or
+// another one takes it over.
 import { closeSync, fstatSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import { registry } from "../process/registry.js";
 
@@ -7,7 +7,7 @@ import { registry } from "../process/registry.js";
 export class SpoolWriter {
   private readonly fd: number;
   private written = 0;
-  /** The disk was full, and what was written in part could not be taken back. */
+  /** The disk was full, and a partial write could not be undone. */
   private isTorn = false;
 
   /**
@@ -28,7 +28,8 @@ export class SpoolWriter {
 
   /** Writes all or, as far as the file shows, nothing. */
   write(lines: Buffer): void {
-    // With the first lines, so that a file never goes on without its header when the disk was full.
+    // With the first lines, so that a file never continues without its header when the disk was
+    // full.
     const bytes = this.written === 0 ? Buffer.concat([Buffer.from(this.header), lines]) : lines;
     try {
       for (let start = 0; start < bytes.length;) start += writeSync(this.fd, bytes, start);
@@ -45,7 +46,7 @@ export class SpoolWriter {
   }
 
   /**
-   * Whether what is written now will be sent. Another spool of this process, such as that of a later
+   * Whether new spans in it will be sent. Another spool of this process, such as that of a later
    * `configure`, may be sending the file, and has read it.
    */
   get isWritable(): boolean {

@@ -42,7 +42,7 @@ export class Spool {
   private readonly maxAgeMs: number;
   /** Names that {@link claim} has not reached. A long list is made once. */
   private listed: string[] = [];
-  /** Files for us that we can't read, and let be. */
+  /** Unreadable files for this project, which stay. */
   private readonly ignored = new Set<string>();
 
   constructor(
@@ -100,7 +100,7 @@ export class Spool {
     for (const [path, file] of registry.spoolFiles) if (this.isOwn(path, file)) renew(path);
   }
 
-  /** Settles this process's files that are there no more. */
+  /** Settles this process's files that have disappeared. */
   settleMissing(): void {
     for (const [path, file] of registry.spoolFiles) {
       if (!file.isBusy && this.isOwn(path, file) && !existsSync(path)) this.settleGone(path);

@@ -1,4 +1,5 @@
-// The client of the package langfuse without what it does of its own accord and we do otherwise.
+// The client of the package langfuse, without its own timers and retries, which the pipeline
+// replaces.
 import type { Langfuse } from "langfuse";
 
 type Fetch = Langfuse["fetch"];

@@ -48,7 +48,7 @@ export function enqueueTraces(client: Langfuse, observations: readonly Observati
   }
 }
 
-/** Hands one observation to the client, as what is nearest to its type. */
+/** Passes one observation to the client, under the nearest type. */
 export function enqueueObservation(client: Langfuse, observation: Observation): void {
   observation.price();
   if (observation.type === "event") client.event(eventBody(observation, "event"));

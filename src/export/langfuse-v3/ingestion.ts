@@ -97,7 +97,7 @@ export class Ingestion implements Destination {
           additionalHeaders: { ...this.options.headers },
         }),
         requestTimeout: this.options.timeout * 1000,
-        // Our pipeline decides when to send, and what is sampled.
+        // Our pipeline decides about times and sampling.
         flushAt: Number.MAX_SAFE_INTEGER,
         flushInterval: 0,
         sampleRate: 1,

@@ -1,5 +1,4 @@
-// Langfuse as a destination: what it does not take now goes to the spool, and from there to Langfuse
-// later.
+// Langfuse as a destination: refused batches go to the spool, and from there to Langfuse later.
 import type { Spool } from "../disk/spool.js";
 import type { Batch, Destination, Tally } from "../pipeline/batch.js";
 import { pause } from "../process/deadline.js";

@@ -1,4 +1,4 @@
-// The destinations of spans over OTLP: Langfuse itself, or whatever passes them on to it.
+// The destinations of spans over OTLP: Langfuse itself, or a server that passes them on to it.
 import { VERSION } from "../../tracing/resource.js";
 import { percentDecoded, shownUrl } from "../../foundation/shown-url.js";
 import { TRACES_PATH } from "./langfuse-url.js";
@@ -12,8 +12,8 @@ export interface OtlpEndpoint {
   /** The endpoint's name in a warning. */
   readonly name: string;
   /**
-   * The remedies if it refuses the credentials and if it is not there; and the setting of its
-   * address.
+   * The remedies for refused credentials and for a missing server, and the name of the setting of
+   * its address.
    */
   readonly advice: { readonly refused: string; readonly missing: string; readonly address: string };
 }

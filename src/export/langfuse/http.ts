@@ -15,7 +15,7 @@ const SOCKETS = 8;
  */
 const BODY_CHARACTERS = 16_384;
 
-/** A response that came in whole. */
+/** A complete response. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
@@ -60,8 +60,8 @@ interface Connections {
 }
 
 /**
- * Loads what it takes when it is first used, and by no `import` where that can be: one of `node:http`
- * asks it for all that it exports, which on Node 24 loads `fetch` and WebSocket, 70 ms in one turn.
+ * Loads its modules on first use, and without `import()` where possible: `import()` of `node:http`
+ * reads all of its exports, which on Node 24 loads `fetch` and WebSocket, 70 ms in one turn.
  */
 async function connect({ protocol }: URL): Promise<Connections> {
   const { Agent, globalAgent, request } =
@@ -81,7 +81,7 @@ async function connect({ protocol }: URL): Promise<Connections> {
 function addressOf({ protocol, hostname, port, pathname, search, username, password }: URL) {
   return {
     protocol,
-    // An IPv6 address stands in brackets in a URL only.
+    // Only a URL has brackets around an IPv6 address.
     hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
     port: port === "" ? undefined : Number(port),
     path: pathname + search,
@@ -111,7 +111,7 @@ export class HttpClient {
   }
 
   /**
-   * Sends a request once. A redirect is a response: a POST that follows one may come out as a GET.
+   * Sends a request once. A redirect is a response: a POST that follows one may become a GET.
    * @returns a promise that never rejects
    */
   async send(attempt: HttpTry): Promise<Reply> {

@@ -5,7 +5,7 @@ import { withoutSecrets } from "../../masking/known-secrets.js";
 import type { OtlpEndpoint } from "./endpoint.js";
 import type { HttpResponse } from "./http.js";
 
-/** A warning, given once for each kind. */
+/** A warning, shown once for each kind. */
 export interface Refusal {
   readonly kind: string;
   readonly message: string;

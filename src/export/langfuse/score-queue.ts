@@ -87,7 +87,7 @@ export class ScoreQueue implements Backlog {
 
   private release(scores: readonly QueuedScore[]): void {
     for (const file of new Set(scores.map((score) => score.file))) file?.release();
-    // The process may go on after all.
+    // The process may continue after all.
     registry.backlogs.add(this);
   }
 

@@ -17,7 +17,7 @@ const SIDE_BY_SIDE = 3;
 /** The limits of a request's repetitions. */
 interface Retries {
   readonly deadline: Deadline;
-  /** Milliseconds that one try may take; what is left until the deadline by default. */
+  /** Milliseconds for one try; the time until the deadline by default. */
   readonly timeoutMs?: number | undefined;
   /** The first included; 5 by default. */
   readonly tries?: number | undefined;

@@ -76,7 +76,7 @@ export class Sender implements SpanSender {
     const remaining: number[] = [];
     const parts = [[...spans.keys()]];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-      // For each part anew: a slow server's answers must not keep the span from being found.
+      // Each part has its own: a slow server's answers must not keep the span from being found.
       const deadline = { atMs: machine.now() + this.options.timeout * 1000, signal };
       const texts = part.map((index) => spans[index] ?? "");
       // oxlint-disable-next-line no-await-in-loop -- half after half, until the span is found

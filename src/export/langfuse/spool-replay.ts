@@ -32,7 +32,7 @@ export class SpoolReplay implements Backlog {
     await untilAborted(this.running ?? Promise.resolve(), signal);
   }
 
-  /** Sends what is there once the server may take it. Keeps no process alive. */
+  /** Sends the files once the server may take them. Keeps no process alive. */
   schedule(): void {
     registry.backlogs.add(this);
     if (this.running !== undefined || this.timer !== undefined) return;

@@ -1,6 +1,6 @@
-// The options that Node's streams and sockets read of a copy of what they are given. A copy inherits
-// from Object.prototype, so an option that is missing is whatever other code has put there: `writable:
-// false` makes a compression hang, `signal: "x"` makes a request fail.
+// The options that Node's streams and sockets read from a copy. A copy inherits from
+// Object.prototype, so a missing option may be set by other code there: `writable: false` makes a
+// compression hang, `signal: "x"` makes a request fail.
 import { bare } from "../../foundation/own-fields.js";
 
 /** Leaves each option as Node has it by default. */

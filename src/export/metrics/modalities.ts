@@ -13,7 +13,9 @@ interface TokenCount {
 /** Chunks in a recorded input that are not text. */
 const FILE = /"type":"(?:image_url|input_audio|document_url|file)"|data:\w+\/|@@@langfuseMedia:/;
 
-/** Returns what a call adds to the counters of tokens. A call without usage counts as 0. */
+/**
+ * Returns the amounts that a call adds to the counters of tokens. A call without usage counts as 0.
+ */
 export function modalities({ usageDetails: usage, input }: Observation): readonly TokenCount[] {
   if (usage === undefined) {
     return [METRIC.inputTokens, METRIC.outputTokens].map((metric) => ({

@@ -30,7 +30,7 @@ export interface Destination {
    * @returns its outcome; a rejection counts as failed
    */
   send(batch: Batch): Promise<Tally>;
-  /** Resolves when it makes sense to send again what was left. */
+  /** Resolves when it makes sense to send the rest again. */
   ready?(): Promise<void>;
   /** True after a failure: one request at a time looks whether the server is back. */
   readonly isDoubtful?: boolean;
@@ -44,7 +44,7 @@ export interface Destination {
   sendNow?(batch: Batch): Tally | undefined;
   /** Whether {@link sendNow} may take something. */
   readonly canSave: boolean;
-  /** Ends what is under way; a later {@link send} still works. */
+  /** Ends requests under way; a later {@link send} still works. */
   abort(): void;
 }
 
@@ -59,7 +59,7 @@ interface Ancestry {
   readonly texts: readonly string[] | undefined;
 }
 
-/** Some ended observations. A batch never changes: what is left of one is another. */
+/** Some ended observations. A batch never changes: its rest is another one. */
 export class Batch {
   /** The batch that this one is a rest of, or of a rest of; itself if it is none. */
   readonly origin: Batch;
@@ -109,7 +109,7 @@ export class Batch {
       .toSorted((one, other) => one.startMs - other.startMs));
   }
 
-  /** The observations as OTLP spans, written once: whatever is sent again is the same text. */
+  /** The observations as OTLP spans, written once: a repetition sends the same text. */
   async spans(): Promise<readonly string[]> {
     await (this.writing ??= this.write());
     return this.spansNow();

@@ -33,7 +33,7 @@ export class Filling {
     return this.observations.length >= this.most || this.bytes >= BATCH_BYTES;
   }
 
-  /** Whether the time of what is there has still to begin. */
+  /** Whether the interval of its observations has still to begin. */
   get isUntimed(): boolean {
     return this.timer === undefined && this.observations.length > 0;
   }
@@ -43,7 +43,7 @@ export class Filling {
     this.timer.unref();
   }
 
-  /** Takes what is there as a batch; the next observation begins a new one. */
+  /** Takes its observations as a batch; the next observation begins a new one. */
   take(): Batch | undefined {
     machine.clearTimeout(this.timer);
     this.timer = undefined;

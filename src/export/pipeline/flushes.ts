@@ -4,7 +4,7 @@ import { machine } from "../../foundation/machine.js";
 import { newAborter, pause, timeLeftMs, type Deadline } from "../process/deadline.js";
 import type { Batch } from "./batch.js";
 
-/** Without a delivery for so much of the time, the disk takes what is not under way. */
+/** Without a delivery for so much of the time, the disk takes the rest of the batches. */
 const STALLED_SHARE = 0.2;
 /** Much text is written so early that the disk may be so many times slower. */
 const SLOWER = 1.5;
@@ -46,7 +46,7 @@ export class Flushes {
 
   /**
    * Waits until nothing is left of the batches that are held now, until {@link endAll}, or until the
-   * deadline. So long before it as the disk needs, what is left goes there.
+   * deadline. The rest goes there so long before it as the disk needs.
    * @returns a promise of the caller's own: at the edge one belongs to the request that made it, and
    *   never settles once that request has ended
    */
@@ -102,7 +102,7 @@ export class Flushes {
     }
   }
 
-  /** Brings what is left to disk as long as there is time. */
+  /** Writes the rest to disk as long as there is time. */
   private async saveRest(flush: Flush, deadline: Deadline): Promise<void> {
     if (!this.holder.canSave) return;
     for (const batch of this.left(flush)) {
@@ -127,7 +127,7 @@ export class Flushes {
     return this.holder.batches().filter(({ origin }) => origins.has(origin));
   }
 
-  /** Milliseconds that it takes to bring what is left to disk; 0 where no disk takes it. */
+  /** Milliseconds that the disk needs for the rest; 0 without a disk. */
   private saveMs(flush: Flush): number {
     if (!this.holder.canSave) return 0;
     const { estimatedMs, usedMs } = this.saving;

@@ -1,6 +1,6 @@
-// The one writer of OTLP/JSON, for the wire, the recording and whatever is written at the end of a
-// process, where nothing asynchronous runs. It writes span by span, so that a batch can be written
-// in slices. A test holds its output against that of OpenTelemetry's own serialiser.
+// The one writer of OTLP/JSON: for the wire, the recording, and the synchronous end of a process.
+// It writes span by span, so that a batch can be written in slices. A test holds its output against
+// that of OpenTelemetry's own serialiser.
 // Source: the OTLP/JSON encoding, as @opentelemetry/otlp-transformer 0.223 writes it.
 import type { Attributes, HrTime, Link } from "@opentelemetry/api";
 import { bare, ownFields } from "../../foundation/own-fields.js";

@@ -20,7 +20,10 @@ import { untraced } from "../process/untraced.js";
 
 /** Batches on their way at the same time. */
 const PARALLEL = 8;
-/** A batch that is under way for so long is sent anew by a flush: at the edge, requests end as they like. */
+/**
+ * A batch that is under way for so long is sent again by a flush: at the edge, requests end as they
+ * like.
+ */
 const STUCK_MS = 60_000;
 /** Dropping makes this much room at once, since choosing what to drop takes a look at everything. */
 const DROPPED_SHARE = 0.1;
@@ -44,7 +47,10 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   private readonly filling: Filling;
   /** Batches that wait for their turn. */
   private ready: Batch[] = [];
-  /** Batches that destinations have. One that is taken out has been booked: what they say of it is late. */
+  /**
+   * Batches that destinations have. A batch that is taken out has been booked: a later tally is
+   * ignored.
+   */
   private readonly underWay = new Map<Batch, { readonly sinceMs: number }>();
   /** Held by all of them together. */
   private bytes = 0;
@@ -52,7 +58,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   private isPreloaded = false;
   /** Nothing can be delivered for now, and no disk takes it. */
   private isPaused = false;
-  /** Resolves when it makes sense to go on. */
+  /** Resolves when it makes sense to continue. */
   private endOfPause: Promise<void> | undefined;
   private readonly flushes = new Flushes(this);
 
@@ -97,7 +103,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     }
   }
 
-  /** Does what is due now that one more observation waits. */
+  /** Does the due work after one more observation. */
   private advance(): void {
     if (this.bytes > this.maxBytes) this.makeRoom();
     if (registry.exiting || this.savesAtOnce) this.saveNow();
@@ -223,7 +229,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     return this.book(batch, tally) === undefined;
   }
 
-  /** Counts what became of a batch, and returns what is left of it. */
+  /** Books the tally of a batch, and returns its rest. */
   private book(batch: Batch, { sent, spooled, failed, remaining = [] }: Tally): Batch | undefined {
     const { counters } = this.account;
     counters.waiting -= batch.observations.length - remaining.length;
@@ -243,7 +249,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     drop(this.account, count, "no-room");
   }
 
-  /** Puts what is left of a batch in its place, or first in line if it was under way. */
+  /** Replaces a batch by its rest, or puts the rest first in line if it was under way. */
   private replace(batch: Batch, remaining: readonly number[]): Batch | undefined {
     const rest = remaining.length === 0 ? undefined : this.counted(batch.rest(remaining));
     batch.onWritten = undefined;
@@ -270,7 +276,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
     this.pump();
   }
 
-  /** Memory is full: the disk takes a batch, or what is needed least is dropped. */
+  /** Memory is full: the disk takes a batch, or the least needed observations are dropped. */
   private makeRoom(): void {
     this.closeBatch();
     for (const batch of this.ready) {

@@ -53,7 +53,7 @@ export function sizeOf(observation: Observation): number {
 export function textBytes(text: string): number {
   const { length } = text;
   if (length < SHORT) return 2 * length;
-  // Few texts begin in another alphabet than they go on in.
+  // Few texts begin in one alphabet and continue in another.
   if (Buffer.byteLength(text.slice(0, SHORT)) > SHORT) return 2 * length;
   return Buffer.byteLength(text) > length ? 2 * length : length;
 }

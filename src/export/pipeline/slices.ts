@@ -19,7 +19,8 @@ const jobs = shared<Jobs>("slices", () => ({ sliceEndMs: 0, isWorking: false, wa
 
 /**
  * Calls `step` with each item, in order, and lets the event loop turn every millisecond.
- * @param isNext whether it goes before the jobs that wait, since it lets go of what they would add to
+ * @param isNext whether it goes before the waiting jobs, since it frees memory that they would add
+ *   to
  * @returns a promise that rejects with what `step` throws
  */
 export async function inSlices<Item>(

@@ -27,7 +27,7 @@ function makeRoomForListeners(): void {
 /** Time that deliveries at the natural end of the process have taken so far. */
 const spent = shared<{ ms: number | undefined }>("exit", () => ({ ms: undefined }));
 
-/** Node calls this again when what it started is done. */
+/** Node calls this again when its work is done. */
 function deliverPending(): void {
   // Nothing runs any more, so the streams will not be read on.
   abandonAll();
@@ -47,7 +47,7 @@ async function deliverFor(ms: number): Promise<void> {
 }
 
 function savePending(): void {
-  // Listeners that come after this one may end observations, too.
+  // Later listeners may end observations, too.
   registry.exiting = true;
   abandonAll();
   saveAll();

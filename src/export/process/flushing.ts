@@ -33,7 +33,7 @@ export function onFlush(listener: () => void): () => void {
   return () => flushing.listeners.delete(listener);
 }
 
-/** Milliseconds that the flush with the latest deadline still waits; Infinity when there is none. */
+/** Milliseconds that the flush with the latest deadline still waits; Infinity without a flush. */
 export function flushLeftMs(): number {
   const ends = Array.from(flushing.deadlines, ({ atMs }) => atMs);
   return ends.length === 0 ? Infinity : Math.max(0, Math.max(...ends) - machine.now());

@@ -4,7 +4,7 @@ import { untilAborted, type Deadline } from "./deadline.js";
 
 /**
  * Calls `forceFlush` of a provider, if it has that. Never rejects.
- * @param what the provider and what it delivers, for a warning
+ * @param what the provider and its data, for a warning
  * @returns whether it has ended before the deadline
  */
 export async function forceFlush(

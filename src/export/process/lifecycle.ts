@@ -19,8 +19,8 @@ const DEFAULT_SECONDS_WITH_STREAMS = 60;
 /** The options of {@link shutdown}. */
 export interface ShutdownOptions {
   /**
-   * Seconds that it waits at most, whatever is pending. A negative number counts as 0, so that it may
-   * be the rest of a time limit. Default: 5, and 60 with `streams`.
+   * The most seconds that it waits. A negative number counts as 0, so that it may be the rest of a
+   * time limit. Default: 5, and 60 with `streams`.
    */
   readonly timeout?: number;
 }

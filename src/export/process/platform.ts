@@ -1,5 +1,5 @@
-// Platforms that freeze the process after the answer, unless they are given a promise to wait for. Each
-// request's promise resolves when its traces have ended, streams included, and are delivered.
+// Platforms that freeze the process after the answer, unless they receive a promise to wait for.
+// Each request's promise resolves when its traces have ended, streams included, and are delivered.
 import { machine } from "../../foundation/machine.js";
 import { streamsEnded } from "../../tracing/iterations/consumption.js";
 import { reportFault } from "../../tracing/log.js";
@@ -75,7 +75,7 @@ async function tracesEnded(waiting: Waiting, signal: AbortSignal): Promise<void>
     });
     await untilAborted(rootsEnded, signal);
     for (const trace of waiting.traces) await streamsEnded(trace, signal);
-    // The program goes on in this turn, and may begin a trace.
+    // The program continues in this turn, and may begin a trace.
     await new Promise<void>((resolve) => {
       machine.setImmediate(resolve);
     });

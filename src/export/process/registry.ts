@@ -20,9 +20,9 @@ export interface Pending {
    * the latest; never rejects.
    */
   flush(deadline: Deadline): Promise<void>;
-  /** Writes what it still holds wherever that can be done synchronously. */
+  /** Writes its observations if that can be done synchronously. */
   saveNow(): void;
-  /** Ends requests and retries that are under way; what is still held is lost. */
+  /** Ends requests and retries under way; the rest is lost. */
   giveUp(): void;
 }
 
@@ -107,7 +107,7 @@ interface Registry {
   waitUntil: ((work: Promise<unknown>) => unknown) | undefined;
   /** Seconds that the end of the process waits for deliveries. */
   exitTimeout: number;
-  /** Whether the listeners for the natural end of the process are there. */
+  /** Whether the listeners for the natural end of the process are installed. */
   watchesExit: boolean;
   /** The one listener for signals of all copies. */
   onSignal: ((signal: string) => void) | undefined;
@@ -160,7 +160,7 @@ export function counters(destination?: TraceDestination): Counters {
 
 /**
  * Returns the last error of a delivery, for the readiness endpoint of a program. It stays when a later
- * delivery succeeds: `at` and {@link counters} show what is going on.
+ * delivery succeeds: `at` and {@link counters} show the current state.
  * @param destination the error of one destination alone
  * @returns undefined while nothing has failed
  * @throws InvalidOptionError if `destination` is not a result of {@link createDestination}

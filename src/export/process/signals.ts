@@ -14,8 +14,8 @@ const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
 /**
  * The time for which the listeners stay after the last observation has gone. Node drops a signal
- * that has come in but was not handed out yet when its last listener goes: so they go where nothing
- * else happens, and not once for each batch of a busy program.
+ * that has arrived but was not dispatched yet when its last listener goes: so they go in a quiet
+ * moment, and not once for each batch of a busy program.
  */
 const QUIET_MS = 1_000;
 

@@ -18,11 +18,11 @@ export interface EndpointFamily {
   readonly type: ObservationType;
   /** In a few words, for the table in docs/mistral-coverage.md. */
   readonly shows: Shown;
-  /** Reads a request: what was asked, with which model and parameters. */
+  /** Reads a request: its input, model and parameters. */
   request(request: Fields): ObservationUpdate;
-  /** Counts what is billed by the request's size; recorded with the answer. */
+  /** Counts the units that are billed by the request's size; recorded with the answer. */
   billed?(request: Fields): Readonly<Record<string, number>> | undefined;
-  /** Reads an answer: what came back, and what it used. */
+  /** Reads an answer: its output and its usage. */
   response(response: Fields): ObservationUpdate;
   /**
    * Returns the steps that Mistral took within the call; each becomes an observation under the
@@ -103,7 +103,7 @@ function itemsOf(endpoint: EndpointFamily, events: EventReader): ItemReader {
   };
 }
 
-/** Records the input of a call that goes on while its answer comes. */
+/** Records the input of a call that is sent while its answer arrives. */
 function recordSent(observation: Observation, call: CallState, events: EventReader): void {
   const { sentBytes: bytes = 0 } = call;
   call.billed = events.billed?.(bytes);

@@ -7,7 +7,7 @@ type Dated<Value> = Value | readonly (readonly [since: string, value: Value])[];
 /** Rates of a model. */
 export type DatedRates = Dated<Rates>;
 
-/** The model that a name stands for. */
+/** The model that a name means. */
 export type DatedNames = Dated<string>;
 
 /** The origin of a price or of a name's meaning. */

@@ -9,7 +9,7 @@ const OWNER = /^(?:publishers\/)?mistral(?:ai)?\/(?:models\/)?/;
 const FINE_TUNED = /^ft:(?:classifier:)?([^:]+)/;
 
 /**
- * Returns the rates of the model that a name stood for.
+ * Returns the rates of the model that a name meant.
  * @param timeMs the start of the call, in milliseconds since the epoch
  * @returns dollars for a million of each kind; undefined without a known price
  */
@@ -21,7 +21,7 @@ export function listedRates(name: string, timeMs: number): Rates | undefined {
 }
 
 /**
- * Returns the dated name of the model that a name stood for; undefined for an unknown name.
+ * Returns the dated name of the model that a name meant; undefined for an unknown name.
  * @param timeMs milliseconds since the epoch
  */
 export function modelOf(name: string, timeMs: number): string | undefined {

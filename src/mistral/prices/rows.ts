@@ -7,7 +7,7 @@ import { ALIASES, RATES } from "./table.js";
 /** A name and its price. */
 export interface PriceRow {
   readonly name: string;
-  /** The dated name that it stands for. */
+  /** The dated name that it means. */
   readonly model: string;
   /** Dollars for a million of each kind. */
   readonly rates: Rates;
@@ -37,7 +37,7 @@ export function priceRows(timeMs: number): PriceRow[] {
   });
 }
 
-/** The later of two days: the name stands for its model, the model has its price. */
+/** The later of two days: the name means its model, the model has its price. */
 function sinceOf(name: string, model: string, timeMs: number): string | undefined {
   const day = new Date(timeMs).toISOString().slice(0, 10);
   const days = [ALIASES[name], RATES[model]].flatMap((dated) =>

@@ -1,5 +1,6 @@
-// Has Node give the SDK's files their traced sources. `module.registerHooks` (22.15, 23.5) sees every
-// module in the program's own thread. Before it there are two ways, one for each kind of modules.
+// Makes Node load the traced sources of the SDK's files. `module.registerHooks` (22.15, 23.5) sees
+// every module in the program's own thread. Before it there are two ways, one for each kind of
+// modules.
 import * as nodeModule from "node:module";
 import { guard, reportFault } from "../../tracing/log.js";
 import { overrideAll, type Method } from "../../tracing/property.js";
@@ -40,7 +41,9 @@ export function hookModules(files: TracedFiles): boolean {
   return true;
 }
 
-/** Also for ES modules that are required: what they import runs through no hook, unless it is there. */
+/**
+ * Also for ES modules that are required: their imports run through no hook, unless it is installed.
+ */
 function hookCommonJs(sources: TracedSources): void {
   const original = Module.prototype["_compile"] as Method;
   function _compile(this: unknown, content: unknown, filename: unknown, ...rest: unknown[]) {

@@ -7,7 +7,7 @@ interface Loaded {
 
 let sources: TracedSources | undefined;
 
-/** Called by Node with the data that `module.register` was given. */
+/** Called by Node with the data of `module.register`. */
 export function initialize(files: TracedFiles): void {
   sources = new TracedSources(files);
 }

@@ -1,5 +1,5 @@
-// The end of a loop before its time: the caller's signal, or the loop itself, stops what is running
-// and the waiting for it, also for a tool that never looks at a signal.
+// The early end of a loop: the caller's signal, or the loop itself, stops running work and the
+// waiting for it, also for a tool that ignores signals.
 
 import { bare } from "../../foundation/own-fields.js";
 

@@ -52,7 +52,7 @@ function readSteps(observation: Observation, steps: readonly unknown[]): void {
   observation.update({ metadata: { rounds: steps.length, tool_calls: calls } });
 }
 
-/** Reads the events of a streamed loop: the answer, or how far it came. */
+/** Reads the events of a streamed loop: the answer, or the conversation so far. */
 export class ToolEventReader implements ItemReader {
   private text = "";
   private round = 0;

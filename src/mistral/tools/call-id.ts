@@ -1,4 +1,4 @@
-// Ids for tool calls that came without one.
+// Ids for tool calls that arrived without one.
 import { randomBytes } from "node:crypto";
 
 const CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -80,7 +80,7 @@ export async function answerCall(
 
 /**
  * The call is observed as the tool itself would be, with the model's id; the tool's own is left out.
- * @param shown asked when the tool has returned; undefined: what it returned is recorded
+ * @param shown called when the tool has returned; undefined: its result is recorded
  */
 function callSpec(
   { id, name }: ToolCall,

@@ -1,4 +1,4 @@
-// The content of a tool message: what the tool returned, or a short message of what went wrong.
+// The content of a tool message: the tool's result, or a short message of its error.
 import { messageOf } from "../../tracing/capture/snapshot.js";
 import { short } from "../errors.js";
 import type { ToolContent } from "../sdk.js";

@@ -19,7 +19,10 @@ export class ToolRoundsError extends MistralTracedError {
   override name = "ToolRoundsError";
 
   constructor(
-    /** Every message, the results of the last calls too: a further `runTools` can go on from here. */
+    /**
+     * Every message, with the results of the last calls: a further `runTools` can continue from
+     * here.
+     */
     readonly messages: ChatCompletionRequestMessage[],
     /** The rounds that there were. */
     readonly steps: readonly ToolStep[],

@@ -29,7 +29,7 @@ class TooLarge extends Error {
 
 /**
  * A check against `schema`, which is draft 2020-12; the library is loaded when the first one is made.
- * @returns for a value what is wrong with it; undefined: nothing
+ * @returns returns the problem of a value, or undefined
  */
 export async function jsonSchemaValidator(
   schema: Fields,

@@ -40,7 +40,7 @@ export class ToolLoop {
   private readonly messages: ChatCompletionRequestMessage[];
   private readonly steps: ToolStep[] = [];
 
-  /** @throws InvalidOptionError or MisuseError for what it can't work with */
+  /** @throws InvalidOptionError or MisuseError for unusable options */
   constructor(
     where: string,
     request: RunToolsRequest,

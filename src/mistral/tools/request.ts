@@ -102,9 +102,9 @@ export interface ToolStep {
 export interface RunToolsResult {
   /** The text of the final answer. */
   readonly text: string;
-  /** The final answer, as the SDK gives it. */
+  /** The final answer, as the SDK returns it. */
   readonly response: ChatCompletionResponse;
-  /** The whole conversation: what was given, every answer and every tool's result. */
+  /** The whole conversation: the given messages, every answer and every tool's result. */
   readonly messages: ChatCompletionRequestMessage[];
   readonly steps: readonly ToolStep[];
 }

@@ -68,7 +68,7 @@ function readChunk(chunk: unknown): Add | undefined {
   return (parts) => parts.add(chunk as ContentChunk);
 }
 
-/** The content of a file, which MCP gives with the result. */
+/** The content of a file in a result of MCP. */
 function readResource(resource: Fields): Add {
   const { text, blob, mimeType } = resource;
   if (typeof text === "string") return (parts) => parts.addText(text.toWellFormed());

@@ -1,5 +1,5 @@
-// A result as JSON for the model. JSON shows much of what programs return as `{}`: such a value is a
-// description of what it is, and a tool that returns nothing else has failed.
+// A result as JSON for the model. JSON shows many results of programs as `{}`: such a value becomes
+// a description, and a tool that returns nothing else has failed.
 import { types } from "node:util";
 import { bigIntText, dateText, functionName } from "../../tracing/capture/built-ins.js";
 import { formFields } from "../../tracing/capture/form-fields.js";
@@ -39,7 +39,7 @@ function nameOfUnreadable(value: unknown): string | undefined {
   return isUnreadable(value) || isEmpty(value) ? opaqueName(value) : undefined;
 }
 
-/** Whether {@link readable} writes what is in `object`, or the object does itself. */
+/** Whether JSON shows the content of `object`, or the object does itself. */
 function hasForm(object: object): boolean {
   return (
     types.isDate(object) ||

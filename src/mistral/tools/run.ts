@@ -1,5 +1,5 @@
-// `runTools`: asks the model, runs the tools that it calls, and asks again with what they gave, until
-// it answers in words.
+// `runTools`: asks the model, runs the tools that it calls, and asks again with their results,
+// until it answers in words.
 import type { Mistral } from "@mistralai/mistralai";
 import type { Callable } from "../../tracing/invocation.js";
 import { observedFunction } from "../../tracing/observed-function.js";

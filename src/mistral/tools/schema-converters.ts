@@ -1,6 +1,6 @@
-// JSON Schema out of the schemas of libraries. Newer ones give it themselves, by the Standard JSON
-// Schema interface. The converters of zod 3 and valibot are bundled with the package, so that a
-// program's bundler finds them, and an installation without them too.
+// JSON Schema out of the schemas of libraries. Newer ones return it themselves, by the Standard
+// JSON Schema interface. The converters of zod 3 and valibot are bundled with the package, so that
+// a program's bundler finds them, and an installation without them too.
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { ignoreOverride, zodToJsonSchema } from "zod-to-json-schema";
 import { MisuseError } from "../../foundation/errors.js";
@@ -8,7 +8,7 @@ import { messageOf } from "../../tracing/capture/snapshot.js";
 import { fieldsOf, listOf, type Fields } from "../wire/json.js";
 import type { StandardSchema } from "./schema.js";
 
-/** The drafts to ask for: the one that Mistral's validator goes by, then the one that most give. */
+/** The drafts to request: the one of Mistral's validator, then the most common one. */
 const TARGETS = ["draft-2020-12", "draft-07"];
 
 type Converter = (schema: StandardSchema) => unknown;
@@ -20,7 +20,7 @@ const CONVERTERS: Readonly<Record<string, Converter>> = {
 
 /**
  * The JSON Schema of what `schema` takes.
- * @throws MisuseError if it gives none; the message has the remedy
+ * @throws MisuseError if it has no JSON Schema; the message has the remedy
  */
 export function convert(schema: StandardSchema, where: string): unknown {
   const { jsonSchema, vendor } = schema["~standard"];

@@ -33,7 +33,7 @@ export function modernSchema(schema: Fields, where: string): Fields {
 
 /** A place in a schema, as the steps of a JSON pointer. */
 interface At {
-  /** In the schema that was given. */
+  /** In the given schema. */
   readonly given: string;
   /** In the copy. */
   readonly written: string;

@@ -5,7 +5,7 @@ import { messageOf } from "../../tracing/capture/snapshot.js";
 /** A character with a backslash that other dialects allow: none of these means anything with one. */
 const NEEDLESS = /\\(?:([ !"#%&',:;<=>@_`~])|(\\)|(-)|[^])/g;
 
-/** The pattern as a Unicode one, or what is wrong with it. */
+/** The pattern as a Unicode one, or its problem. */
 export function unicodePattern(pattern: string): string | { readonly problem: string } {
   if (problemOf(pattern) === undefined) return pattern;
   const plain = pattern.replaceAll(

@@ -1,6 +1,5 @@
 // The `$ref`s of a JSON Schema. Each becomes a pointer within the schema, such as `#/$defs/City`,
-// whatever ids and anchors it was written with. One that leads nowhere, or round in a circle, would
-// fail every call.
+// from any id or anchor. One that leads nowhere, or round in a circle, would fail every call.
 import type { Fields } from "../wire/json.js";
 
 /** Keywords whose schemas hold for the same value as the schema that they are in. */
@@ -22,9 +21,9 @@ export class SchemaReferences {
   /** Stands for the address of a schema without an id. */
   readonly root = new URL("schema:/");
   private readonly references: Reference[] = [];
-  /** By the places in the schema that was given, those in the one that is written. */
+  /** The places in the written schema, by those in the given one. */
   private readonly places = new Map<string, string>();
-  /** By absolute URI, the place of what has it as its id or anchor in the schema that was given. */
+  /** The places of ids and anchors in the given schema, by absolute URI. */
   private readonly names = new Map<string, string>([[this.root.href, ""]]);
   private readonly nodes = new Map<string, Fields>();
 
@@ -42,7 +41,7 @@ export class SchemaReferences {
     return node;
   }
 
-  /** Notes the names of the schema at `at`. @returns the base for what is in it */
+  /** Notes the names of the schema at `at`. @returns the base for its content */
   named(
     id: unknown,
     anchor: unknown,
@@ -63,7 +62,7 @@ export class SchemaReferences {
     this.references.push({ node, ref, base });
   }
 
-  /** Called when all is written: gives each `$ref` its pointer. */
+  /** Called when all is written: sets the pointer of each `$ref`. */
   resolve(): void {
     for (const { node, ref, base } of this.references) {
       const target = this.target(ref, base);

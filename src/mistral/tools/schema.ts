@@ -1,6 +1,5 @@
-// The parameters of a tool: whatever schema the user has, as the JSON Schema that Mistral wants and
-// a check of what the model answers. A schema that cannot give both is refused when the tool is
-// defined.
+// The parameters of a tool: any schema of the user, as the JSON Schema that Mistral wants and a
+// check of the model's arguments. A schema without both is refused when the tool is defined.
 import { MisuseError } from "../../foundation/errors.js";
 import { show } from "../../foundation/options.js";
 import { issuesText } from "../../tracing/capture/issues.js";
@@ -10,14 +9,14 @@ import { jsonSchemaValidator } from "./json-schema.js";
 import { convert } from "./schema-converters.js";
 import { modernSchema } from "./schema-dialects.js";
 
-/** Arguments that were checked: as the schema gives them, or what is wrong with them. */
+/** Checked arguments: the schema's value, or their problem. */
 export type CheckedArguments = { readonly value: unknown } | { readonly problem: string };
 
 /** The parameters of a tool. */
 export interface ToolSchema {
   /** As it is sent to Mistral. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Checks what the model sent; a library's own error is a problem of the arguments too. */
+  /** Checks the model's arguments; a library's own error is a problem of the arguments too. */
   check(value: unknown): Promise<CheckedArguments>;
 }
 

@@ -15,10 +15,10 @@ import type { ToolCallResult, RunToolsRequest, RunToolsResult, ToolEvent } from 
 export type ToolEvents = AsyncGenerator<ToolEvent, void, undefined>;
 
 /**
- * Runs tools like {@link runTools}, and streams the words of every round, each call of the model, each
- * result as it arrives, and at last the answer with everything that `runTools` returns. The first
- * request is sent when the first event is read. A `break` closes the connection and aborts the signal
- * of running tools.
+ * Runs tools like {@link runTools}, and streams the words of every round, each call of the model,
+ * each result as it arrives, and finally the answer with everything that `runTools` returns. The
+ * first request is sent when the first event is read. A `break` closes the connection and aborts
+ * the signal of running tools.
  * @param client observed or not
  * @param request a chat completion, with its tools and how to run them
  * @param options the SDK's, for each request
@@ -101,7 +101,7 @@ async function* words(
   return reader.response() as unknown as ChatCompletionResponse;
 }
 
-/** The answers in the order in which they are there. */
+/** The answers in the order of their arrival. */
 async function* asTheyCome(
   answers: readonly Promise<ToolCallResult>[],
 ): AsyncGenerator<ToolCallResult, void, undefined> {
@@ -109,7 +109,7 @@ async function* asTheyCome(
     answers.map((answer, place) => [place, answer.then((call) => ({ place, call }))] as const),
   );
   while (waiting.size > 0) {
-    // oxlint-disable-next-line no-await-in-loop -- yields each result as soon as it is there
+    // oxlint-disable-next-line no-await-in-loop -- yields each result as soon as it has arrived
     const { place, call } = await Promise.race(waiting.values());
     waiting.delete(place);
     yield call;

@@ -1,4 +1,4 @@
-// Puts a streamed chat completion together again, whatever the order and form of its pieces.
+// Joins the pieces of a streamed chat completion, in any order and form.
 import { hasContent, thoughtOf } from "./content.js";
 import type { EventReader } from "./event-reader.js";
 import { fieldsOf, isFields, listOf, numberOf, stringOf, type Fields } from "./json.js";
@@ -109,7 +109,7 @@ export class StreamedChoice {
     const last = this.chunks.at(-1);
     const isSigned = stringOf(fields["signature"]) !== undefined;
     const isEmpty = parts.length === 0;
-    // The signature may come after the piece that closes the thought.
+    // The signature may follow the piece that closes the thought.
     const continues = !this.isThoughtOver || (isEmpty && isSigned);
     const isOpen = isThought(last) && last["signature"] === undefined && continues;
     if (!isOpen && isEmpty && !isSigned) return;

@@ -1,5 +1,5 @@
-// The content of a message in the form that Langfuse's chat view shows: parts named as OpenAI names
-// them, and what the model thought beside the content instead of within it.
+// The content of a message in the form of Langfuse's chat view: parts with OpenAI's names, and the
+// model's thoughts beside the content instead of within it.
 import { isReference, readLink, referenceText } from "./links.js";
 import { fieldsOf, isFields, listOf, snakeFields, stringOf } from "./json.js";
 
@@ -11,7 +11,7 @@ interface ThinkingPart {
 
 /** A message's content, with the thinking taken out of it. */
 interface ReadContent {
-  /** Text, a list of parts, or undefined when there is none. */
+  /** Text, a list of parts, or undefined. */
   readonly content: unknown;
   readonly thinking: readonly ThinkingPart[];
 }
@@ -106,7 +106,7 @@ export function hasContent(content: unknown): boolean {
   });
 }
 
-/** The text of a content, without thinking and whatever else is in it. */
+/** The text of a content, without thinking and other parts. */
 export function contentText(content: unknown): string {
   if (typeof content === "string") return content;
   return listOf(content)

@@ -1,4 +1,4 @@
-// Puts a streamed conversation together again: entries come in pieces, side by side.
+// Joins the pieces of a streamed conversation: entries arrive in pieces, side by side.
 import { StreamedChoice } from "./chat-stream.js";
 import type { EventReader } from "./event-reader.js";
 import { hasContent } from "./content.js";
@@ -16,7 +16,9 @@ export class ConversationEvents implements EventReader {
   private usage: unknown;
   isWhole = false;
   private error: Fields | undefined;
-  /** By their ids and places, in the order they began: models give several calls one id. */
+  /**
+   * By their ids and places, in the order of their beginnings: models use one id for several calls.
+   */
   private readonly entries = new Map<string, StreamedEntry>();
 
   add(event: unknown): boolean {

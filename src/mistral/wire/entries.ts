@@ -13,14 +13,14 @@ export function entryType(entry: Fields): string {
   return entry["arguments"] === undefined ? "message.input" : "tool.execution";
 }
 
-/** Reads the inputs of a conversation: a text, or what came before as a list of entries. */
+/** Reads the inputs of a conversation: a text, or a list of earlier entries. */
 export function inputMessages(inputs: unknown): readonly unknown[] {
   if (typeof inputs === "string") return [readMessage({ role: "user", content: inputs })];
   return messagesOf(listOf(inputs).map(fieldsOf));
 }
 
 /**
- * Reads what came out, without hand-offs, which are observations of their own. So are the tools that
+ * Reads the outputs, without hand-offs, which are observations of their own. So are the tools that
  * Mistral ran, but Langfuse's chat view shows a tool as called only where a message calls it.
  */
 export function outputMessages(outputs: unknown): readonly unknown[] {

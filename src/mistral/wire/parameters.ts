@@ -38,7 +38,7 @@ interface ReadParameters {
   readonly metadata: Fields;
 }
 
-/** Reads what is left of a request without its model and its input. */
+/** Reads the rest of a request, without its model and its input. */
 export function readParameters(request: Fields): ReadParameters {
   const { stream: _, responseFormat, ...rest } = ownFields(request);
   const set = Object.entries(rest);

@@ -36,12 +36,12 @@ export class StreamedToolCalls {
     return call;
   }
 
-  /** The SDK writes 0 where a model gives no index. */
+  /** The SDK writes 0 if a model sends no index. */
   private atIndex(index = 0): StreamedToolCall | undefined {
     return this.list.findLast((call) => (call.index ?? 0) === index);
   }
 
-  /** Models give several calls one id: a name at another index begins a call. */
+  /** Models use one id for several calls: a name at another index begins a call. */
   private withId(id: string, index: number | undefined, name: string | undefined) {
     const calls = this.list.filter((call) => call.id === id);
     const isSame = (call: StreamedToolCall): boolean =>
@@ -50,7 +50,9 @@ export class StreamedToolCalls {
   }
 }
 
-/** As the model gave them, since tools run with them: only text comes in pieces, an object is whole. */
+/**
+ * The model's own value, since tools run with it: only text arrives in pieces, an object is whole.
+ */
 function joined(earlier: unknown, piece: unknown): unknown {
   if (typeof earlier === "string" && typeof piece === "string") return earlier + piece;
   return piece === undefined || piece === null || piece === "" ? earlier : piece;

@@ -1,7 +1,7 @@
 // The form of a dialect: how one library, or one convention, writes a model call into a span.
 import type { ReceivedObservation, ReceivedSpan } from "../received.js";
 
-/** The fields that a dialect may read. Langfuse's own attributes come before them. */
+/** The fields that a dialect may read. Langfuse's own attributes take precedence over them. */
 export type Fields = Partial<
   Pick<
     ReceivedObservation,

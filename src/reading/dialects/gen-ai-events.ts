@@ -19,7 +19,7 @@ export function isContentEvent({ name }: Pick<SpanEvent, "name">): boolean {
   return MESSAGE.test(name) || OTHERS.has(name);
 }
 
-/** The attributes of the event that has what a span would have. */
+/** The attributes of the event that carries a span's content. */
 export function detailsOf(events: readonly SpanEvent[]): SpanAttributes | undefined {
   return events.find(({ name }) => name === DETAILS)?.attributes;
 }

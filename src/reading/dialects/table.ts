@@ -1,5 +1,5 @@
-// All dialects. The first that finds a value for a field wins, so a library comes before the
-// convention that it writes beside its own attributes.
+// All dialects. The first value for a field wins, so a library precedes the convention that it
+// writes beside its own attributes.
 import type { ReceivedSpan } from "../received.js";
 import { aiSdk } from "./ai-sdk.js";
 import type { Dialect, Fields } from "./dialect.js";

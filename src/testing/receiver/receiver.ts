@@ -50,7 +50,7 @@ export interface ReceiverOptions {
   ) => InjectedAnswer | undefined | Promise<InjectedAnswer | undefined>;
   /**
    * True (the default): answers 400 and stores nothing where Langfuse does so. False: notes the
-   * violation, and stores what is readable.
+   * violation, and stores the readable rest.
    */
   readonly strict?: boolean;
 }

@@ -64,7 +64,7 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
 const OPEN: ReadonlySet<RouteName> = new Set(["health", "upload"]);
 
 /**
- * Stores a request, and returns the answer that Langfuse would give.
+ * Stores a request, and returns Langfuse's answer.
  * @param address path and query of the request
  */
 export async function answerRequest(

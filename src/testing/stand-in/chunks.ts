@@ -7,7 +7,7 @@ type Delta = Readonly<Record<string, unknown>>;
 /** The event that ends a stream of completions. */
 export const DONE = "data: [DONE]";
 
-/** The real API pads its chunks so that their size does not give the text away. */
+/** The real API pads its chunks so that their size does not reveal the text. */
 const PADDING = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 /** The events of a stream, without the blank line that ends each of them. */

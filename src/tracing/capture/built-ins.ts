@@ -1,4 +1,4 @@
-// Reads built-in objects as the language keeps them, whatever a subclass overrides.
+// Reads built-in objects by the language's own methods, not a subclass's.
 import { types } from "node:util";
 import { plainValue } from "../property.js";
 

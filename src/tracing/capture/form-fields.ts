@@ -4,7 +4,7 @@ import { plainValue } from "../property.js";
 
 /**
  * Reads a FormData or URLSearchParams as the runtime keeps it.
- * @returns its values by name, a list where a name comes again; undefined for any other object
+ * @returns its values by name, a list for a repeated name; undefined for any other object
  */
 export function formFields(object: object): Map<string, unknown> | undefined {
   const entries = entriesOf(object);

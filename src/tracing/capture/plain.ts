@@ -22,7 +22,7 @@ let valuesLeft = 0;
 let objects = 0;
 let repeated = 0;
 let repeatedLeaf = 0;
-/** The objects that a Writer would refer to when they come again. */
+/** The objects that a Writer would refer to when they occur again. */
 const large = new Set<object>();
 
 /**

@@ -1,9 +1,9 @@
-// Objects that come again within one value. A small one is written again, so that ordinary values
+// Objects that occur again within one value. A small one is written again, so that ordinary values
 // stay readable, and so is a longer one that holds no others, as messages and rows do. Any other is
-// written once and referred to by its path, as in `[see $.users[0]]`: with entities that are related
-// both ways, writing all of it again would take time and text without end.
-// An object within itself is referred to likewise. The path names which of those around it is meant.
-// Source of the paths: JSONPath (RFC 9535), where $ is the recorded value.
+// written once and referred to by its path, as in `[see $.users[0]]`: with entities that are
+// related both ways, writing all of it again would take time and text without end. An object within
+// itself is referred to likewise. The path names which of those around it is meant. Source of the
+// paths: JSONPath (RFC 9535), where $ is the recorded value.
 import type { ObservationType } from "../../foundation/observation-type.js";
 import { shorten } from "./truncate.js";
 
@@ -59,7 +59,7 @@ export class Place {
   repeat: Repeat | undefined = undefined;
 
   /**
-   * @param key undefined for what an object's `toJSON` gives in its place
+   * @param key undefined for the result of an object's `toJSON`
    * @param depth the number of objects around it
    */
   constructor(

@@ -1,5 +1,5 @@
-// Turns any value into text at once, so that what is recorded is what was there at the call. It
-// must survive whatever a program passes around, and must never change it.
+// Turns any value into text at once, so that the record has the value at the time of the call. It
+// must survive any value of a program, and must never change it.
 import { types } from "node:util";
 import { dataUriHead } from "../../foundation/data-uri.js";
 import { issuesMessageOf } from "./issues.js";
@@ -23,7 +23,7 @@ const MAX_NAME_CHARACTERS = 200;
  * code only `toJSON`.
  * @param most characters, about
  * @param form the form of an object that occurs again
- * @param root the path of the value in what is recorded, for references
+ * @param root the path of the value in the record, for references
  * @returns undefined for undefined; never throws
  */
 export function snapshot(
@@ -49,7 +49,7 @@ export function snapshot(
 }
 
 /**
- * Runs `read` without observing what it calls. Suppresses one synchronous call only. If `read` is
+ * Runs `read` without observing its calls. Suppresses one synchronous call only. If `read` is
  * asynchronous by mistake, its failure must not end the process: no other code handles that
  * promise.
  */
@@ -65,7 +65,7 @@ export function withoutObservation<R>(read: () => R): R {
   }
 }
 
-/** The message of whatever was thrown; never throws. */
+/** The message of an error of any type; never throws. */
 export function messageOf(error: unknown): string {
   try {
     return truncate(messageText(error), MAX_MESSAGE_CHARACTERS);
@@ -86,7 +86,7 @@ export function errorNameOf(error: unknown): string | undefined {
   }
 }
 
-/** Returns the form `TypeError: message`, as Langfuse's SDK records what was thrown. */
+/** Returns the form `TypeError: message`, as Langfuse's SDK records errors. */
 export function failureOf(name: string | undefined, message: string): string {
   if (name === undefined) return message;
   return truncate(message === "" ? name : `${name}: ${message}`, MAX_MESSAGE_CHARACTERS);

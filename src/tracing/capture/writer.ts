@@ -52,7 +52,7 @@ export class Writer {
 
   /**
    * @param charactersLeft characters that may still be written, about
-   * @param root the path of the value in what is recorded
+   * @param root the path of the value in the record
    */
   constructor(
     private charactersLeft: number,
@@ -153,7 +153,7 @@ export class Writer {
     try {
       text = this.object(object);
     } catch (error) {
-      // Nothing can refer to what it holds, since that is not recorded.
+      // Nothing can refer to its content, since that is not recorded.
       for (const inner of [...this.places.keys()].slice(met)) this.places.delete(inner);
       text = this.string(`[not readable: ${error instanceof Error ? error.message : "it threw"}]`);
     }
@@ -187,7 +187,7 @@ export class Writer {
     if (toJSON === undefined) return this.plain(object);
     const json: unknown = Reflect.apply(toJSON, object, [""]);
     disown(json);
-    // As for JSON.stringify, what it gives is not asked for a toJSON again.
+    // As for JSON.stringify, the `toJSON` of its result is not called again.
     return json === object ? this.plain(object) : this.write(json, undefined);
   }
 

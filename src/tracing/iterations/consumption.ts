@@ -34,7 +34,7 @@ const underWay = shared("open", () => new Set<Abandonable>());
 const settlements = shared("settlements", () => new Set<() => void>());
 const collected = new FinalizationRegistry<Abandonable>((abandonable) => abandonable.abandon());
 
-/** Something that ends when what it waits for can't come any more. */
+/** An object that ends when the awaited event is no longer possible. */
 export interface Abandonable {
   abandon(): void;
   /** The traces of the observations that a stream keeps open; undefined: it is not a stream. */
@@ -74,7 +74,7 @@ export async function streamsEnded(trace: Trace | undefined, signal: AbortSignal
   }
 }
 
-/** Ends whatever is still open; for `shutdown()` and the end of the process. */
+/** Ends all that is still open; for `shutdown()` and the end of the process. */
 export function abandonAll(): void {
   endAll();
   for (const abandonable of underWay) abandonable.abandon();

@@ -17,7 +17,7 @@ const GETTER = /^stream$|Stream$/;
 const METHOD = /^to\w*Stream(?:Response)?$/;
 /** A class with one of these is followed another way, or lives for more, or is a model of data. */
 const OTHER = ["then", "next", "getReader", "subscribe", "pipe", "emit", "bodyUsed", "toJSON"];
-/** Methods that give nothing to be followed. */
+/** Methods without results to be followed. */
 const PLAIN = /^(?:_|(?:constructor|on|once|off|abort|toString|valueOf)$)/;
 /** Methods that write the stream to an argument, and return nothing. */
 const PIPE = /^pipe/;
@@ -150,7 +150,7 @@ function forgetEnded(waiting: HandedOut[]): void {
 
 function override(instance: object, waiting: HandedOut[]): void {
   let isPiping = false;
-  // The class may read its own members, in the observation. Only the value that it gives counts.
+  // The class may read its own members, in the observation. Only the value that it returns counts.
   const take = (key: PropertyKey, method: Method, self: unknown, args: unknown[]): unknown => {
     forgetEnded(waiting);
     const [first] = waiting;

@@ -1,6 +1,6 @@
 // The streams, generators and promises that a plain object or list holds, one level deep. Each is
-// recorded as a part of one observation, which ends with the last of them; the items of each stand
-// in its place in the output.
+// recorded as a part of one observation, which ends with the last of them; the items of each take
+// its place in the output.
 import { types } from "node:util";
 import { isObject } from "../../foundation/is-object.js";
 import { parsed } from "../capture/parsed.js";
@@ -32,7 +32,7 @@ export class Held {
     private readonly isRecorded: boolean,
   ) {}
 
-  /** Begins the record of what is at `key`. */
+  /** Begins the record of the value at `key`. */
   part(key: string): Part {
     const part = new Part(this, key);
     this.open += 1;

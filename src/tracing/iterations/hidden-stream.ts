@@ -1,5 +1,5 @@
-// Watches a web stream that hides in a Proxy: the program gets one more Proxy, and what it reads by
-// that is recorded.
+// Watches a web stream that hides in a Proxy: the program gets one more Proxy, which records its
+// reads.
 import { types } from "node:util";
 import { isObject } from "../../foundation/is-object.js";
 import { applyIn } from "../context.js";
@@ -15,7 +15,7 @@ import { watchReadableStream } from "./streams.js";
 import { watchedTee } from "./tee.js";
 
 /**
- * Reports to `recorder` what is read from `stream`.
+ * Reports the reads of `stream` to `recorder`.
  * @returns the stream that the program reads in its place
  */
 export function consumeHidden(stream: ReadableStream, recorder: StreamRecorder): ReadableStream {
@@ -67,7 +67,7 @@ export function consumeHidden(stream: ReadableStream, recorder: StreamRecorder):
   return watched;
 }
 
-/** The reader that the Proxy itself gives. */
+/** The reader of the Proxy itself. */
 const ownReader: Method = function () {
   return (this as ReadableStream).getReader();
 };

@@ -14,7 +14,7 @@ export interface ItemReader {
   add(item: unknown): boolean;
   /** Takes the value that a generator returned, which is not undefined. */
   returned?(value: unknown): void;
-  /** Writes what was read to the observation, however the iteration ended. */
+  /** Writes the items to the observation, at any end of the iteration. */
   finish(observation: Observation): void;
 }
 
@@ -22,7 +22,9 @@ const MAX_ITEMS = 10_000;
 /** When the texts and bytes that wait for a function hold so much, no more are kept. */
 const MAX_RAW = 16 * 1024 * 1024;
 
-/** The treatment of items: recorded, not recorded, or given to a function that makes the output. */
+/**
+ * The treatment of items: recorded, not recorded, or passed to a function that returns the output.
+ */
 type ItemCapture = boolean | ((items: readonly unknown[]) => unknown);
 
 /** The reader of iterations that nothing is known about. */

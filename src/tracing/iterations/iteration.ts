@@ -18,7 +18,7 @@ import {
 import { state } from "../state.js";
 import { unended } from "../unended.js";
 
-/** Whether `value` gives its items when asked: an iterator or a generator. */
+/** Whether `value` returns its items on request: an iterator or a generator. */
 export function isIterator(value: object): boolean {
   // A subscribable object takes values by `next`, as a Subject of RxJS does.
   return (
@@ -56,7 +56,7 @@ export function watchAsyncIterable(iterable: object, consumption: Consumption): 
 
 /** The watch of an iterator. */
 interface IteratorWatch {
-  /** False: after `return`, what it read from stays open for another reader. */
+  /** False: after `return`, its source stays open for another reader. */
   readonly returnStops?: boolean;
   /** The language made it and its results: reading them runs no code of the user's. */
   readonly native?: boolean;
@@ -81,7 +81,7 @@ export function watchIterator(
 
 /** The results of one iterator's methods. */
 class Results {
-  /** Answers that are still to come; a custom iterator may give them in any order. */
+  /** Pending answers; a custom iterator may return them in any order. */
   pending = 0;
   private finished = false;
   private returned: unknown = undefined;

@@ -12,7 +12,7 @@ import { fullObserver, isSubscriber, overrideUntilOver, type Notified } from "./
 /** Methods of what holds a value and lives on: a BehaviorSubject, a store, an actor. */
 const STATE = ["getValue", "getState", "getSnapshot", "getCurrentResult"];
 
-/** Whether `value` gives its items to a subscriber, and lives for nothing else. */
+/** Whether `value` emits its items to a subscriber, and has no other purpose. */
 export function isSubscribable(value: object): boolean {
   return (
     isObservable(value) &&
@@ -67,8 +67,8 @@ class Subscribing {
   }
 
   /**
-   * The arguments of `subscribe` with an observer that is notified first; the given ones, if there
-   * is no observer.
+   * The arguments of `subscribe` with an observer that is notified first; the original ones without
+   * an observer.
    */
   private observed(args: unknown[]): unknown[] {
     const [first, error, complete] = args;
@@ -77,7 +77,7 @@ class Subscribing {
     return [fullObserver({ next: first, error, complete }, this.notified)];
   }
 
-  /** Runs what the program does with a notification, where it subscribed. */
+  /** Runs the program's handler of a notification in the scope of its subscription. */
   private readonly notified: Notified = (name, value, forward) => {
     const { watcher } = this;
     switch (name) {

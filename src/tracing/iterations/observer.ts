@@ -7,7 +7,7 @@ const ENDS = ["error", "complete", "unsubscribe"];
 
 /**
  * Called in place of a method of an observer or a subscription.
- * @param forward does what the program's own method does
+ * @param forward runs the program's own method
  */
 export type Notified = (name: string, value: unknown, forward: () => unknown) => unknown;
 
@@ -41,7 +41,7 @@ export function fullObserver(observer: object, notified: Notified): object {
       });
     });
   }
-  // Some libraries give the subscription to it.
+  // Some libraries pass the subscription to it.
   if ("start" in observer) {
     define("start", function (...args) {
       return Reflect.apply(methods["start"] as Method, this === full ? observer : this, args);

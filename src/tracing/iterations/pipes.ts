@@ -25,7 +25,7 @@ export function relayedPipes(
     const relay = new Relay(Reflect.apply(getReader, source, []) as Reader, watcher);
     // The relay's method, since an override in the source already saw its reader.
     const piped = Reflect.apply(relay.stream.pipeTo as Method, relay.stream, args);
-    // The pipe refuses bad arguments without ever having locked what it was to read.
+    // The pipe refuses bad arguments without having locked its source.
     if (!relay.stream.locked) relay.release();
     return (piped as Promise<unknown>).then(
       (value) => {

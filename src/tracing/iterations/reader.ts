@@ -1,4 +1,4 @@
-// Watches one reader of a ReadableStream: default or BYOB, until it gives its lock back.
+// Watches one reader of a ReadableStream, default or BYOB, until it releases its lock.
 import { types } from "node:util";
 import { applyIn } from "../context.js";
 import type { Watcher } from "./consumption.js";
@@ -44,7 +44,7 @@ export function watchedReader(reader: Reader, watcher: Watcher): Reader {
   const [onValue, onError] = handlersOf({
     value(result) {
       pending -= 1;
-      // Not `guard`: a closure for each item would cost more than what it guards.
+      // Without `guard`: a closure for each item would cost more than the guarded code.
       try {
         hear(result as ReadResult);
       } catch (error) {
@@ -125,8 +125,8 @@ export function followCancel(cancelling: unknown, watcher: Watcher): unknown {
 
 /**
  * Calls `closed` when the stream of `reader` has closed and has nothing left; the answer to the
- * last `read` may be still on its way. Calls `failed` when it fails, and when the reader gives its
- * lock back.
+ * last `read` may be still on its way. Calls `failed` when it fails, and when the reader releases
+ * its lock.
  */
 export function afterClose(
   reader: Reader,

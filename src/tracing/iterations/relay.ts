@@ -1,5 +1,5 @@
-// A stream in place of a watched one, for code that reads internally. It keeps nothing and asks the
-// watched stream only when it is asked; what is done to it, it does to the watched stream.
+// A stream in place of a watched one, for code that reads internally. It keeps nothing and reads
+// from the watched stream only on request; it forwards calls to the watched stream.
 import { applyIn } from "../context.js";
 import type { Watcher } from "./consumption.js";
 import { methodOf, type Method } from "../property.js";

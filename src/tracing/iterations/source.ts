@@ -21,7 +21,7 @@ interface Source {
 
 /**
  * Returns the part of `result` that is consumed piece by piece; undefined if it is a value.
- * @param anyBody whether the body of a Response is, whatever its type
+ * @param anyBody whether the body of a Response of any type is
  */
 export function sourceOf(result: object, anyBody = false): Source | undefined {
   if (isReadableStream(result)) return { target: result, watch: watchReadableStream };

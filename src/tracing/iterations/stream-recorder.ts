@@ -35,7 +35,7 @@ export class StreamRecorder {
     const { observation } = this;
     if (observation.ended) return;
     this.count += 1;
-    // Not `guard`: a closure for each item would cost more than what it guards.
+    // Without `guard`: a closure for each item would cost more than the guarded code.
     try {
       this.lastMs = observation.trace.now();
       if (this.reader.add(value)) observation.completionStartMs ??= this.lastMs;
@@ -57,7 +57,7 @@ export class StreamRecorder {
     this.end();
   }
 
-  /** The producer failed, or an error thrown in came out again. */
+  /** The producer failed, or rethrew an error that was thrown into it. */
   fail(error: unknown): void {
     const { observation } = this;
     if (observation.ended) return;

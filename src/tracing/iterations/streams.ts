@@ -22,7 +22,7 @@ export function isReadableStream(value: object): value is ReadableStream {
 /** Streams that are watched, or are branches of such. */
 const watched = new WeakSet<ReadableStream>();
 
-/** Whether what is read from `stream` is known. */
+/** Whether the reads of `stream` are known. */
 export function isWatched(stream: ReadableStream): boolean {
   return watched.has(stream);
 }
@@ -36,8 +36,8 @@ function isKnown(name: PropertyKey, method: Method): boolean {
 }
 
 /**
- * Lets `watcher` know what is read from `stream`. The methods of a subclass may answer anything:
- * what is not as the platform's answers reaches the caller as it is.
+ * Reports the reads of `stream` to `watcher`. The methods of a subclass may return anything: an
+ * unusual result reaches the caller as it is.
  * @returns false where that is not possible
  */
 export function watchReadableStream(stream: ReadableStream, watcher: Watcher): boolean {
@@ -47,7 +47,7 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
   let iterating = false;
   // So does one of a subclass, at its first `next` or later.
   let hasOwnIterator = false;
-  /** Readers that were given so far. A `tee` of another instrumentation takes one. */
+  /** The number of readers so far. A `tee` of another instrumentation takes one. */
   let readers = 0;
 
   function watchedGetReader(this: unknown, ...args: unknown[]): unknown {
@@ -60,7 +60,7 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
   }
 
   function watchedCancel(this: ReadableStream, ...args: unknown[]): unknown {
-    // A locked stream refuses, and goes on.
+    // A locked stream refuses, and continues.
     if (this.locked) return Reflect.apply(cancel as Method, this, args);
     return followCancel(applyIn(watcher.scope, cancel as Method, this, args), watcher);
   }

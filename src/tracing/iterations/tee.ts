@@ -10,7 +10,7 @@ type Watch = (stream: ReadableStream, watcher: Watcher) => boolean;
 
 /**
  * The method in place of `tee`. `watch` watches a branch, which may be teed or piped in its turn.
- * @param readers the number of watched readers that were given: a `tee` that takes one is watched by it
+ * @param readers the number of watched readers so far: a `tee` that takes one is watched by it
  */
 export function watchedTee(
   tee: Method,
@@ -32,7 +32,7 @@ function isPair(branches: unknown): branches is ReadableStream[] {
   return branches.every((branch) => !types.isProxy(branch) && branch instanceof ReadableStream);
 }
 
-/** Watches what a watched stream was split into. */
+/** Watches the two branches of a watched stream. */
 export function watchBranches(
   branches: readonly ReadableStream[],
   watcher: Watcher,

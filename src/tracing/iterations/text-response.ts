@@ -1,4 +1,4 @@
-// A fetch Response whose body is text: events, lines of JSON, a page. Its body is what is consumed.
+// A fetch Response whose body is text: events, lines of JSON, a page. Its body is consumed.
 import { types } from "node:util";
 import type { Watcher } from "./consumption.js";
 import { applyIn } from "../context.js";

@@ -5,7 +5,7 @@ import type { ModelRequest } from "./model-request.js";
 const ADDRESS = "https://api.mistral.ai";
 
 /** Characters that a terminal obeys when they are pasted, or that turn the direction of writing. */
-// oxlint-disable-next-line no-control-regex -- these are what is looked for
+// oxlint-disable-next-line no-control-regex -- they must be matched
 const OBEYED = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Returns a command that sends the request, with the key of `$MISTRAL_API_KEY`. */

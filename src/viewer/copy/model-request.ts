@@ -1,4 +1,4 @@
-// The request to Mistral that a recorded model call stands for, as its API takes it.
+// The request to Mistral of a recorded model call, as its API takes it.
 import { chatOf, type Message, type Part } from "../../reading/chat.js";
 import { isArray, isJsonObject, parseJson, type JsonObject } from "../../reading/json.js";
 import { mediaOf } from "../../reading/media.js";

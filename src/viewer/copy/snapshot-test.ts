@@ -1,4 +1,4 @@
-// A trace as a test: its model calls against the mock server, which gives the recorded answers.
+// A trace as a test: its model calls against the mock server, which sends the recorded answers.
 import { chatOf, type Message } from "../../reading/chat.js";
 import { isArray, isJsonObject } from "../../reading/json.js";
 import type { ReceivedObservation } from "../../reading/received.js";

@@ -41,7 +41,9 @@ export function dialogueOf(observations: readonly ReceivedObservation[]): Dialog
   return dialogue.entries;
 }
 
-/** The ids of what ran round a generation: a generation among them only repeats what is inside it. */
+/**
+ * The ids of the observations round a generation: a generation among them only repeats its content.
+ */
 function aroundGenerations(observations: readonly ReceivedObservation[]): ReadonlySet<string> {
   const parents = new Map(observations.map(({ id, parentId }) => [id, parentId]));
   const around = new Set<string>();

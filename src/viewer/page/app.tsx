@@ -1,4 +1,4 @@
-// The page: its bar, and what the address asks for below it.
+// The page: its bar, and the view of the address below it.
 import type { JSX } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { ChartsPage } from "./charts/charts-page.js";
@@ -71,7 +71,7 @@ export function App(): JSX.Element {
   );
 }
 
-/** From a field to what it filters, from the details to the tree, from there to the list. */
+/** From a field to its list, from the details to the tree, from there to the list. */
 function goBack(target: EventTarget | null): void {
   const at = route.value;
   const element = target instanceof HTMLElement ? target : document.body;

@@ -29,7 +29,7 @@ export function Help({ onClose }: { onClose: () => void }): JSX.Element {
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // Closed while it is still there, it gives the keyboard back to where it was.
+    // If it is closed while it is still shown, it returns the focus to its former place.
     return () => element?.close();
   }, []);
   return (

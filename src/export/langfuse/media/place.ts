@@ -15,7 +15,7 @@ const MIN_BYTES = 24;
 /** Files that are taken out of one text. */
 const MAX_FILES = 1_000;
 
-/** Takes a file that a token now stands for. */
+/** Takes a file that a token has replaced. */
 type Take = (file: MediaFile) => void;
 
 /** A file in a text. */
@@ -26,7 +26,7 @@ interface FoundFile {
   readonly bytes: Buffer;
 }
 
-/** Puts tokens in place of the files of `observations` and gives the files to `take`. Never rejects. */
+/** Replaces the files of `observations` by tokens and passes them to `take`. Never rejects. */
 export async function placeMedia(observations: readonly Observation[], take: Take): Promise<void> {
   for (const observation of observations) {
     if (!holdsFile(observation)) continue;

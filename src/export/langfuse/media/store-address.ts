@@ -14,7 +14,9 @@ interface Guard {
   readonly lookup: LookupFunction;
 }
 
-/** Makes the guard for a Langfuse server at `baseUrl`; loads what it needs when a file is uploaded. */
+/**
+ * Makes the guard for a Langfuse server at `baseUrl`; loads its modules when a file is uploaded.
+ */
 export async function storeGuard(baseUrl: string): Promise<Guard> {
   const [{ BlockList, isIP }, { default: dns }] = await Promise.all([
     import("node:net"),

@@ -14,7 +14,7 @@ export interface MediaFile {
   /** Such as `"image/png"`. */
   readonly type: string;
   readonly bytes: Buffer;
-  /** Langfuse's, from the hash: 22 characters of base64url. It is in the token that stands for the file. */
+  /** Langfuse's, from the hash: 22 characters of base64url. It is in the token for the file. */
   readonly id: string;
   /** Base64. */
   readonly sha256: string;

@@ -1,4 +1,4 @@
-// The rules about a score: what it scores, and the value of each type.
+// The rules about a score: its target, and the value of each type.
 // Source: Langfuse's public API for scores.
 import { type JsonObject, jsonSnippet } from "../../../reading/json.js";
 

@@ -21,7 +21,7 @@ interface Columns {
 
 export interface Series {
   readonly name: string;
-  /** One for each column; null: there is none. */
+  /** One for each column; null for a missing one. */
   readonly values: readonly (number | null)[];
 }
 

@@ -1,4 +1,4 @@
-// One chart over time: columns that stand on each other, or lines.
+// One chart over time: stacked columns, or lines.
 import uPlot from "uplot";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";

@@ -1,4 +1,4 @@
-// Charts over all traces: what was used and paid, how long it took, what failed.
+// Charts over all traces: usage, cost, durations and errors.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Point } from "../../points.js";

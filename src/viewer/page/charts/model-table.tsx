@@ -1,4 +1,4 @@
-// The same in numbers: what each model was called for, how fast it was and what it cost.
+// The same in numbers: the calls of each model, their speed and cost.
 import type { JSX } from "preact";
 import type { Point } from "../../points.js";
 import { count, duration, money } from "../../../foundation/figures.js";

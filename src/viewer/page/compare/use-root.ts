@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ReceivedObservation } from "../../../reading/received.js";
 import { changes, source } from "../data/store.js";
 
-/** @returns undefined until it is there, and for a trace that is not */
+/** @returns undefined until it is loaded, and for an unknown trace */
 export function useRoot(traceId: string): ReceivedObservation | undefined {
   const [root, setRoot] = useState<ReceivedObservation | undefined>(undefined);
   const change = changes.value.get(traceId) ?? 0;
@@ -15,7 +15,7 @@ export function useRoot(traceId: string): ReceivedObservation | undefined {
       const found = row === undefined ? undefined : await source.observation(traceId, row.id);
       if (!isGone) setRoot(found);
     };
-    // Without a server, what was read last stays.
+    // Without a server, the last result stays.
     read().catch(() => {});
     return () => (isGone = true);
   }, [traceId, change]);

@@ -1,5 +1,5 @@
-// Traces that stand in the page's own file: the list in one script element, the traces in others, each
-// gzip in base64, unpacked when first needed.
+// Traces in the page's own file: the list in one script element, the traces in others, each gzip in
+// base64, unpacked when first needed.
 import type { ReceivedObservation } from "../../../reading/received.js";
 import { textHits } from "../../../reading/trace-filter.js";
 import { dialogueOf } from "../../dialogue/dialogue.js";

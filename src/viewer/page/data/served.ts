@@ -1,4 +1,4 @@
-// Traces that the server of `mistral-traced view` gives, as they come.
+// Traces from the server of `mistral-traced view`, as they arrive.
 import type { ReceivedObservation } from "../../../reading/received.js";
 import type { DialogueEntry } from "../../dialogue/entries.js";
 import type { TraceListing, ObservationRow } from "../../listing.js";

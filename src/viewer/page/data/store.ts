@@ -18,7 +18,7 @@ export const changes = signal<ReadonlyMap<string, number>>(new Map());
 /** The text in the field for it; it is looked for a moment after the last key. */
 export const searchText = signal("");
 export const isSearching = signal(false);
-/** The text that is looked for in observations, and what was found. */
+/** The text that is searched in observations, and the results. */
 export const search = signal<{ readonly text: string; readonly hits: Hits } | undefined>(undefined);
 
 export async function load(): Promise<void> {

@@ -45,7 +45,7 @@ export function DetailsPane(props: {
     <section class="details" id={DETAILS_ID} tabIndex={-1} aria-label="Observation">
       {failure !== undefined && <p class="nothing">{failure}</p>}
       {failure === undefined && observation !== undefined && (
-        // The key lets what is folded or long begin anew with each observation.
+        // The key resets folded and long values with each observation.
         <Part key={`${observation.traceId}/${observation.id}`} what="The observation">
           <Details of={observation} onClose={onClose} />
         </Part>

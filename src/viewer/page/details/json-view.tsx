@@ -1,4 +1,4 @@
-// A JSON value that folds. Only what is open is in the document, and of long lists a part.
+// A JSON value that folds. Only open values are in the document, and of long lists a part.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { count, countOf, size } from "../../../foundation/figures.js";

@@ -16,7 +16,7 @@ export function UsageTable(props: {
     unpriced.includes(kind) || unpriced.includes(kind.replace(/^input_/, ""));
   const kinds = [...new Set([...Object.keys(usage ?? {}), ...Object.keys(cost ?? {})])];
   if (kinds.length === 0) return null;
-  // The sum stands below what it sums up.
+  // The sum is below its parts.
   const totalLast = [...kinds.filter((kind) => kind !== "total"), ...kinds.filter(isTotal)];
   return (
     <table class="usage" aria-label="Usage and cost">

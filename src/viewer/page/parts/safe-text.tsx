@@ -1,5 +1,5 @@
-// Texts from traces. They are untrusted: they are shown as text whatever they hold, with control
-// characters made visible, very long ones piece by piece, and only web addresses as links.
+// Texts from traces. They are untrusted: they are always shown as text, with control characters
+// made visible, very long ones piece by piece, and only web addresses as links.
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { size } from "../../../foundation/figures.js";
@@ -11,7 +11,7 @@ const FIRST = 20_000;
 /** Characters of a piece of a text that browsers lay out on its own, when it comes into sight. */
 const PIECE = 10_000;
 
-// oxlint-disable-next-line no-control-regex -- these are what is looked for
+// oxlint-disable-next-line no-control-regex -- they must be matched
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 /** Characters that turn the direction of writing: they could make a text look like another. */
 const TURNS = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g;

@@ -86,7 +86,7 @@ export function ConversationPane(props: {
   );
 }
 
-/** @returns the entries once they are there, or why they are not */
+/** @returns the entries once they are loaded, or the error */
 function useDialogue(
   traceId: string,
 ): readonly [readonly DialogueEntry[] | undefined, string | undefined] {

@@ -1,4 +1,4 @@
-// A trace in short: whose it is, how long it took, what it used and cost, together and by model.
+// A trace in short: its user and session, its duration, usage and cost, together and by model.
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";

@@ -1,4 +1,4 @@
-// One trace: its sums, its tree beside the waterfall or its dialogue, and what was selected in it.
+// One trace: its sums, its tree beside the waterfall or its dialogue, and the selected observation.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { changes, source } from "../data/store.js";

@@ -1,5 +1,5 @@
-// The open, searched and zoomed parts of the trace that is shown. It goes with the address, before
-// anything is drawn: what a component cleans up when it goes may come after the next one is there.
+// The open, searched and zoomed parts of the trace that is shown. It changes with the address,
+// before anything is drawn: the cleanup of an old component may run after the next one is there.
 import { computed, signal } from "@preact/signals";
 import type { ObservationRow } from "../../listing.js";
 import { search } from "../data/store.js";
@@ -63,7 +63,7 @@ export const shownNodes = computed(() =>
     : matchingNodes.value,
 );
 
-/** Whether the node is shown only for what is below it. */
+/** Whether the node is shown only for its matching descendants. */
 export function isContextNode(node: TreeNode): boolean {
   return filteredNodes.value?.get(node) === false;
 }
@@ -82,7 +82,7 @@ export function setClosed(node: TreeNode, isClosed: boolean): void {
   closedIds.value = ids;
 }
 
-/** Opens whatever hides a node. */
+/** Opens the nodes that hide a node. */
 export function reveal(node: TreeNode): void {
   const ids = new Set(closedIds.value);
   for (let up = node.parent; up !== undefined; up = up.parent) ids.delete(up.row.id);

@@ -1,4 +1,4 @@
-// The tree beside the waterfall, one row for both, and what is set above them.
+// The tree beside the waterfall, one row for both, and the controls above them.
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { DETAILS_ID } from "../details/details-pane.js";

@@ -80,7 +80,7 @@ function Bar(props: { node: TreeNode; traceStartMs: number; span: Span }): JSX.E
   const { row } = node;
   const share = (ms: number): number => (ms - traceStartMs - span.from) / (span.to - span.from);
   const from = share(row.startMs);
-  // One without an end goes on to the end of what is shown.
+  // One without an end reaches to the end of the shown part.
   const to = row.endMs === 0 ? Math.max(from, 1) : share(Math.max(row.endMs, row.startMs));
   const text = durationBetween(row.startMs, row.endMs);
   if (to < 0 || from > 1) {
