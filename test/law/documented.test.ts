@@ -46,7 +46,7 @@ describe("docs/do-no-harm.md has only rows that are tests", () => {
     ["Functions", "harm.test.ts"],
     ["Promises", "thenables.test.ts"],
     ["The end of the process", "process.test.ts"],
-    ["Faults of ours", "faults.test.ts"],
+    ["Internal errors", "faults.test.ts"],
     [
       "Surroundings",
       "surroundings/opentelemetry.test.ts",
@@ -66,7 +66,7 @@ describe("docs/do-no-harm.md has only rows that are tests", () => {
 
   test("docs/do-no-harm.md lists every tested value", async () => {
     const docs = await text("docs/do-no-harm.md");
-    const values = docs.split("untouched: ")[1]?.split(".\n")[0]?.split(", ");
+    const values = docs.split("unchanged: ")[1]?.split(".\n")[0]?.split(", ");
     expect(values).toEqual(Object.keys(VALUES));
   });
 });
