@@ -1,14 +1,17 @@
 // A doc comment as Markdown.
 
+/** A decorator in an example is not a tag. */
+const TAG = /\n(?=@(?:example|param|returns|throws|typeParam)\b)/;
+
 /**
  * Returns a doc comment's text, and its tags: parameters, what is returned and thrown, examples.
  * `refer` returns the Markdown for a name in `{@link name}`.
  */
 export function commentOf(comment, refer) {
-  const [text, ...tags] = linesOf(comment, refer).split(/\n(?=@)/);
+  const [text, ...tags] = linesOf(comment, refer).split(TAG);
   const parts = tags.map((tag) => {
-    const [, name, rest] = /^@(\w+)\s*([^]*)$/.exec(tag);
-    return { name, rest: rest.trim() };
+    const [, name, rest] = /^@(\w+) *([^]*)$/.exec(tag);
+    return { name, rest: rest.trimEnd() };
   });
   const all = (name) => parts.filter((part) => part.name === name).map(({ rest }) => rest);
   const details = [
@@ -37,10 +40,10 @@ function named(rest) {
   return `\`${name}\`: ${joined(text)}`;
 }
 
-/** The code of an example; a title, where it has one, is its first line. */
+/** An example: its title, if the line of the tag has one, and its code. */
 function exampleOf(rest) {
-  if (rest.includes("```")) return rest;
-  return ["```ts", rest, "```"].join("\n");
+  const [, title, code] = /^(.*)\n?([^]*)$/.exec(rest);
+  return [...(title === "" ? [] : [`${title}:`, ""]), "```ts", code, "```"].join("\n");
 }
 
 const joined = (text) => text.replaceAll(/\s+/g, " ");

@@ -19,8 +19,13 @@ const files = new Map(typed());
 export function reference() {
   return Object.entries(entries).map(([entry, name]) => {
     const found = exportsOf(files.get(entry));
-    for (const { key, word } of found) {
-      if (!homes.has(key)) homes.set(key, { page: name, anchor: word.toLowerCase() });
+    const anchors = new Map();
+    for (const { key, word } of inOrder(found).flatMap(({ members }) => members)) {
+      if (homes.has(key)) continue;
+      const anchor = word.toLowerCase();
+      const before = anchors.get(anchor) ?? 0;
+      anchors.set(anchor, before + 1);
+      homes.set(key, { page: name, anchor: before === 0 ? anchor : `${anchor}-${before}` });
     }
     return [`api/${name}.md`, pageOf(entry, name, found)];
   });
@@ -34,13 +39,23 @@ function exportsOf(file) {
   });
 }
 
+/** The exports by kind, as the page has them. */
+function inOrder(found) {
+  return [...KINDS]
+    .map(([title, kinds]) => ({
+      title,
+      members: found.filter(({ declaration }) => kinds.includes(declaration.kind)),
+    }))
+    .filter(({ members }) => members.length > 0);
+}
+
 function pageOf(entry, name, found) {
   const own = found.filter(({ key }) => homes.get(key).page === name);
   const others = found.filter(({ key }) => homes.get(key).page !== name);
-  const sections = [...KINDS].flatMap(([title, kinds]) => {
-    const members = own.filter(({ declaration }) => kinds.includes(declaration.kind));
-    return members.length === 0 ? [] : [`## ${title}`, ...members.map(section)];
-  });
+  const sections = inOrder(own).flatMap(({ title, members }) => [
+    `## ${title}`,
+    ...members.map(section),
+  ]);
   const again =
     others.length === 0
       ? []
@@ -62,15 +77,29 @@ function section(one) {
     ["```ts", codeOf(declaration), "```"].join("\n"),
     see(one, refer),
     ...details,
+    ...membersOf(declaration, refer),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
 }
 
-/** The declaration with the comments of its members, without the words that every export has. */
-function codeOf({ kind, text, commented }) {
-  const isOpen = ["class", "interface", "type"].includes(kind);
-  return (isOpen ? commented : text).replace(/^export /, "").replace(/^declare /, "");
+/** The declaration without the words that every export has. */
+function codeOf({ text }) {
+  return text
+    .replace(/^export /, "")
+    .replace(/^declare /, "")
+    .replaceAll(/^( +)\1/gm, "$1");
+}
+
+/** The comments of the members: tsc indents these by four spaces. */
+function membersOf({ commented }, refer) {
+  const found = commented.matchAll(
+    /^ {4}(\/\*\*(?:(?!\*\/)[^])*\*\/)\n {4}(?:static |readonly |get )*([\w$]+)/gm,
+  );
+  return [...found].flatMap(([, comment, name]) => {
+    const { text, details } = commentOf(comment, refer);
+    return [`**\`${name}\`** ${text}`, ...details];
+  });
 }
 
 /** Links to the exports that a declaration names. */

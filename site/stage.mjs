@@ -12,6 +12,11 @@ rmSync(folder, { recursive: true, force: true });
 for (const [source, route] of routes) {
   const file = join(folder, `${route}.md`);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, written.get(source) ?? readFileSync(join(root, source)));
+  writeFileSync(file, written.get(source) ?? textOf(source));
 }
 cpSync(join(root, "docs/images"), join(folder, "public/images"), { recursive: true });
+
+/** A page without its comments, which are for those who write it. */
+function textOf(source) {
+  return readFileSync(join(root, source), "utf8").replaceAll(/^<!--.*-->\n/gm, "");
+}
