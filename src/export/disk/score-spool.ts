@@ -12,10 +12,11 @@ import { isLeft, OWNER_PATTERN, ownerName } from "../process/owned-files.js";
 import { isRemoved, isRenamed } from "./locked-files.js";
 import { readRegular } from "./own-file.js";
 import { directoryOfUser, fixedPath, makePrivateDirectory } from "./private-directory.js";
+import { SyncedFile } from "./synced-file.js";
 import { isSpoolHeader } from "../../reading/spool-format.js";
 import { ageMs, headerLine, spoolKey, startText, type SpoolOwner } from "./spool-file.js";
 
-const WRITE = bare({ encoding: "utf8", mode: 0o600, flag: "wx", flush: false } as const);
+const WRITE = bare({ encoding: "utf8", flush: false } as const);
 
 const NAME = new RegExp(String.raw`^([0-9a-f]{16})-(\d{13})-${OWNER_PATTERN}-[0-9a-f]{8}\.scores$`);
 
@@ -91,7 +92,7 @@ export class ScoreSpool {
       if (this.bytes() + text.length > this.maxBytes) throw new Error("the spool is full.");
       makePrivateDirectory(this.directory);
       const path = this.newPath(machine.epochMs());
-      writeFileSync(path, text, WRITE);
+      writeSynced(path, text);
       return new ScoreFile(path, scores);
     } catch (error) {
       warnOnce(
@@ -160,6 +161,16 @@ export class ScoreSpool {
       this.directory,
       `${this.key}-${startText(startMs)}-${ownerName()}-${writer}.scores`,
     );
+  }
+}
+
+function writeSynced(path: string, text: string): void {
+  const file = new SyncedFile(path);
+  try {
+    file.change();
+    writeFileSync(file.fd, text, WRITE);
+  } finally {
+    file.close();
   }
 }
 

@@ -43,9 +43,10 @@ export class SpoolAppender {
       if (lines.length < CHUNK_BYTES && index < spans.length - 1) continue;
       const count = this.writeSome(lines, 0, lines.count);
       written += count;
-      if (count < lines.count) return written;
+      if (count < lines.count) break;
       lines.clear();
     }
+    this.writer?.sync();
     return written;
   }
 

@@ -1,11 +1,12 @@
 // The one file of a spool that is being written. It keeps its name until its process sends it, or
 // another one takes it over.
-import { closeSync, fstatSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
+import { fstatSync, ftruncateSync, statSync, writeSync } from "node:fs";
 import { registry } from "../process/registry.js";
+import { SyncedFile } from "./synced-file.js";
 
 /** A file of a spool, open for writing. */
 export class SpoolWriter {
-  private readonly fd: number;
+  private readonly file: SyncedFile;
   private written = 0;
   /** The disk was full, and a partial write could not be undone. */
   private isTorn = false;
@@ -18,7 +19,7 @@ export class SpoolWriter {
     readonly path: string,
     private readonly header: string,
   ) {
-    this.fd = openSync(path, "ax", 0o600);
+    this.file = new SyncedFile(path);
   }
 
   /** Its length in bytes. */
@@ -31,12 +32,14 @@ export class SpoolWriter {
     // With the first lines, so that a file never continues without its header when the disk was
     // full.
     const bytes = this.written === 0 ? Buffer.concat([Buffer.from(this.header), lines]) : lines;
+    const { fd } = this.file;
+    this.file.change();
     try {
-      for (let start = 0; start < bytes.length;) start += writeSync(this.fd, bytes, start);
+      for (let start = 0; start < bytes.length;) start += writeSync(fd, bytes, start);
       this.written += bytes.length;
     } catch (error) {
       try {
-        ftruncateSync(this.fd, this.written);
+        ftruncateSync(fd, this.written);
       } catch {
         // Then its last line is cut off, and readers know what to make of that.
         this.isTorn = true;
@@ -55,10 +58,15 @@ export class SpoolWriter {
 
   /** Whether it is still the one under its name. */
   get isInPlace(): boolean {
-    return statSync(this.path, { throwIfNoEntry: false })?.ino === fstatSync(this.fd).ino;
+    return statSync(this.path, { throwIfNoEntry: false })?.ino === fstatSync(this.file.fd).ino;
+  }
+
+  /** Brings it to the disk itself, beside the program. */
+  sync(): void {
+    this.file.sync();
   }
 
   close(): void {
-    closeSync(this.fd);
+    this.file.close();
   }
 }

@@ -1,8 +1,10 @@
 // The end of a process: delivery within a limit, and the disk for the rest.
+import { machine } from "../../foundation/machine.js";
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { within, type Deadline } from "./deadline.js";
 import { spoolDirectories } from "./destinations.js";
 import { flushUntil } from "./flushing.js";
+import { leaveFiles } from "./owned-files.js";
 import { counters, registry } from "./registry.js";
 
 /**
@@ -26,6 +28,19 @@ export function saveAll(): void {
   } catch (error) {
     reportFault("saving observations", error);
   }
+}
+
+/** Milliseconds that the sync of files may take at the end; one that has begun is not broken off. */
+const SYNC_MS = 500;
+
+/** Leaves what is on disk to the next process: on the disk itself, as far as there is time. */
+export function leaveSpool(): void {
+  const endMs = machine.now() + SYNC_MS;
+  for (const file of registry.unsynced) {
+    if (machine.now() >= endMs) break;
+    file.syncNow();
+  }
+  leaveFiles();
 }
 
 /** Delivers for at most `ms` milliseconds, during which the process lives, and saves the rest. */

@@ -4,8 +4,7 @@
 import { machine } from "../../foundation/machine.js";
 import { abandonAll } from "../../tracing/iterations/consumption.js";
 import { shared } from "../../tracing/shared.js";
-import { deliverOrSave, giveUpRest, saveAll } from "./ending.js";
-import { leaveFiles } from "./owned-files.js";
+import { deliverOrSave, giveUpRest, leaveSpool, saveAll } from "./ending.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";
 
@@ -52,5 +51,5 @@ function savePending(): void {
   abandonAll();
   saveAll();
   giveUpRest();
-  leaveFiles();
+  leaveSpool();
 }

@@ -60,6 +60,12 @@ export interface OwnSpoolFile {
   heartbeatMs: number;
 }
 
+/** A file that was written, and may not be on the disk itself yet. */
+export interface Unsynced {
+  /** Brings it there, at once. Never throws. */
+  syncNow(): void;
+}
+
 /** The way to a destination, as `configure` has set it. */
 export interface Route {
   /** Its pipeline, or the program's provider. */
@@ -103,6 +109,7 @@ interface Registry {
   readonly backlogs: Set<Backlog>;
   /** The files of spools that are this process's own. */
   readonly spoolFiles: Map<string, OwnSpoolFile>;
+  readonly unsynced: Set<Unsynced>;
   /** Has the platform wait for a promise, where there is one function for all requests. */
   waitUntil: ((work: Promise<unknown>) => unknown) | undefined;
   /** Seconds that the end of the process waits for deliveries. */
@@ -131,6 +138,7 @@ export const registry: Registry = shared("export", () => ({
   providers: new Set(),
   backlogs: new Set(),
   spoolFiles: new Map(),
+  unsynced: new Set(),
   waitUntil: undefined,
   exitTimeout: 5,
   watchesExit: false,

@@ -4,9 +4,8 @@ import { isMainThread } from "node:worker_threads";
 import { machine } from "../../foundation/machine.js";
 import { abandonAll } from "../../tracing/iterations/consumption.js";
 import { shared } from "../../tracing/shared.js";
-import { deliverAll, deliverOrSave, saveAll } from "./ending.js";
+import { deliverAll, deliverOrSave, leaveSpool, saveAll } from "./ending.js";
 import { within } from "./deadline.js";
-import { leaveFiles } from "./owned-files.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";
 
@@ -100,6 +99,6 @@ function leaveToOthers(signal: string): void {
 function raise(signal: string): void {
   registry.isEnding = false;
   removeListeners();
-  leaveFiles();
+  leaveSpool();
   process.kill(process.pid, signal);
 }
