@@ -45,7 +45,7 @@ describe("the doc comments of options", () => {
 
 test("docs/configuration.md lists each option of configure", async () => {
   const table = [
-    "| option | must be | default | what it does |",
+    "| option | must be | default | meaning |",
     "|---|---|---|---|",
     ...rows.flatMap(({ name, option, preset, sentences }) => [
       line(`\`${name}\``, option.check.mustBe, cellOf(preset), sentences),
@@ -68,7 +68,7 @@ test("docs/environment.md lists each option with its variable", async () => {
     .map(({ option, name }) => (option.variable || name.includes(".") ? "" : name))
     .filter((name) => name !== "" && name !== "destination");
   const table = [
-    "| variable | option of `configure` | default | what it does |",
+    "| variable | option of `configure` | default | meaning |",
     "|---|---|---|---|",
     ...byVariable.map(({ name, option, preset, sentences }) => {
       const variables = option.variable?.names.map((variable) => `\`${variable}\``).join(", ");

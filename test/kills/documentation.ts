@@ -5,13 +5,13 @@ import { STATES, type State } from "./states.js";
 const WELL: Readonly<Record<Exit["fate"], string>> = {
   delivered: "delivered",
   "next start": "on disk, delivered at the next start",
-  "memory lost": "what was in memory is lost",
+  "memory lost": "observations in memory are lost",
 };
 
 const FAILING: Readonly<Record<Exit["fate"], string>> = {
   delivered: "delivered at once or at the next start",
   "next start": "delivered at once or at the next start",
-  "memory lost": "what was in memory is lost",
+  "memory lost": "observations in memory are lost",
 };
 
 function names(kind: State["kind"]): string {

@@ -11,7 +11,7 @@ export interface Exit {
   /**
    * - `"delivered"`: at Langfuse when the process ends
    * - `"next start"`: on disk, at the latest with Langfuse when a process starts again
-   * - `"memory lost"`: what was in memory is lost
+   * - `"memory lost"`: observations in memory are lost
    */
   readonly fate: "delivered" | "next start" | "memory lost";
 }
@@ -23,17 +23,17 @@ const OTHERS: readonly Exit[] = [
   { how: "exitCode", title: "the same, with `process.exitCode`", kill: [], fate: "delivered" },
   { how: "exit 0", title: "`process.exit(0)`", kill: [], fate: "next start" },
   { how: "exit 3", title: "`process.exit(3)`", kill: [], fate: "next start" },
-  { how: "throw", title: "an error that nobody catches", kill: [], fate: "next start" },
+  { how: "throw", title: "an uncaught error", kill: [], fate: "next start" },
   {
     how: "throw, handled",
-    title: "an `uncaughtException` listener of yours that exits",
+    title: "your `uncaughtException` listener, which exits",
     kill: [],
     fate: "next start",
   },
-  { how: "reject", title: "a rejection that nobody handles", kill: [], fate: "next start" },
+  { how: "reject", title: "an unhandled rejection", kill: [], fate: "next start" },
   {
     how: "reject, handled",
-    title: "an `unhandledRejection` listener of yours, then nothing left to do",
+    title: "your `unhandledRejection` listener, then nothing left to do",
     kill: [],
     fate: "delivered",
   },
@@ -52,13 +52,13 @@ export const EXITS: readonly Exit[] = [
   ...SIGNALS.flatMap((signal): Exit[] => [
     {
       how: signal,
-      title: `\`${signal}\`, no listener of yours`,
+      title: `\`${signal}\`, without your own listener`,
       kill: [signal],
       fate: "delivered",
     },
     {
       how: `${signal} twice`,
-      title: `\`${signal}\` twice, no listener of yours`,
+      title: `\`${signal}\` twice, without your own listener`,
       kill: [signal, signal],
       fate: "next start",
     },
@@ -82,7 +82,7 @@ export const EXITS: readonly Exit[] = [
     },
     {
       how: `${signal} ignore`,
-      title: `\`${signal}\`, a listener that lets the program come to its end`,
+      title: `\`${signal}\`, a listener that lets the program end`,
       kill: [signal],
       fate: "delivered",
     },

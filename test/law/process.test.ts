@@ -6,9 +6,9 @@ import { type Ended, runProgram } from "./program.js";
 
 /** `wrap` is `observe`, or gives the function back. */
 const PROGRAMS: Readonly<Record<string, string>> = {
-  "a rejection that nobody handles": `
+  "an unhandled rejection": `
     void wrap(async () => { throw new TypeError("nobody's"); })();`,
-  "a rejection with no error that nobody handles": `
+  "an unhandled rejection without an error": `
     void wrap(async () => { await 1; throw "nobody's"; })();`,
   "a rejection that is handled at once": `
     await wrap(async () => { throw new Error("handled"); })().catch(() => console.log("caught"));`,
@@ -26,7 +26,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     const fail = wrap(async (after) => { await new Promise((r) => setTimeout(r, after)); throw new Error("at " + after); });
     await Promise.all([fail(1), fail(5)]).catch((error) => console.log(error.message));
     await new Promise((r) => setTimeout(r, 10));`,
-  "a rejected subclass of Promise that nobody awaits": `
+  "a rejected subclass of Promise that is never awaited": `
     class Own extends Promise {}
     wrap(() => Own.reject(new Error("nobody's")))();`,
   "a rejected promise in a Proxy that is never awaited": `
@@ -36,17 +36,17 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     await wrap(() => new Proxy(Promise.reject(new Error("handled")), { get }))().catch(() => console.log("caught"));`,
   "a function that throws at once": `
     wrap(() => { throw new RangeError("at once"); })();`,
-  "an async generator whose failure nobody handles": `
+  "an async generator with an unhandled failure": `
     void wrap(async function* items() { yield 1; throw new Error("nobody's"); })().next();
     const items = wrap(async function* items() { throw new Error("nobody's"); })();
     void items.next();`,
-  "a read of a stream whose failure nobody handles": `
+  "a read of a stream with an unhandled failure": `
     void wrap(() => new ReadableStream({ pull() { throw new Error("nobody's"); } }))().getReader().read();`,
   "a stream that fails unread": `
     wrap(() => new ReadableStream({ start(c) { c.error(new Error("unread")); } }))().getReader();`,
-  "a pipe whose failure nobody handles": `
+  "a pipe with an unhandled failure": `
     void wrap(() => new ReadableStream({ pull() { throw new Error("nobody's"); } }))().pipeTo(new WritableStream());`,
-  "a pipeThrough that fails, which nobody need handle": `
+  "a pipeThrough that fails, which needs no handler": `
     const through = wrap(() => new ReadableStream({ pull() { throw new Error("hidden"); } }))().pipeThrough(new TransformStream());
     await through.getReader().read().catch((error) => console.log(error.message));`,
   "a Readable that fails without a listener": `
