@@ -19,11 +19,15 @@ export function nonEmptyText(value: unknown): string | undefined {
 /** JSON.stringify calls itself for each level, and has room for some four thousand. */
 const DEEPEST = 3_500;
 
+/** How JSON begins. Most texts begin otherwise, and an attempt to parse one is slow. */
+const BEGINNING = /^\s*(?:["[{\d-]|true|false|null)/;
+
 /**
  * Parses the text as JSON. Returns undefined if it is invalid. JSON that is nested so deep that it
  * could be read but not written again counts as none.
  */
 export function parseJson(text: string): unknown {
+  if (!BEGINNING.test(text)) return undefined;
   try {
     const value = JSON.parse(text) as unknown;
     // A level has two brackets at least.

@@ -74,10 +74,13 @@ function underOneRoot(
   spans: readonly JsonObject[],
   report: Report,
 ): readonly JsonObject[] {
-  const isRoot = (span: JsonObject): boolean => span["parentSpanId"] === undefined;
   if (spans.filter(isRoot).length === 1) return spans;
   const own = traceSpan(trace, (problem) => report(`has a trace that ${problem}`), spans);
   if (own === undefined) return spans;
   const parentSpanId = own["spanId"];
   return [own, ...spans.map((span) => (isRoot(span) ? { ...span, parentSpanId } : span))];
+}
+
+function isRoot(span: JsonObject): boolean {
+  return span["parentSpanId"] === undefined;
 }

@@ -25,7 +25,7 @@ export function readSpan(span: ReceivedSpan): ReceivedObservation {
 
 function withDialects(observation: ReceivedObservation, span: ReceivedSpan): ReceivedObservation {
   const { attributes, resource } = span;
-  const { fields, dialect, contents } = readDialects(span);
+  const { fields, dialect, isContent } = readDialects(span);
   const events = dialect ? span.events.filter((event) => !isContentEvent(event)) : span.events;
   const hasType = attributes["langfuse.observation.type"] !== undefined;
   // An agent's usage is that of the calls below it, and would be counted twice.
@@ -52,7 +52,7 @@ function withDialects(observation: ReceivedObservation, span: ReceivedSpan): Rec
       nonEmptyText(resource["deployment.environment.name"]) ??
       observation.environment,
     metadata: {
-      ...otherAttributes(attributes, observation.input === undefined ? contents : []),
+      ...otherAttributes(attributes, observation.input === undefined ? isContent : () => false),
       ...fields.metadata,
       ...observation.metadata,
     },
@@ -94,14 +94,12 @@ function tagsIn(attributes: SpanAttributes): readonly string[] {
 /** As Langfuse does: an attribute without a field is metadata. Input and output are left out. */
 function otherAttributes(
   attributes: SpanAttributes,
-  contents: readonly string[],
+  isContent: (name: string) => boolean,
 ): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(attributes)
-      .filter(
-        ([key]) =>
-          !key.startsWith("langfuse.") && !contents.some((beginning) => key.startsWith(beginning)),
-      )
-      .map(([key, value]) => [key, jsonOrText(value)]),
-  );
+  const others: Record<string, unknown> = {};
+  for (const name in attributes) {
+    if (name.startsWith("langfuse.") || isContent(name)) continue;
+    others[name] = jsonOrText(attributes[name]);
+  }
+  return others;
 }

@@ -82,22 +82,43 @@ function outputOf(attributes: SpanAttributes): unknown {
   );
 }
 
-/** The conventions' sums include the kinds; Langfuse's kinds are disjoint. */
+/**
+ * The conventions' sums include the kinds; Langfuse's kinds are disjoint. OpenLLMetry for Python has
+ * names of its own, before 0.47 under `llm.usage`.
+ */
 function tokensOf(attributes: SpanAttributes): Fields["usageDetails"] {
-  const of = (...names: string[]): unknown =>
-    names.map((name) => attributes[`gen_ai.usage.${name}`]).find((count) => count !== undefined);
+  const of = (...names: string[]): unknown => {
+    for (const name of names) {
+      const count = attributes[name];
+      if (count !== undefined) return count;
+    }
+    return undefined;
+  };
   return usageOf({
-    input: of("input_tokens", "prompt_tokens"),
-    output: of("output_tokens", "completion_tokens"),
-    cached: of("cache_read.input_tokens", "details.cache_read_tokens"),
-    cacheWrite: of(
-      "cache_write.input_tokens",
-      "cache_creation.input_tokens",
-      "details.cache_write_tokens",
+    input: of("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
+    output: of("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
+    total: of("gen_ai.usage.total_tokens", "llm.usage.total_tokens"),
+    cached: of(
+      "gen_ai.usage.cache_read.input_tokens",
+      "gen_ai.usage.details.cache_read_tokens",
+      "gen_ai.usage.cache_read_input_tokens",
+      "llm.usage.cache_read_input_tokens",
     ),
-    audioInput: of("audio.input_tokens", "details.input_audio_tokens"),
-    reasoning: of("reasoning.output_tokens", "details.reasoning_tokens"),
-    audioOutput: of("audio.output_tokens", "details.output_audio_tokens"),
+    cacheWrite: of(
+      "gen_ai.usage.cache_write.input_tokens",
+      "gen_ai.usage.cache_creation.input_tokens",
+      "gen_ai.usage.details.cache_write_tokens",
+      "gen_ai.usage.cache_creation_input_tokens",
+      "llm.usage.cache_creation_input_tokens",
+    ),
+    audioInput: of("gen_ai.usage.audio.input_tokens", "gen_ai.usage.details.input_audio_tokens"),
+    reasoning: of(
+      "gen_ai.usage.reasoning.output_tokens",
+      "gen_ai.usage.details.reasoning_tokens",
+      "gen_ai.usage.reasoning_tokens",
+      "llm.usage.reasoning_tokens",
+    ),
+    audioOutput: of("gen_ai.usage.audio.output_tokens", "gen_ai.usage.details.output_audio_tokens"),
   });
 }
 

@@ -5,7 +5,6 @@ import type { ReceivedSpan, SpanAttributes } from "../received.js";
 import type { Dialect, Fields } from "./dialect.js";
 import { attributesUnder, valueUnder } from "./flattened.js";
 import { chatInput, objectsIn, toolCall } from "./message.js";
-import { usageOf } from "./usage.js";
 
 const TYPES: ReadonlyMap<unknown, Fields["type"]> = new Map([
   ["chat", "generation"],
@@ -19,7 +18,7 @@ const TYPES: ReadonlyMap<unknown, Fields["type"]> = new Map([
 
 export const openLlmetry: Dialect = {
   name: "OpenLLMetry",
-  namespaces: ["traceloop", "gen_ai", "llm"],
+  namespaces: ["traceloop", "gen_ai.prompt", "gen_ai.completion", "llm"],
   contents: [
     "gen_ai.prompt.",
     "gen_ai.completion.",
@@ -42,7 +41,6 @@ function read({ attributes, events }: ReceivedSpan): Fields {
     name: kind === "tool" ? nonEmptyText(attributes["traceloop.entity.name"]) : undefined,
     input: inputOf(attributes),
     output: answers ?? jsonOrText(attributes["traceloop.entity.output"]),
-    usageDetails: tokensOf(attributes),
     completionStartTime: chunk && new Date(chunk.timeMs).toISOString(),
     userId: nonEmptyText(userId),
     sessionId: nonEmptyText(sessionId),
@@ -81,24 +79,4 @@ function contentOf(content: unknown): unknown {
     isArray(parsed) &&
     parsed.every((part): part is JsonObject => isJsonObject(part) && "type" in part);
   return isParts ? parsed : (content ?? "");
-}
-
-/** In Python before 0.47 under `llm.usage`, where the conventions have no name yet. */
-function tokensOf(attributes: SpanAttributes): Fields["usageDetails"] {
-  const of = (...names: string[]): unknown =>
-    names.map((name) => attributes[name]).find((count) => count !== undefined);
-  const cached = of("gen_ai.usage.cache_read_input_tokens", "llm.usage.cache_read_input_tokens");
-  const reasoning = of("gen_ai.usage.reasoning_tokens", "llm.usage.reasoning_tokens");
-  if (cached === undefined && reasoning === undefined) return undefined;
-  return usageOf({
-    input: of("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
-    output: of("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
-    total: of("llm.usage.total_tokens", "gen_ai.usage.total_tokens"),
-    cached,
-    cacheWrite: of(
-      "gen_ai.usage.cache_creation_input_tokens",
-      "llm.usage.cache_creation_input_tokens",
-    ),
-    reasoning,
-  });
 }

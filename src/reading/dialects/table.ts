@@ -20,12 +20,33 @@ const DIALECTS: readonly Dialect[] = [
   genAi,
 ];
 
-/** The places in the table of the dialects that know a namespace. */
-const BY_NAMESPACE = new Map<string, number[]>();
-for (const [place, { namespaces }] of DIALECTS.entries()) {
-  for (const namespace of namespaces) {
-    BY_NAMESPACE.set(namespace, [...(BY_NAMESPACE.get(namespace) ?? []), place]);
-  }
+/** The dialects that know the name of an attribute or event, a bit for each. */
+interface KnownName {
+  /** The dialects that read it. */
+  readonly readers: number;
+  /** The dialects to which it is input or output. */
+  readonly contents: number;
+}
+
+const KNOWN = new Map<string, KnownName>();
+/** Names are few; a program that makes one for each span is not remembered. */
+const MOST_KNOWN = 10_000;
+
+function knownName(name: string): KnownName {
+  const before = KNOWN.get(name);
+  if (before !== undefined) return before;
+  const known = {
+    readers: bitsOf(({ namespaces }) =>
+      namespaces.some((one) => name === one || name.startsWith(`${one}.`)),
+    ),
+    contents: bitsOf(({ contents }) => contents.some((one) => name.startsWith(one))),
+  };
+  if (KNOWN.size < MOST_KNOWN) KNOWN.set(name, known);
+  return known;
+}
+
+function bitsOf(is: (dialect: Dialect) => boolean): number {
+  return DIALECTS.reduce((bits, dialect, place) => (is(dialect) ? bits | (1 << place) : bits), 0);
 }
 
 /** The fields that the dialects of a span found. */
@@ -33,30 +54,26 @@ interface DialectReading {
   readonly fields: Fields;
   /** The name of the first that found a field. */
   readonly dialect: string | undefined;
-  /** Beginnings of attributes that are input or output. */
-  readonly contents: readonly string[];
+  /** Whether an attribute is input or output to one of them. */
+  readonly isContent: (name: string) => boolean;
 }
 
 /** Reads a span by each dialect whose namespace an attribute or event of it has. */
 export function readDialects(span: ReceivedSpan): DialectReading {
-  const places = new Set<number>();
-  const add = (name: string): void => {
-    const dot = name.indexOf(".");
-    for (const place of BY_NAMESPACE.get(dot < 0 ? name : name.slice(0, dot)) ?? [])
-      places.add(place);
-  };
-  for (const name in span.attributes) add(name);
-  for (const { name } of span.events) add(name);
+  let readers = 0;
+  for (const name in span.attributes) readers |= knownName(name).readers;
+  for (const { name } of span.events) readers |= knownName(name).readers;
   const fields: Record<string, unknown> = {};
-  const contents: string[] = [];
+  let finders = 0;
   let first: string | undefined;
   for (const [place, dialect] of DIALECTS.entries()) {
-    if (!places.has(place)) continue;
-    const found = Object.entries(dialect.read(span)).filter(([, value]) => value !== undefined);
-    if (found.length === 0) continue;
-    first ??= dialect.name;
-    contents.push(...dialect.contents);
-    for (const [key, value] of found) {
+    if ((readers & (1 << place)) === 0) continue;
+    const found: Readonly<Record<string, unknown>> = dialect.read(span);
+    for (const key in found) {
+      const value = found[key];
+      if (value === undefined) continue;
+      first ??= dialect.name;
+      finders |= 1 << place;
       // Two of them may each have some parameters and some metadata.
       const isRecord = key === "modelParameters" || key === "metadata";
       fields[key] = isRecord
@@ -64,5 +81,9 @@ export function readDialects(span: ReceivedSpan): DialectReading {
         : (fields[key] ?? value);
     }
   }
-  return { fields, dialect: first, contents };
+  return {
+    fields,
+    dialect: first,
+    isContent: (name) => (knownName(name).contents & finders) !== 0,
+  };
 }
