@@ -23,7 +23,7 @@ export function observeClass<C extends Callable>(target: C, options: AnyObserveO
   const misuse =
     options.name === undefined ? options.inputNames && MISUSE.classInputNames : MISUSE.className;
   if (misuse !== undefined) {
-    throw new MisuseError(`${misuse} It stands on ${functionName(target) || "a class"}.`);
+    throw new MisuseError(`${misuse} It is on ${functionName(target) || "a class"}.`);
   }
   observeMethods(target.prototype as object, options);
   observeMethods(target, options);

@@ -3,7 +3,7 @@
 import { ownFields } from "../src/foundation/own-fields.js";
 
 export const ELEMENT_DESCRIPTOR =
-  '@observe was compiled as decorators were proposed in 2018 (Next.js with Turbopack does so by default). Set "experimentalDecorators": true in tsconfig.json.';
+  '@observe was compiled with decorators of the 2018 proposal (the default of Next.js with Turbopack). Set "experimentalDecorators": true in tsconfig.json.';
 
 /** Whether `value` is the only argument of such a call, which names the kind of the member. */
 export function isElementDescriptor(value: unknown): boolean {

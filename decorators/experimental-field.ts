@@ -29,14 +29,14 @@ export function decorateExperimentalField(
   const own = Object.getOwnPropertyDescriptor(target, key);
   if (own !== undefined && Object.hasOwn(own, "value")) {
     if (typeof own.value !== "function" || isClass(own.value as object)) {
-      throw new MisuseError(`${MISUSE.field} It stands on ${where}.`);
+      throw new MisuseError(`${MISUSE.field} It is on ${where}.`);
     }
     defineOwn(target, key, { ...own, value: observe(own.value as Callable) });
     return undefined;
   }
   if (overridesDecoratedField(target, key)) {
     throw new MisuseError(
-      `@observe cannot trace the field ${where} under experimentalDecorators: it overrides a field of a base class that has @observe too. Write ${memberName(key)} = observe("${memberName(key)}", fn) instead.`,
+      `@observe cannot trace the field ${where} under experimentalDecorators, because it overrides a field of a base class that also has @observe. Write ${memberName(key)} = observe("${memberName(key)}", fn) instead.`,
     );
   }
   function set(this: object, value: unknown): void {

@@ -39,12 +39,12 @@ export function decorateExperimental(
   const where = `${ownerName(target)}.${memberName(key)}`;
   if (typeof third === "number") {
     throw new MisuseError(
-      `${MISUSE.parameter} It stands on parameter ${third} of ${key === undefined ? `the constructor of ${ownerName(target)}` : where}.`,
+      `${MISUSE.parameter} It is on parameter ${third} of ${key === undefined ? `the constructor of ${ownerName(target)}` : where}.`,
     );
   }
   if (key === undefined || key === "") {
     throw new MisuseError(
-      `@observe cannot trace a #private member of ${ownerName(target)} under experimentalDecorators: declare it with TypeScript's private instead, or write #name = observe("name", fn).`,
+      `@observe cannot trace a #private member of ${ownerName(target)} under experimentalDecorators. Declare it with TypeScript's private instead, or write #name = observe("name", fn).`,
     );
   }
   const name = memberName(key);
@@ -58,14 +58,14 @@ export function decorateExperimental(
       : observeGetter(third, options, name, where);
     return bare({ ...third, get: getter });
   }
-  if (set) throw new MisuseError(`${MISUSE.setter} It stands on ${where}.`);
+  if (set) throw new MisuseError(`${MISUSE.setter} It is on ${where}.`);
   if (initializer) {
     const initial = function (this: unknown): unknown {
       return observeHeld(Reflect.apply(initializer, this, []), observe, name);
     };
     return bare<MemberDescriptor>({ ...third, initializer: initial });
   }
-  throw new MisuseError(`${MISUSE.field} It stands on ${where}.`);
+  throw new MisuseError(`${MISUSE.field} It is on ${where}.`);
 }
 
 /**
@@ -82,7 +82,7 @@ function observeGetter(
     if (typeof value !== "function") return;
     warnOnce(
       `accessor:${where}`,
-      `under experimentalDecorators @observe on ${where} traces each read, not the calls of the function that it holds. Assign observe("${name}", fn) instead.`,
+      `@observe on ${where} traces each read, not the calls of its function, under experimentalDecorators. Assign observe("${name}", fn) to it.`,
     );
   };
   return observer(options, name, set && warnOfFunction)(get as Callable);

@@ -3,20 +3,18 @@
 
 export const MISUSE = {
   setter:
-    "@observe cannot trace a setter: put it on the getter, or on a method that sets the value.",
-  parameter: "@observe cannot trace a parameter: put it on the method.",
-  field:
-    "@observe on a field traces the function in it. A field without a function cannot be traced: use a method.",
-  accessor:
-    "@observe on an accessor traces the function in it. An accessor without a function cannot be traced: use a getter.",
+    "@observe cannot trace a setter. Put it on the getter, or on a method that sets the value.",
+  parameter: "@observe cannot trace a parameter. Put it on the method.",
+  field: "@observe can only trace a field that holds a function. Use a method instead.",
+  accessor: "@observe can only trace an accessor that holds a function. Use a getter instead.",
   className:
-    "@observe({ name }) on a class would give all its methods one name: leave the name out.",
+    "@observe({ name }) on a class would give every method the same name. Leave the name out.",
   classInputNames:
-    "@observe({ inputNames }) on a class would give the arguments of all its methods the same names: put it on each method.",
+    "@observe({ inputNames }) on a class would give the arguments of every method the same names. Put it on each method.",
   classCapture:
     "@observe on a class applies to every method, so the functions in captureInput, captureOutput and trace must accept `unknown`.",
   capture:
-    "@observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.",
+    "The functions in captureInput, captureOutput and trace must accept the arguments and the result of the method.",
 } as const;
 
 /**

@@ -121,7 +121,7 @@ function decoratorOf(given: AnyObserveOptions): (...args: unknown[]) => unknown 
 function observeNamed(name: string, fn: unknown, options: unknown): unknown {
   if (typeof fn !== "function") {
     throw new MisuseError(
-      `observe(${show(name)}, ...): the second argument must be a function (got ${show(fn)}). As a decorator write @observe({ name: ${show(name)} }).`,
+      `observe(${show(name)}, ...): the second argument must be a function (got ${show(fn)}). For a decorator, write @observe({ name: ${show(name)} }).`,
     );
   }
   checkAreOptions(options);
@@ -141,7 +141,7 @@ function observeFunction(fn: Callable, given: unknown): unknown {
   if (name === "" && options.name === undefined) {
     warnOnce(
       "function without a name",
-      'observe(fn) got a function without a name, so its observations are called "anonymous". Write observe("name", fn).',
+      'observe(fn) received a function without a name, so its observations are called "anonymous". Write observe("name", fn).',
     );
   }
   return observer(options, name || "anonymous")(fn);

@@ -73,7 +73,7 @@ export function observeHeld(value: unknown, observe: Observer, name: string): un
   if (typeof value !== "function" || isClass(value)) {
     warnOnce(
       `held:${name}`,
-      `@observe on the field ${name} traces nothing, since it does not begin with a function. Assign observe("${name}", fn) where it gets one.`,
+      `@observe on the field ${name} traces nothing, because its initial value is not a function. Assign observe("${name}", fn) to it.`,
     );
     return value;
   }

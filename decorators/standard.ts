@@ -38,7 +38,7 @@ export function decorateStandard(
 ): unknown {
   if (context.kind === "class") return observeClass(value as Callable, options);
   const name = memberName(context.name);
-  if (context.kind === "setter") throw new MisuseError(`${MISUSE.setter} It stands on ${name}.`);
+  if (context.kind === "setter") throw new MisuseError(`${MISUSE.setter} It is on ${name}.`);
   const observe = observer(options, name);
   const observeInitial = (initial: unknown): unknown => observeHeld(initial, observe, name);
   if (context.kind === "field") return observeInitial;

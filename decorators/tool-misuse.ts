@@ -2,16 +2,16 @@
 // types as well: a compiler prints the one that fits at the line of the misuse.
 
 export const TOOL_MISUSE = {
-  bare: "@tool needs a description: write @tool({ description, parameters }).",
+  bare: "@tool needs a description. Write @tool({ description, parameters }).",
   held: "@tool can only decorate a method. For a function stored in a field or an accessor, write tool(fn, { ... }).",
-  reader: "@tool can only decorate a method, not a getter or a setter: write a method.",
-  className: "@tool can only decorate a method, not a class: put it on each method that is a tool.",
+  reader: "@tool can only decorate a method, not a getter or a setter. Write a method.",
+  className: "@tool can only decorate a method, not a class. Put it on each method that is a tool.",
   parameter: "@tool can only decorate a method, not a parameter.",
   arguments:
     "@tool({ parameters }) must describe the arguments of the method. A JSON Schema in a variable needs `as const`.",
-  shape: "@tool({ parameters }) must be one schema: write z.object({ ... }) round the object.",
+  shape: "@tool({ parameters }) must be one schema. Wrap the object in z.object({ ... }).",
   notAnObject:
-    "@tool({ parameters }) must describe an object, since a model gives arguments by name.",
+    "@tool({ parameters }) must describe an object, because a model passes arguments by name.",
 } as const;
 
 /**

@@ -78,7 +78,7 @@ const CHECKS: Checks<Options> = {
 function dispatch(...args: unknown[]): unknown {
   const [first, second] = args;
   if (isStandardContext(second) || isExperimentalCall(args)) {
-    throw new MisuseError(`${TOOL_MISUSE.bare} It stands on ${placeOf(args)}.`);
+    throw new MisuseError(`${TOOL_MISUSE.bare} It is on ${placeOf(args)}.`);
   }
   if (typeof first !== "function") return decoratorOf(checked(first));
   if (isClass(first)) throw new MisuseError(TOOL_MISUSE.className);
@@ -92,7 +92,7 @@ function checked(options: unknown): Options {
   const checkedOptions = checkOptions("tool", options as Options, CHECKS);
   if ((checkedOptions as Partial<Options>).description === undefined) {
     throw new InvalidOptionError(
-      "tool: description is missing: a model chooses its tools by what they say they do.",
+      "tool: `description` is required. A model chooses tools by their descriptions.",
     );
   }
   return checkedOptions;
@@ -109,8 +109,7 @@ function decoratorOf(options: Options): (...args: unknown[]) => unknown {
 
 function decorateStandard(value: unknown, context: StandardContext, options: Options): unknown {
   const { kind, name: key } = context;
-  if (kind !== "method")
-    throw new MisuseError(`${misuseOf(kind)} It stands on ${memberName(key)}.`);
+  if (kind !== "method") throw new MisuseError(`${misuseOf(kind)} It is on ${memberName(key)}.`);
   const name = options.name ?? memberName(key).replace(/^#/, "");
   const where = `@tool on ${memberName(key)}`;
   const method = define(value as Callable, options, { name, where, isMethod: true });
@@ -135,12 +134,12 @@ function decorateExperimental(args: readonly unknown[], options: Options): Prope
   const [, key, third] = args as [object, PropertyKey, PropertyDescriptor | number | undefined];
   const where = placeOf(args);
   if (typeof third === "number") {
-    throw new MisuseError(`${TOOL_MISUSE.parameter} It stands on parameter ${third} of ${where}.`);
+    throw new MisuseError(`${TOOL_MISUSE.parameter} It is on parameter ${third} of ${where}.`);
   }
   const { value, get, set } = copyFields(third ?? {});
   if (typeof value !== "function" || memberName(key) === "") {
     const sentence = get || set ? TOOL_MISUSE.reader : TOOL_MISUSE.held;
-    throw new MisuseError(`${sentence} It stands on ${where}.`);
+    throw new MisuseError(`${sentence} It is on ${where}.`);
   }
   const name = options.name ?? memberName(key);
   return bare<PropertyDescriptor>({

@@ -123,7 +123,7 @@ function contextSeed({ traceId, parentSpanId }: TraceContext): TraceSeed | undef
   if (!isTraceId(traceId) || (parentSpanId !== undefined && !isSpanId(parentSpanId))) {
     warnOnce(
       "continue-trace",
-      `continueTrace began a new trace: traceId must be 32 lower-case hex digits and parentSpanId 16 (got ${JSON.stringify({ traceId, parentSpanId })}). createTraceId makes a traceId of any id.`,
+      `continueTrace: \`traceId\` must be 32 lower-case hex digits, and \`parentSpanId\` 16 (got ${JSON.stringify({ traceId, parentSpanId })}). A new trace begins. createTraceId returns a traceId for any id.`,
     );
     return undefined;
   }

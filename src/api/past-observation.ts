@@ -21,9 +21,11 @@ export interface PastObservation extends ObservationUpdate {
 
 /** Records `past` under `parent`. Leaves invalid fields out, with a warning. */
 export function recordPast(parent: Observation, past: PastObservation): void {
-  const problem = isObject(past) ? problemOf(past) : `it takes an object (got ${show(past)})`;
+  const problem = isObject(past)
+    ? problemOf(past)
+    : `the argument must be an object (got ${show(past)})`;
   if (problem !== undefined) {
-    warnOnce("recordObservation", `recordObservation did nothing: ${problem}.`);
+    warnOnce("recordObservation", `recordObservation: ${problem}. Nothing is recorded.`);
     return;
   }
   const { name, asType = "span", startTime, endTime = startTime, ...update } = copyFields(past);
@@ -34,13 +36,13 @@ export function recordPast(parent: Observation, past: PastObservation): void {
 }
 
 function problemOf({ name, asType, startTime, endTime }: PastObservation): string | undefined {
-  if (typeof name !== "string") return `name must be a string (got ${show(name)})`;
+  if (typeof name !== "string") return `\`name\` must be a string (got ${show(name)})`;
   if (asType !== undefined && !OBSERVATION_TYPES.includes(asType)) {
-    return `asType must be one of ${OBSERVATION_TYPES.join(", ")} (got ${show(asType)})`;
+    return `\`asType\` must be one of ${OBSERVATION_TYPES.join(", ")} (got ${show(asType)})`;
   }
-  if (!isTime(startTime)) return `startTime must be a valid Date (got ${show(startTime)})`;
+  if (!isTime(startTime)) return `\`startTime\` must be a valid Date (got ${show(startTime)})`;
   if (endTime !== undefined && !isTime(endTime)) {
-    return `endTime must be a valid Date (got ${show(endTime)})`;
+    return `\`endTime\` must be a valid Date (got ${show(endTime)})`;
   }
   return undefined;
 }

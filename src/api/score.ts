@@ -99,7 +99,7 @@ export function score(newScore: Score): void {
     const given = ownFields(newScore);
     const problem = problemOf(given);
     if (problem === undefined) sendScore(server, bodyOf(given));
-    else warnOnce(`score:${problem}`, `a score was left out: ${problem}.`);
+    else warnOnce(`score:${problem}`, `${problem}. The score is dropped.`);
   } catch (error) {
     reportFault("taking a score", error);
   }
@@ -110,12 +110,15 @@ function leaveOut(): void {
   if (registry.isSwitchedOff || ownSink()?.isCapture) return;
   registry.requests.scores.lost += 1;
   if (registry.defaultRoute?.server !== undefined) {
-    warnOnce("score:ended", "a score was left out: tracing has ended. Score before shutdown().");
+    warnOnce(
+      "score:ended",
+      "a score is dropped: tracing has ended. Send scores before shutdown().",
+    );
     return;
   }
   warnOnce(
     "score:no-keys",
-    "a score was left out: scores go to Langfuse, whose keys are missing. Set LANGFUSE_PUBLIC_KEY and " +
+    "a score is dropped: the keys of Langfuse are missing. Set LANGFUSE_PUBLIC_KEY and " +
       "LANGFUSE_SECRET_KEY. The result of flush() counts such scores as lost.",
   );
 }
@@ -124,30 +127,31 @@ function problemOf(newScore: Score): string | undefined {
   const { name, value, dataType, traceId, observationId, sessionId, datasetRunId, environment } =
     newScore;
   if (typeof name !== "string" || name === "")
-    return `its name must be a non-empty string (got ${show(name)})`;
+    return `the name of a score must be a non-empty string (got ${show(name)})`;
   // A value without a JSON form would fail only when it is sent.
   const invalidId = IDS.find((id) => typeof (newScore[id] ?? "") !== "string");
   if (invalidId !== undefined) {
-    return `"${name}": ${invalidId} must be a string (got ${show(newScore[invalidId])})`;
+    return `score "${name}": \`${invalidId}\` must be a string (got ${show(newScore[invalidId])})`;
   }
   if (!isSet(traceId) && !isSet(sessionId) && !isSet(datasetRunId)) {
-    return `"${name}" must have a traceId, a sessionId or a datasetRunId`;
+    return `score "${name}" must have a traceId, a sessionId or a datasetRunId`;
   }
   if (observationId !== undefined && !isSet(traceId)) {
-    return `"${name}" must have a traceId beside its observationId`;
+    return `score "${name}" must have a traceId beside its observationId`;
   }
   if (dataType !== undefined && !DATA_TYPES.includes(dataType)) {
-    return `"${name}": dataType must be one of ${DATA_TYPES.join(", ")} (got ${show(dataType)})`;
+    return `score "${name}": \`dataType\` must be one of ${DATA_TYPES.join(", ")} (got ${show(dataType)})`;
   }
   if (environment !== undefined && !anEnvironment.accepts(environment)) {
-    return `"${name}": environment must be ${anEnvironment.mustBe} (got ${show(environment)})`;
+    return `score "${name}": \`environment\` must be ${anEnvironment.mustBe} (got ${show(environment)})`;
   }
   return valueProblem(name, value, dataType);
 }
 
 /** Source: the limits of Langfuse's public API for scores. */
 function valueProblem(name: string, value: unknown, type?: ScoreDataType): string | undefined {
-  const mustBe = (what: string): string => `"${name}": value must be ${what} (got ${show(value)})`;
+  const mustBe = (what: string): string =>
+    `score "${name}": \`value\` must be ${what} (got ${show(value)})`;
   if (type === "NUMERIC" && !Number.isFinite(value)) return mustBe("a number");
   if (type === "BOOLEAN" && ![true, false, 0, 1].includes(value as never)) {
     return mustBe("true or false");

@@ -57,11 +57,11 @@ export async function clear(args: readonly string[], options: ClearOptions): Pro
   const { removed, left } = isMeant ? remove(files) : { removed: [], left: [] };
   if (options.json) printJson({ removed, left, waiting });
   else print([removed.length > 0 ? `Removed ${sumOf(removed)}.` : "Nothing was removed."]);
-  if (!isMeant) note(`Add --yes to remove ${sumOf(files)} without a question.`);
+  if (!isMeant) note(`Add --yes to remove ${sumOf(files)}.`);
   for (const { path, why } of left) note(`${path} can't be removed: ${why}`);
   if (waiting.length > 0) {
     note(
-      `${sumOf(waiting)} in the spool: mistral-traced push sends what waits, clear --spool removes it unsent.`,
+      `${sumOf(waiting)} wait in the spool. Run mistral-traced push to send them, or clear --spool to remove them unsent.`,
     );
   }
   return isMeant && left.length === 0 ? EXIT.ok : EXIT.problem;

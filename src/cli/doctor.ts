@@ -85,7 +85,7 @@ function shownFinding({ text, advice, ...finding }: Finding): Finding {
 }
 
 function environmentProblem(message: string): Finding {
-  return problem("environment", message, "Set it right, or unset it.");
+  return problem("environment", message, "Fix it, or unset it.");
 }
 
 function checkNode(): Finding {
@@ -114,6 +114,6 @@ function lines({ status, topic, text, advice }: Finding, { paint, columns }: Out
 }
 
 function sumUp(problems: number, warnings: number): string {
-  if (problems + warnings === 0) return "All is well.";
+  if (problems + warnings === 0) return "No problem found.";
   return `${countOf(problems, "problem")}, ${countOf(warnings, "warning")}.`;
 }

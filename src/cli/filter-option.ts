@@ -30,27 +30,30 @@ const KEYS = Object.keys(READERS);
 
 /** For the end of a command's help. */
 export const FILTER_HELP = `
-Filters, each as --filter key=value; a trace must have all that are given:
-  name     a part of its name or that of an observation
-  type     an observation of this type: ${OBSERVATION_TYPES.slice(0, 4).join(", ")},
+Filters, each as --filter key=value. A trace must match all of them:
+  name     part of the name of the trace or of an observation
+  type     type of an observation: ${OBSERVATION_TYPES.slice(0, 4).join(", ")},
            ${OBSERVATION_TYPES.slice(4).join(", ")}
-  level    one of this level or worse: ${OBSERVATION_LEVELS.join(", ")}
-  model    a part of the name of a model
-  user     the id of its user
-  session  the id of its session
-  tag      one of its tags
-  since    it began within 30m, 2h or 7d, or since 2026-11-27T18:00
-  text     a part of any input, output, metadata or error`;
+  level    level of an observation, or worse: ${OBSERVATION_LEVELS.join(", ")}
+  model    part of the name of a model
+  user     id of the user
+  session  id of the session
+  tag      a tag of the trace
+  since    started within 30m, 2h or 7d, or after 2026-11-27T18:00
+  text     part of an input, output, metadata or error`;
 
 /** The option. Its value is a {@link TraceFilter}, undefined without it. */
 export function filterOption(): Option {
-  return new Option("--filter <key=value>", "only traces that have this, see below").argParser(
+  return new Option("--filter <key=value>", "only traces that match, see below").argParser(
     (text: string, before: TraceFilter | undefined): TraceFilter => {
       const [, key = "", value = ""] = /^(\w+)=([^]+)$/.exec(text) ?? [];
       if (!isKey(key)) {
-        throw new InvalidArgumentError(`It takes key=value, with a key of ${KEYS.join(", ")}.`);
+        throw new InvalidArgumentError(
+          `It must be key=value, with one of the keys ${KEYS.join(", ")}.`,
+        );
       }
-      if (before?.[key] !== undefined) throw new InvalidArgumentError(`There are two for ${key}.`);
+      if (before?.[key] !== undefined)
+        throw new InvalidArgumentError(`The key ${key} is given twice.`);
       return { ...before, [key]: READERS[key](value) };
     },
   );
@@ -66,7 +69,7 @@ function asItIs(text: string): string {
 
 function wordOf(text: string, words: readonly string[]): string {
   const match = words.find((word) => word.toLowerCase() === text.toLowerCase());
-  if (match === undefined) throw new InvalidArgumentError(`It takes ${words.join(", ")}.`);
+  if (match === undefined) throw new InvalidArgumentError(`It must be one of ${words.join(", ")}.`);
   return match;
 }
 
@@ -83,7 +86,7 @@ export function timeOf(text: string): number {
   // "5" alone is a date for JavaScript, in 2001.
   if (Number.isNaN(date) || !/^\d{4}/.test(text)) {
     throw new InvalidArgumentError(
-      'It takes a length such as "30m", "2h" or "7d", or a date such as 2026-11-27T18:00.',
+      'It must be an age such as "30m", "2h" or "7d", or a date such as 2026-11-27T18:00.',
     );
   }
   return date;

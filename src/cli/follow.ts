@@ -76,7 +76,7 @@ class TraceFollower {
     if (process.stderr.isTTY) {
       const where =
         files.length === 0 ? this.selection.paths.join(" and ") : countOf(files.length, "file");
-      note(`Waiting for traces in ${where}. Ctrl-C ends it.`);
+      note(`Waiting for traces in ${where}. Press Ctrl-C to stop.`);
     }
   }
 

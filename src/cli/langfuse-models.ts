@@ -17,7 +17,7 @@ export async function readModels(server: LangfuseServer): Promise<JsonObject[]> 
     // oxlint-disable-next-line no-await-in-loop -- a page names the number of pages
     const body = await call(server, "GET", `?page=${page}&limit=100`);
     const { data, meta } = isJsonObject(body) ? body : {};
-    if (!isArray(data)) throw new CommandError(`${server.baseUrl} did not list its models.`);
+    if (!isArray(data)) throw new CommandError(`${server.baseUrl} did not return its models.`);
     models.push(...data.filter(isJsonObject));
     pages = isJsonObject(meta) ? Number(meta["totalPages"] ?? 1) : 1;
   }

@@ -40,7 +40,7 @@ export class Ledger {
     } catch (error) {
       this.isBroken = true;
       this.warn(
-        `What was sent can't be noted in ${this.path} (${String(error)}): the next run sends it once more.`,
+        `The list of sent traces can't be written to ${this.path} (${String(error)}): the next run sends them again.`,
       );
     }
   }

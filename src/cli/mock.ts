@@ -15,7 +15,7 @@ export async function mock({ json }: MockOptions): Promise<number> {
   if (json) printJson({ url });
   else {
     print([`export MISTRAL_TRACED_SERVER_URL=${url}`]);
-    note("Programs with this variable get its answers, without a key. Ctrl-C ends it.");
+    note("Programs with this variable receive its answers, without a key. Press Ctrl-C to stop.");
   }
   await interruptible(
     (interrupted) =>

@@ -57,7 +57,7 @@ async function serve(selection: Selection, options: ViewOptions): Promise<number
     throw failure("The page can't be served", error);
   });
   const address = id === undefined ? viewer.url : `${viewer.url}/#/trace/${id}`;
-  note(`${countOf(viewer.traceCount, "trace")} at ${address} (Ctrl-C ends it)`);
+  note(`${countOf(viewer.traceCount, "trace")} at ${address} (Ctrl-C stops)`);
   if (options.receive) {
     note(sendLines(viewer.url, host).join("\n"));
   }
@@ -71,7 +71,7 @@ async function serve(selection: Selection, options: ViewOptions): Promise<number
 /** Lines for a shell, and the address for a container if it can reach the host. */
 function sendLines(url: string, host: string | undefined): readonly string[] {
   const lines = [
-    "# In a shell, for a Langfuse SDK or an OpenTelemetry exporter:",
+    "# Shell variables for a Langfuse SDK or an OpenTelemetry exporter:",
     // Langfuse's Python SDK reads only LANGFUSE_HOST up to 3.8.0, and would send to the cloud otherwise.
     `export LANGFUSE_BASE_URL=${url} LANGFUSE_HOST=${url} LANGFUSE_PUBLIC_KEY=pk LANGFUSE_SECRET_KEY=sk`,
     `export OTEL_EXPORTER_OTLP_ENDPOINT=${url} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`,

@@ -29,13 +29,13 @@ export function readArguments(args: readonly string[]): Selection {
     else if (SELECTOR.test(arg) && selector === undefined) selector = arg.toLowerCase();
     else if (SELECTOR.test(arg)) {
       throw new CommandError(
-        `Two traces were asked for, ${selector} and ${arg}: it takes one.`,
+        `Only one trace can be shown (got ${selector} and ${arg}).`,
         EXIT.usage,
       );
     } else {
       throw new CommandError(
-        `There is no file or directory ${JSON.stringify(arg)}, and it is no trace: that is a number ` +
-          'of the list, "last", or the beginning of its id (4 characters or more).',
+        `${JSON.stringify(arg)} is not a file, a directory or a trace. A trace is a number ` +
+          'of the list, "last", or the start of an id (4 characters or more).',
         EXIT.usage,
       );
     }

@@ -24,7 +24,7 @@ export async function pushPrices({ json, yes }: PushOptions): Promise<number> {
   if (due.length === 0) return EXIT.ok;
   const question = `Write ${countOf(due.length, "definition")} to ${server.baseUrl}?`;
   if (yes !== true && !(await confirmed(question))) {
-    note("Nothing was written. Add --yes to write without a question.");
+    note("Nothing was written. Add --yes to write.");
     return EXIT.problem;
   }
   for (const { action, definition, id } of due) {
@@ -45,7 +45,7 @@ function lineOf({ action, definition }: Change): string {
     ([kind, price]) => `${kind} ${Number((price * 1e6).toPrecision(6))}`,
   );
   const since = startDate === null ? "" : ` from ${startDate.slice(0, 10)}`;
-  const text = action === "kept" ? "another definition has this name" : prices.join(", ");
+  const text = action === "kept" ? "a definition from elsewhere has this name" : prices.join(", ");
   return `${MARKS[action]} ${modelName}${since}: ${text}`;
 }
 
@@ -54,6 +54,6 @@ function sumUp(changes: readonly Change[]): string {
     changes.filter((change) => change.action === action).length;
   return (
     `${of("create")} to create (+), ${of("replace")} to replace (~), ${of("unchanged")} unchanged (=), ` +
-    `${of("kept")} left to their own definition (!). Dollars for a million of each kind.`
+    `${of("kept")} kept, with a definition from elsewhere (!). Prices in dollars per million units.`
   );
 }

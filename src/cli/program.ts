@@ -14,16 +14,16 @@ import type { ViewOptions } from "./view.js";
 
 const EXIT_CODES = `
 Exit codes:
-  0  all is well
-  1  something is wrong: a file that can't be read or removed, a trace that is
-     not there, spans that were not sent, a problem that doctor found
-  2  the command was called in a wrong way`;
+  0  success
+  1  a problem: an unreadable file, a file that can't be removed, no such
+     trace, observations that were not sent, a finding of doctor
+  2  invalid arguments`;
 
 const WHERE = `
-Traces are read from .mistral-traced in the working directory, where they are
-recorded, and from the spool. A path may be a file or a directory: recordings,
-the spool, and OTLP/JSON of an OpenTelemetry Collector or of another SDK, packed
-with gzip or not.`;
+Reads the recordings in .mistral-traced of the working directory, and the
+spool. A path is a file or a directory with recordings, a spool, or OTLP/JSON
+of an OpenTelemetry Collector or another SDK. Files may be compressed with
+gzip.`;
 
 /** Runs the command that `argv` names, and sets the exit code of the process. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -43,9 +43,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 
 function program(): Command {
   const root = new Command("mistral-traced")
-    .description(
-      "Shows the traces of programs that use mistral-traced, and sends them to Langfuse.",
-    )
+    .description("Shows traces that mistral-traced recorded, and sends them to Langfuse.")
     .version(VERSION)
     .addHelpText("after", EXIT_CODES)
     .configureOutput({
@@ -66,7 +64,9 @@ function program(): Command {
     command
       .addOption(new Option("--env <file>", "read environment variables from a file such as .env"))
       .copyInheritedSettings(root)
-      .showHelpAfterError(`Run mistral-traced ${command.name()} --help to see what it takes.`);
+      .showHelpAfterError(
+        `Run mistral-traced ${command.name()} --help for its arguments and options.`,
+      );
   }
   return root;
 }
@@ -75,23 +75,23 @@ function viewCommand(): Command {
   return new Command("view")
     .summary("show recorded traces: a list, one as a tree, or all in the browser")
     .description(
-      "Lists recorded traces, the newest last, or shows one as a tree: what ran and when, for how " +
-        "long, with which model, tokens, cost, time to first token and errors.",
+      "Lists recorded traces, the newest last. Shows one as a tree: each call with its start, " +
+        "duration, model, tokens, cost, time to first token and error.",
     )
     .argument(
       "[trace|path...]",
-      'a trace (its number in the list, "last", or the beginning of its id); files and directories',
+      'a trace (its number in the list, "last", or the start of its id), and files or directories to read',
     )
-    .option("-f, --full", "input and output, too")
-    .option("-F, --follow", "go on with traces as they come")
+    .option("-f, --full", "show input and output as well")
+    .option("-F, --follow", "show new traces as they arrive")
     .addOption(filterOption())
-    .option("-n, --limit <count>", "list so many of the newest; 0: all", wholeNumber, 20)
-    .option("--json", "JSON for machines; with --follow a line for each trace")
-    .option("--html <file>", "write a page for a browser, complete in one file")
-    .option("--open", "serve the page on this machine, with live updates, and open it")
-    .option("--receive", "serve it, and receive traces from any Langfuse SDK")
-    .option("--port <number>", "the port to serve it at; a free one by default", wholeNumber)
-    .option("--host <address>", "the address to serve it at; 0.0.0.0 lets containers in")
+    .option("-n, --limit <count>", "number of traces to list; 0 lists all", wholeNumber, 20)
+    .option("--json", "print JSON; with --follow, one line per trace")
+    .option("--html <file>", "write a page for the browser, in one file")
+    .option("--open", "serve the page with live updates, and open it")
+    .option("--receive", "serve the page, and receive traces from any Langfuse SDK")
+    .option("--port <number>", "port of the page (default: a free one)", wholeNumber)
+    .option("--host <address>", "address of the page; 0.0.0.0 admits containers")
     .addHelpText(
       "after",
       `${FILTER_HELP}
@@ -118,30 +118,27 @@ function pushCommand(): Command {
   return new Command("push")
     .summary("send recorded traces to Langfuse")
     .description(
-      "Sends recorded traces, and what waits in the spool, to Langfuse with the keys of the environment " +
+      "Sends recorded traces and the spool to Langfuse, with the keys of the environment " +
         "(LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY, LANGFUSE_BASE_URL), or to the OTLP endpoint of " +
-        "MISTRAL_TRACED_OTLP_URL. Interrupted and run again it " +
-        "goes on where it was; what Langfuse has taken already is not sent twice.",
+        "MISTRAL_TRACED_OTLP_URL. After an interruption it continues, and does not send again what " +
+        "was accepted.",
     )
-    .argument("[trace|path...]", "a trace as for view; files and directories")
+    .argument("[trace|path...]", "a trace, as for view, and files or directories to read")
     .addOption(filterOption())
-    .option("--dry-run", "say what would be sent, and send nothing")
-    .option("--again", "send what was sent before, too")
-    .option(
-      "--from <server>",
-      "send what waits in the spool for this server, or this public key, instead",
-    )
-    .option("--json", "JSON for machines")
+    .option("--dry-run", "report what would be sent, and send nothing")
+    .option("--again", "send observations that were sent before as well")
+    .option("--from <server>", "send the spool of another server or public key")
+    .option("--json", "print JSON")
     .addHelpText(
       "after",
       `${FILTER_HELP}
 ${WHERE}
 
 Examples:
-  mistral-traced push --dry-run               how much there is to send
-  mistral-traced push                         all of it
+  mistral-traced push --dry-run               the amount to send
+  mistral-traced push                         all traces
   mistral-traced push last                    the newest trace
-  mistral-traced push --from pk-lf-old        what waits for an old key
+  mistral-traced push --from pk-lf-old        the spool of an old key
   mistral-traced push --env .env --filter since=1d
 ${EXIT_CODES}`,
     )
@@ -156,20 +153,24 @@ function clearCommand(): Command {
   return new Command("clear")
     .summary("remove recorded traces")
     .description(
-      "Removes recorded traces, all or by age. Asks before, at a terminal. Files with other names, files " +
-        "of other users, and links stay.",
+      "Removes recorded traces, all or by age. Asks first if it runs in a terminal. Keeps files with " +
+        "other names, files of other users, and links.",
     )
-    .argument("[directory...]", "where they are recorded, if it is not .mistral-traced")
-    .option("--older-than <age>", "only files last written to before 30m, 2h, 7d or a date", timeOf)
-    .option("--spool", "also what waits in the spool: it is lost")
-    .option("-y, --yes", "remove without a question")
-    .option("--json", "JSON for machines")
+    .argument("[directory...]", "directories of recordings (default: .mistral-traced)")
+    .option(
+      "--older-than <age>",
+      "only files that were last written before 30m, 2h, 7d or a date",
+      timeOf,
+    )
+    .option("--spool", "remove the spool as well, unsent")
+    .option("-y, --yes", "do not ask")
+    .option("--json", "print JSON")
     .addHelpText(
       "after",
       `
 Examples:
   mistral-traced clear                        all recordings
-  mistral-traced clear --older-than 7d --yes  those of the last week stay
+  mistral-traced clear --older-than 7d --yes  all but those of the last week
 ${EXIT_CODES}`,
     )
     .action(async (args: string[], options: ClearOptions & EnvFile) => {
@@ -183,20 +184,17 @@ function pricesCommand(): Command {
   return new Command("prices")
     .summary("show the prices of Mistral's models, or write them to Langfuse")
     .description(
-      "Lists the names of Mistral's models with the price that a call has today, its source and the " +
-        "day of the last check.",
+      "Lists Mistral's models with today's price of a call, its source and the " +
+        "date of the last check.",
     )
-    .option("--json", "JSON for machines")
-    .option(
-      "--push",
-      "write them as model definitions into the Langfuse project of the environment",
-    )
-    .option("-y, --yes", "with --push: write without a question")
+    .option("--json", "print JSON")
+    .option("--push", "write them as model definitions to the Langfuse project of the environment")
+    .option("-y, --yes", "with --push: do not ask")
     .addHelpText(
       "after",
       `
-With --push, calls that any SDK traces have a cost in Langfuse. The changes are
-shown first. Definitions that were made otherwise stay as they are.
+After --push, Langfuse computes the cost of calls that any SDK traces. The
+changes are shown first. Definitions from elsewhere are not changed.
 ${EXIT_CODES}`,
     )
     .action(async (options: PricesOptions & EnvFile) => {
@@ -208,14 +206,14 @@ ${EXIT_CODES}`,
 
 function doctorCommand(): Command {
   return new Command("doctor")
-    .summary("check keys, server, compiler and packages, and say what to do")
+    .summary("check keys, server, compiler and packages, with advice")
     .description(
-      "Checks what tracing depends on: keys, the way to Langfuse, its version, the clock, how this " +
-        "project compiles decorators, copies of packages, and what waits on disk. Shows no key.",
+      "Checks what tracing depends on: keys, the connection to Langfuse, its version, the clock, the " +
+        "compiler of decorators, copies of packages, and the spool. Prints no key.",
     )
     .argument("[directory]", "the project's directory", ".")
-    .option("-p, --project <tsconfig>", "the tsconfig.json to look at, if it is another one")
-    .option("--json", "JSON for machines")
+    .option("-p, --project <tsconfig>", "path of another tsconfig.json")
+    .option("--json", "print JSON")
     .addHelpText("after", EXIT_CODES)
     .action(async (directory: string, options: DoctorOptions & EnvFile) => {
       loadEnvFile(options);
@@ -226,12 +224,12 @@ function doctorCommand(): Command {
 
 function mockCommand(): Command {
   return new Command("mock")
-    .summary("serve a mock Mistral, for programs without a key")
+    .summary("serve a mock of Mistral's API, for programs without a key")
     .description(
-      "Serves a mock of Mistral's API on this machine and prints the variable that points programs at " +
-        "it: every client that MistralTraced makes calls it, and needs no key.",
+      "Serves a mock of Mistral's API on this machine, and prints the environment variable that points " +
+        "MistralTraced clients to it. They need no key.",
     )
-    .option("--json", "JSON for machines")
+    .option("--json", "print JSON")
     .addHelpText("after", EXIT_CODES)
     .action(async (options: MockOptions & EnvFile) => {
       loadEnvFile(options);
@@ -259,6 +257,6 @@ function loadEnvFile({ env }: EnvFile): void {
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It takes a whole number, 0 or more.");
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number, 0 or more.");
   return Number(text);
 }

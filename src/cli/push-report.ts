@@ -63,17 +63,17 @@ export function reportPush(result: PushResult, isJson: boolean): void {
   const { sentBefore, left, scores } = result;
   print([
     headline(result),
-    ...result.from.map((owner) => printable(`It waited for ${projectOf(owner)}.`)),
-    ...(sentBefore > 0 ? [`${countOf(sentBefore, "observation")} were sent before.`] : []),
+    ...result.from.map((owner) => printable(`They waited for ${projectOf(owner)}.`)),
+    ...(sentBefore > 0 ? [`${countOf(sentBefore, "observation")} sent before.`] : []),
   ]);
   noteRefused(result);
   noteFiles(result);
   for (const warning of result.warnings) note(warning);
   if (scores.why !== undefined) note(printable(`A score was not sent: ${scores.why}`));
   if (left + scores.left > 0) {
-    note(`Left: ${amountOf(left, scores.left)}. Run the command again to go on.`);
+    note(`Not sent: ${amountOf(left, scores.left)}. Run the command again to continue.`);
   }
-  if (result.isInterrupted) note("It was interrupted: run it again to go on.");
+  if (result.isInterrupted) note("Interrupted. Run the command again to continue.");
   noteForeign(result.ofOthers);
   noteProblems({ problems: result.problems, unfinished: [] });
 }
@@ -93,8 +93,8 @@ function noteForeign(files: readonly ForeignFile[]): void {
     const more = count > 1 ? ` and ${countOf(count - 1, "other file")}` : "";
     note(
       printable(
-        `${file}${more} is for another server or project (${project}), and was left alone. ` +
-          `push --from ${publicKey || server} sends it to the project of your keys.`,
+        `${file}${more} belongs to another server or project (${project}), and was not sent. ` +
+          `Run push --from ${publicKey || server} to send it to the project of your keys.`,
       ),
     );
   }
@@ -140,5 +140,5 @@ function noteFiles({ filesNotUploaded }: PushResult): void {
   const [reason] = filesNotUploaded;
   if (reason === undefined) return;
   const files = countOf(filesNotUploaded.length, "file");
-  note(printable(`${files} could not be uploaded: ${reason}. push --again tries it once more.`));
+  note(printable(`${files} not uploaded: ${reason}. Run push --again to try again.`));
 }

@@ -88,7 +88,7 @@ function missingServer({ langfuse }: Settings): CommandError {
     secretKey === undefined ? "LANGFUSE_SECRET_KEY" : "",
   ].filter(Boolean);
   return new CommandError(
-    `Sending takes the keys of a Langfuse project: set ${missing.join(" and ")} (and ` +
+    `Sending needs the keys of a Langfuse project. Set ${missing.join(" and ")} (and ` +
       "LANGFUSE_BASE_URL for another server than Langfuse Cloud), or name a file that has them " +
       "with --env .env.",
   );

@@ -36,8 +36,8 @@ export async function read(selection: Selection): Promise<TraceReading> {
 
 function nothingRecorded(paths: readonly string[]): CommandError {
   return new CommandError(
-    `Nothing is recorded here: there is no ${paths.join(" or ")}. Run your program with ` +
-      "MISTRAL_TRACED_RECORD=1 to record its traces, or name a file or directory.",
+    `No recording found (${paths.join(" or ")}). Run your program with ` +
+      "MISTRAL_TRACED_RECORD=1 to record its traces, or name a file or a directory.",
   );
 }
 
@@ -48,13 +48,15 @@ export function noteProblems({
 }: Pick<TraceReading, "problems" | "unfinished">): void {
   for (const problem of problems.slice(0, NAMED)) note(cutToWidth(problemText(problem), 300));
   const unnamed = problems.length - NAMED;
-  if (unnamed > 0) note(`... and ${unnamed} more that can't be read (--json lists them all).`);
+  if (unnamed > 0) note(`... and ${unnamed} more (--json lists them all).`);
   for (const { file, line } of unfinished) {
-    note(`${file}:${line} is not whole: somebody still writes it, or was stopped while doing so.`);
+    note(
+      `${file}:${line} is incomplete: a process is still writing it, or was stopped while writing.`,
+    );
   }
 }
 
-/** Such as `traces.jsonl:3 is no JSON: ...`. */
+/** Such as `traces.jsonl:3 is not JSON: ...`. */
 export function problemText({ file, line, why }: ReadProblem): string {
   return printable(`${file}${line === undefined ? "" : `:${line}`} ${why}`);
 }

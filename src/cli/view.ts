@@ -80,7 +80,7 @@ function showList(
     const where = files.length === 0 ? "no JSON files" : countOf(files.length, "file");
     note(
       all.length > 0
-        ? `None of ${countOf(all.length, "trace")} is like that.`
+        ? `No trace matches the filter (${countOf(all.length, "trace")}).`
         : `There are no traces in ${paths.join(", ")} (${where}).`,
     );
     return;
@@ -92,8 +92,8 @@ function showList(
   print(traceListLines(rows, output()));
   if (!process.stdout.isTTY) return;
   const hiddenCount = matches.length - page.length;
-  const hint = hiddenCount > 0 ? `${hiddenCount} older: --limit 0 shows all. ` : "";
-  note(`\n${hint}Show one: npx mistral-traced view 1 --full (or last, or an id).`);
+  const hint = hiddenCount > 0 ? `${hiddenCount} older ones: --limit 0 lists all. ` : "";
+  note(`\n${hint}Show one: npx mistral-traced view 1 --full (or "last", or an id).`);
 }
 
 function showTrace(reading: TraceReading, selector: string, options: ViewOptions): void {
@@ -117,7 +117,7 @@ export function findTrace(
   if (others.length > 0) {
     const ids = [trace, ...others].slice(0, 5).map(({ traceId }) => traceId);
     throw new CommandError(
-      `${others.length + 1} traces begin with ${selector}: ${ids.join(", ")}. Give more of the id.`,
+      `${others.length + 1} traces begin with ${selector}: ${ids.join(", ")}. Type more of the id.`,
     );
   }
   return trace;
@@ -134,13 +134,13 @@ function tracesNamed(
 }
 
 function noTrace(selector: string, count: number): CommandError {
-  if (count === 0) return new CommandError("There are no traces there.");
+  if (count === 0) return new CommandError("There are no traces in these files.");
   if (selector === "last") {
-    return new CommandError(`None of ${countOf(count, "trace")} is like that.`);
+    return new CommandError(`No trace matches the filter (${countOf(count, "trace")}).`);
   }
   return new CommandError(
     `There is no trace ${selector} among ${countOf(count, "trace")}. ` +
-      "`mistral-traced view` lists them with their numbers and ids.",
+      "Run mistral-traced view to list their numbers and ids.",
   );
 }
 

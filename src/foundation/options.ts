@@ -44,7 +44,7 @@ export const aUrl: Check = {
 /** A number between `least` and `most`, both included. */
 export function aNumber(least: number, most = Number.MAX_SAFE_INTEGER, unit = ""): Check {
   const range =
-    most < Number.MAX_SAFE_INTEGER ? `between ${least} and ${most}` : `from ${least} on`;
+    most < Number.MAX_SAFE_INTEGER ? `between ${least} and ${most}` : `that is at least ${least}`;
   return {
     accepts: (value) => typeof value === "number" && value >= least && value <= most,
     mustBe: `a number ${unit && `of ${unit} `}${range}`,
@@ -54,7 +54,7 @@ export function aNumber(least: number, most = Number.MAX_SAFE_INTEGER, unit = ""
 /** A whole number that is not negative. */
 export const aCount: Check = {
   accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-  mustBe: "a whole number that is not negative",
+  mustBe: "a whole number, 0 or more",
 };
 
 /** An array, each item of which passes a check. */

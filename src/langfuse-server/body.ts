@@ -64,7 +64,7 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
       : { byteLength, body: unpacked };
   if (encoding === "identity") return judged(body);
   if (encoding !== "gzip") {
-    return refuse(400, `content-encoding must be gzip or none, got ${encoding}`);
+    return refuse(400, `content-encoding must be gzip or none (got ${encoding})`);
   }
   try {
     return judged(await unpackInTurn(body));

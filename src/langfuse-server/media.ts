@@ -25,8 +25,8 @@ export function readAnnouncement(body: Buffer): AnnouncedMedia | string {
   const announced = isJsonObject(value) ? announcedIn(value) : undefined;
   return (
     announced ??
-    `media: want traceId, contentType, contentLength, sha256Hash (base64 of 32 bytes) and field ` +
-      `(input, output or metadata), got ${jsonSnippet(value)}`
+    `media: expected traceId, contentType, contentLength, sha256Hash (base64 of 32 bytes) and field ` +
+      `(input, output or metadata) (got ${jsonSnippet(value)})`
   );
 }
 

@@ -49,7 +49,7 @@ export function clientOptions(options: unknown): SDKOptions {
   const isForeign = names.length > 0 && names.every((name) => !Object.hasOwn(KNOWN, name));
   if (unknown !== undefined && (isForeign || isMistralClient(options[unknown]))) {
     throw new InvalidOptionError(
-      `${unknownName("MistralTraced: unknown option of the Mistral SDK", unknown, KNOWN)} A client is passed as it is: super(client).`,
+      `${unknownName("MistralTraced: unknown option of the Mistral SDK", unknown, KNOWN)} To pass a client, write super(client).`,
     );
   }
   return withDefaults(options);
@@ -80,6 +80,6 @@ async function keyFromEnvironment(): Promise<string> {
   const key = process.env["MISTRAL_API_KEY"];
   if (key) return key;
   throw new MissingApiKeyError(
-    "There is no key to call Mistral with: set the environment variable MISTRAL_API_KEY, or construct with one, as in super({ apiKey }) or super(new Mistral({ apiKey })).",
+    "The Mistral API key is missing. Set MISTRAL_API_KEY, or pass a key: super({ apiKey }) or super(new Mistral({ apiKey })).",
   );
 }

@@ -34,7 +34,7 @@ export function readError(observation: Observation, error: unknown): void {
 export function readAbort(observation: Observation, error: unknown): void {
   const signal = observation.call?.signal;
   if (!signal?.aborted || error !== signal.reason || !isAbort(error, signal)) return;
-  observation.update(abortUpdate("The run was stopped before this came to its end", signal));
+  observation.update(abortUpdate("The run was stopped before this ended", signal));
 }
 
 /**

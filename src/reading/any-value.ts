@@ -19,12 +19,12 @@ export function decodeAttributes(
   const attributes: Record<string, AttributeValue> = {};
   if (list === undefined) return attributes;
   if (!isArray(list)) {
-    report(`attributes must be a list of {key, value}, got ${jsonSnippet(list)}`);
+    report(`attributes must be a list of {key, value} (got ${jsonSnippet(list)})`);
     return attributes;
   }
   for (const entry of list) {
     if (!isJsonObject(entry) || typeof entry["key"] !== "string" || entry["key"] === "") {
-      report(`an attribute must be {key, value} with a key, got ${jsonSnippet(entry)}`);
+      report(`an attribute must be {key, value} with a key (got ${jsonSnippet(entry)})`);
       continue;
     }
     const { key, value } = entry;
@@ -78,7 +78,7 @@ function plainValue(value: unknown): unknown {
 
 function decodeAnyValue(value: unknown, report: Report): AttributeValue | undefined {
   if (!isJsonObject(value)) {
-    report(`must be an AnyValue such as {"stringValue": "..."}, got ${jsonSnippet(value)}`);
+    report(`must be an AnyValue such as {"stringValue": "..."} (got ${jsonSnippet(value)})`);
     return undefined;
   }
   const [form, ...rest] = Object.keys(value);
@@ -123,7 +123,7 @@ function decodeScalar(
   report(
     form === "kvlistValue" || form === "bytesValue"
       ? `is a ${form}: Langfuse wants JSON text in a stringValue`
-      : `must be an AnyValue with a value of its own type, got ${jsonSnippet({ [form]: value })}`,
+      : `must be an AnyValue with a value of its own type (got ${jsonSnippet({ [form]: value })})`,
   );
   return undefined;
 }

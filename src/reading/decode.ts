@@ -37,7 +37,7 @@ export function decodeExport(
 
   if (!isJsonObject(body) || !isArray(body["resourceSpans"])) {
     const got = body === undefined ? "no JSON" : jsonSnippet(body);
-    return { spans, problems, refusal: `the body must be {"resourceSpans": [...]}, got ${got}` };
+    return { spans, problems, refusal: `the body must be {"resourceSpans": [...]} (got ${got})` };
   }
   for (const resourceSpans of body["resourceSpans"]) {
     const resource = resourceOf(resourceSpans, report);
@@ -46,7 +46,7 @@ export function decodeExport(
       for (const value of listIn(scopeSpans, "spans", report)) {
         const span = decodeSpan(value, { resource, scope }, report, mapsAsJson);
         if (span === undefined)
-          refusal ??= `a span must have traceId and spanId, got ${jsonSnippet(value)}`;
+          refusal ??= `a span must have traceId and spanId (got ${jsonSnippet(value)})`;
         else spans.push(span);
       }
     }
@@ -60,7 +60,7 @@ function resourceOf(resourceSpans: unknown, report: Report): SpanAttributes {
   if (isJsonObject(resource)) {
     return decodeAttributes(resource["attributes"], (problem) => report(`resource: ${problem}`));
   }
-  report(`resource must be an object, got ${jsonSnippet(resource)}`);
+  report(`resource must be an object (got ${jsonSnippet(resource)})`);
   return {};
 }
 
@@ -68,7 +68,7 @@ function resourceOf(resourceSpans: unknown, report: Report): SpanAttributes {
 function scopeOf(scopeSpans: unknown, report: Report): ReceivedSpan["scope"] {
   const scope = (isJsonObject(scopeSpans) ? scopeSpans["scope"] : undefined) ?? {};
   if (!isJsonObject(scope)) {
-    report(`scope must be {"name": "...", "version": "..."}, got ${jsonSnippet(scope)}`);
+    report(`scope must be {"name": "...", "version": "..."} (got ${jsonSnippet(scope)})`);
     return { name: "", version: undefined };
   }
   return {
@@ -80,7 +80,7 @@ function scopeOf(scopeSpans: unknown, report: Report): ReceivedSpan["scope"] {
 function listIn(holder: unknown, key: string, report: Report): readonly unknown[] {
   const list = isJsonObject(holder) ? holder[key] : undefined;
   if (isArray(list)) return list;
-  report(`${key} must be a list, got ${jsonSnippet(list)}`);
+  report(`${key} must be a list (got ${jsonSnippet(list)})`);
   return [];
 }
 
@@ -123,12 +123,12 @@ const NO_EVENTS: readonly SpanEvent[] = [];
 function eventsOf(events: unknown, report: Report, mapsAsJson: boolean): readonly SpanEvent[] {
   if (events === undefined) return NO_EVENTS;
   if (!isArray(events)) {
-    report(`events must be a list, got ${jsonSnippet(events)}`);
+    report(`events must be a list (got ${jsonSnippet(events)})`);
     return NO_EVENTS;
   }
   return events.flatMap((event) => {
     if (!isJsonObject(event)) {
-      report(`an event must be an object, got ${jsonSnippet(event)}`);
+      report(`an event must be an object (got ${jsonSnippet(event)})`);
       return [];
     }
     const name = stringIn(event, "name", report) ?? "";
@@ -149,7 +149,7 @@ function wholeCharacters(id: string): string {
 function stringIn(holder: JsonObject, key: string, report: Report): string | undefined {
   const value = holder[key];
   if (value === undefined || typeof value === "string") return value;
-  report(`${key} must be a string, got ${jsonSnippet(value)}`);
+  report(`${key} must be a string (got ${jsonSnippet(value)})`);
   return undefined;
 }
 
@@ -157,13 +157,13 @@ function numberIn(holder: JsonObject, key: string, report: Report): number {
   const value = holder[key];
   if (value === undefined) return 0;
   if (typeof value === "number" && Number.isInteger(value)) return value;
-  report(`${key} must be an integer, got ${jsonSnippet(value)}`);
+  report(`${key} must be an integer (got ${jsonSnippet(value)})`);
   return 0;
 }
 
 function oneOf(value: number, highest: number, key: string, report: Report): number {
   if (value >= 0 && value <= highest) return value;
-  report(`${key} must be one of 0 to ${highest}, got ${value}`);
+  report(`${key} must be one of 0 to ${highest} (got ${value})`);
   return 0;
 }
 
@@ -171,7 +171,7 @@ function nanosIn(holder: JsonObject, key: string, report: Report): string {
   const value = holder[key];
   // A fixed64 has at most 20 digits.
   if (typeof value === "string" && /^\d{1,20}$/.test(value)) return value;
-  report(`${key} must be a decimal string of nanoseconds, got ${jsonSnippet(value)}`);
+  report(`${key} must be a decimal string of nanoseconds (got ${jsonSnippet(value)})`);
   const isTime = typeof value === "number" && value >= 0 && value < 2 ** 64;
   return isTime ? BigInt(Math.trunc(value)).toString() : "0";
 }
@@ -183,7 +183,7 @@ function millisOf(nanos: string): number {
 function statusOf(status: unknown, report: Report): ReceivedSpan["status"] {
   if (status === undefined) return { code: 0, message: undefined };
   if (!isJsonObject(status)) {
-    report(`status must be an object, got ${jsonSnippet(status)}`);
+    report(`status must be an object (got ${jsonSnippet(status)})`);
     return { code: 0, message: undefined };
   }
   return {

@@ -79,7 +79,7 @@ async function readText(text: string, line: number, taker: ValueTaker): Promise<
   if (json.trim() === "") return;
   // A list's item may be followed by a comma, where lists were written one after the other.
   if (await readWhole(json.replace(/,$/, ""), line, taker)) return;
-  taker.damage(line, `is no JSON: ${whyNoJson(json)}`);
+  taker.damage(line, `is not JSON: ${whyNoJson(json)}`);
   // A process that was killed as it wrote leaves half a line, and the next one continues behind it.
   const start = json.lastIndexOf(REQUEST);
   if (start > 0) await readWhole(json.slice(start), line, taker);

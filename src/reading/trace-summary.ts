@@ -43,7 +43,8 @@ export function summarize(observations: readonly ReceivedObservation[]): TraceSu
     observations.find(({ parentId }) => parentId === undefined) ??
     observations.find(({ parentId }) => !ids.has(parentId as string));
   const first = root ?? observations[0];
-  if (first === undefined) throw new RangeError("A trace has at least one observation, got none.");
+  if (first === undefined)
+    throw new RangeError("A trace must have at least one observation (got none).");
   const firstValue = <Field extends "traceName" | "userId" | "sessionId">(field: Field) =>
     first[field] ?? observations.find((one) => one[field] !== undefined)?.[field];
   const repeating = repeatingUsage(observations);

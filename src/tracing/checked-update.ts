@@ -68,7 +68,7 @@ export function checkedFields<Fields extends object>(
     if (value === undefined) return false;
     if (check?.accepts(value)) return true;
     const problem = check
-      ? `${where}: ${field} was left out: it must be ${check.mustBe} (got ${show(value)}).`
+      ? `${where}: \`${field}\` must be ${check.mustBe} (got ${show(value)}). It is ignored.`
       : (misplacedAttribute(where, field, checks) ??
         unknownName(`${where}: unknown field`, field, checks));
     warnOnce(`${where}:${field}`, problem);

@@ -44,7 +44,7 @@ function withTotal(
     if (typeof value !== "number" || !accepts(value)) {
       warnOnce(
         `${field}.${kind}`,
-        `${field}.${kind} was left out: it must be ${mustBe} (got ${show(value)}).`,
+        `\`${field}.${kind}\` must be ${mustBe} (got ${show(value)}). It is ignored.`,
       );
       continue;
     }

@@ -70,7 +70,7 @@ function isSentAbove(outer: Context, { remote }: Trace): boolean {
 function warnOfNoContextManager(): void {
   warnOnce(
     "context-manager",
-    "destination.tracerProvider: OpenTelemetry has no context manager, so spans of the program and observations get traces of their own. Call provider.register(), or start NodeSDK, before the first traced call.",
+    "destination.tracerProvider: OpenTelemetry has no context manager, so spans of the program and observations get separate traces. Call provider.register(), or start NodeSDK, before the first traced call.",
   );
 }
 

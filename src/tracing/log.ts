@@ -40,7 +40,7 @@ export function reportFault(where: string, error: unknown): void {
   const key = `fault:${where}`;
   // The stack of an error may be made by the program's Error.prepareStackTrace.
   if (state.warned.has(key)) return;
-  const text = `a fault while ${where} was swallowed; your program is not affected. `;
+  const text = `internal error while ${where}. Your program is not affected. `;
   // The stack has a line for each call.
   warn(key, () => printableLines(withoutSecrets(text + describe(error))).join("\n"));
 }

@@ -63,8 +63,10 @@ function answer(mask: Mask, input: MaskInput): string {
     }
     // Its rejection would be unhandled.
     if (masked instanceof Promise) masked.catch(() => {});
-    warn(`gave ${masked instanceof Promise ? "a promise" : `a ${typeof masked}`}, not a string,`);
-    return "[removed: the mask gave no string]";
+    warn(
+      `returned ${masked instanceof Promise ? "a promise" : `a ${typeof masked}`} instead of a string`,
+    );
+    return "[removed: the mask returned no string]";
   } catch (error) {
     // Its message may hold the unmasked text.
     const name = error instanceof Error ? error.name : typeof error;
@@ -82,5 +84,5 @@ function isRecordJson(text: string): boolean {
 }
 
 function warn(what: string): void {
-  warnOnce("mask", `the mask ${what} and the values that it was given are replaced, not sent.`);
+  warnOnce("mask", `the mask ${what}. The values that it received are removed, not sent.`);
 }

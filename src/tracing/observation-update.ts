@@ -64,7 +64,7 @@ function setLevel(observation: Observation, level: ObservationLevel): void {
   else {
     warnOnce(
       "level",
-      `level was ignored: it must be one of ${OBSERVATION_LEVELS.join(", ")} (got ${JSON.stringify(level)}).`,
+      `\`level\` must be one of ${OBSERVATION_LEVELS.join(", ")} (got ${JSON.stringify(level)}). It is ignored.`,
     );
   }
 }

@@ -147,7 +147,7 @@ export class Observation implements Scope {
     if (this.endMs !== undefined) {
       warnOnce(
         "update-ended",
-        `the observation "${this.name}" has ended; an update of it was ignored.`,
+        `the observation "${this.name}" has ended. An update of it is ignored.`,
       );
       return;
     }

@@ -19,7 +19,7 @@ export function promptReference(prompt: PromptReference): PromptReference | unde
   }
   warnOnce(
     "prompt",
-    `a prompt was not linked: it must have a name and a version that is a whole number (got name ${show(name)}, version ${show(version)}).`,
+    `\`prompt\` must have a name and a version that is a whole number (got name ${show(name)}, version ${show(version)}). It is not linked.`,
   );
   return undefined;
 }

@@ -151,6 +151,6 @@ function warnUnknown(field: string): void {
 }
 
 function warnLeftOut(field: string, mustBe: string, got: string): void {
-  const what = field === "tags" ? "a tag" : field === "name" ? "a trace's name" : field;
-  warnOnce(`trace:${field}`, `${what} was left out: it must be ${mustBe} (got ${got}).`);
+  const what = field === "tags" ? "a tag" : field === "name" ? "a trace's name" : `\`${field}\``;
+  warnOnce(`trace:${field}`, `${what} must be ${mustBe} (got ${got}). It is ignored.`);
 }

@@ -36,5 +36,5 @@ export function misplacedAttribute(
   if (Object.hasOwn(checks, name) || !Object.hasOwn(checks, "trace")) return undefined;
   const attribute = name.replace(/^trace([A-Z])/, (_, first: string) => first.toLowerCase());
   if (!Object.hasOwn(TRACE_CHECKS, attribute)) return undefined;
-  return `${where}: \`${name}\` is an attribute of the trace: use trace: { ${attribute} }.`;
+  return `${where}: \`${name}\` is an attribute of the trace. Use trace: { ${attribute} }.`;
 }

@@ -16,7 +16,7 @@ export function refusalOf(
 ): string | undefined {
   const { host = "", origin, "sec-fetch-site": site } = request.headers;
   if (isForLoopback && !isLoopback(host)) {
-    return `The host must be 127.0.0.1 or localhost, got ${JSON.stringify(host.slice(0, 100))}.`;
+    return `The host must be 127.0.0.1 or localhost, not ${JSON.stringify(host.slice(0, 100))}.`;
   }
   if (origin !== undefined && origin !== `http://${host}`) {
     return "Pages of other origins may not ask.";

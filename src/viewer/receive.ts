@@ -108,7 +108,7 @@ async function addTraces({ headers, body }: ReceivedRequest, traces: LiveTraces)
   if (type !== OTLP_JSON && type !== OTLP_PROTOBUF) {
     throw new RequestError(
       415,
-      `content-type must be ${OTLP_JSON} or ${OTLP_PROTOBUF}, got ${type || "none"}`,
+      `content-type must be ${OTLP_JSON} or ${OTLP_PROTOBUF} (got ${type || "none"})`,
     );
   }
   const { spans, refusal, status } = await readExport(type, body, { mapsAsJson: true });

@@ -178,7 +178,7 @@ describe("continueTrace", () => {
       { userId: "u1", metadata: { k: "v" } },
       {},
     ]);
-    expect(warnings).toEqual([expect.stringContaining("environment was left out")]);
+    expect(warnings).toEqual([expect.stringContaining("`environment` must be")]);
   });
 
   test("continueTrace reads baggage as Python's SDK means it: a plus is a space, tags are a list's text", async () => {

@@ -37,11 +37,11 @@ test("a row of a batch has its own times, the price of its day, and costs half",
 });
 
 test.each<[string, object]>([
-  ["name must be a string (got 5)", { ...row, name: 5 }],
-  ["asType must be one of", { ...row, asType: "row" }],
-  ["startTime must be a valid Date", { ...row, startTime: "2026-01-01" }],
-  ["endTime must be a valid Date", { ...row, endTime: new Date(Number.NaN) }],
-  ["recordObservation did nothing", null as never],
+  ["`name` must be a string (got 5)", { ...row, name: 5 }],
+  ["`asType` must be one of", { ...row, asType: "row" }],
+  ["`startTime` must be a valid Date", { ...row, startTime: "2026-01-01" }],
+  ["`endTime` must be a valid Date", { ...row, endTime: new Date(Number.NaN) }],
+  ["Nothing is recorded", null as never],
 ])("recordObservation warns: %s", async (text, past) => {
   const logger = vi.fn<(message: string) => void>();
   configure({ destination: { langfuse: keys }, logger });

@@ -183,20 +183,20 @@ describe("scores", () => {
   });
 
   test.each([
-    [{ value: 1, traceId }, "its name must be a non-empty string"],
+    [{ value: 1, traceId }, "the name of a score must be a non-empty string"],
     [{ name: "n", value: 1 }, "must have a traceId, a sessionId or a datasetRunId"],
     [
       { name: "n", value: 1, sessionId: "s", observationId: "o" },
       "must have a traceId beside its observationId",
     ],
-    [{ name: "n", traceId }, "value must be a number, a non-empty string, or true or false"],
+    [{ name: "n", traceId }, "`value` must be a number, a non-empty string, or true or false"],
     [
       { name: "n", value: Number.NaN, traceId },
-      "value must be a number, a non-empty string, or true or false",
+      "`value` must be a number, a non-empty string, or true or false",
     ],
     [
       { name: "n", value: "", traceId },
-      "value must be a number, a non-empty string, or true or false",
+      "`value` must be a number, a non-empty string, or true or false",
     ],
     [{ name: "n", value: { a: 1 }, traceId }, "got an object"],
     [{ name: "n", value: "1", dataType: "NUMERIC", traceId }, 'must be a number (got "1")'],
@@ -211,13 +211,13 @@ describe("scores", () => {
     ],
     [{ name: "n", value: "", dataType: "TEXT", traceId }, 'must be a non-empty string (got "")'],
     [{ name: "n", value: "x".repeat(501), dataType: "TEXT", traceId }, "at most 500 characters"],
-    [{ name: "n", value: 1, dataType: "STARS", traceId }, "dataType must be one of NUMERIC"],
+    [{ name: "n", value: 1, dataType: "STARS", traceId }, "`dataType` must be one of NUMERIC"],
     [
       { name: "n", value: 1, environment: "Not One", traceId },
-      "environment must be at most 40 characters",
+      "`environment` must be at most 40 characters",
     ],
-    [{ name: "n", value: 1, traceId, id: { of: "row" } }, "id must be a string (got an object"],
-    [{ name: "n", value: 1, traceId: 7, sessionId: "s" }, "traceId must be a string (got 7)"],
+    [{ name: "n", value: 1, traceId, id: { of: "row" } }, "`id` must be a string (got an object"],
+    [{ name: "n", value: 1, traceId: 7, sessionId: "s" }, "`traceId` must be a string (got 7)"],
     [null, "taking a score"],
   ])("an invalid score is left out with a warning: %j", async (given, message) => {
     await using langfuse = await startReceiver();

@@ -39,7 +39,7 @@ describe.each(OPTIONS)("%s", (where, call) => {
     const misplaced = (): unknown => call({ [name]: "x" });
     expect(misplaced).toThrow(InvalidOptionError);
     expect(misplaced).toThrow(
-      `${where}: \`${name}\` is an attribute of the trace: use trace: { ${attribute} }.`,
+      `${where}: \`${name}\` is an attribute of the trace. Use trace: { ${attribute} }.`,
     );
   });
 
@@ -80,7 +80,7 @@ test("MistralTraced leaves out an invalid attribute, which may come from a reque
   const session = new Session({}, { trace: { sessionId: "x".repeat(201), userId: "u1" } });
   const { observations } = await captureTraces(() => session.open());
   expect(observations[0]?.trace).toEqual({ userId: "u1" });
-  expect(warnings).toEqual([expect.stringContaining("sessionId was left out")]);
+  expect(warnings).toEqual([expect.stringContaining("`sessionId` must be")]);
 });
 
 test("MistralTraced keeps the attributes that it was constructed with", async () => {
@@ -134,7 +134,7 @@ test.each(MISPLACED)(
     expect(observations[0]?.trace).toEqual({});
     expect(warnings).toEqual([
       expect.stringContaining(
-        `annotateCall: \`${name}\` is an attribute of the trace: use trace: { ${attribute} }.`,
+        `annotateCall: \`${name}\` is an attribute of the trace. Use trace: { ${attribute} }.`,
       ),
     ]);
   },

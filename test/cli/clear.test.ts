@@ -74,7 +74,7 @@ test.each<[string[], string[], string, boolean]>([
 
   expect(names()).toEqual(left.toSorted());
   expect({ stdout, code }).toEqual({ stdout: text, code: 0 });
-  expect(stderr.includes("clear --spool removes it unsent")).toBe(isWaiting);
+  expect(stderr.includes("clear --spool to remove them unsent")).toBe(isWaiting);
 });
 
 test("clear removes nothing without a yes, and reports what it would remove", async () => {
@@ -85,7 +85,7 @@ test("clear removes nothing without a yes, and reports what it would remove", as
 
   expect(names()).toEqual(before);
   expect({ stdout, code }).toEqual({ stdout: "Nothing was removed.\n", code: 1 });
-  expect(stderr).toContain("Add --yes to remove 3 files (30 B) without a question.");
+  expect(stderr).toContain("Add --yes to remove 3 files (30 B).");
 });
 
 test.runIf(process.platform === "linux")("clear asks at a terminal", async () => {

@@ -175,7 +175,7 @@ describe("doctor", () => {
       "ok",
       "standard decorators",
     ],
-    ["a broken .swcrc", { "tsconfig.json": {}, ".swcrc": "{" }, "warning", "can't be read"],
+    ["a broken .swcrc", { "tsconfig.json": {}, ".swcrc": "{" }, "warning", "not valid JSON"],
     [
       "a broken tsconfig",
       { "tsconfig.json": { extends: "./missing.json" } },

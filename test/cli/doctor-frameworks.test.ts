@@ -14,7 +14,7 @@ describe("doctor and frameworks", () => {
       "vitest",
       { "tsconfig.json": {}, "package.json": { devDependencies: { vitest: "^4" } } },
       "warning",
-      "vitest leaves standard decorators",
+      "vitest does not compile standard decorators",
     ],
     [
       "Vite, and a decorator",
@@ -24,7 +24,7 @@ describe("doctor and frameworks", () => {
         "src/a.ts": "class A { @observe() ask() {} }",
       },
       "problem",
-      "vite leaves standard decorators",
+      "vite does not compile standard decorators",
     ],
     [
       "Nitro 2, which compiles with esbuild",
@@ -44,7 +44,7 @@ describe("doctor and frameworks", () => {
         "server/a.ts": "class A { @observe() ask() {} }",
       },
       "problem",
-      "Nitro 3 leaves decorators as they are",
+      "Nitro 3 does not compile decorators",
     ],
     [
       "Nitro 3 with a target",
@@ -80,7 +80,7 @@ describe("doctor and frameworks", () => {
         "app/utils/a.ts": "class A { @observe() ask() {} }",
       },
       "problem",
-      "in the folder server only, and app/utils/a.ts has @observe",
+      "only in the folder server, and app/utils/a.ts has @observe",
     ],
     [
       "Vite with a compiler for decorators",
@@ -96,7 +96,7 @@ describe("doctor and frameworks", () => {
       "Next.js",
       { "tsconfig.json": {}, "package.json": { dependencies: { next: "^16" } } },
       "warning",
-      "Next.js compiles decorators as they were proposed in 2018",
+      "Next.js compiles decorators of the 2018 proposal",
     ],
     [
       "Next.js, and a decorator",
@@ -106,7 +106,7 @@ describe("doctor and frameworks", () => {
         "lib/a.ts": "class A { @observe() ask() {} }",
       },
       "problem",
-      "Next.js compiles decorators as they were proposed in 2018",
+      "Next.js compiles decorators of the 2018 proposal",
     ],
     [
       "Next.js with experimentalDecorators",
@@ -125,7 +125,7 @@ describe("doctor and frameworks", () => {
         "src/a.ts": "class A { @observe() ask() {} }",
       },
       "problem",
-      "SvelteKit leaves decorators as they are",
+      "SvelteKit does not compile decorators",
     ],
     [
       "Vitest 4 with experimentalDecorators",
@@ -143,7 +143,7 @@ describe("doctor and frameworks", () => {
         "package.json": { devDependencies: { vitest: "^5.1.2" } },
       },
       "warning",
-      "Vitest 5 leaves decorators as they are",
+      "Vitest 5 does not compile decorators",
     ],
     [
       "SvelteKit with decorators in vite.config.ts",

@@ -32,9 +32,9 @@ describe("doctor", () => {
     const { stdout, stderr, code } = await run(["doctor"], env);
     const json = await run(["doctor", "--json"], env);
 
-    expect(stdout).toContain("All is well.");
-    expect(stdout).toContain(`Langfuse 4.83.0 at ${receiver.url} is there.`);
-    expect(stdout).toMatch(/The server takes the keys/);
+    expect(stdout).toContain("No problem found.");
+    expect(stdout).toContain(`Langfuse 4.83.0 at ${receiver.url} is reachable.`);
+    expect(stdout).toMatch(/The server accepts the keys/);
     expect(stdout).not.toContain(receiver.secretKey);
     expect(stdout).not.toContain(receiver.publicKey);
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
@@ -48,7 +48,7 @@ describe("doctor", () => {
     [
       { LANGFUSE_PUBLIC_KEY: "sk-lf-1", LANGFUSE_SECRET_KEY: "pk-lf-1" },
       "problem",
-      "in each other's place",
+      "The keys are swapped",
     ],
     [{ LANGFUSE_PUBLIC_KEY: '"pk-lf-1"', LANGFUSE_SECRET_KEY: "sk-lf-1" }, "problem", "a quote"],
     [{ LANGFUSE_PUBLIC_KEY: "mine", LANGFUSE_SECRET_KEY: "own" }, "warning", "do not look like"],
@@ -90,14 +90,16 @@ describe("doctor", () => {
     const at = (url: string, topic: string) => examine(topic, { ...keys, LANGFUSE_BASE_URL: url });
 
     const old = await at(receiver.url, "server");
-    expect(old.found).toMatchObject([has("problem", "takes no OpenTelemetry traces")]);
+    expect(old.found).toMatchObject([has("problem", "does not accept OpenTelemetry traces")]);
     expect(old.found[0]?.advice).toContain("destination: { langfuseV3: {} }");
     expect((await at(third.url, "server")).found).toMatchObject([has("warning", "is older than")]);
     expect((await at(third.url, "project")).found).toMatchObject([
-      has("problem", "does not take the keys (401)"),
+      has("problem", "rejected the keys (401)"),
     ]);
     expect((await at(late.url, "clock")).found).toMatchObject([has("warning", "ahead of")]);
-    expect((await at(page.url, "server")).found).toMatchObject([has("problem", "not as Langfuse")]);
+    expect((await at(page.url, "server")).found).toMatchObject([
+      has("problem", "not as a Langfuse server"),
+    ]);
     const closed = await startReceiver();
     await closed[Symbol.asyncDispose]();
     const away = await at(closed.url, "server");
@@ -138,7 +140,7 @@ describe("doctor", () => {
 
     expect(found).toMatchObject([
       has("ok", "mistral-traced 0.1.0 is installed once"),
-      has("problem", `@mistralai/mistralai 1.4.0 is installed, and ${ACCEPTED} is needed`),
+      has("problem", `@mistralai/mistralai 1.4.0 is installed, but ${ACCEPTED} is required`),
       has("problem", "@opentelemetry/api is installed 2 times"),
     ]);
     expect(code).toBe(1);
@@ -152,7 +154,7 @@ describe("doctor", () => {
     ["2.2.5", "ok", "2.2.5 is installed once"],
     ["2.99.0", "warning", "2.99.0 is newer than"],
     ["3.1.0-beta.1", "warning", "3.1.0-beta.1 is newer than"],
-    ["4.0.0", "problem", "4.0.0 is installed, and"],
+    ["4.0.0", "problem", "4.0.0 is installed, but"],
   ])("doctor judges version %s of Mistral's SDK", async (version, status, text) => {
     install("@mistralai/mistralai", version);
 
@@ -181,7 +183,7 @@ describe("doctor", () => {
 
     const { found } = await examine("packages");
 
-    expect(found).toMatchObject([{ status: "warning", advice: "yarn mistral-traced doctor" }]);
+    expect(found).toMatchObject([{ status: "warning", advice: "Run yarn mistral-traced doctor." }]);
   });
 
   test("doctor reports which spans wait on disk, and for which server", async () => {
@@ -234,7 +236,7 @@ describe("doctor", () => {
   test("doctor sends no request to the default server without keys", async () => {
     const { found } = await examine("server", { LANGFUSE_BASE_URL: "" });
 
-    expect(found).toMatchObject([has("ok", "No server is asked")]);
+    expect(found).toMatchObject([has("ok", "Not checked")]);
   });
 
   test("doctor reports a missing directory as wrong use", async () => {

@@ -34,18 +34,18 @@ describe("the help", () => {
   test.each([
     [["vew"], "(Did you mean view?)"],
     [["view", "--lmit", "3"], "(Did you mean --limit?)"],
-    [["view", "--filter", "type=foo"], "It takes span, generation"],
-    [["view", "--filter", "since=yesterday"], 'It takes a length such as "30m"'],
+    [["view", "--filter", "type=foo"], "It must be one of span, generation"],
+    [["view", "--filter", "since=yesterday"], 'It must be an age such as "30m"'],
     [
       ["view", "--filter", "nmae=x"],
-      "with a key of name, type, level, model, user, session, tag, since, text",
+      "with one of the keys name, type, level, model, user, session, tag, since, text",
     ],
-    [["push", "--filter", "name"], "It takes key=value"],
-    [["view", "--filter", "name="], "It takes key=value"],
-    [["view", "--filter", "name=a", "--filter", "name=b"], "There are two for name"],
-    [["view", "--limit", "some"], "It takes a whole number"],
-    [["push", "nowhere.jsonl"], "There is no file or directory"],
-    [["view", "1", "2"], "Two traces were asked for"],
+    [["push", "--filter", "name"], "It must be key=value"],
+    [["view", "--filter", "name="], "It must be key=value"],
+    [["view", "--filter", "name=a", "--filter", "name=b"], "The key name is given twice"],
+    [["view", "--limit", "some"], "It must be a whole number"],
+    [["push", "nowhere.jsonl"], "is not a file, a directory or a trace"],
+    [["view", "1", "2"], "Only one trace can be shown"],
   ])("the arguments %j are wrong use, and the message names the right ones", async (args, text) => {
     const { stdout, stderr, code } = await run(args);
 

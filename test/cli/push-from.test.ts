@@ -31,7 +31,7 @@ test("push --from sends what waits for a vanished project, names both, and leave
   expect(dry.stdout).toContain("Would send 7 observations of 7 traces and 3 scores");
   expect(first.stdout).toBe(
     `Sent 7 observations of 3 traces and 3 scores to ${there.receiver.url}.\n` +
-      "It waited for pk-lf-old at http://langfuse.gone:3000.\n",
+      "They waited for pk-lf-old at http://langfuse.gone:3000.\n",
   );
   expect(first.code).toBe(0);
   const byName = there.receiver.spans.map(({ name }) => name).toSorted();
@@ -92,11 +92,11 @@ test("push sends to the OTLP endpoint of the environment, and scores to the proj
 
   expect(first.stdout).toBe(`Sent 1 observation to ${collector.baseUrl}.\n`);
   expect(existsSync(own)).toBe(false);
-  expect(moved.stdout).toContain("It waited for http://collector.old/v1/traces.");
+  expect(moved.stdout).toContain("They waited for http://collector.old/v1/traces.");
   expect(existsSync(waiting)).toBe(false);
   expect(there.receiver.spans).toHaveLength(3);
   expect(withoutKeys.stderr).toContain("Scores are sent to Langfuse, and not to an OTLP endpoint.");
-  expect(withoutKeys.stderr).toContain("Left: 2 scores.");
+  expect(withoutKeys.stderr).toContain("Not sent: 2 scores.");
   expect(withoutKeys.code).toBe(1);
   expect(withKeys).toMatchObject({ code: 0, stdout: expect.stringContaining("Sent 2 scores") });
   expect(there.receiver.scores).toHaveLength(2);
@@ -114,7 +114,7 @@ test("push keeps scores that the server can't take now, and names those that it 
   const file = spoolScores(there.owner, [1, 2]);
 
   const refusedKeys = await run(["push"], there.env);
-  expect(refusedKeys.stderr).toContain("Left: 2 scores");
+  expect(refusedKeys.stderr).toContain("Not sent: 2 scores");
   expect(refusedKeys.code).toBe(1);
   expect(spoolNames()).toHaveLength(1);
   expect(existsSync(file)).toBe(false);

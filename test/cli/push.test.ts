@@ -38,7 +38,7 @@ describe("push", () => {
     expect(first.stderr).toBe("");
     expect(first.stdout).toBe(`Sent 3 observations of 3 traces to ${there.receiver.url}.\n`);
     expect(second.stdout).toContain("Sent 0 observations");
-    expect(second.stdout).toContain("3 observations were sent before.");
+    expect(second.stdout).toContain("3 observations sent before.");
     expect(JSON.parse(again.stdout)).toMatchObject({
       sent: 3,
       sentBefore: 0,
@@ -148,7 +148,7 @@ describe("push", () => {
     child.kill("SIGINT");
 
     expect(await ended).toBe(1);
-    expect(stderr()).toContain("Left: 2 observations");
+    expect(stderr()).toContain("Not sent: 2 observations");
     hang.current = false;
     expect((await run(["push"], there.env)).stdout).toContain("Sent 2 observations");
   });
@@ -189,12 +189,12 @@ describe("push", () => {
     const missing = await run(["push"]);
     const nowhere = await run(["push"], { ...there.env, LANGFUSE_BASE_URL: "localhost:3000" });
 
-    expect(wrong.stderr).toContain("does not take these keys");
+    expect(wrong.stderr).toContain("rejected the keys");
     expect(nowhere.stderr).toContain("LANGFUSE_BASE_URL is not a valid URL");
     expect(nowhere.code).toBe(1);
-    expect(wrong.stderr).toContain("Left: 2 observations");
+    expect(wrong.stderr).toContain("Not sent: 2 observations");
     expect(wrong.stderr).not.toContain("sk-lf-other");
-    expect(missing.stderr).toContain("set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY");
+    expect(missing.stderr).toContain("Set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY");
     expect([wrong.code, missing.code]).toEqual([1, 1]);
   });
 
@@ -222,7 +222,7 @@ describe("push", () => {
     const { stdout, stderr, code } = await run(["push"], there.env);
 
     expect(code).toBe(0);
-    expect(stderr).toContain("push --from pk-lf-other sends it");
+    expect(stderr).toContain("push --from pk-lf-other to send it");
     expect(stdout).toContain("Sent 5 observations");
     expect(there.receiver.spans).toHaveLength(3);
     expect(existsSync(mine)).toBe(false);
@@ -288,7 +288,7 @@ describe("push", () => {
     state.fails = false;
     const again = await run(["push", "--again"], there.env);
 
-    expect(failed.stderr).toContain("1 file could not be uploaded");
+    expect(failed.stderr).toContain("1 file not uploaded");
     expect(failed.code).toBe(1);
     expect(again).toMatchObject({ code: 0, stderr: "" });
     expect(there.receiver.media).toHaveLength(1);
@@ -337,7 +337,7 @@ describe("push", () => {
     const { stderr, stdout, code } = await run(["push"], there.env);
 
     expect(stdout).toContain("Sent 1 observation of 1 trace");
-    expect(stderr).toContain(":1 is no JSON");
+    expect(stderr).toContain(":1 is not JSON");
     expect(code).toBe(1);
   });
 
@@ -349,7 +349,7 @@ describe("push", () => {
     const { stdout, stderr, code } = await run(["push", "a.jsonl"], there.env);
 
     expect(stdout).toContain("Sent 2 observations");
-    expect(stderr).toContain("the next run sends it once more");
+    expect(stderr).toContain("the next run sends them again");
     expect(code).toBe(0);
   });
 
@@ -366,7 +366,7 @@ describe("push", () => {
       expect(statSync(file).mode & 0o777).toBe(0o600);
       writeFileSync(file, readFileSync(file, "utf8").slice(0, -10));
 
-      expect((await run(["push"], there.env)).stdout).toContain("2 observations were sent before.");
+      expect((await run(["push"], there.env)).stdout).toContain("2 observations sent before.");
     },
   );
 });

@@ -249,7 +249,11 @@ describe("view", () => {
     expect(stdout.split("\n")[1]).toMatch(/^2 .*findBestPainterFrom/);
     expect(stdout.trimEnd().split("\n")).toHaveLength(2);
     const none = await run(["view", "--filter", "text=no=where"]);
-    expect(none).toMatchObject({ stdout: "", stderr: "None of 2 traces is like that.\n", code: 0 });
+    expect(none).toMatchObject({
+      stdout: "",
+      stderr: "No trace matches the filter (2 traces).\n",
+      code: 0,
+    });
     expect((await run(["view", "--filter", "since=1h"])).stdout).toBe("");
     expect((await run(["view", "--filter", "since=2025-12-31"])).stdout).toContain(
       "findBestPainterFrom",
@@ -273,8 +277,8 @@ describe("view", () => {
     const { stdout, stderr, code } = await run(["view", "a.jsonl"]);
 
     expect(stdout).toContain("findBestPainterFrom");
-    expect(stderr).toMatch(/^a\.jsonl:1 is no JSON: /);
-    expect(stderr).toContain("a.jsonl:3 is not whole");
+    expect(stderr).toMatch(/^a\.jsonl:1 is not JSON: /);
+    expect(stderr).toContain("a.jsonl:3 is incomplete");
     expect(code).toBe(1);
   });
 });
@@ -283,7 +287,7 @@ describe("view without recordings", () => {
   test("view without recordings explains how to record", async () => {
     const { stdout, stderr, code } = await run(["view"]);
 
-    expect(stderr).toContain("Nothing is recorded here");
+    expect(stderr).toContain("No recording found");
     expect(stderr).toContain("MISTRAL_TRACED_RECORD=1");
     expect({ stdout, code }).toEqual({ stdout: "", code: 1 });
   });
@@ -302,7 +306,7 @@ describe("view without recordings", () => {
   test("view reports an argument that is neither a trace nor a file as wrong use", async () => {
     const { stderr, code } = await run(["view", "missing.jsonl"]);
 
-    expect(stderr).toContain('There is no file or directory "missing.jsonl"');
+    expect(stderr).toContain('"missing.jsonl" is not a file, a directory or a trace');
     expect(code).toBe(2);
   });
 });

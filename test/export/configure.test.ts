@@ -38,7 +38,10 @@ describe("configure", () => {
       { spool: { maxByte: 5000 } },
       "unknown option `spool.maxByte`. Did you mean `spool.maxBytes`?",
     ],
-    [{ spool: { maxBytes: 5 } }, "`spool.maxBytes` must be a number of bytes from 1024 on (got 5)"],
+    [
+      { spool: { maxBytes: 5 } },
+      "`spool.maxBytes` must be a number of bytes that is at least 1024 (got 5)",
+    ],
     [{ media: true }, "`media` must be false, or { maxBytes? } (got true)"],
     [{ sample: 2 }, "`sample` must be a number between 0 and 1, or a function (got 2)"],
     [{ flushAt: 1.5 }, "`flushAt` must be a whole number between 1 and 10000 (got 1.5)."],

@@ -95,8 +95,8 @@ describe("a process that ends of itself", () => {
   });
 
   test.each([
-    [undefined, "3 scores could not be delivered before the process ended. They wait in"],
-    [false, "3 scores and files could not be delivered before the process ended. They are lost."],
+    [undefined, "3 scores did not arrive before the process ended. They wait in"],
+    [false, "3 scores and files did not arrive before the process ended. They are lost."],
   ])(
     "scores that a process could not deliver are named as it ends, with spool %j",
     async (spool, warning) => {
@@ -126,7 +126,7 @@ describe("a process that ends of itself", () => {
     const ended = await runProgram(program, { env: environment(receiver.url), cwd });
 
     expect(ended).toMatchObject({ code: 0, stdout: "1\n" });
-    expect(ended.stderr).toContain("they are lost");
+    expect(ended.stderr).toContain("They are lost");
   });
 
   test("a process that ends delivers what the server first refused", async () => {
@@ -161,7 +161,7 @@ describe("a process that ends of itself", () => {
     });
 
     expect(ended).toMatchObject({ code: 0, stdout: "last line\n" });
-    expect(ended.stderr).toContain("5 observations could not be delivered");
+    expect(ended.stderr).toContain("5 observations did not arrive");
     expect(ended.stderr).toContain(join(cwd, ".mistral-traced/spool"));
     expect(ended.stderr.trim().split("\n")).toHaveLength(1);
   });

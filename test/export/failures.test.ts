@@ -87,7 +87,7 @@ describe("a batch that does not arrive at once", () => {
 describe("keys or an address that are refused", () => {
   test.each<[InjectedAnswer, string[]]>([
     [{ status: 401 }, ["answered 401", "LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY"]],
-    [{ status: 403, body: "suspended" }, ["answered 403", "It said: suspended"]],
+    [{ status: 403, body: "suspended" }, ["answered 403", "Response: suspended"]],
     [{ status: 404 }, ["answered 404", "LANGFUSE_BASE_URL"]],
     [
       { status: 301, headers: { location: "https://elsewhere.example" } },

@@ -250,7 +250,7 @@ describe("an upload that fails", () => {
       await flush();
       expect(langfuse.observations[0]?.input).toBe(image.token);
       expect(counters()).toMatchObject({ sent: 1, failed: 0 });
-      expect(warnings).toEqual([expect.stringContaining("could not be uploaded")]);
+      expect(warnings).toEqual([expect.stringContaining("was not uploaded")]);
     },
   );
 
@@ -267,7 +267,7 @@ describe("an upload that fails", () => {
     take(file(100).uri);
     await flush();
     expect(langfuse.requests.filter(({ method }) => method === "PUT")).toEqual([]);
-    expect(warnings).toEqual([expect.stringContaining("it calls the file another")]);
+    expect(warnings).toEqual([expect.stringContaining("it returned the id another")]);
   });
 
   test("a failed upload is tried again with the next observation of the file", async () => {
@@ -297,12 +297,12 @@ describe("a mask", () => {
 });
 
 test.each([
-  ["http://169.254.169.254/latest", "link-local or metadata"],
-  ["http://[fe80::1]/", "link-local or metadata"],
-  ["http://[fd00:ec2::254]/", "link-local or metadata"],
-  ["http://[::ffff:169.254.169.254]/", "link-local or metadata"],
-  ["http://0xa9fea9fe/", "link-local or metadata"],
-  ["ftp://127.0.0.1/", "with ftp:"],
+  ["http://169.254.169.254/latest", "link-local or of a metadata service"],
+  ["http://[fe80::1]/", "link-local or of a metadata service"],
+  ["http://[fd00:ec2::254]/", "link-local or of a metadata service"],
+  ["http://[::ffff:169.254.169.254]/", "link-local or of a metadata service"],
+  ["http://0xa9fea9fe/", "link-local or of a metadata service"],
+  ["ftp://127.0.0.1/", "must begin with https: (got ftp:)"],
 ])("a file is not uploaded to %s", async (uploadUrl, problem) => {
   let mediaId = "";
   await using langfuse = await receiver({

@@ -89,7 +89,7 @@ test("a project that is away at the end goes to disk, and the other is delivered
   await using other = await startReceiver({ ...billingKeys, answer: () => "hang" });
   const ended = await runProgram(program(other.url, ""), { env: environment(own.url), cwd });
   expect(ended.code).toBe(0);
-  expect(ended.stderr).toContain("1 observations could not be delivered");
+  expect(ended.stderr).toContain("1 observation did not arrive");
   expect(own.observations.map(({ name }) => name)).toEqual(["step"]);
   expect(spoolFiles()).toHaveLength(1);
 });

@@ -79,7 +79,7 @@ describePosix("a recording", () => {
       expect(readFileSync(recordingPath(), "utf8")).toBe("precious\n");
     }
     expect(counters()).toMatchObject({ traced: 1, failed: 1 });
-    expect(warnings.join()).toContain("traces can't be recorded");
+    expect(warnings.join()).toContain("traces are not recorded");
   });
 
   rootTest(

@@ -138,7 +138,7 @@ describe("scores on disk", () => {
     configure({ destination: langfuseAt(langfuse.url) });
     await flush({ timeout: 2 });
     expect(files()).toEqual([]);
-    expect(warnings.join()).toContain("1 scores were in the spool for too long");
+    expect(warnings.join()).toContain("1 score in the spool waited for longer than");
   });
 
   test("spool: false keeps scores in memory", async () => {
@@ -158,7 +158,7 @@ describe("scores on disk", () => {
     configure({ destination: langfuseAt(langfuse.url) });
     score({ traceId, name: "n", value: 1 });
     expect((await flush({ timeout: 2 })).scores.waiting).toBe(1);
-    expect(warnings.join()).toContain("scores can't be kept");
+    expect(warnings.join()).toContain("scores are not kept");
   });
 
   test("observations and scores of one process share the spool", async () => {

@@ -350,7 +350,7 @@ describe("the spool", () => {
   );
 
   test.each([
-    ["", "is empty and is removed"],
+    ["", "is empty and was removed"],
     ['{"format":"mistral-tra', "was cut off after 0 observations"],
   ])("a spool file that holds only %j is removed with a warning", async (content, warned) => {
     await using receiver = await startReceiver();
@@ -457,7 +457,7 @@ describe("the spool", () => {
     expect(files()).toEqual([]);
     expect(counters()).toEqual(counts({ recovered: 3, dropped: 3 }));
     expect(drops).toEqual([{ count: 3, reason: "expired" }]);
-    expect(warnings).toEqual([expect.stringContaining("too long")]);
+    expect(warnings).toEqual([expect.stringContaining("waited for longer than")]);
   });
 
   test("a full spool accepts nothing more, and the rest waits in memory", async () => {

@@ -45,7 +45,7 @@ describe.concurrent("a disk that is full", () => {
         expect(spooled).toBeGreaterThan(0);
         expect(dropped).toBeGreaterThan(0);
         expect(spooled + dropped).toBe(ROOTS * 2);
-        expect(left.ended.stderr).toContain("can't be kept in");
+        expect(left.ended.stderr).toContain("are not kept in");
         expect(left.ended.stderr).toContain("are lost");
         await left.startAgain();
         expect(left.receiver.spans).toHaveLength(spooled);

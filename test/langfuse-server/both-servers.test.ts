@@ -67,7 +67,7 @@ const table: readonly (readonly [string, Sent, number, unknown])[] = [
       headers: { "content-encoding": "deflate" },
     },
     400,
-    { message: "content-encoding must be gzip or none, got deflate" },
+    { message: "content-encoding must be gzip or none (got deflate)" },
   ],
   [
     "a body that is too long",

@@ -131,7 +131,7 @@ describe("a fault", () => {
     for (const _ of [1, 2, 3]) value();
     expect(state.faults).toBe(3);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain("a fault while ending an observation was swallowed");
+    expect(warnings[0]).toContain("internal error while ending an observation");
     expect(warnings[0]).toContain("Error: broken");
   });
 

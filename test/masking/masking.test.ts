@@ -171,11 +171,15 @@ describe("a mask", () => {
       },
       "[removed: the mask failed]",
     ],
-    ["gives no string", () => ({ secret: SECRET }) as never, "[removed: the mask gave no string]"],
+    [
+      "gives no string",
+      () => ({ secret: SECRET }) as never,
+      "[removed: the mask returned no string]",
+    ],
     [
       "gives a promise after all",
       ({ data }) => (data === "" ? "" : (Promise.reject(new Error(SECRET)) as never)),
-      "[removed: the mask gave no string]",
+      "[removed: the mask returned no string]",
     ],
   ])(
     "a mask that %s lets nothing through, with one warning without the value",
@@ -228,7 +232,7 @@ describe("a mask", () => {
   test("the warning of a left-out value passes through the mask", () => {
     configure({ destination: langfuseAt("http://127.0.0.1:9"), mask: hush });
     observe("call", () => 1, { trace: { userId: () => SECRET + "x".repeat(200) } })();
-    expect(warnings).toEqual([expect.stringContaining("userId was left out")]);
+    expect(warnings).toEqual([expect.stringContaining("`userId` must be")]);
     expect(warnings[0]).not.toContain(SECRET);
   });
 });

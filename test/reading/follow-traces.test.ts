@@ -68,7 +68,7 @@ describe("followTraces", () => {
       ?.store.summaries()
       .map(({ name }) => name);
     expect(ids).toContain("漢字");
-    expect(problems).toEqual([expect.stringMatching(/^3 is no JSON/)]);
+    expect(problems).toEqual([expect.stringMatching(/^3 is not JSON/)]);
   });
 
   test("followTraces begins again after a file was replaced, cut or removed, and its traces stay", async () => {

@@ -155,8 +155,8 @@ describe("readTraces", () => {
 
     expect(store.traceCount).toBe(3);
     expect(problems.map(({ line, why }) => `${line} ${why}`)).toEqual([
-      expect.stringMatching(/^2 is no JSON: /),
-      expect.stringMatching(/^3 is no JSON: /),
+      expect.stringMatching(/^2 is not JSON: /),
+      expect.stringMatching(/^3 is not JSON: /),
       expect.stringMatching(/^4 is neither an OTLP trace export.*thing else/),
       '5 begins with "{" and has no end',
       expect.stringMatching(/^7 has a span that can't be read: .*no ids/),

@@ -90,7 +90,7 @@ describe("the arguments of a call are recorded", () => {
     }
     const decorate = observe({ inputNames: ["city"] }) as unknown as (target: unknown) => void;
     expect(() => decorate(Wrong)).toThrow(MisuseError);
-    expect(() => decorate(Wrong)).toThrow(/inputNames.*on a class.*It stands on Wrong/);
+    expect(() => decorate(Wrong)).toThrow(/inputNames.*on a class.*It is on Wrong/);
   });
 
   test("inputNames that are not names are an error about them", () => {

@@ -65,7 +65,7 @@ describe("updateCurrentObservation", () => {
       const rest = field === "output" ? {} : { output: "the rest" };
       const said = await say({ [field]: value, ...rest });
       expect(said).toMatchObject({ output: "the rest", ...(field !== "name" && { name: "said" }) });
-      expect(warnings.join("\n")).toContain(`${field} was left out: it must be`);
+      expect(warnings.join("\n")).toContain(`\`${field}\` must be`);
       expect(warnings.join("\n")).toContain(`(got ${got}).`);
     },
   );
@@ -95,7 +95,7 @@ test.each([{ public: "yes" }, { metadata: "text" }, null])(
     observe("said", () => langfuseContext.updateCurrentTrace(update as never))();
     await flush();
     expect(langfuse.observations).toMatchObject([{ name: "said", traceMetadata: {} }]);
-    expect(warnings.join("\n")).toContain("was left out: it must be");
+    expect(warnings.join("\n")).toContain("must be");
   },
 );
 

@@ -209,7 +209,7 @@ describe("propagated attributes", () => {
       propagating({ user_id: "u".repeat(201), session_id: "session-1" }, leaf),
     );
     expect(observations[0]?.trace).toEqual({ sessionId: "session-1" });
-    expect(warnings).toEqual([expect.stringContaining("userId was left out")]);
+    expect(warnings).toEqual([expect.stringContaining("`userId` must be")]);
   });
 
   test("below a span that Langfuse does not receive, an observation is a root", async () => {

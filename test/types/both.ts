@@ -102,25 +102,25 @@ export class Guide<Place extends string = string> {
   @observe({ captureInput: (n: number) => n })
   field = (n: number): number => n;
 
-  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
+  // @misuse: The functions in captureInput, captureOutput and trace must accept the arguments and the result of the method.
   @observe({ captureInput: (country: number) => country })
   wrongInput(country: string): string {
     return country;
   }
 
-  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
+  // @misuse: The functions in captureInput, captureOutput and trace must accept the arguments and the result of the method.
   @observe({ captureOutput: (found: number) => found })
   async wrongOutput(): Promise<string> {
     return "";
   }
 
-  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
+  // @misuse: The functions in captureInput, captureOutput and trace must accept the arguments and the result of the method.
   @observe({ captureOutput: (size: string) => size })
   get wrongGetter(): number {
     return 1;
   }
 
-  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
+  // @misuse: The functions in captureInput, captureOutput and trace must accept the arguments and the result of the method.
   @observe({ captureInput: (n: string) => n })
   wrongField = (n: number): number => n;
 
@@ -141,7 +141,7 @@ export class Guide<Place extends string = string> {
     return `${user.id} ${chat}`;
   }
 
-  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
+  // @misuse: The functions in captureInput, captureOutput and trace must accept the arguments and the result of the method.
   @observe({ trace: { userId: (user: number) => String(user) } })
   wrongUser(user: string): string {
     return user;
@@ -167,11 +167,11 @@ export class Guide<Place extends string = string> {
   @observe({ trace: "chat" })
   wrongTrace(): void {}
 
-  // @misuse: @observe on a field traces the function in it. A field without a function cannot be traced: use a method.
+  // @misuse: @observe can only trace a field that holds a function. Use a method instead.
   @observe()
   count = 5;
 
-  // @misuse: @observe on a field traces the function in it. A field without a function cannot be traced: use a method.
+  // @misuse: @observe can only trace a field that holds a function. Use a method instead.
   @observe
   static limit = 5;
 
@@ -232,13 +232,13 @@ export class Chain {
   }
 }
 
-// @misuse: @observe({ name }) on a class would give all its methods one name: leave the name out.
+// @misuse: @observe({ name }) on a class would give every method the same name. Leave the name out.
 @observe({ name: "guide" })
 export class Named {
   greet(): void {}
 }
 
-// @misuse: @observe({ inputNames }) on a class would give the arguments of all its methods the same names: put it on each method.
+// @misuse: @observe({ inputNames }) on a class would give the arguments of every method the same names. Put it on each method.
 @observe({ inputNames: ["country"] })
 export class NamedArguments {
   greet(): void {}

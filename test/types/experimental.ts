@@ -13,15 +13,15 @@ export class Guide {
   @observe()
   accessor run = (n: number): number => n;
 
-  // @misuse: @observe cannot trace a parameter: put it on the method.
+  // @misuse: @observe cannot trace a parameter. Put it on the method.
   method(@observe() _question: string): number {
     return this.count;
   }
 
-  // @misuse: @observe cannot trace a parameter: put it on the method.
+  // @misuse: @observe cannot trace a parameter. Put it on the method.
   bare(@observe _question: string): void {}
 
-  // @misuse: @observe cannot trace a parameter: put it on the method.
+  // @misuse: @observe cannot trace a parameter. Put it on the method.
   constructor(@observe() _question: string) {}
 
   // @misuse: Decorators are not valid here.

@@ -31,27 +31,27 @@ export class Guide {
     return [await this.#ask("?"), Guide.#count(), this.#city, this.#handler("!")];
   }
 
-  // @misuse: @observe cannot trace a setter: put it on the getter, or on a method that sets the value.
+  // @misuse: @observe cannot trace a setter. Put it on the getter, or on a method that sets the value.
   @observe()
   set volume(_volume: number) {}
 
-  // @misuse: @observe cannot trace a setter: put it on the getter, or on a method that sets the value.
+  // @misuse: @observe cannot trace a setter. Put it on the getter, or on a method that sets the value.
   @observe
   set bareVolume(_volume: number) {}
 
-  // @misuse: @observe on an accessor traces the function in it. An accessor without a function cannot be traced: use a getter.
+  // @misuse: @observe can only trace an accessor that holds a function. Use a getter instead.
   @observe()
   accessor size = 5;
 
-  // @misuse: @observe on an accessor traces the function in it. An accessor without a function cannot be traced: use a getter.
+  // @misuse: @observe can only trace an accessor that holds a function. Use a getter instead.
   @observe
   accessor bareSize = 5;
 
-  // @misuse: @observe({ captureInput, captureOutput, trace }): these functions must accept the method's arguments and result.
+  // @misuse: The functions in captureInput, captureOutput and trace must accept the arguments and the result of the method.
   @observe({ captureInput: (n: string) => n })
   accessor wrong = (n: number): number => n;
 
-  // @misuse: @observe on a field traces the function in it. A field without a function cannot be traced: use a method.
+  // @misuse: @observe can only trace a field that holds a function. Use a method instead.
   @observe()
   optional?: () => void;
 

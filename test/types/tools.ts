@@ -139,19 +139,19 @@ export class Tools {
     return id;
   }
 
-  // @misuse: @tool({ parameters }) must be one schema: write z.object({ ... }) round the object.
+  // @misuse: @tool({ parameters }) must be one schema. Wrap the object in z.object({ ... }).
   @tool({ description, parameters: { id: z.string() } })
   shape({ id }: { id: string }): string {
     return id;
   }
 
-  // @misuse: @tool({ parameters }) must describe an object, since a model gives arguments by name.
+  // @misuse: @tool({ parameters }) must describe an object, because a model passes arguments by name.
   @tool({ description, parameters: z.string() })
   notAnObject(id: string): string {
     return id;
   }
 
-  // @misuse: @tool needs a description: write @tool({ description, parameters }).
+  // @misuse: @tool needs a description. Write @tool({ description, parameters }).
   @tool
   bare(): string {
     return "";
@@ -175,7 +175,7 @@ export class Tools {
     return "";
   }
 
-  // @misuse: @tool can only decorate a method, not a getter or a setter: write a method.
+  // @misuse: @tool can only decorate a method, not a getter or a setter. Write a method.
   @tool({ description })
   get reader(): string {
     return "";
@@ -186,7 +186,7 @@ export class Tools {
   field = (): string => "";
 }
 
-// @misuse: @tool can only decorate a method, not a class: put it on each method that is a tool.
+// @misuse: @tool can only decorate a method, not a class. Put it on each method that is a tool.
 @tool({ description })
 export class Decorated {
   run(): void {}

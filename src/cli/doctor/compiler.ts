@@ -24,7 +24,7 @@ export function checkCompiler(directory: string, project?: string): Finding[] {
     projects = projectsOf(directory, project);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const advice = "Mend it, or name another one with --project.";
+    const advice = "Fix it, or name another one with --project.";
     return [problem(TOPIC, `The tsconfig can't be read: ${reason}`, advice)];
   }
   if (projects.length === 0) return withoutProject(directory);
@@ -36,7 +36,7 @@ export function checkCompiler(directory: string, project?: string): Finding[] {
       : standard(options, name, directory);
     if (findings.length > 0) return findings;
     const mode = options.experimentalDecorators ? "experimentalDecorators" : "standard decorators";
-    return [ok(TOPIC, `${name}: ${mode}, which @observe works with.`)];
+    return [ok(TOPIC, `${name}: ${mode}. @observe supports them.`)];
   });
   // A finding about a framework does not name a tsconfig, and is the same for each.
   return [...new Map(found.map((finding) => [finding.text, finding])).values()];
@@ -46,7 +46,7 @@ export function checkCompiler(directory: string, project?: string): Finding[] {
 function withoutProject(directory: string): Finding[] {
   const text = "There is no tsconfig.json.";
   if (decoratorUse(directory).observed === undefined) {
-    return [ok(TOPIC, `${text} In JavaScript, observe("name", fn) does what the decorator does.`)];
+    return [ok(TOPIC, `${text} In JavaScript, use observe("name", fn) instead of the decorator.`)];
   }
   const findings = compilers(directory, problem);
   return findings.length > 0 ? findings : [ok(TOPIC, `${text} @observe is a standard decorator.`)];
@@ -82,8 +82,8 @@ function experimental(options: CompilerOptions, name: string, directory: string)
     findings.push(
       problem(
         TOPIC,
-        `${name} has emitDecoratorMetadata, and reflect-metadata is not installed: the types are lost.`,
-        "npm install reflect-metadata, and import it first in your program; or take emitDecoratorMetadata out.",
+        `${name} sets emitDecoratorMetadata, but reflect-metadata is not installed. The types are lost.`,
+        "Run npm install reflect-metadata, and import it first in your program. Or remove emitDecoratorMetadata.",
       ),
     );
   }
@@ -108,8 +108,8 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
     findings.push(
       problem(
         TOPIC,
-        `${name} has emitDecoratorMetadata without experimentalDecorators, which TypeScript refuses.`,
-        "Set experimentalDecorators, too, or take emitDecoratorMetadata out.",
+        `${name} sets emitDecoratorMetadata without experimentalDecorators. TypeScript rejects that.`,
+        "Set experimentalDecorators as well, or remove emitDecoratorMetadata.",
       ),
     );
   }
@@ -120,7 +120,7 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
     findings.push(
       finding(
         TOPIC,
-        `${name} has target ESNext, which leaves decorators as they are${where}: no Node can read them.`,
+        `${name} has target ESNext, which does not compile decorators${where}. Node can't run them.`,
         'Set "target": "ES2022".',
       ),
     );
@@ -131,8 +131,8 @@ function standard(options: CompilerOptions, name: string, directory: string): Fi
     findings.push(
       erasableFinding(
         TOPIC,
-        `${name} has erasableSyntaxOnly: what Node runs by leaving types out can't have decorators${where}.`,
-        'Compile with tsc, or run with tsx; or use observe("name", fn) instead of the decorator.',
+        `${name} has erasableSyntaxOnly: Node's type stripping does not support decorators${where}.`,
+        'Compile with tsc, run with tsx, or use observe("name", fn) instead of the decorator.',
       ),
     );
   }

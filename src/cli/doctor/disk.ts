@@ -26,10 +26,10 @@ export function checkDisk({ directory, spool, owner }: Places): Finding[] {
 
 function recordings(path: string): Finding {
   const files = namesIn(path).filter((name) => /^traces-.*\.jsonl$/.test(name));
-  if (files.length === 0) return ok("recordings", "No traces are recorded here.");
+  if (files.length === 0) return ok("recordings", "No traces are recorded in this directory.");
   return ok(
     "recordings",
-    `${sizeText(path, files)} of traces in ${RECORDING_DIRECTORY}: mistral-traced view shows them.`,
+    `${sizeText(path, files)} of traces in ${RECORDING_DIRECTORY}: Run mistral-traced view to see them.`,
   );
 }
 
@@ -43,7 +43,7 @@ function spooled(
     return [
       warning(
         topic,
-        "The spool is switched off: what Langfuse does not take at once may be lost.",
+        "The spool is off. Traces that Langfuse does not accept at once may be lost.",
         "Unset MISTRAL_TRACED_SPOOL, unless there is no disk.",
       ),
     ];
@@ -60,7 +60,7 @@ function spooled(
       warning(
         topic,
         `${sizeText(path, ownFiles)} wait in ${spool} for Langfuse.`,
-        "mistral-traced push sends them; so does the next start of your program.",
+        "Run mistral-traced push to send them. The next start of your program sends them as well.",
       ),
     );
   }
@@ -69,7 +69,7 @@ function spooled(
       warning(
         topic,
         `${countOf(foreignCount, "file")} in ${spool} ${foreignCount === 1 ? "is" : "are"} for ${owner ? "another server or project" : "a server whose keys are not set"}.`,
-        "Set its LANGFUSE_BASE_URL and keys and run mistral-traced push, or remove what nobody needs.",
+        "Set its LANGFUSE_BASE_URL and keys and run mistral-traced push, or remove the files.",
       ),
     );
   }
@@ -77,12 +77,12 @@ function spooled(
     findings.push(
       warning(
         topic,
-        `${countOf(damaged.length, "file")} in ${spool} could not be read and ${damaged.length === 1 ? "was" : "were"} put aside.`,
-        "Look at the ones that end in .damaged, and remove them.",
+        `${countOf(damaged.length, "file")} in ${spool} could not be read, and ${damaged.length === 1 ? "was" : "were"} set aside.`,
+        "Check the files that end in .damaged, and remove them.",
       ),
     );
   }
-  return findings.length > 0 ? findings : [ok(topic, "Nothing waits in the spool.")];
+  return findings.length > 0 ? findings : [ok(topic, "The spool is empty.")];
 }
 
 function namesIn(path: string): string[] {

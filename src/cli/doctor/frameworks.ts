@@ -28,7 +28,7 @@ export function checkFrameworks(
     return [
       finding(
         topic,
-        "Next.js compiles decorators as they were proposed in 2018 (with Turbopack), or not at all (with webpack).",
+        "Next.js compiles decorators of the 2018 proposal (with Turbopack), or none (with webpack).",
         'Set "experimentalDecorators": true in tsconfig.json, or use observe("name", fn) instead of the decorator.',
       ),
     ];
@@ -44,7 +44,7 @@ export function checkFrameworks(
     return [
       finding(
         topic,
-        `${deaf} leaves decorators as they are, and ignores experimentalDecorators in tsconfig.json.`,
+        `${deaf} does not compile decorators, and ignores experimentalDecorators in tsconfig.json.`,
         "Set oxc: { decorator: { legacy: true } } in its config file, and experimentalDecorators in tsconfig.json.",
       ),
     ];
@@ -54,8 +54,8 @@ export function checkFrameworks(
   return [
     finding(
       topic,
-      `${tool} leaves standard decorators as they are, where it compiles with oxc (Vite 8 and its like).`,
-      "Set experimentalDecorators, or put esbuild or swc before it: docs/frameworks.md.",
+      `${tool} does not compile standard decorators if it uses oxc (such as Vite 8).`,
+      "Set experimentalDecorators, or compile with esbuild or swc first: docs/frameworks.md.",
     ),
   ];
 }
@@ -79,7 +79,7 @@ function checkNuxt(topic: string, directory: string, finding: typeof problem): F
   return [
     finding(
       topic,
-      `Nuxt compiles decorators in the folder server only, and ${relative(directory, observed)} has @observe.`,
+      `Nuxt compiles decorators only in the folder server, and ${relative(directory, observed)} has @observe.`,
       'Move it to server/utils, or use observe("name", fn) instead of the decorator.',
     ),
   ];
@@ -91,7 +91,7 @@ function checkNitro(topic: string, directory: string, finding: typeof problem): 
   return [
     finding(
       topic,
-      "Nitro 3 leaves decorators as they are, and ignores experimentalDecorators in tsconfig.json.",
+      "Nitro 3 does not compile decorators, and ignores experimentalDecorators in tsconfig.json.",
       'Set esbuild: { options: { target: "es2022" } } in nitro.config.ts.',
     ),
   ];

@@ -18,7 +18,7 @@ export function checkJest(directory: string): Finding[] {
   return [
     warning(
       "Jest",
-      "Jest transforms no packages by default, and cannot import mistral-traced, an ES module, without that.",
+      "Jest does not transform packages by default, and can't import mistral-traced, which is an ES module.",
       "Set transformIgnorePatterns: docs/testing.md.",
     ),
   ];

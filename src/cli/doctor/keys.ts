@@ -16,8 +16,8 @@ export function checkKeys(directory: string, settings: Keys): Finding[] {
     findings.push(
       warning(
         "tracing",
-        "Tracing is switched off by LANGFUSE_TRACING_ENABLED.",
-        "Unset it, or set it to true, to trace.",
+        "LANGFUSE_TRACING_ENABLED turns tracing off.",
+        "Unset it, or set it to true.",
       ),
     );
   }
@@ -40,42 +40,46 @@ function langfuseKeys(directory: string, { langfuse, otlp, record }: Keys): Find
     if (file !== undefined) {
       return warning(
         topic,
-        `${text} They are in ${file}, which nothing has loaded.`,
-        `Start your program with node --env-file=${file}, and this one with --env ${file}.`,
+        `${text} They are in ${file}, which is not loaded.`,
+        `Start your program with node --env-file=${file}, and doctor with --env ${file}.`,
       );
     }
     return warning(
       topic,
       text,
       record
-        ? "Traces are recorded only. Set both keys of a Langfuse project to send them."
+        ? "Traces are only recorded. Set both keys of a Langfuse project to send them."
         : "Set both keys of a Langfuse project, or MISTRAL_TRACED_RECORD=1 to record traces here.",
     );
   }
   const missing = publicKey === undefined ? "LANGFUSE_PUBLIC_KEY" : "LANGFUSE_SECRET_KEY";
   if (publicKey === undefined || secretKey === undefined) {
-    return problem(topic, `${missing} is not set: it takes both keys.`, `Set ${missing}, too.`);
+    return problem(
+      topic,
+      `${missing} is not set. Langfuse needs both keys.`,
+      `Set ${missing} as well.`,
+    );
   }
   if (publicKey.startsWith("sk-lf-") && secretKey.startsWith("pk-lf-")) {
     return problem(
       topic,
-      "The keys are in each other's place: the public one begins with pk-lf-, the secret one with sk-lf-.",
-      "Exchange LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY.",
+      "The keys are swapped: the public one begins with pk-lf-, the secret one with sk-lf-.",
+      "Swap LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY.",
     );
   }
   const strange = [publicKey, secretKey].some((key) => /[\s"'<>]/.test(key));
   if (strange) {
     return problem(
       topic,
-      "A key has a quote, a space or a bracket in it.",
-      "Copy it again from the settings of your Langfuse project, without what is around it.",
+      "A key contains a quote, a space or a bracket.",
+      "Copy it again from the settings of your Langfuse project, without other characters.",
     );
   }
   if (!publicKey.startsWith("pk-lf-") || !secretKey.startsWith("sk-lf-")) {
     return warning(
       topic,
-      "The keys are set, and do not look like Langfuse's (pk-lf-..., sk-lf-...).",
-      "That is fine where a self-hosted server was given keys of its own; otherwise copy them again.",
+      "The keys do not look like keys of Langfuse (pk-lf-..., sk-lf-...).",
+      "Copy them again, unless your self-hosted server has custom keys.",
     );
   }
   return ok(topic, "LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY are set.");
@@ -88,8 +92,8 @@ function mistralKey(directory: string): Finding {
     "Mistral",
     file === undefined
       ? "MISTRAL_API_KEY is not set."
-      : `MISTRAL_API_KEY is in ${file}, which nothing has loaded.`,
-    "The Mistral client needs it, unless your program gives it the option apiKey.",
+      : `MISTRAL_API_KEY is in ${file}, which is not loaded.`,
+    "The Mistral client needs it, unless your program passes apiKey.",
   );
 }
 

@@ -28,8 +28,8 @@ export function checkPackages(directory: string): Finding[] {
     return [
       warning(
         "packages",
-        "Yarn's Plug'n'Play keeps the packages of this project, and this process can't see them.",
-        "yarn mistral-traced doctor",
+        "This process can't see the packages of this project, because Yarn's Plug'n'Play keeps them.",
+        "Run yarn mistral-traced doctor.",
       ),
     ];
   }
@@ -45,7 +45,7 @@ export function checkPackages(directory: string): Finding[] {
     return (isSame ? warning : problem)(
       "packages",
       `${name} is installed ${copies.length} times: ${list}.`,
-      "npm dedupe; where versions differ, `npm ls " + name + "` says who wants which.",
+      `Run npm dedupe. If versions differ, npm ls ${name} lists the packages that require them.`,
     );
   });
 }
@@ -60,7 +60,7 @@ function versionFinding(
   if (finding !== undefined || satisfies(version, needed)) return finding;
   return problem(
     "packages",
-    `${name} ${version} is installed, and ${needed} is needed (${path}).`,
+    `${name} ${version} is installed, but ${needed} is required (${path}).`,
     `npm install ${name}@latest`,
   );
 }
@@ -82,7 +82,10 @@ export function isInstalled(name: string, directory: string): boolean {
 
 function missing(name: string): Finding {
   if (name === "@opentelemetry/api") {
-    return ok("packages", `${name} is not installed by itself; mistral-traced brings it.`);
+    return ok(
+      "packages",
+      `${name} is not a dependency of this project. mistral-traced installs it.`,
+    );
   }
   return warning(
     "packages",

@@ -16,8 +16,8 @@ export async function checkPrices(directory: string): Promise<Finding[]> {
   return [
     warning(
       "prices",
-      `Recorded calls of ${[...models].join(", ")} have no cost: no price is known.`,
-      "Set configure({ prices }). mistral-traced prices lists the names that have a price.",
+      `Recorded calls of ${[...models].join(", ")} have no cost, because the price is unknown.`,
+      "Set configure({ prices }). Run mistral-traced prices to list the models with a price.",
     ),
   ];
 }

@@ -11,7 +11,7 @@ export function checkRegister(directory: string): Finding[] {
   return [
     ok(
       "register",
-      `The script "${script[0]}" traces each copy of Mistral's SDK that Node loads. A copy inside a bundle is out of reach: keep the SDK external, or write observeMistral(client).`,
+      `The script "${script[0]}" traces each copy of Mistral's SDK that Node loads. It does not trace a copy inside a bundle. Keep the SDK external, or write observeMistral(client).`,
     ),
   ];
 }

@@ -12,8 +12,8 @@ export function checkScripts(topic: string, directory: string, finding: typeof p
     findings.push(
       warning(
         topic,
-        `The script "${stripping[0]}" runs TypeScript with Node itself, which compiles no decorators.`,
-        'Run it with tsx, or compile it with tsc first; or use observe("name", fn) instead of the decorator.',
+        `The script "${stripping[0]}" runs TypeScript with Node itself, which does not compile decorators.`,
+        'Run it with tsx, compile it with tsc first, or use observe("name", fn) instead of the decorator.',
       ),
     );
   }
@@ -21,7 +21,7 @@ export function checkScripts(topic: string, directory: string, finding: typeof p
     findings.push(
       finding(
         topic,
-        `The script "${bundling[0]}" runs esbuild without --target, which leaves standard decorators as they are.`,
+        `The script "${bundling[0]}" runs esbuild without --target, and standard decorators are not compiled.`,
         "Add --target=es2022.",
       ),
     );

@@ -21,7 +21,7 @@ export function sdkFinding(version: string, path: string): Finding | undefined {
     return problem(
       "packages",
       `${SDK} ${version} was compromised: an attacker published 2.2.2 to 2.2.4 (${path}).`,
-      `npm install ${SDK}@latest, and replace every key that this machine holds.`,
+      `npm install ${SDK}@latest, and replace every key on this machine.`,
     );
   }
   if (compareVersions(version, newest) <= 0) return undefined;

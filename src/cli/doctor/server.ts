@@ -24,7 +24,7 @@ interface ServerToCheck {
 /** Asks the server. */
 export async function checkServer({ baseUrl, server }: ServerToCheck): Promise<Finding[]> {
   if (server === undefined && baseUrl === CLOUD_URL) {
-    return [ok("server", "No server is asked: there are no keys and no LANGFUSE_BASE_URL.")];
+    return [ok("server", "Not checked: neither keys nor LANGFUSE_BASE_URL are set.")];
   }
   const startMs = Date.now();
   let response: Response;
@@ -37,7 +37,7 @@ export async function checkServer({ baseUrl, server }: ServerToCheck): Promise<F
       finding(
         "server",
         `${baseUrl} can't be reached (${reasonOf(error)}).`,
-        "Check LANGFUSE_BASE_URL, the network, and a proxy or firewall in between.",
+        "Check LANGFUSE_BASE_URL, the network, and proxies or firewalls.",
       ),
     ];
   }
@@ -56,8 +56,8 @@ async function versionOf(response: Response, baseUrl: string): Promise<Finding> 
   if (typeof version !== "string") {
     return problem(
       topic,
-      `${baseUrl} answered ${response.status}, and not as Langfuse does.`,
-      "LANGFUSE_BASE_URL is the address of the server alone, such as https://cloud.langfuse.com.",
+      `${baseUrl} answered ${response.status}, but not as a Langfuse server.`,
+      "Set LANGFUSE_BASE_URL to the address of the server, such as https://cloud.langfuse.com.",
     );
   }
   const [major = 0, minor = 0] = version.split(".").map(Number);
@@ -65,25 +65,25 @@ async function versionOf(response: Response, baseUrl: string): Promise<Finding> 
   if (major < FIRST_OTLP[0] || (major === FIRST_OTLP[0] && minor < FIRST_OTLP[1])) {
     return problem(
       topic,
-      `${name} takes no OpenTelemetry traces.`,
+      `${name} does not accept OpenTelemetry traces.`,
       "Use configure({ destination: { langfuseV3: {} } }) and npm install langfuse@3, or update the server.",
     );
   }
   if (!response.ok) {
     return problem(
       topic,
-      `${name} says that it is not well (${response.status}).`,
-      "Look at the logs of the server; traces wait in the spool meanwhile.",
+      `${name} reports a problem (${response.status}).`,
+      "Check the logs of the server. Traces wait in the spool until then.",
     );
   }
   if (major < FIRST_DIRECT) {
     return warning(
       topic,
       `${name} is older than the version that mistral-traced is tested with, 4.`,
-      "Traces arrive some seconds later there. If it answers 404, use configure({ destination: { langfuseV3: {} } }).",
+      "Traces arrive some seconds later. If it answers 404, use configure({ destination: { langfuseV3: {} } }).",
     );
   }
-  return ok(topic, `${name} is there.`);
+  return ok(topic, `${name} is reachable.`);
 }
 
 function clockOf(response: Response, nowMs: number): Finding[] {
@@ -91,12 +91,13 @@ function clockOf(response: Response, nowMs: number): Finding[] {
   if (Number.isNaN(there)) return [];
   const skewMs = nowMs - there;
   const seconds = Math.round(Math.abs(skewMs) / 1000);
-  if (Math.abs(skewMs) <= SKEW_MS) return [ok("clock", "This clock and the server's agree.")];
+  if (Math.abs(skewMs) <= SKEW_MS)
+    return [ok("clock", "The clocks of this machine and of the server agree.")];
   return [
     warning(
       "clock",
-      `This clock is ${seconds} seconds ${skewMs > 0 ? "ahead of" : "behind"} the server's.`,
-      "Set it by NTP: traces have the times of this machine, and Langfuse would show them elsewhere.",
+      `This machine's clock is ${seconds} seconds ${skewMs > 0 ? "ahead of" : "behind"} the server's.`,
+      "Set it by NTP. Traces have the times of this machine, and Langfuse would show them at wrong times.",
     ),
   ];
 }
@@ -109,14 +110,14 @@ async function keysAt(server: LangfuseServer): Promise<Finding> {
   } catch (error) {
     return problem(
       topic,
-      `The server did not say whether it takes the keys (${reasonOf(error)}).`,
-      "Try again, and look at the logs of the server.",
+      `The server did not check the keys (${reasonOf(error)}).`,
+      "Try again, and check the logs of the server.",
     );
   }
   if (response.status === 401 || response.status === 403) {
     return problem(
       topic,
-      `The server does not take the keys (${response.status}).`,
+      `The server rejected the keys (${response.status}).`,
       "Use both keys of one project, and the server of that project: Langfuse Cloud has one in Europe " +
         "(https://cloud.langfuse.com), one in the USA (https://us.cloud.langfuse.com) and others.",
     );
@@ -124,8 +125,8 @@ async function keysAt(server: LangfuseServer): Promise<Finding> {
   if (!response.ok) {
     return warning(
       topic,
-      `The server answered ${response.status} when it was asked for the project of the keys.`,
-      "Traces may arrive nevertheless; links to them can't be made.",
+      `The server did not return the project of the keys (${response.status}).`,
+      "Traces may still arrive. Links to them can't be made.",
     );
   }
   const body: unknown = await response.json().catch(() => undefined);
@@ -133,7 +134,7 @@ async function keysAt(server: LangfuseServer): Promise<Finding> {
   const [project] = list;
   const name = isJsonObject(project) ? (project["name"] ?? project["id"]) : undefined;
   const text = typeof name === "string" ? ` of the project ${JSON.stringify(name)}` : "";
-  return ok(topic, `The server takes the keys${text}.`);
+  return ok(topic, `The server accepts the keys${text}.`);
 }
 
 function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {

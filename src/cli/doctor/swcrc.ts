@@ -10,14 +10,14 @@ export function checkSwcrc(topic: string, directory: string): Finding[] {
   if (!existsSync(path)) return [];
   const config = parseJson(plainJson(readFileSync(path, "utf8")));
   if (config === undefined) {
-    return [warning(topic, ".swcrc can't be read: it is not JSON.", "Mend it, and look again.")];
+    return [warning(topic, ".swcrc is not valid JSON.", "Fix it, and run doctor again.")];
   }
   // It may be a list, with a configuration for each kind of file.
   if ((isArray(config) ? config : [config]).every(knowsDecorators)) return [];
   return [
     problem(
       topic,
-      ".swcrc does not set decoratorVersion: swc compiles standard decorators as an early draft had them.",
+      ".swcrc does not set decoratorVersion. swc compiles standard decorators of an early draft.",
       'Set jsc.transform.decoratorVersion to "2023-11".',
     ),
   ];

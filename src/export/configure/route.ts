@@ -138,7 +138,7 @@ function overOtlp(
   const leftovers =
     spool === undefined
       ? "Traces wait in memory."
-      : `Traces wait in ${spool.directory} until it takes them.`;
+      : `Traces wait in ${spool.directory} and are sent later.`;
   const { timeout, compression } = settings;
   const account = named?.account ?? registry.account;
   const sender = new LazySender(async (gate) => {

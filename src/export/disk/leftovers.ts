@@ -34,9 +34,9 @@ export async function reportLeftovers(directory: string, keys: ReadonlySet<strin
   if (count === 0) return;
   warnOnce(
     `leftovers:${directory}`,
-    `${countOf(count, "file")} in ${directory} ${count === 1 ? "waits" : "wait"} for a server or a key ` +
-      "that this program does not send to. npx mistral-traced push lists them, and sends them to " +
-      "another project with --from.",
+    `${countOf(count, "file")} in ${directory} ${count === 1 ? "waits" : "wait"} for a server or key ` +
+      "that this program does not send to. Run npx mistral-traced push to list them, or push --from to " +
+      "send them to another project.",
   );
 }
 

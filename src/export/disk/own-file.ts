@@ -29,7 +29,7 @@ const APPEND = bare({ encoding: "utf8", flag: "a", flush: false } as const);
 export function appendToOwn(path: string, text: string): void {
   withFile(path, O_WRONLY | O_APPEND | O_CREAT, (fd, stats) => {
     if (!isOwn(stats)) {
-      throw new Error(`${path} is a file of another user, or others can write it.`);
+      throw new Error(`${path} belongs to another user, or other users can write it.`);
     }
     appendFileSync(fd, text, APPEND);
   });

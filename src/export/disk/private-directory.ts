@@ -58,7 +58,7 @@ function checkWriters(path: string, stats: Stats | undefined): void {
   if ((stats.mode & GROUP_WRITES) !== 0 && stats.gid !== process.getgid?.()) {
     warnOnce(
       `group-writable:${path}`,
-      `the group ${stats.gid} can replace files in ${path}, where traces are kept. Run chmod g-w ${path} unless each of its members may read them.`,
+      `the group ${stats.gid} can replace the traces in ${path}. Run chmod g-w ${path}, unless each of its members may read them.`,
     );
   }
 }

@@ -4,6 +4,7 @@
 import { constants, existsSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { machine } from "../../foundation/machine.js";
+import { sentenceOf } from "../../foundation/sentence-of.js";
 import { warnOnce } from "../../tracing/log.js";
 import { shared } from "../../tracing/shared.js";
 import { isRemoved } from "./locked-files.js";
@@ -82,8 +83,8 @@ export class Recording implements Destination {
     } catch (error) {
       warnOnce(
         "recording",
-        `traces can't be recorded in ${this.directory}: ${String(error)} ` +
-          "Choose another place with configure({ record: { directory } }).",
+        `traces are not recorded in ${this.directory}: ${sentenceOf(error)} ` +
+          "Choose another directory with configure({ record: { directory } }).",
       );
       return false;
     }
@@ -122,7 +123,7 @@ export class Recording implements Destination {
       isRemoved(path);
       warnOnce(
         "recordings-full",
-        `${this.directory} holds more than ${RECORDINGS_BYTES / 1024 / 1024} MB of traces; the oldest are removed.`,
+        `${this.directory} holds more than ${RECORDINGS_BYTES / 1024 / 1024} MB of traces. The oldest are removed.`,
       );
     }
   }

@@ -7,6 +7,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { machine } from "../../foundation/machine.js";
 import { bare } from "../../foundation/own-fields.js";
+import { sentenceOf } from "../../foundation/sentence-of.js";
 import { warnOnce } from "../../tracing/log.js";
 import { isLeft, OWNER_PATTERN, ownerName } from "../process/owned-files.js";
 import { isRemoved, isRenamed } from "./locked-files.js";
@@ -97,7 +98,7 @@ export class ScoreSpool {
     } catch (error) {
       warnOnce(
         "score-spool",
-        `scores can't be kept in ${this.directory}: ${String(error)} They wait in memory.`,
+        `scores are not kept in ${this.directory}: ${sentenceOf(error)} They wait in memory.`,
       );
       return undefined;
     }

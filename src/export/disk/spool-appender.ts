@@ -2,6 +2,7 @@
 // may have been read before the last lines were there: they are written once more, into a new file,
 // so that it never matters who was in time.
 import { machine } from "../../foundation/machine.js";
+import { sentenceOf } from "../../foundation/sentence-of.js";
 import { warnOnce } from "../../tracing/log.js";
 import type { Account } from "../process/account.js";
 import { leaveFiles } from "../process/owned-files.js";
@@ -109,11 +110,10 @@ export class SpoolAppender {
   }
 
   private warnUnwritable(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
     const message =
-      `observations can't be kept in ${this.directory.path}: ${reason} Choose another place with ` +
-      "configure({ spool: { directory } }), more room with configure({ spool: { maxBytes } }), or " +
-      "spool: false to keep them in memory only.";
+      `observations are not kept in ${this.directory.path}: ${sentenceOf(error)} Choose another directory with ` +
+      "configure({ spool: { directory } }), a higher limit with configure({ spool: { maxBytes } }), or " +
+      "spool: false to keep them in memory.";
     this.account.lastError = { at: machine.epochMs(), kind: "spool", message };
     warnOnce("spool", message);
   }

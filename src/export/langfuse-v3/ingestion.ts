@@ -2,6 +2,7 @@
 // the package `langfuse` 3.x, which is loaded when first used. Best effort: its own queue drops a
 // batch that fails, cuts an event above 1 MB, and prints errors of its own.
 import type { Langfuse } from "langfuse";
+import { sentenceOf } from "../../foundation/sentence-of.js";
 import { guard, warnOnce } from "../../tracing/log.js";
 import { wholly, type Batch, type Destination, type Tally } from "../pipeline/batch.js";
 import { enqueueObservation, enqueueTraces } from "./ingestion-events.js";
@@ -56,14 +57,17 @@ export class Ingestion implements Destination {
     const stop = client.on("warning", (warning: unknown) => {
       // A text warns that an event was cut, which arrives all the same.
       if (typeof warning === "string") {
-        warnOnce("ingestion-cut", `an observation is too large for the ingestion API: ${warning}`);
+        warnOnce(
+          "ingestion-cut",
+          `an observation is too large for the ingestion API and is cut: ${warning}`,
+        );
         return;
       }
       arrived = false;
       warnOnce(
         "ingestion",
-        `Langfuse at ${this.options.baseUrl} did not take a batch through its ingestion API: ` +
-          `${String(warning)}. A server of version 4 or later needs configure({ destination: { langfuse } }).`,
+        `Langfuse at ${this.options.baseUrl} rejected a batch of its ingestion API (` +
+          `${String(warning)}). A server of version 4 or later needs configure({ destination: { langfuse } }).`,
       );
     });
     const observations = batch.inOrder();
@@ -107,10 +111,10 @@ export class Ingestion implements Destination {
       const missing = (error as { code?: unknown }).code === "ERR_MODULE_NOT_FOUND";
       warnOnce(
         "ingestion-package",
-        `the destination langfuseV3 can't work: ` +
+        `not sending to Langfuse: ` +
           (missing
-            ? "it needs the package langfuse. Run: npm install langfuse@3"
-            : `the package langfuse can't be loaded: ${String(error)}`),
+            ? "`langfuseV3` needs the package langfuse. Run npm install langfuse@3."
+            : `the package langfuse can't be loaded: ${sentenceOf(error)}`),
       );
       return undefined;
     }

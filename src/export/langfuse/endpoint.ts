@@ -53,10 +53,10 @@ export function langfuseEndpoint(server: LangfuseServer): OtlpEndpoint {
     name: `Langfuse at ${baseUrl}`,
     advice: {
       refused:
-        "it does not take these keys. Check LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY (both of " +
-        "one project), and that LANGFUSE_BASE_URL is the server of that project.",
+        "it rejected the keys. Check that LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY are both of " +
+        "one project, and that LANGFUSE_BASE_URL is the server of that project.",
       missing:
-        "there is no Langfuse server that takes OpenTelemetry traces. Check LANGFUSE_BASE_URL; an " +
+        "it does not accept OpenTelemetry traces. Check LANGFUSE_BASE_URL. An " +
         "old self-hosted server needs configure({ destination: { langfuseV3: {} } }).",
       address: "LANGFUSE_BASE_URL",
     },
@@ -67,7 +67,7 @@ export function langfuseEndpoint(server: LangfuseServer): OtlpEndpoint {
 export function namedEndpoint(server: LangfuseServer): OtlpEndpoint {
   const endpoint = langfuseEndpoint(server);
   const refused =
-    "it does not take these keys. Check `publicKey`, `secretKey` and `baseUrl` of createDestination.";
+    "it rejected the keys. Check `publicKey`, `secretKey` and `baseUrl` of createDestination.";
   return {
     ...endpoint,
     name: `${endpoint.name} (${server.publicKey})`,
@@ -88,11 +88,11 @@ export function otlpEndpoint({ url, headers }: OtlpOptions): OtlpEndpoint {
     name: `The OTLP endpoint ${shownUrl(url)}`,
     advice: {
       refused:
-        "it does not take these headers. Check configure({ destination: { otlp: { headers } } }) or " +
+        "it rejected the headers. Check configure({ destination: { otlp: { headers } } }) or " +
         "MISTRAL_TRACED_OTLP_HEADERS.",
       missing:
-        "no traces are taken there. Check configure({ destination: { otlp: { url } } }) or " +
-        "MISTRAL_TRACED_OTLP_URL: it is the whole address, such as http://collector:4318/v1/traces.",
+        "it does not accept traces. Check configure({ destination: { otlp: { url } } }) or " +
+        "MISTRAL_TRACED_OTLP_URL. Give the whole address, such as http://collector:4318/v1/traces.",
       address: "configure({ destination: { otlp: { url } } }) or MISTRAL_TRACED_OTLP_URL",
     },
   };

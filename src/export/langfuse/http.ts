@@ -49,7 +49,7 @@ export class TimeoutError extends Error {
   override name = "TimeoutError";
 
   constructor() {
-    super("there was no answer in time");
+    super("no answer in time");
   }
 }
 
@@ -115,7 +115,7 @@ export class HttpClient {
    * @returns a promise that never rejects
    */
   async send(attempt: HttpTry): Promise<Reply> {
-    if (isSignalPolluted()) return new Error("other code has put `signal` on Object.prototype");
+    if (isSignalPolluted()) return new Error("other code added `signal` to Object.prototype");
     try {
       return await this.exchange(
         await (this.connections ??= connect(this.url)),

@@ -23,7 +23,7 @@ export function describeResponse(
     return refusal(status, `${answered}: ${advice.refused}${excerpt(text)}`);
   }
   if (status === 404) return refusal(status, `${answered}: ${advice.missing}`);
-  if (status === 429) return refusal(status, `${answered}, too many requests, to every try.`);
+  if (status === 429) return refusal(status, `${answered} (too many requests) to every attempt.`);
   if (status >= 300 && status < 400) {
     const target = headers.location ?? "another address";
     return refusal(
@@ -34,10 +34,10 @@ export function describeResponse(
   if (status < 300) {
     return refusal(
       "page",
-      `${answered} with a web page, not as a server for traces does. Check ${advice.address} and the proxies before it.`,
+      `${answered} with a web page, not with a response to traces. Check ${advice.address} and the proxies before it.`,
     );
   }
-  if (status >= 500) return refusal("5xx", `${answered} to every try.${excerpt(text)}`);
+  if (status >= 500) return refusal("5xx", `${answered} to every attempt.${excerpt(text)}`);
   return refusal(status, `${answered}.${excerpt(text)}`);
 }
 
@@ -48,8 +48,8 @@ export function describePartialSuccess(
 ): Refusal {
   return refusal(
     "partial",
-    `${name} answered ${status} and rejected observations (partialSuccess). They are given up; ` +
-      `counters() says how many were.${excerpt(text)}`,
+    `${name} answered ${status} and rejected observations (partialSuccess). They are dropped. ` +
+      `counters() returns how many.${excerpt(text)}`,
   );
 }
 
@@ -66,8 +66,8 @@ export function describeRefusedSpan(
   return refusal(
     status,
     `${endpoint.name} answered ${status} and refused the observation ` +
-      `${JSON.stringify(name)} (trace ${String(traceId)}, span ${String(spanId)}). It is given up; ` +
-      `counters() says how many were.${excerpt(text)}`,
+      `${JSON.stringify(name)} (trace ${String(traceId)}, span ${String(spanId)}). It is dropped. ` +
+      `counters() returns how many.${excerpt(text)}`,
   );
 }
 
@@ -94,7 +94,7 @@ function refusal(kind: string | number, message: string): Refusal {
 function excerpt(body: string): string {
   const text = body.replaceAll(/\s+/g, " ").trim();
   if (text === "") return "";
-  return ` It said: ${text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text}`;
+  return ` Response: ${text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text}`;
 }
 
 /**

@@ -30,7 +30,7 @@ export function sendScore(server: LangfuseServer, body: ScoreBody): void {
   const outbox = outboxes.get(server) ?? new ScoreOutbox(server, undefined);
   const json = JSON.stringify(bare(wellFormed(body)));
   const isTaken = outbox.add({ id: body["id"], json });
-  if (!isTaken) warnOnce("scores-full", `${MAX_SCORES} scores are waiting; new ones are dropped.`);
+  if (!isTaken) warnOnce("scores-full", `${MAX_SCORES} scores are waiting. New ones are dropped.`);
 }
 
 /** Has the scores of a server wait on disk, and sends what earlier processes left there. */

@@ -1,6 +1,8 @@
 // Brings scores to Langfuse, beside the traces. Those that wait when it fails, or when the process
 // ends, are on disk as well: for this process or the next one to send.
 import type { ScoreFile, ScoreSpool } from "../disk/score-spool.js";
+import { countOf } from "../../foundation/figures.js";
+import { sentenceOf } from "../../foundation/sentence-of.js";
 import { warnOnce } from "../../tracing/log.js";
 import type { Deadline } from "../process/deadline.js";
 import { registry, type Backlog, type LangfuseServer } from "../process/registry.js";
@@ -92,7 +94,7 @@ export class ScoreQueue implements Backlog {
   }
 
   private warn(project: string, { kind, reason }: Failure, isLost: boolean): void {
-    const message = `Langfuse at ${project} did not take a score: ${reason}`;
+    const message = `Langfuse at ${project} did not accept a score: ${sentenceOf(reason)}`;
     const place = this.spool === undefined ? "memory" : this.spool.directory;
     if (isLost) warnOnce(`score:${project}:${kind}`, message);
     else warnOnce(`score-later:${project}:${kind}`, `${message} Scores wait in ${place}.`);
@@ -102,5 +104,8 @@ export class ScoreQueue implements Backlog {
 function countExpired(count: number): void {
   if (count === 0) return;
   registry.requests.scores.lost += count;
-  warnOnce("scores-expired", `${count} scores were in the spool for too long and are given up.`);
+  warnOnce(
+    "scores-expired",
+    `${countOf(count, "score")} in the spool waited for longer than \`spool.maxAge\`, and will not be sent.`,
+  );
 }

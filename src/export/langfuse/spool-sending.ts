@@ -76,7 +76,7 @@ export class SpoolSending {
     drop(this.spool.account, content.spans.length, "expired");
     warnOnce(
       "spool-expired",
-      `observations were in ${this.spool.directory} for too long and are given up.`,
+      `observations in ${this.spool.directory} waited for longer than \`spool.maxAge\`, and will not be sent.`,
     );
     return undefined;
   }
@@ -112,14 +112,14 @@ export class SpoolSending {
     if (isEmpty) {
       warnOnce(
         `empty:${path}`,
-        `${path} is empty and is removed. The disk was full, or the machine stopped before the text ` +
-          "was on the disk: the observations in it are lost.",
+        `${path} is empty and was removed. Its observations are lost: the disk was full, or the machine ` +
+          "stopped before they were on the disk.",
       );
     } else if (isTorn) {
       warnOnce(
         `torn:${path}`,
-        `${path} was cut off after ${spans.length} observations, which are sent. A process that is ` +
-          "killed loses one at most. If the machine stopped, all that were written later are lost.",
+        `${path} was cut off after ${spans.length} observations. These are sent. A killed process loses ` +
+          "at most one more. A machine that stopped loses all later ones.",
       );
     }
   }

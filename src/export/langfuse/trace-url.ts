@@ -30,7 +30,7 @@ export async function traceUrl(
     const reason = error instanceof Error ? error.message : String(error);
     warnOnce(
       "trace-url",
-      `${server.baseUrl} did not say which project the keys belong to, so there is no link to a trace: ${reason}`,
+      `no link to a trace: ${server.baseUrl} did not return the project of the keys (${reason}).`,
     );
     return undefined;
   }
@@ -44,6 +44,6 @@ async function askProjectId(server: LangfuseServer): Promise<string> {
   if (!response.ok) throw new Error(`it answered ${response.status}`);
   const answer = (await response.json()) as { data?: readonly { id?: unknown }[] };
   const id = answer.data?.[0]?.id;
-  if (typeof id !== "string") throw new Error("its answer names no project");
+  if (typeof id !== "string") throw new Error("its response has no project id");
   return id;
 }

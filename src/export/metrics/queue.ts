@@ -54,7 +54,7 @@ class MetricsQueue implements Pick<Pending, "flush"> {
   async flush(deadline: Deadline): Promise<void> {
     registry.providers.delete(this);
     await this.record();
-    const failure = "the meter provider could not deliver all metrics";
+    const failure = "the meter provider did not deliver all metrics";
     const isDone = await forceFlush(this.provider, { key: "metrics-flush", failure }, deadline);
     if (!isDone) registry.providers.add(this);
   }

@@ -20,7 +20,7 @@ export function warnOfFullBuffer(maxBytes: number): void {
   const megabytes = Math.round(maxBytes / 1024 / 1024);
   warnOnce(
     "buffer-full",
-    `the buffer of ${megabytes} MB is full and no disk takes more: observations come faster than ` +
-      "they can be delivered, and some are dropped (counters() says how many).",
+    `the buffer of ${megabytes} MB is full and the spool takes no more. Some observations are dropped: ` +
+      "counters() returns how many.",
   );
 }

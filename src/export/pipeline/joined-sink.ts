@@ -46,7 +46,7 @@ export class JoinedSink implements Sink, Pick<Pending, "flush"> {
     // The global one only passes on to what was set up.
     const provider: TracerProvider & { getDelegate?(): object } = this.provider;
     const actual = provider.getDelegate?.() ?? provider;
-    const failure = "the tracer provider could not deliver all spans";
+    const failure = "the tracer provider did not deliver all spans";
     const isDone = await forceFlush(actual, { key: "force-flush", failure }, deadline);
     if (!isDone) registry.providers.add(this);
   }

@@ -1,4 +1,5 @@
 // The end of a process: delivery within a limit, and the disk for the rest.
+import { countOf } from "../../foundation/figures.js";
 import { machine } from "../../foundation/machine.js";
 import { reportFault, warnOnce } from "../../tracing/log.js";
 import { within, type Deadline } from "./deadline.js";
@@ -51,22 +52,18 @@ export async function deliverOrSave(ms: number): Promise<void> {
   const waitingBefore = scores.waiting;
   saveAll();
   const saved = [
-    countOf(counters().spooled - spooledBefore, "observations"),
+    { count: counters().spooled - spooledBefore, noun: "observation" },
     // A score that is saved is in this process no more.
-    countOf(waitingBefore - scores.waiting, "scores"),
-  ].filter((count) => count !== undefined);
+    { count: waitingBefore - scores.waiting, noun: "score" },
+  ].filter(({ count }) => count > 0);
   if (saved.length > 0) {
     warnOnce(
       "saved",
-      `${saved.join(" and ")} could not be delivered before the process ended. They wait in ` +
+      `${saved.map(({ count, noun }) => countOf(count, noun)).join(" and ")} did not arrive before the process ended. They wait in ` +
         `${spoolDirectories()} for the next process that sends traces to the same project.`,
     );
   }
   giveUpRest();
-}
-
-function countOf(count: number, what: string): string | undefined {
-  return count > 0 ? `${count} ${what}` : undefined;
 }
 
 /** Gives up observations that neither Langfuse nor the disk took, with a warning. */
@@ -80,15 +77,15 @@ export function giveUpRest(): void {
     if (lost > 0) {
       warnOnce(
         "exit",
-        `${lost} observations could not be delivered before the process ended, and no disk took ` +
-          "them: they are lost.",
+        `${countOf(lost, "observation")} did not arrive before the process ended, and the spool could not keep them. ` +
+          "They are lost.",
       );
     }
     const lostRequests = requests.scores.lost + requests.files.lost - lostBefore;
     if (lostRequests > 0) {
       warnOnce(
         "exit-requests",
-        `${lostRequests} scores and files could not be delivered before the process ended. They are ` +
+        `${lostRequests} scores and files did not arrive before the process ended. They are ` +
           "lost.",
       );
     }

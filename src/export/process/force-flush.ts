@@ -1,4 +1,5 @@
 // Flushes a provider of the program's OpenTelemetry. Its API has no name for that, its SDK has.
+import { sentenceOf } from "../../foundation/sentence-of.js";
 import { warnOnce } from "../../tracing/log.js";
 import { untilAborted, type Deadline } from "./deadline.js";
 
@@ -18,7 +19,7 @@ export async function forceFlush(
     await untilAborted(Promise.resolve(Reflect.apply(forceFlush, provider, [])), signal);
     return !signal.aborted;
   } catch (error) {
-    warnOnce(what.key, `${what.failure}: ${String(error)}`);
+    warnOnce(what.key, `${what.failure}: ${sentenceOf(error)}`);
     return true;
   }
 }

@@ -49,7 +49,7 @@ function readCompletion(response: Fields): ObservationUpdate {
     },
     ...(reasons.includes("error") && {
       level: "ERROR",
-      statusMessage: 'Mistral broke the answer off (finish reason "error")',
+      statusMessage: 'Mistral ended the answer with an error (finish reason "error")',
     }),
   };
 }

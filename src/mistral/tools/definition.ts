@@ -39,7 +39,7 @@ const NAME = /^[\w-]{1,64}$/;
 export function checkToolName(name: string, where: string): void {
   if (NAME.test(name)) return;
   throw new MisuseError(
-    `${where}: a tool's name has 1 to 64 letters, digits, "_" and "-", and this one is ${show(name)}. Give one as { name }.`,
+    `${where}: the name of a tool must be 1 to 64 letters, digits, "_" and "-" (got ${show(name)}). Pass one as { name }.`,
   );
 }
 

@@ -28,7 +28,7 @@ export class ToolRoundsError extends MistralTracedError {
     readonly steps: readonly ToolStep[],
   ) {
     super(
-      `After ${steps.length} rounds the model still called tools, the last time ${namesOf(steps)}. Give { maxRounds } for more, or go on from the messages of this error.`,
+      `The model still called tools after ${steps.length} rounds (the last: ${namesOf(steps)}). Raise \`maxRounds\`, or continue from the \`messages\` of this error.`,
     );
   }
 }

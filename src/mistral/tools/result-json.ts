@@ -20,10 +20,10 @@ export function resultJson(result: unknown): string {
 function refusal(result: unknown, name: string): string {
   if (typeof result === "object" && result !== null) {
     if (isIterator(result) || isAsyncIterable(result)) {
-      return "The tool returned an iteration; return what it gives, as in [...items].";
+      return "The tool returned an iterator. Return its items, as in [...items].";
     }
   }
-  return `The tool returned ${name}, which JSON can't hold. Return what is in it, as in await response.json(), or a plain object.`;
+  return `The tool returned ${name}, which has no JSON form. Return its content, as in await response.json(), or a plain object.`;
 }
 
 /** A name for what JSON shows nothing of, such as `[Response]`; undefined for any other value. */

@@ -30,7 +30,7 @@ export function convert(schema: StandardSchema, where: string): unknown {
   } catch (error) {
     if (error instanceof MisuseError) throw error;
     throw new MisuseError(
-      `${where}: its parameters can't be put as JSON Schema, which a model is told (${messageOf(error)}). Take types that JSON has, such as z.coerce.date() or text that is parsed for a date, or give { jsonSchema } beside parameters.`,
+      `${where}: \`parameters\` can't be converted to JSON Schema (${messageOf(error)}). Use types that JSON has, such as z.coerce.date() or text that is parsed for a date, or pass { jsonSchema } beside parameters.`,
     );
   }
 }
@@ -39,7 +39,7 @@ export function convert(schema: StandardSchema, where: string): unknown {
 const ARKTYPE = { fallback: { date: refuseType, domain: refuseType, proto: refuseType } };
 
 function refuseType(): never {
-  throw new TypeError("a type of it has no JSON");
+  throw new TypeError("a type in it has no JSON form");
 }
 
 /** Types that zod 4 would describe as a text or anything, and does not accept as such. */
@@ -119,7 +119,7 @@ function zod3JsonSchema(schema: StandardSchema): unknown {
     if (isPreprocessed || type === "ZodCatch") mended.push(path);
     const isMended = def["coerce"] === true || mended.some((outer) => path.startsWith(outer));
     if (NOT_IN_JSON.test(type) && !isMended) {
-      throw new TypeError(`${type.slice("Zod".length)} has no JSON`);
+      throw new TypeError(`${type.slice("Zod".length)} has no JSON form`);
     }
     return ignoreOverride;
   };
@@ -134,12 +134,12 @@ function converterOf(vendor: string, schema: StandardSchema, where: string): Con
   // The descriptions are in a registry of the user's own copy of zod, which can't be reached.
   if ("_zod" in schema) {
     throw new MisuseError(
-      `${where}: this zod's schemas do not tell their JSON Schema. Give { jsonSchema: z.toJSONSchema(schema) } beside parameters, or take zod 4.2 or later (zod/mini needs it always).`,
+      `${where}: schemas of this zod can't be converted to JSON Schema. Pass { jsonSchema: z.toJSONSchema(schema) } beside parameters, or update to zod 4.2 or later (zod/mini always needs jsonSchema).`,
     );
   }
   const converter = Object.hasOwn(CONVERTERS, vendor) ? CONVERTERS[vendor] : undefined;
   if (converter !== undefined) return converter;
   throw new MisuseError(
-    `${where}: schemas of ${vendor} do not tell their JSON Schema. Give { jsonSchema } beside parameters.`,
+    `${where}: schemas of ${vendor} can't be converted to JSON Schema. Pass { jsonSchema } beside parameters.`,
   );
 }

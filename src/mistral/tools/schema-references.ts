@@ -68,7 +68,7 @@ export class SchemaReferences {
       const target = this.target(ref, base);
       if (target === undefined || !this.nodes.has(target)) {
         this.refuse(
-          `its JSON Schema has a $ref that leads nowhere: ${JSON.stringify(ref)}. Put what it refers to under $defs.`,
+          `its JSON Schema has an unresolved $ref: ${JSON.stringify(ref)}. Define it under $defs.`,
         );
       }
       node["$ref"] = target;
@@ -95,7 +95,7 @@ export class SchemaReferences {
     const schema = node as Fields;
     if (around.has(schema)) {
       this.refuse(
-        `its JSON Schema has a $ref that leads back to itself: ${JSON.stringify(schema["$ref"] ?? "#")}.`,
+        `its JSON Schema has a $ref that refers to itself: ${JSON.stringify(schema["$ref"] ?? "#")}.`,
       );
     }
     around.add(schema);

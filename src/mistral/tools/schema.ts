@@ -63,7 +63,7 @@ function refuseOtherSchemas(schema: unknown, where: string): void {
   const fields = fieldsOf(schema);
   if (typeof fields["safeParse"] === "function") {
     throw new MisuseError(
-      `${where}: this zod is too old for its schemas to be read. Update to zod 3.25 or later.`,
+      `${where}: this version of zod is not supported. Update to zod 3.25 or later.`,
     );
   }
   if (!isFields(schema)) {
@@ -91,7 +91,7 @@ function objectSchema(schema: unknown, where: string): Fields {
     return { type: "object", ...rest };
   }
   throw new MisuseError(
-    `${where}: parameters must describe an object, since a model gives arguments by name, and has ${type === undefined ? "no type" : `the type ${show(type)}`}. Write z.object({ value: ... }), or { type: "object", properties: { ... } }.`,
+    `${where}: \`parameters\` must describe an object, because a model passes arguments by name (got ${type === undefined ? "no type" : `the type ${show(type)}`}). Write z.object({ value: ... }), or { type: "object", properties: { ... } }.`,
   );
 }
 

@@ -36,7 +36,7 @@ export class ToolSet {
     const own = self === undefined ? [] : toolsOf(self);
     if (sources === undefined && own.length === 0) {
       throw new MisuseError(
-        `${where} has no tools: put @tool({ ... }) on methods of the class, or give { tools }.`,
+        `${where} has no tools. Put @tool({ ... }) on methods of the class, or pass { tools }.`,
       );
     }
     if (sources === undefined) own.forEach((tool) => this.add(tool));
@@ -88,7 +88,7 @@ export class ToolSet {
     }
     throw new MisuseError(
       type === "function"
-        ? `${where} says what a tool is, but not what to run. Write tool(fn, { description, parameters }).`
+        ? `${where} has a definition, but no function. Write tool(fn, { description, parameters }).`
         : `${where} must be a tool or an object with @tool methods (got ${show(source)}). Write tool(fn, { ... }) or put @tool on its methods.`,
     );
   }
@@ -97,7 +97,7 @@ export class ToolSet {
     const { name } = tool.definition;
     const sameName = this.byName.get(name);
     if (sameName !== undefined && (sameName.fn !== tool.fn || sameName.self !== tool.self)) {
-      throw new MisuseError(`${this.where} has two tools called "${name}". Give one another name.`);
+      throw new MisuseError(`${this.where} has two tools named "${name}". Rename one.`);
     }
     this.byName.set(name, tool);
   }
@@ -108,7 +108,7 @@ function functionTool(fn: Callable, where: string): BoundTool {
   const definition = definitionOf(fn) as ToolDefinition;
   if (!definition.isMethod) return { definition, fn, self: undefined };
   throw new MisuseError(
-    `${where} is the method ${definition.name} without its object. Give the object, as in tools: [service].`,
+    `${where} is the method ${definition.name} without its object. Pass the object, as in tools: [service].`,
   );
 }
 

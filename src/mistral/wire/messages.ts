@@ -12,7 +12,7 @@ export function readMessages(messages: unknown): readonly unknown[] {
     for (const name of isFields(message) ? Object.keys(message).filter(isDropped) : []) {
       warnOnce(
         `dropped:${name}`,
-        `a message has the field "${name}", which the Mistral SDK leaves out of what it sends: write it in camelCase.`,
+        `a message has the field "${name}", which the Mistral SDK does not send. Write it in camelCase.`,
       );
     }
     return readMessage(message);

@@ -280,7 +280,7 @@ describe("an observed function", () => {
       observe(() => 1);
       expect(warn.mock.calls).toEqual([
         [
-          'mistral-traced: observe(fn) got a function without a name, so its observations are called "anonymous". Write observe("name", fn).',
+          'mistral-traced: observe(fn) received a function without a name, so its observations are called "anonymous". Write observe("name", fn).',
         ],
       ]);
     } finally {

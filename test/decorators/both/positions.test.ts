@@ -217,7 +217,7 @@ describe("a class", () => {
       return Wrong;
     }).toThrow(
       new MisuseError(
-        "@observe({ name }) on a class would give all its methods one name: leave the name out. It stands on Wrong.",
+        "@observe({ name }) on a class would give every method the same name. Leave the name out. It is on Wrong.",
       ),
     );
   });
@@ -321,7 +321,7 @@ it("@observe warns once of a field without a function, and leaves it as it is", 
   expect([initialize(undefined), initialize(5)]).toEqual([undefined, 5]);
   expect(warn.mock.calls).toEqual([
     [
-      'mistral-traced: @observe on the field onChange traces nothing, since it does not begin with a function. Assign observe("onChange", fn) where it gets one.',
+      'mistral-traced: @observe on the field onChange traces nothing, because its initial value is not a function. Assign observe("onChange", fn) to it.',
     ],
   ]);
   warn.mockRestore();
@@ -333,21 +333,21 @@ describe("observe rejects misuse", () => {
     "a value": [() => call(42), /must be options, a name or a function \(got 42\)/u],
     "a name alone": [
       () => call("answer"),
-      /second argument must be a function \(got undefined\)\. As a decorator write @observe\(\{ name: "answer" \}\)/u,
+      /second argument must be a function \(got undefined\)\. For a decorator, write @observe\(\{ name: "answer" \}\)/u,
     ],
     "a name twice": [() => call("half", half, { name: "twice" }), /the name is given twice/u],
     "a name and no options": [
       () => call("half", half, "fast"),
       /must be an object \(got "fast"\)/u,
     ],
-    "a name on a class": [() => call("guide", Local), /leave the name out\. It stands on Local\./u],
+    "a name on a class": [() => call("guide", Local), /Leave the name out\. It is on Local\./u],
     "a descriptor of 2018": [
       () => call({ kind: "method", key: "run", placement: "prototype", descriptor: {} }),
-      /proposed in 2018 .*Set "experimentalDecorators": true in tsconfig\.json/u,
+      /of the 2018 proposal .*Set "experimentalDecorators": true in tsconfig\.json/u,
     ],
     "a descriptor of 2018, with options": [
       () => call({})({ kind: "class", elements: [] }),
-      /proposed in 2018/u,
+      /of the 2018 proposal/u,
     ],
     "the index that map gives": [
       () => [half, half].map(call),
@@ -361,27 +361,27 @@ describe("observe rejects misuse", () => {
     ],
     "a setter, standard": [
       () => call()(half, { kind: "setter", name: "volume", addInitializer: half }),
-      /cannot trace a setter: put it on the getter.* It stands on volume\./u,
+      /cannot trace a setter\. Put it on the getter.* It is on volume\./u,
     ],
     "a setter, experimental": [
       () => call()(Local.prototype, "volume", { set: half }),
-      /cannot trace a setter: put it on the getter.* It stands on Local\.volume\./u,
+      /cannot trace a setter\. Put it on the getter.* It is on Local\.volume\./u,
     ],
     "a parameter": [
       () => call()(Local.prototype, "run", 1),
-      /cannot trace a parameter: put it on the method\. It stands on parameter 1 of Local\.run\./u,
+      /cannot trace a parameter\. Put it on the method\. It is on parameter 1 of Local\.run\./u,
     ],
     "a constructor's parameter": [
       () => call()(Local, undefined, 0),
-      /It stands on parameter 0 of the constructor of Local\./u,
+      /It is on parameter 0 of the constructor of Local\./u,
     ],
     "a #private member that the compiler gives no name": [
       () => call()(Local.prototype, "", undefined),
-      /cannot trace a #private member of Local under experimentalDecorators: .*private instead/u,
+      /cannot trace a #private member of Local under experimentalDecorators\. .*private instead/u,
     ],
     "a static field without a function": [
       () => call()(Local, "limit", undefined),
-      /A field without a function cannot be traced: use a method\. It stands on Local\.limit\./u,
+      /can only trace a field that holds a function\. Use a method instead\. It is on Local\.limit\./u,
     ],
   };
 

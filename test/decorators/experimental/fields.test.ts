@@ -78,7 +78,7 @@ describe("an arrow function in a field that overrides a field of a base class", 
       expect.objectContaining({
         name: "MisuseError",
         message:
-          '@observe cannot trace the field Lower.handler under experimentalDecorators: it overrides a field of a base class that has @observe too. Write handler = observe("handler", fn) instead.',
+          '@observe cannot trace the field Lower.handler under experimentalDecorators, because it overrides a field of a base class that also has @observe. Write handler = observe("handler", fn) instead.',
       }),
     );
   });
@@ -149,7 +149,7 @@ it("@observe on an accessor warns that its reads are observed, not its function"
   expect(result).toBe("ran");
   expect(formatTrace(observations, { io: false })).toBe("run (span)");
   expect(String(warn.mock.calls)).toContain(
-    "@observe on Holder.run traces each read, not the calls of the function that it holds",
+    "@observe on Holder.run traces each read, not the calls of its function",
   );
 });
 

@@ -35,9 +35,9 @@ describe("an abort", () => {
     expect(standIn.requests).toHaveLength(1);
     expect(trace).toBe(
       [
-        'runTools (agent) WARNING "The run was stopped before this came to its end: the user left"',
+        'runTools (agent) WARNING "The run was stopped before this ended: the user left"',
         "├─ mistral.chat.complete (generation) mistral-small-latest",
-        '├─ never (tool) WARNING "The run was stopped before this came to its end: the user left"',
+        '├─ never (tool) WARNING "The run was stopped before this ended: the user left"',
         "└─ time (tool)",
       ].join("\n"),
     );

@@ -128,7 +128,7 @@ describe("the result of a tool", () => {
       (function* () {
         yield 1;
       })(),
-      /^{"error":"The tool returned an iteration/,
+      /^{"error":"The tool returned an iterator/,
     ],
   ])("the result of a tool reaches the model as text or JSON: %s", async (_, result, content) => {
     const { raw } = await startClient({

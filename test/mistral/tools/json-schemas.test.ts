@@ -178,23 +178,23 @@ describe("a schema that would refuse every call", () => {
       /"#\/properties\/n" has exclusiveMinimum: true without minimum\. Give exclusiveMinimum as a number/,
     ],
     [
-      "a $ref that leads nowhere",
+      "an unresolved $ref",
       object({ a: { $ref: "#/$defs/gone" } }),
-      /\$ref that leads nowhere: "#\/\$defs\/gone"/,
+      /unresolved \$ref: "#\/\$defs\/gone"/,
     ],
     [
       "a $ref to another file",
       object({ a: { $ref: "https://example.org/a.json" } }),
-      /\$ref that leads nowhere: "https:.*Put what it refers to under \$defs/,
+      /unresolved \$ref: "https:.*Define it under \$defs/,
     ],
-    ["a $ref to itself", { $ref: "#" }, /\$ref that leads back to itself: "#"/],
+    ["a $ref to itself", { $ref: "#" }, /\$ref that refers to itself: "#"/],
     [
       "references in a circle",
       object(
         { a: { $ref: "#/$defs/A" } },
         { $defs: { A: { anyOf: [{ $ref: "#/$defs/B" }] }, B: { $ref: "#/$defs/A" } } },
       ),
-      /\$ref that leads back to itself/,
+      /\$ref that refers to itself/,
     ],
     ["a type that there is not", object({ n: { type: "float" } }), /`type` must be .*got "float"/],
     [

@@ -229,7 +229,7 @@ describe("a value of which JSON shows nothing", () => {
     const { content, observation } = await returned(make());
     expect(JSON.parse(content as string)).toEqual({
       error: expect.stringMatching(
-        /^The tool returned (?:an iteration; return|.*, which JSON can't hold\. Return)/,
+        /^The tool returned (?:an iterator\. Return|.*, which has no JSON form\. Return)/,
       ),
     });
     expect(observation?.level).toBe("ERROR");

@@ -126,14 +126,14 @@ describe("the rounds", () => {
     expect(error).toBeInstanceOf(ToolRoundsError);
     const { messages, steps, message } = error as ToolRoundsError;
     expect(message).toMatch(
-      /^After 10 rounds the model still called tools, the last time weather, time\./,
+      /^The model still called tools after 10 rounds \(the last: weather, time\)\./,
     );
     expect(standIn.requests).toHaveLength(10);
     expect(steps).toHaveLength(10);
     expect(messages).toHaveLength(1 + 10 * 3);
     // The stand-in refuses a conversation in which calls and results do not match, as Mistral does.
     await expect(weather.runTools({ ...request, messages, maxRounds: 2 })).rejects.toMatchObject({
-      message: expect.stringContaining("After 2 rounds"),
+      message: expect.stringContaining("after 2 rounds"),
     });
     expect(standIn.requests).toHaveLength(12);
   });

@@ -180,40 +180,44 @@ describe("parameters", () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ["zod/mini alone", mini.object({}), /Give \{ jsonSchema: z\.toJSONSchema\(schema\) \}/],
+    ["zod/mini alone", mini.object({}), /Pass \{ jsonSchema: z\.toJSONSchema\(schema\) \}/],
     [
       "zod/v4 of zod 3.25 alone",
       z3v4.object({}),
-      /Give \{ jsonSchema: z\.toJSONSchema\(schema\) \}/,
+      /Pass \{ jsonSchema: z\.toJSONSchema\(schema\) \}/,
     ],
-    ["what is no object", z.string(), /must describe an object.* has the type "string"/],
+    ["what is no object", z.string(), /must describe an object.*got the type "string"/],
     [
       "an object of schemas",
       { id: z.string() },
       /must be one schema.*Wrap it in z\.object\(\{ \.\.\. \}\)/,
     ],
-    ["an object that is no schema", { id: "string" }, /must describe an object.* has no type/],
+    ["an object that is no schema", { id: "string" }, /must describe an object.*got no type/],
     ["a class", Map, /must be a schema.*got the function/],
     [
       "a type that JSON has not",
       z.object({ at: z.date() }),
-      /Date cannot be represented.*Take types that JSON has/,
+      /Date cannot be represented.*Use types that JSON has/,
     ],
-    ["a type that JSON has not, in zod 3", z3.object({ at: z3.date() }), /Date has no JSON.*Take/],
+    [
+      "a type that JSON has not, in zod 3",
+      z3.object({ at: z3.date() }),
+      /Date has no JSON form.*Use/,
+    ],
     ["a bigint in zod 4", z.object({ n: z.bigint() }), /Bigint cannot be represented/],
     ["a file in zod 4", z.object({ of: z.file() }), /File cannot be represented/],
     ["an instance in zod 4", z.object({ of: z.instanceof(Map) }), /Custom cannot be represented/],
     ["undefined in zod 4", z.object({ of: z.literal(undefined) }), /Literal cannot be repr/],
-    ["a map in zod 3", z3.object({ of: z3.map(z3.string(), z3.string()) }), /Map has no JSON/],
-    ["a type that JSON has not, in ArkType", ark({ at: "Date" }), /no JSON.*Take types/],
-    ["a bigint in ArkType", ark({ "id?": "bigint" }), /no JSON.*Take types/],
-    ["a map in ArkType", ark({ of: "Map" }), /no JSON.*Take types/],
+    ["a map in zod 3", z3.object({ of: z3.map(z3.string(), z3.string()) }), /Map has no JSON form/],
+    ["a type that JSON has not, in ArkType", ark({ at: "Date" }), /no JSON.*Use types/],
+    ["a bigint in ArkType", ark({ "id?": "bigint" }), /no JSON.*Use types/],
+    ["a map in ArkType", ark({ of: "Map" }), /no JSON.*Use types/],
     [
       "a library that tells no JSON Schema",
       { "~standard": { version: 1, vendor: "yup", validate: () => ({ value: 1 }) } },
-      /schemas of yup do not tell their JSON Schema\. Give \{ jsonSchema \}/,
+      /schemas of yup can.t be converted to JSON Schema\. Pass \{ jsonSchema \}/,
     ],
-    ["an old zod", { safeParse: () => 1, _def: {} }, /too old.*Update to zod 3\.25/],
+    ["an old zod", { safeParse: () => 1, _def: {} }, /not supported.*Update to zod 3\.25/],
   ])("parameters that are %s are rejected with what to write", (_, schema, message) => {
     const read = (): unknown => toolSchema(schema, undefined, "@tool on run");
     expect(read).toThrow(MisuseError);

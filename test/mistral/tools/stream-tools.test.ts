@@ -174,7 +174,7 @@ describe("streamTools", () => {
     await expect(all(dead.weather.streamTools(request))).rejects.toThrow("terminated");
     const endless = await startWeather([{ toolCalls: [call("time")] }]);
     await expect(all(endless.weather.streamTools({ ...request, maxRounds: 3 }))).rejects.toThrow(
-      "After 3 rounds",
+      "after 3 rounds",
     );
     const failing = await startWeather([{ toolCalls: [call("forecast"), call("never")] }]);
     await expect(

@@ -212,11 +212,11 @@ describe("the tools", () => {
 
   const same = tool(() => 1, { name: "dice", description });
   it.each<[string, readonly object[], RegExp]>([
-    ["two of one name", [dice, same], /has two tools called "dice"/],
+    ["two of one name", [dice, same], /has two tools named "dice"/],
     [
       "a method without its object",
       [Clock.prototype.time],
-      /tools\[0\] is the method time without its object\. Give the object/,
+      /tools\[0\] is the method time without its object\. Pass the object/,
     ],
     [
       "a function without @tool",
@@ -231,7 +231,7 @@ describe("the tools", () => {
     [
       "a definition without a function",
       [{ type: "function", function: { name: "x", parameters: {} } }],
-      /says what a tool is, but not what to run/,
+      /has a definition, but no function/,
     ],
   ])("tools that are %s are rejected", async (_, tools, message) => {
     const { raw, standIn } = await startClient();
@@ -244,7 +244,7 @@ describe("the tools", () => {
   it("a run without tools is an error", async () => {
     const { raw } = await startClient();
     await expect(new MistralTraced(raw).runTools(request)).rejects.toThrow(
-      "runTools has no tools: put @tool({ ... }) on methods of the class, or give { tools }.",
+      "runTools has no tools. Put @tool({ ... }) on methods of the class, or pass { tools }.",
     );
     await expect(runTools(raw, request as RunToolsRequest & { tools: object[] })).rejects.toThrow(
       "runTools has no tools",

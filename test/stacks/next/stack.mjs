@@ -60,7 +60,7 @@ export const next = {
   rows: [
     {
       setting: "as created",
-      fails: /@observe was compiled as decorators were proposed in 2018/,
+      fails: /@observe was compiled with decorators of the 2018 proposal/,
     },
     { setting, change: set },
     { ...webpack, setting: "as created", fails: /Syntax Error/ },

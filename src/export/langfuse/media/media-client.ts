@@ -51,7 +51,7 @@ export class MediaClient {
     const { uploadUrl, mediaId } = copyFields(JSON.parse(announcement) as Record<string, unknown>);
     if (typeof uploadUrl !== "string") return;
     if (mediaId !== file.id)
-      throw new UploadError(`it calls the file ${String(mediaId)}, and not ${file.id}`, true);
+      throw new UploadError(`it returned the id ${String(mediaId)} instead of ${file.id}`, true);
     const store = new URL(uploadUrl);
     const guard = await storeGuard(this.server.baseUrl);
     const problem = guard.problemOf(store);

@@ -4,7 +4,7 @@
 import type { LookupFunction } from "node:net";
 
 /** Says why a file must not go to an address. */
-const FORBIDDEN = "it names a link-local or metadata address as its store";
+const FORBIDDEN = "the address of its store is link-local or of a metadata service";
 
 /** Decides whether files may go to an address. */
 interface Guard {
@@ -36,7 +36,7 @@ export async function storeGuard(baseUrl: string): Promise<Guard> {
     problemOf({ protocol, hostname }) {
       const isAllowed =
         protocol === "https:" || (protocol === "http:" && baseUrl.startsWith("http:"));
-      if (!isAllowed) return `it names a store with ${protocol} and not https:`;
+      if (!isAllowed) return `the address of its store must begin with https: (got ${protocol})`;
       // A connection to an IP address looks nothing up.
       const address = hostname.replace(/^\[(.*)\]$/, "$1");
       return isIP(address) > 0 && isForbidden(address) ? FORBIDDEN : undefined;

@@ -1,5 +1,6 @@
 // Brings files to Langfuse's store, beside the observations that they were in: each file once, a few
 // at a time.
+import { sentenceOf } from "../../../foundation/sentence-of.js";
 import { warnOnce } from "../../../tracing/log.js";
 import type { Deadline } from "../../process/deadline.js";
 import type { LangfuseServer } from "../../process/registry.js";
@@ -55,7 +56,7 @@ export class MediaUploads {
         else
           warnOnce(
             "media-later",
-            `a file could not be uploaded to Langfuse: ${reason}. Files wait in memory.`,
+            `a file was not uploaded to Langfuse: ${sentenceOf(reason)} Files wait in memory.`,
           );
       },
       parallel: PARALLEL,
@@ -94,6 +95,6 @@ export class MediaUploads {
 function warnFailed(reason: string): void {
   warnOnce(
     "media",
-    `a file could not be uploaded to Langfuse: ${reason}. Its observation is there, with a file that can't be shown.`,
+    `a file was not uploaded to Langfuse: ${sentenceOf(reason)} Its observation is sent, and shows no file.`,
   );
 }

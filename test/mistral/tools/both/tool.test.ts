@@ -116,7 +116,7 @@ describe("a value that cannot be a tool is an error when the class is defined, w
         }
         return Wrong;
       },
-      /For a function stored in a field or an accessor, write tool\(fn, \{ ... \}\)\. It stands on (Wrong\.)?run\./,
+      /For a function stored in a field or an accessor, write tool\(fn, \{ ... \}\)\. It is on (Wrong\.)?run\./,
     ],
     "a getter": [
       () => {
@@ -128,7 +128,7 @@ describe("a value that cannot be a tool is an error when the class is defined, w
         }
         return Wrong;
       },
-      /not a getter or a setter: write a method\. It stands on (Wrong\.)?run\./,
+      /not a getter or a setter\. Write a method\. It is on (Wrong\.)?run\./,
     ],
     "a class": [
       () => {
@@ -138,7 +138,7 @@ describe("a value that cannot be a tool is an error when the class is defined, w
         }
         return Wrong;
       },
-      /not a class: put it on each method that is a tool/,
+      /not a class\. Put it on each method that is a tool/,
     ],
     "a method without options": [
       () => {
@@ -148,15 +148,15 @@ describe("a value that cannot be a tool is an error when the class is defined, w
         }
         return Wrong;
       },
-      /write @tool\(\{ description, parameters \}\)\. It stands on (Wrong\.)?run\./,
+      /Write @tool\(\{ description, parameters \}\)\. It is on (Wrong\.)?run\./,
     ],
     "a function without a name": [
       () => tool(() => "", { description }),
-      /a tool's name has 1 to 64 letters, digits, "_" and "-", and this one is ""\. Give one as \{ name \}\./,
+      /the name of a tool must be 1 to 64 letters, digits, "_" and "-" \(got ""\)\. Pass one as \{ name \}\./,
     ],
     "a name that Mistral refuses": [
       () => tool(() => "", { description, name: "get weather" }),
-      /this one is "get weather"/,
+      /got "get weather"/,
     ],
     "a class as the function": [() => bare(Weather, { description }), /not a class/],
   };
@@ -170,7 +170,7 @@ describe("a value that cannot be a tool is an error when the class is defined, w
   it("@tool with a wrong option is an error when the class is defined", () => {
     expect(() => bare({ description: 5 })).toThrow(InvalidOptionError);
     expect(() => bare({ description: 5 })).toThrow("`description` must be a non-empty string");
-    expect(() => bare({})).toThrow("description is missing");
+    expect(() => bare({})).toThrow("`description` is required");
     expect(() => bare("weather")).toThrow("tool: the options must be an object");
     expect(() => bare({ description, parameter: parameters })).toThrow(
       "unknown option `parameter`",
