@@ -37,7 +37,7 @@ export function pushTarget(isDryRun: boolean): PushTarget {
       endpoint,
       timeout: TIMEOUT,
       compression: settings.compression,
-      leftovers: "Nothing is lost: run the command again to go on.",
+      leftovers: "Nothing is lost. Run the command again to continue.",
     }),
     media: project && settings.media ? new PushMedia(project) : undefined,
   };

@@ -19,7 +19,7 @@ export function refusalOf(
     return `The host must be 127.0.0.1 or localhost, not ${JSON.stringify(host.slice(0, 100))}.`;
   }
   if (origin !== undefined && origin !== `http://${host}`) {
-    return "Pages of other origins may not ask.";
+    return "Requests from other origins are refused.";
   }
   // A link to the page may be anywhere; its content is for the page itself only.
   if (
@@ -28,7 +28,7 @@ export function refusalOf(
     site !== "none" &&
     !isNavigation(request, path)
   ) {
-    return "Pages of other sites may not ask.";
+    return "Requests from other sites are refused.";
   }
   return undefined;
 }

@@ -78,7 +78,7 @@ function giveEvents(request: IncomingMessage, response: ServerResponse, traces: 
 }
 
 function nothing(): RequestError {
-  return new RequestError(404, "There is nothing at this address.");
+  return new RequestError(404, "There is no page at this address.");
 }
 
 function decoded(part: string): string {

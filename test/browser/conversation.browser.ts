@@ -193,7 +193,7 @@ describe("the conversation", () => {
 
   test("a trace that calls no model has an empty conversation", async () => {
     const page = await opened("silent");
-    await page.getByText("No model was called in this trace.").waitFor();
+    await page.getByText("This trace has no model calls.").waitFor();
     await page.keyboard.press("End");
     await page.keyboard.press("n");
   });
@@ -267,7 +267,7 @@ describe("two traces", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("listbox", { name: "Traces" }).waitFor();
     const lost = await open("#/compare/none/nothing");
-    await lost.getByText("One of these traces is not here.").waitFor();
+    await lost.getByText("One of these traces was not found.").waitFor();
   });
 
   test("the keys x and c mark and compare", async () => {

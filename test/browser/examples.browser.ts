@@ -61,7 +61,7 @@ describe("the list", () => {
     await page.getByText("1 of 9 traces").waitFor();
     expect(await names(page)).toEqual(["findBestPaintingFrom"]);
     await page.getByLabel("Search text").fill("nobody says this");
-    await page.getByText("No trace has all of this.").waitFor();
+    await page.getByText("No trace matches the filters.").waitFor();
     await page.getByRole("button", { name: "Clear" }).click();
     await page.getByText("9 traces").waitFor();
   });
@@ -219,7 +219,7 @@ describe("a trace", () => {
       .waitFor();
     expect(await selected(again)).toBe("retrieve_payment_status");
     const lost = await open("#/trace/nothing");
-    await lost.getByText("There is no such trace here.").waitFor();
+    await lost.getByText("This trace was not found.").waitFor();
   });
 
   test("a trace shows nothing of the trace shown before it", async () => {

@@ -55,7 +55,7 @@ test("a search also finds traces that arrive later", async () => {
   const page = await open();
   await page.getByText("live").waitFor();
   await page.getByLabel("Search text").fill("a-needle");
-  await page.getByText("No trace has all of this.").waitFor();
+  await page.getByText("No trace matches the filters.").waitFor();
   const attributes = { "langfuse.observation.input": "there is a-needle in it" };
   await writeSpans(join(directory, "later.jsonl"), [
     { traceId: idOf(8, 32), id: idOf(8, 16), name: "hay", startMs: Date.now(), durationMs: 1 },

@@ -4,23 +4,23 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "./parts/small.js";
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [["↑", "↓"], "the row above, below"],
-  [["→", "←"], "open a row or go into it, close it or go out"],
-  [["Enter"], "open a trace; go to the details"],
+  [["↑", "↓"], "previous, next row"],
+  [["→", "←"], "expand or enter a row, collapse or leave it"],
+  [["Enter"], "open a trace, or the details of a row"],
   [["Esc"], "back"],
   [["/"], "search"],
-  [["x"], "mark a trace of the list to compare"],
-  [["c"], "compare the two that are marked"],
-  [["c"], "a trace as a tree or as a conversation"],
-  [["n"], "the next error of a trace"],
+  [["x"], "mark a trace to compare"],
+  [["c"], "compare the two marked traces"],
+  [["c"], "switch between tree and conversation"],
+  [["n"], "next error"],
   [["*"], "collapse or expand all"],
   [["+", "-", "0"], "zoom in, out, show all"],
-  [["⇧ ←", "⇧ →"], "earlier, later in the waterfall"],
+  [["⇧ ←", "⇧ →"], "move left, right in the waterfall"],
 ];
 
 const POINTER = [
-  "Drag in the waterfall to zoom in, double-click to show all. Ctrl and the wheel zoom, Shift and " +
-    "the wheel move; over the times above it the wheel alone zooms.",
+  "Drag in the waterfall to zoom in, and double-click to show all. Ctrl with the wheel zooms. Shift " +
+    "with the wheel moves. Over the time axis, the wheel alone zooms.",
   "The pale part of a bar is the time to the first token.",
 ];
 

@@ -65,7 +65,7 @@ export function ChartsPage(): JSX.Element {
         </span>
       </header>
       {pointsInTime.length === 0 ? (
-        <p class="nothing">There is nothing to draw yet.</p>
+        <p class="nothing">No data yet.</p>
       ) : (
         <Charts points={pointsInTime} />
       )}

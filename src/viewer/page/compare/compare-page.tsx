@@ -22,7 +22,7 @@ export function ComparePage(props: { traceIds: readonly [string, string] }): JSX
     return (
       <main class="compare-page">
         <p class="nothing">
-          {isLoaded.value ? "One of these traces is not here." : "Reading traces…"}{" "}
+          {isLoaded.value ? "One of these traces was not found." : "Reading traces…"}{" "}
           <a href="#/">All traces</a>
         </p>
       </main>
@@ -51,7 +51,7 @@ function Difference(props: { title: string; left: unknown; right: unknown }): JS
     <section class="section" aria-label={title}>
       <header>
         <h3>{title}</h3>
-        {isSame && <small>the same in both</small>}
+        {isSame && <small>same in both</small>}
       </header>
       <div class="compare-sides">
         {sides.map((lines, side) => (
@@ -78,7 +78,7 @@ function Side({ lines }: { lines: readonly DiffLine[] }): JSX.Element {
             <span key={index}>{visible(text) || " "}</span>
           ),
         )}
-      {lines.length > MOST_LINES && <p class="empty">(more in the trace itself)</p>}
+      {lines.length > MOST_LINES && <p class="empty">(shortened: open the trace to see all)</p>}
     </div>
   );
 }

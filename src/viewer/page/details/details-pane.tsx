@@ -35,7 +35,9 @@ export function DetailsPane(props: {
       (observation) => {
         if (isGone) return;
         setObservation(observation);
-        setFailure(observation === undefined ? "It is not in this trace." : undefined);
+        setFailure(
+          observation === undefined ? "The trace does not have this observation." : undefined,
+        );
       },
       (error: unknown) => !isGone && setFailure(String(error)),
     );
@@ -90,7 +92,7 @@ function Details(props: {
           <Fact name="Duration">{durationBetween(of.startMs, of.endMs)}</Fact>
           {firstToken !== undefined && <Fact name="First token">{duration(firstToken)}</Fact>}
           {of.model !== undefined && <Fact name="Model">{line(of.model)}</Fact>}
-          <Fact name="Began" title="in your own time zone">
+          <Fact name="Began" title="in your time zone">
             {exactTime(of.startMs)}
           </Fact>
           {prompt !== undefined && (

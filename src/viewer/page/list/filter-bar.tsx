@@ -88,7 +88,7 @@ export function FilterBar({ matchCount }: { matchCount: number }): JSX.Element {
       </span>
       {pair !== undefined && (
         <a class="compare-link" href={addressOf({ page: "compare", traceIds: pair })}>
-          Compare the two marked
+          Compare marked traces
         </a>
       )}
       {(isFiltered(fields) || text !== "") && (

@@ -114,10 +114,10 @@ function Nothing(): JSX.Element {
   if (failure.value !== undefined) {
     return <p class="nothing">The traces could not be read: {failure.value}</p>;
   }
-  if (traces.value.length > 0) return <p class="nothing">No trace has all of this.</p>;
+  if (traces.value.length > 0) return <p class="nothing">No trace matches the filters.</p>;
   return (
     <p class="nothing">
-      No traces yet.{source.isLive && " They appear here as soon as they are recorded."}
+      No traces yet.{source.isLive && " Traces appear here as they are recorded."}
     </p>
   );
 }

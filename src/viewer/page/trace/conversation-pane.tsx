@@ -61,7 +61,7 @@ export function ConversationPane(props: {
       onKeyDown={onKeyDown}
     >
       {failure !== undefined && <p class="nothing">{failure}</p>}
-      {entries?.length === 0 && <p class="nothing">No model was called in this trace.</p>}
+      {entries?.length === 0 && <p class="nothing">This trace has no model calls.</p>}
       {from > 0 && (
         <button type="button" class="more-button" onClick={showEarlier}>
           Show earlier ({count(from)})

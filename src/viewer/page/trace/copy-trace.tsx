@@ -19,7 +19,7 @@ export function CopyTrace(props: { traceId: string; name: string }): JSX.Element
       props.name,
       read.flatMap((one) => one ?? []),
     );
-    if (test === undefined) throw new Error("No call of this trace is a chat.");
+    if (test === undefined) throw new Error("This trace has no chat call.");
     return test;
   };
   return (

@@ -103,7 +103,7 @@ export function TraceHead(props: {
       {trace !== undefined && usage !== undefined && (
         <dl class="facts">
           <Fact name="Duration">{durationBetween(trace.startMs, trace.endMs)}</Fact>
-          <Fact name="Tokens" title={`${count(usage.total)} together`}>
+          <Fact name="Tokens" title={`${count(usage.total)} in total`}>
             {usage.total === 0 ? "–" : tokens(usage)}
           </Fact>
           <Fact name="Cost">{trace.cost === undefined ? "–" : money(trace.cost)}</Fact>

@@ -29,7 +29,7 @@ export function TracePage({
       (received) => {
         if (isGone || traceId !== shownTraceId.value) return;
         rows.value = received;
-        setFailure(received.length === 0 ? "There is no such trace here." : undefined);
+        setFailure(received.length === 0 ? "This trace was not found." : undefined);
       },
       (error: unknown) => !isGone && setFailure(String(error)),
     );

@@ -12,7 +12,7 @@ export function ViewSwitch(props: {
     <a
       href={addressOf({ page: "trace", traceId, id, view: to })}
       aria-current={view === to ? "page" : undefined}
-      title={`${label} (c changes between them)`}
+      title={`${label} (c switches)`}
     >
       {label}
     </a>
