@@ -17,9 +17,7 @@ function anchorsOf(page: string): readonly string[] {
 }
 
 function broken(page: string): string[] {
-  const targets = [...textOf(page).matchAll(/(?:\]\(|src=")([^)"\s]+)/g)].map(
-    ([, target = ""]) => target,
-  );
+  const targets = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
   return targets
     .filter((target) => !/^[a-z]+:/.test(target))
     .filter((target) => {
