@@ -1,10 +1,10 @@
 // `npm run bench`: measures each Node line in a process of its own, prints the tables and keeps
 // them under results/, with every round as a line of JSON for each row, and a line of the history. Its
 // options:
-//   --quick            fewer rounds and calls, this Node only; keeps the line of the history alone
-//   --rows call,tree   only these rows, nothing kept
-//   --node 24          only this Node line, nothing kept
-//   --guard            a few rows beside the last line of the history, in under a minute
+// - --quick            fewer rounds and calls, this Node only; keeps the line of the history alone
+// - --rows call,tree   only these rows, nothing kept
+// - --node 24          only this Node line, nothing kept
+// - --guard            a few rows beside the last line of the history, in under a minute
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";

@@ -1,7 +1,7 @@
 // The rules of style that a pattern can see, each with its advice. A pattern runs on one sentence,
 // in which code is replaced by "X".
 
-/** @typedef {{ name: string, advice: string, pattern: RegExp, opens?: boolean }} Rule */
+/** @typedef {{ name: string, advice: string, pattern: RegExp, opens?: boolean, kinds?: readonly string[] }} Rule */
 
 /** @type {readonly Rule[]} */
 export const RULES = [
@@ -10,6 +10,14 @@ export const RULES = [
     advice: "begin with the subject or a verb, unless it is a question",
     pattern: /^(?:what|whatever|who|whoever|whose|whom|where|wherever|that which|those who)\b/i,
     opens: true,
+  },
+  {
+    name: "how-opener",
+    advice: "begin with the subject or a verb, unless it is a question",
+    pattern: /^(?:how|why|which)\b/i,
+    opens: true,
+    // A heading may begin so.
+    kinds: ["comment", "name"],
   },
   {
     name: "is-no",
@@ -44,6 +52,13 @@ export const RULES = [
     advice: 'write "must be X (got Y)"',
     pattern: /\btakes\b.*\band got\b/gi,
   },
+  {
+    name: "length",
+    advice: "split the sentence: at most 40 words",
+    pattern: /^(?:\S+\s+){40}\S+/g,
+    // A literal may be a table of the command's help.
+    kinds: ["comment", "name", "markdown"],
+  },
 ];
 
 /**
@@ -53,7 +68,8 @@ export const RULES = [
  * @returns {string[]} the name of a rule for each hit
  */
 export function hitsIn({ text, kind }) {
-  return RULES.flatMap(({ name, pattern, opens }) => {
+  return RULES.flatMap(({ name, pattern, opens, kinds }) => {
+    if (kinds && !kinds.includes(kind)) return [];
     if (!opens) return Array.from(text.matchAll(pattern), () => name);
     const isOpener = pattern.test(text) && (kind !== "literal" || /^[A-Z]/.test(text));
     return isOpener && !/\?\W*$/.test(text) ? [name] : [];

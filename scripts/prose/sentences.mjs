@@ -48,7 +48,7 @@ function inCode(code, { names, literals }) {
       continue;
     }
     finish();
-    if (block !== undefined) {
+    if (block !== undefined && !block.includes("Copyright (c)")) {
       sentences.push(...split(withoutExamples(block), lineAt(code, index), "comment"));
     } else if (string !== undefined) {
       const isName =

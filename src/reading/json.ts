@@ -19,7 +19,7 @@ export function nonEmptyText(value: unknown): string | undefined {
 /** JSON.stringify calls itself for each level, and has room for some four thousand. */
 const DEEPEST = 3_500;
 
-/** How JSON begins. Most texts begin otherwise, and an attempt to parse one is slow. */
+/** The beginning of JSON. Most texts begin otherwise, and an attempt to parse one is slow. */
 const BEGINNING = /^\s*(?:["[{\d-]|true|false|null)/;
 
 /**

@@ -1,4 +1,4 @@
-// How long to wait after a failure.
+// The time to wait after a failure.
 const FIRST_WAIT_MS = 500;
 export const LONGEST_WAIT_MS = 30_000;
 
