@@ -106,7 +106,15 @@ export function here(entered: Scope | undefined): ComeBack {
 
 /** The scope of a trace that was not sampled. */
 export function sampledOutScope(trace: Trace, active?: Active): Scope {
-  return { ...EMPTY, sampledOut: trace, active };
+  // Not a copy of EMPTY: each call that is not sampled has one.
+  return {
+    current: undefined,
+    seed: undefined,
+    sampledOut: trace,
+    prompt: undefined,
+    opening: undefined,
+    active,
+  };
 }
 
 /** A scope in which no observation is open yet and new traces begin with `seed`. */

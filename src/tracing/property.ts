@@ -60,12 +60,23 @@ type Overrides = readonly (readonly [key: PropertyKey, method: unknown])[];
  */
 export function overrideAll(target: object, overrides: Overrides): boolean {
   if (!overrides.every(([key]) => allows(target, key))) return false;
-  for (const [key, value] of overrides) {
+  for (const [key, method] of overrides) {
     const enumerable = Object.prototype.propertyIsEnumerable.call(target, key);
-    defineOwn(target, key, { value, enumerable, configurable: true, writable: true });
+    Reflect.defineProperty(target, key, new MethodDescriptor(method, enumerable));
   }
   return true;
 }
+
+/** Inherits nothing, as {@link bare}, and is made in a fraction of its time: each stream needs seven. */
+class MethodDescriptor implements PropertyDescriptor {
+  readonly configurable = true;
+  readonly writable = true;
+  constructor(
+    readonly value: unknown,
+    readonly enumerable: boolean,
+  ) {}
+}
+Object.setPrototypeOf(MethodDescriptor.prototype, null);
 
 function allows(target: object, key: PropertyKey): boolean {
   const own = Reflect.getOwnPropertyDescriptor(target, key);

@@ -109,7 +109,8 @@ export class Trace {
   private updates: WeakSet<object> | undefined = undefined;
   private ownId: string | undefined;
   private ownLot: number | undefined = undefined;
-  private readonly clock = new TraceClock();
+  /** Undefined until it is first asked: a trace that is not sampled needs none. */
+  private clock: TraceClock | undefined = undefined;
 
   constructor(seed: TraceSeed | undefined, sink: Sink) {
     this.remote = seed?.remote;
@@ -161,7 +162,7 @@ export class Trace {
 
   /** Milliseconds since the epoch on this trace's clock. */
   now(): number {
-    return this.clock.now();
+    return (this.clock ??= new TraceClock()).now();
   }
 
   /**
@@ -169,7 +170,7 @@ export class Trace {
    * undefined if it has not.
    */
   clockMovedMs(sinceMs: number): number | undefined {
-    const { moves } = this.clock;
+    const moves = this.clock?.moves;
     if (moves === undefined) return undefined;
     const since = moves.filter(({ atMs }) => atMs > sinceMs);
     return since.length === 0 ? undefined : since.reduce((sum, { byMs }) => sum + byMs, 0);

@@ -27,12 +27,18 @@ export function isWatched(stream: ReadableStream): boolean {
   return watched.has(stream);
 }
 
-/** The overrides of all watched streams. */
-const ours = shared("overrides of streams", () => new WeakSet<Method>());
+/** The overrides of each watched stream, by all copies of the package. */
+const overridden = shared(
+  "overrides by stream",
+  () => new WeakMap<ReadableStream, readonly Method[]>(),
+);
 
-/** Whether `method` is the platform's, or an override of it, rather than a subclass's. */
-function isKnown(name: PropertyKey, method: Method): boolean {
-  return method === methodOf(ReadableStream.prototype, name) || ours.has(method);
+/** Whether `method` of `stream` is the platform's, or an override of it, rather than a subclass's. */
+function isKnown(stream: ReadableStream, name: PropertyKey, method: Method): boolean {
+  return (
+    method === methodOf(ReadableStream.prototype, name) ||
+    overridden.get(stream)?.includes(method) === true
+  );
 }
 
 /**
@@ -66,7 +72,7 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
   }
 
   function watchedValues(name: PropertyKey, values: Method): Method {
-    const isOwn = !isKnown(name, values);
+    const isOwn = !isKnown(stream, name, values);
     return function (...args) {
       const options = isOwn ? undefined : iteratorOptions(args[0]);
       iterating = true;
@@ -87,7 +93,7 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
     const original = methodOf(stream, name);
     return original ? [[name, watchedValues(name, original)] as const] : [];
   });
-  const readerOfPipes = isKnown("getReader", getReader)
+  const readerOfPipes = isKnown(stream, "getReader", getReader)
     ? getReader
     : (ReadableStream.prototype.getReader as Method);
   const pipes = relayedPipes({ getReader: readerOfPipes, pipeTo, pipeThrough }, watcher);
@@ -96,11 +102,12 @@ export function watchReadableStream(stream: ReadableStream, watcher: Watcher): b
     ["cancel", watchedCancel as Method],
     ["tee", watchedTee(tee, watcher, watchReadableStream, () => readers)],
     // A pipe of a subclass works on the stream itself, where its reads are invisible.
-    ...pipes.filter(([name]) => isKnown(name, name === "pipeTo" ? pipeTo : pipeThrough)),
+    ...pipes.filter(([name]) => isKnown(stream, name, name === "pipeTo" ? pipeTo : pipeThrough)),
     ...iterators,
   ];
   if (!overrideAll(stream, overrides)) return false;
-  for (const [, method] of overrides) ours.add(method);
+  const methods = overrides.map(([, method]) => method);
+  overridden.set(stream, methods.concat(overridden.get(stream) ?? []));
   watched.add(stream);
   return true;
 }
