@@ -6,22 +6,6 @@ import { RULES, hitsIn } from "./rules.mjs";
 import { sentencesOf } from "./sentences.mjs";
 
 const CHECKED = /^(?!etc\/|bench\/results\/|scripts\/prose\/).*\.(?:[cm]?[jt]sx?|md)$/;
-/** Files whose messages wait for their rewrite. Their comments are checked. */
-const PENDING = [
-  "src/cli/doctor/disk.ts",
-  "src/cli/doctor/packages.ts",
-  "src/cli/doctor/server.ts",
-  "src/cli/ledger.ts",
-  "src/cli/paths.ts",
-  "src/cli/program.ts",
-  "src/cli/read.ts",
-  "src/export/langfuse/refusal.ts",
-  "src/export/langfuse/trace-url.ts",
-  "src/export/pipeline/drop.ts",
-  "src/mistral/errors.ts",
-  "src/mistral/tools/schema-converters.ts",
-  "src/mistral/tools/set.ts",
-];
 const KINDS = ["comment", "name", "literal", "markdown"];
 
 const files = execFileSync(
@@ -40,12 +24,7 @@ const sentences = files.flatMap((file) =>
 );
 
 if (process.argv.includes("--counts")) printCounts();
-else failWith(sentences.filter((one) => !isPending(one)).flatMap(problemsOf));
-
-/** Whether a text of the package belongs to a file of {@link PENDING}. */
-function isPending({ kind, file }) {
-  return kind === "literal" && PENDING.includes(file);
-}
+else failWith(sentences.flatMap(problemsOf));
 
 function failWith(problems) {
   if (problems.length === 0) return;
