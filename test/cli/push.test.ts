@@ -228,7 +228,7 @@ describe("push", () => {
     expect(existsSync(mine)).toBe(false);
     expect(existsSync(others)).toBe(true);
     const filtered = await run(["push", "--filter", "name=step"], there.env);
-    expect(filtered.stderr).toContain("is for another server or project");
+    expect(filtered.stderr).toContain("belongs to another server or project");
     expect(there.receiver.spans).toHaveLength(3);
   });
 
