@@ -32,7 +32,7 @@ export function saveAll(): void {
 }
 
 /** Milliseconds that the sync of files may take at the end; one that has begun is not broken off. */
-const SYNC_MS = 500;
+export const SYNC_MS = 500;
 
 /** Leaves what is on disk to the next process: on the disk itself, as far as there is time. */
 export function leaveSpool(): void {

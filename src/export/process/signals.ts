@@ -4,7 +4,7 @@ import { isMainThread } from "node:worker_threads";
 import { machine } from "../../foundation/machine.js";
 import { abandonAll } from "../../tracing/iterations/consumption.js";
 import { shared } from "../../tracing/shared.js";
-import { deliverAll, deliverOrSave, leaveSpool, saveAll } from "./ending.js";
+import { deliverAll, deliverOrSave, leaveSpool, saveAll, SYNC_MS } from "./ending.js";
 import { within } from "./deadline.js";
 import { registry } from "./registry.js";
 import { untraced } from "./untraced.js";
@@ -75,7 +75,9 @@ function onSignal(signal: string): void {
     registry.isEnding = true;
     abandonAll();
     const limit = registry.exitTimeout * 1000;
-    void untraced(() => deliverOrSave(limit)).then(() => raise(signal));
+    // The sync of the spool after it is within the limit, too.
+    const syncMs = Math.min(SYNC_MS, limit / 10);
+    void untraced(() => deliverOrSave(limit - syncMs)).then(() => raise(signal));
   }
 }
 
