@@ -2,8 +2,7 @@
 // test kit are two such servers; this room has their common parts.
 
 const ROUTES = {
-  // Langfuse's path, and the one that OpenTelemetry's exporters add to an endpoint.
-  traces: ["POST", /^(?:\/api\/public\/otel)?\/v1\/traces$/],
+  traces: ["POST", /^\/api\/public\/otel\/v1\/traces$/],
   scores: ["POST", /^\/api\/public\/scores$/],
   ingestion: ["POST", /^\/api\/public\/ingestion$/],
   health: ["GET", /^\/api\/public\/health$/],

@@ -86,7 +86,9 @@ export class TraceReceiver {
     if (method === "GET" && traceId !== undefined) {
       return { status: 302, headers: { location: `/${this.token}/#/trace/${traceId}` } };
     }
-    const route = findRoute(method, path + search);
+    // OpenTelemetry's exporters add this path to an endpoint.
+    const isOtlp = path === "/v1/traces";
+    const route = findRoute(method, isOtlp ? `/api/public/otel${path}` : path + search);
     if (route === undefined) {
       return path.startsWith("/api/public/") ? unsupported(`${method} ${path}`) : undefined;
     }

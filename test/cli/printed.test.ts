@@ -75,20 +75,26 @@ test("push and doctor print neither keys nor what a server sends to the terminal
     LANGFUSE_PUBLIC_KEY: "pk-lf-1",
     LANGFUSE_SECRET_KEY: KEY,
     LANGFUSE_BASE_URL: receiver.url.replace("://", `://ann:${PASSWORD}@`),
-    MISTRAL_TRACED_OTLP_URL: `http://ann:${PASSWORD}@127.0.0.1:9/v1/traces?api-key=${PASSWORD}`,
     LANGFUSE_TIMEOUT: KEY,
   };
 
-  const commands = [
-    ["doctor"],
-    ["doctor", "--json"],
-    ["push"],
-    ["push", "--json"],
-    ["prices", "--push"],
-  ];
+  const withCollector = {
+    ...env,
+    MISTRAL_TRACED_OTLP_URL: `http://ann:${PASSWORD}@127.0.0.1:9/v1/traces?api-key=${PASSWORD}`,
+  };
+
   const outputs = await Promise.all(
-    commands.map(async (args) => {
-      const { stdout, stderr } = await run(args, env);
+    (
+      [
+        [["doctor"], withCollector],
+        [["doctor", "--json"], withCollector],
+        [["push"], env],
+        [["push", "--json"], env],
+        [["push"], withCollector],
+        [["prices", "--push"], env],
+      ] as const
+    ).map(async ([args, variables]) => {
+      const { stdout, stderr } = await run(args, variables);
       return stdout + stderr;
     }),
   );
@@ -96,6 +102,7 @@ test("push and doctor print neither keys nor what a server sends to the terminal
   expect(outputs[0]).toContain("Langfuse 4.1.0you sent [redacted]");
   expect(outputs[0]).toContain("LANGFUSE_TIMEOUT must be");
   expect(outputs[2]).toContain(receiver.url);
+  expect(outputs[4]).toContain("http://127.0.0.1:9/v1/traces");
   for (const output of outputs) {
     expect(output).not.toMatch(/444455556666|Pr0xyPassw0rd/);
     expect(obeyed(output)).toEqual([]);
