@@ -2,6 +2,7 @@
 // may have been read before the last lines were there: they are written once more, into a new file,
 // so that it never matters who was in time.
 import { machine } from "../../foundation/machine.js";
+import { size } from "../../foundation/figures.js";
 import { sentenceOf } from "../../foundation/sentence-of.js";
 import { warnOnce } from "../../tracing/log.js";
 import type { Account } from "../process/account.js";
@@ -73,8 +74,7 @@ export class SpoolAppender {
 
   private write(bytes: Buffer, count: number): void {
     if (this.directory.bytes() + bytes.length > this.maxBytes) {
-      const megabytes = Math.round(this.maxBytes / 1024 / 1024);
-      throw new Error(`the limit of ${megabytes} MB is reached.`);
+      throw new Error(`the limit of ${size(this.maxBytes)} is reached.`);
     }
     let file = this.open();
     file.write(bytes);
