@@ -100,7 +100,7 @@ describe("prices", () => {
 
     const { stdout } = await run(["prices", "--push", "--yes"], envOf(receiver));
 
-    expect(stdout).toMatch(/^! mistral-large-2512: another definition/m);
+    expect(stdout).toMatch(/^! mistral-large-2512: a definition from elsewhere/m);
     const models = await modelsAt(receiver);
     expect(models.filter(({ modelName }) => /mistral-large-(2512|latest)/.test(modelName))).toEqual(
       [],

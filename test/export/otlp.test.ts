@@ -204,7 +204,7 @@ describe("a Collector in the environment", () => {
     await using collector = await startCollector();
     const give = (): void => score({ traceId: "0".repeat(32), name: "n", value: 1 });
     const lost = async (): Promise<number> => (await flush()).scores.lost;
-    const missing = [expect.stringContaining("scores go to Langfuse, whose keys are missing")];
+    const missing = [expect.stringContaining("the keys of Langfuse are missing")];
     configure({ enabled: false });
     give();
     expect(await lost()).toBe(0);
@@ -236,6 +236,6 @@ describe("a Collector in the environment", () => {
     await shutdown();
     score({ traceId: "0".repeat(32), name: "n", value: 1 });
     expect((await flush()).scores.lost).toBe(1);
-    expect(warnings).toEqual([expect.stringContaining("Score before shutdown()")]);
+    expect(warnings).toEqual([expect.stringContaining("Send scores before shutdown()")]);
   });
 });

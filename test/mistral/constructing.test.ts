@@ -39,7 +39,7 @@ describe("constructing MistralTraced", () => {
     async (_, call: (guide: MistralTraced) => Promise<unknown>) => {
       await expect(captureTraces(() => call(new MistralTraced()))).rejects.toMatchObject({
         name: "MissingApiKeyError",
-        message: expect.stringContaining("set the environment variable MISTRAL_API_KEY"),
+        message: expect.stringContaining("Set MISTRAL_API_KEY"),
       });
       await expect(call(new MistralTraced({ apiKey: undefined }))).rejects.toThrow(
         "MISTRAL_API_KEY",
