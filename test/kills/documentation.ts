@@ -28,6 +28,6 @@ export function documentation(): string {
 |---|---|---|
 ${rows}
 
-"Well" is tested as: ${names("well")}. "Fails for now" is tested as: ${names("failing")}. Where it
-refuses for good (tested as: ${names("refusing")}), the spans that it refuses are counted as failed.`;
+"Well" is tested as: ${names("well")}. "Fails for now" is tested as: ${names("failing")}. If it
+refuses for good (tested as: ${names("refusing")}), the refused spans are counted as failed.`;
 }
