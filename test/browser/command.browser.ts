@@ -84,7 +84,7 @@ test("--open serves the page where there is no browser to open, at the trace ask
     .toMatch(
       /^9 traces at \S+ \(Ctrl-C stops\)\n# .*\nexport LANGFUSE_BASE_URL=(http:\S+) LANGFUSE_HOST=\1 .*\nexport OTEL_EXPORTER_OTLP_ENDPOINT=\1 .*\n$/,
     );
-  const url = /at (\S+)\. /.exec(said)?.[1] ?? "";
+  const url = /at (\S+) /.exec(said)?.[1] ?? "";
   const { page, complaints } = await openPage(browser, url);
   await page.getByRole("heading", { level: 1, name: "plan" }).waitFor();
   expect(complaints).toEqual([]);
