@@ -92,12 +92,18 @@ test.each(READ)("%s fits a wide screen, and has enough contrast, light and dark"
 
 test("the search finds a heading of a page and an export of the reference", async () => {
   const { page } = await openPage(browser, address);
-  await page.keyboard.press("Control+k");
+  const input = page.locator("#localsearch-input");
+  // The page takes the key once its script runs.
+  const pressed = async (): Promise<number> => {
+    await page.keyboard.press("Control+k");
+    return input.count();
+  };
+  await expect.poll(pressed, { timeout: 15_000 }).toBe(1);
   for (const [words, link] of [
     ["spool", "delivery.html#the-spool"],
     ["lastDeliveryError", "api/mistral-traced.html#lastdeliveryerror"],
   ] as const) {
-    await page.locator("#localsearch-input").fill(words);
+    await input.fill(words);
     await page.locator(`.VPLocalSearchBox a[href$="${link}"]`).first().waitFor();
   }
   await page.close();
