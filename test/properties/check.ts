@@ -30,7 +30,7 @@ export async function check<Values>(
   {
     numRuns = 100,
     seed = process.env["PROPERTY_SEED"],
-    searchMs = 10_000,
+    searchMs = 6_000,
     shrinkMs = 10_000,
   }: CheckOptions = {},
 ): Promise<void> {
