@@ -6,7 +6,8 @@ import { machine } from "../../foundation/machine.js";
 import { untilAborted, type Deadline } from "../process/deadline.js";
 import { registry, type Backlog } from "../process/registry.js";
 import type { SpanSender } from "./span-sender.js";
-import type { Spool } from "../disk/spool.js";
+import type { ClaimedFile, Spool } from "../disk/spool.js";
+import type { SpoolSending } from "./spool-sending.js";
 import { untraced } from "../process/untraced.js";
 
 /** After so long a file that could not be read, or not be removed, is tried again. */
@@ -60,13 +61,31 @@ export class SpoolReplay implements Backlog {
     let isEmpty = false;
     this.stuck.clear();
     try {
-      const { SpoolSending } = await import("./spool-sending.js");
-      isEmpty = await new SpoolSending(this.sender, this.spool, this.stuck).sendAll();
+      if (this.sender.gate.isOpen) {
+        const files = await this.spool.claim();
+        isEmpty = files.length === 0 || (await this.send(files));
+      }
     } catch (error) {
       reportFault("looking for files in the spool", error);
     }
     this.running = undefined;
     if (isEmpty) registry.backlogs.delete(this);
     else this.schedule();
+  }
+
+  /**
+   * Loads the code only if there are files: Jest reports a file that is loaded after its tests.
+   * @returns whether nothing is left
+   */
+  private async send(files: readonly ClaimedFile[]): Promise<boolean> {
+    let sending: SpoolSending;
+    try {
+      const module = await import("./spool-sending.js");
+      sending = new module.SpoolSending(this.sender, this.spool, this.stuck);
+    } catch (error) {
+      for (const { path } of files) this.spool.release(path);
+      throw error;
+    }
+    return sending.sendAll(files);
   }
 }

@@ -22,20 +22,24 @@ export class SpoolSending {
     private readonly stuck: Set<string>,
   ) {}
 
-  /** @returns whether nothing is left */
-  async sendAll(): Promise<boolean> {
-    while (this.sender.gate.isOpen) {
-      /* oxlint-disable no-await-in-loop -- the content of some files in memory is enough */
-      const files = await this.spool.claim(this.stuck);
-      if (files.length === 0) return this.stuck.size === 0;
+  /**
+   * Sends claimed files, and then all others.
+   * @returns whether nothing is left
+   */
+  async sendAll(claimed: readonly ClaimedFile[]): Promise<boolean> {
+    let files = claimed;
+    /* oxlint-disable no-await-in-loop -- the content of some files in memory is enough */
+    while (files.length > 0) {
       try {
         await this.sendFiles(files);
       } finally {
         for (const { path } of files) this.spool.release(path);
       }
-      /* oxlint-enable no-await-in-loop */
+      if (!this.sender.gate.isOpen) return false;
+      files = await this.spool.claim(this.stuck);
     }
-    return false;
+    /* oxlint-enable no-await-in-loop */
+    return this.stuck.size === 0;
   }
 
   private async sendFiles(files: readonly ClaimedFile[]): Promise<void> {

@@ -1,5 +1,6 @@
 // Looks after the spools of this process for as long as it runs: renews the heartbeats of its files,
 // sends what other processes leave meanwhile, and reports, once, files that no destination waits for.
+import { reportLeftovers } from "../disk/leftovers.js";
 import type { Spool } from "../disk/spool.js";
 import { spoolKey } from "../disk/spool-file.js";
 import { machine } from "../../foundation/machine.js";
@@ -45,16 +46,11 @@ function lookAtAll(): void {
   for (const { directory } of watch.spools.map(({ spool }) => spool)) {
     const spools = watch.spools.filter(({ spool }) => spool.directory === directory);
     const keys = new Set(spools.map(({ spool }) => spoolKey(spool.owner)));
-    lookForLeftovers(directory, keys).catch((error: unknown) =>
+    reportLeftovers(directory, keys).catch((error: unknown) =>
       reportFault("looking for leftovers", error),
     );
   }
   lookIn(HEARTBEAT_MS);
-}
-
-async function lookForLeftovers(directory: string, keys: ReadonlySet<string>): Promise<void> {
-  const { reportLeftovers } = await import("../disk/leftovers.js");
-  await reportLeftovers(directory, keys);
 }
 
 function isSameSpool(one: Spool, other: Spool): boolean {
