@@ -45,7 +45,11 @@ async function importRow(
       samples,
       aims: [
         beside === "nothing"
-          ? atMost("at most half of raw OpenTelemetry", 0.5, ratio(samples, "ours", "opentelemetry"))
+          ? atMost(
+              "at most half of raw OpenTelemetry",
+              0.5,
+              ratio(samples, "ours", "opentelemetry"),
+            )
           : atMost("at most raw OpenTelemetry", 1, ratio(samples, "ours", "opentelemetry")),
       ],
     },

@@ -20,7 +20,8 @@ export async function problemUnderPnp(where, versions, run) {
     if (!texts.includes(`${name} ${version} is installed once.`)) return doctor.stdout;
   }
   const outside = await run([process.execPath, DOCTOR, "doctor", "--json"], where);
-  if (!/This process can't see the packages/.test(packagesIn(outside).join())) return outside.stdout;
+  if (!/This process can't see the packages/.test(packagesIn(outside).join()))
+    return outside.stdout;
   return problemOfProgram(where, run);
 }
 
