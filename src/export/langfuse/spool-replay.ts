@@ -54,23 +54,25 @@ export class SpoolReplay implements Backlog {
   private begin(): void {
     machine.clearTimeout(this.timer);
     this.timer = undefined;
-    this.running ??= untraced(() => this.run());
+    if (this.running !== undefined) return;
+    this.running = untraced(() => this.run()).then((isEmpty) => {
+      this.running = undefined;
+      if (isEmpty) registry.backlogs.delete(this);
+      else this.schedule();
+    });
   }
 
-  private async run(): Promise<void> {
-    let isEmpty = false;
+  /** Returns whether nothing is left. Never rejects. */
+  private async run(): Promise<boolean> {
     this.stuck.clear();
     try {
-      if (this.sender.gate.isOpen) {
-        const files = await this.spool.claim();
-        isEmpty = files.length === 0 || (await this.send(files));
-      }
+      if (!this.sender.gate.isOpen) return false;
+      const files = await this.spool.claim();
+      return files.length === 0 || (await this.send(files));
     } catch (error) {
       reportFault("looking for files in the spool", error);
+      return false;
     }
-    this.running = undefined;
-    if (isEmpty) registry.backlogs.delete(this);
-    else this.schedule();
   }
 
   /**
