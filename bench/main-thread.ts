@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 const SCHEDULER = "/proc/self/schedstat";
 
 /**
- * Milliseconds that the main thread has worked; where the system has no such figure, those that it
- * has lived.
+ * Returns the milliseconds for which the main thread has worked. On a system without that figure, it
+ * returns those since its start.
  */
 export function mainThreadMs(): number {
   try {

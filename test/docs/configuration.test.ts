@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { observe } from "../../src/index.js";
-import { WITHOUT_EFFECT } from "../../src/export/configure/configure-options.js";
+import { WITHOUT_EFFECT } from "../../src/export/configure/options-beside.js";
 import { LANGFUSE, OPTIONS, OTLP, type Option } from "../../src/export/configure/options-table.js";
 import { resolveSettings } from "../../src/export/configure/settings.js";
 import { root } from "./snippets.js";

@@ -1,4 +1,4 @@
-// Serves the built site, as any server of files does.
+// Serves the files of the built site.
 import { createServer, type Server } from "node:http";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";

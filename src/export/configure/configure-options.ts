@@ -30,7 +30,7 @@ export interface LangfuseOptions {
 }
 
 /** Every kind of destination, by its key. */
-interface Destinations {
+export interface Destinations {
   /** Langfuse, over OpenTelemetry's protocol. */
   readonly langfuse: LangfuseOptions;
   /**
@@ -52,7 +52,7 @@ interface Destinations {
   readonly tracerProvider: TracerProvider;
 }
 
-type DestinationOf<Kind extends keyof Destinations> = {
+export type DestinationOf<Kind extends keyof Destinations> = {
   readonly [Key in Kind]: Destinations[Kind];
 } & {
   readonly [Other in Exclude<keyof Destinations, Kind>]?: undefined;
@@ -259,47 +259,3 @@ export interface ConfigureOptions {
    */
   readonly logger?: (message: string) => void;
 }
-
-/** The options that `configure` rejects beside a destination, because they have no effect there. */
-export const WITHOUT_EFFECT = {
-  langfuseV3: ["spool", "genAi", "genAiContent"],
-  tracerProvider: [
-    "serviceName",
-    "serviceVersion",
-    "record",
-    "sample",
-    "flushAt",
-    "flushInterval",
-    "compression",
-    "timeout",
-    "spool",
-    "onDrop",
-  ],
-} as const satisfies {
-  readonly [Kind in keyof Destinations]?: readonly (keyof ConfigureOptions)[];
-};
-
-/** The type of an option beside a destination where it has no effect: no value fits. */
-interface NoEffect<Sentence extends string> {
-  readonly "no effect": Sentence;
-}
-
-type Rejected<Kind extends keyof typeof WITHOUT_EFFECT> = {
-  readonly [
-    Name in (typeof WITHOUT_EFFECT)[Kind][number]
-  ]?: NoEffect<`${Name} has no effect beside destination.${Kind}`>;
-};
-
-interface ChosenDestination<To> {
-  /** The destination of the traces. */
-  readonly destination?: To;
-}
-
-/** The options beside the destination `To`: those without effect there are compile errors. */
-export type OptionsBeside<To> = ConfigureOptions &
-  ChosenDestination<To> &
-  ([To] extends [DestinationOf<"tracerProvider">]
-    ? Rejected<"tracerProvider">
-    : [To] extends [DestinationOf<"langfuseV3">]
-      ? Rejected<"langfuseV3">
-      : unknown);

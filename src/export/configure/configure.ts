@@ -11,12 +11,8 @@ import { watchExit } from "../process/exit.js";
 import { tracing, type Tracing } from "../process/lifecycle.js";
 import { waitWithPlatform } from "../process/platform.js";
 import { registry } from "../process/registry.js";
-import {
-  WITHOUT_EFFECT,
-  type ConfigureOptions,
-  type DestinationOptions,
-  type OptionsBeside,
-} from "./configure-options.js";
+import { type ConfigureOptions, type DestinationOptions } from "./configure-options.js";
+import { WITHOUT_EFFECT, type OptionsBeside } from "./options-beside.js";
 import { openDestinations } from "./create-destination.js";
 import { checksOf, OPTIONS } from "./options-table.js";
 import { makeRoute } from "./route.js";

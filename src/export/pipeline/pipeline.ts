@@ -47,10 +47,7 @@ export class Pipeline implements Sink, Pending, BatchHolder {
   private readonly filling: Filling;
   /** Batches that wait for their turn. */
   private ready: Batch[] = [];
-  /**
-   * Batches that destinations have. A batch that is taken out has been booked: a later tally is
-   * ignored.
-   */
+  /** Batches at destinations. One that is taken out has been booked: a later tally is ignored. */
   private readonly underWay = new Map<Batch, { readonly sinceMs: number }>();
   /** Held by all of them together. */
   private bytes = 0;

@@ -1,5 +1,5 @@
-// The parameters of a tool: any schema of the user, as the JSON Schema that Mistral wants and a
-// check of the model's arguments. A schema without both is refused when the tool is defined.
+// Turns the parameters of a tool, a schema of any library, into the JSON Schema that Mistral accepts
+// and a check of the model's arguments. A schema without both is refused when the tool is defined.
 import { MisuseError } from "../../foundation/errors.js";
 import { show } from "../../foundation/options.js";
 import { issuesText } from "../../tracing/capture/issues.js";

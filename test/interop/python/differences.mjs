@@ -52,7 +52,7 @@ export const DIFFERENCES = [
     of: isFunction,
     explains: (python, here) =>
       here === undefined ? isSame(python, EMPTY) : isSame(python, { ...EMPTY, args: [here] }),
-    why: "one argument is the input itself; a call without arguments has no input",
+    why: "one argument is the input itself. A call without arguments has no input",
   },
   {
     field: "input",
