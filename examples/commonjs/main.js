@@ -1,5 +1,5 @@
 // A CommonJS program, no compiler: `require`, and `observe` round functions in place of decorators.
-// Calls the real API with MISTRAL_API_KEY, else a stand-in on this machine.
+// Calls the real API with MISTRAL_API_KEY, else a mock server on this machine.
 const { configure, flush, MistralTraced, observe, recordedFile } = require("mistral-traced");
 const { startMistralStandIn } = require("mistral-traced/testing");
 

@@ -1,5 +1,5 @@
 // Runs every section of the cookbook and shows its trace: against the real API with
-// MISTRAL_API_KEY, else against a stand-in on this machine; traces go to Langfuse with its keys,
+// MISTRAL_API_KEY, else against a mock server on this machine; traces go to Langfuse with its keys,
 // else they are recorded.
 import { captureTraces, formatTrace, startMistralStandIn } from "mistral-traced/testing";
 import { chooseDestination, deliver } from "../destination.js";
@@ -17,7 +17,7 @@ chooseDestination();
 
 console.log(
   standIn
-    ? "Without MISTRAL_API_KEY the answers come from a stand-in on this machine."
+    ? "Without MISTRAL_API_KEY the answers come from a mock server on this machine."
     : "The answers come from Mistral's API.",
 );
 

@@ -1,4 +1,4 @@
-// Serves the chat: with the real API when MISTRAL_API_KEY is set, else with a stand-in on this machine.
+// Serves the chat: with the real API when MISTRAL_API_KEY is set, else with a mock server on this machine.
 // Try it: curl -N -d '{"question":"Who is the best painter from France? Answer in one short sentence."}' http://localhost:3000/chat
 import { serve } from "@hono/node-server";
 import { configure } from "mistral-traced";

@@ -1,5 +1,5 @@
 // Runs both examples of tools and shows their traces: against the real API with MISTRAL_API_KEY, else
-// against a stand-in on this machine; traces go to Langfuse with its keys, else they are recorded.
+// against a mock server on this machine; traces go to Langfuse with its keys, else they are recorded.
 import {
   captureTraces,
   formatTrace,

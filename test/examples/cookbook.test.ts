@@ -77,7 +77,7 @@ describe("the cookbook, sent to Langfuse", () => {
   }
 
   it("the cookbook names the source of its answers and the destination of its traces", () => {
-    expect(stdout).toContain("stand-in on this machine");
+    expect(stdout).toContain("mock server on this machine");
     expect(stdout).toContain("The traces were sent to Langfuse.");
   });
 

@@ -14,7 +14,7 @@ class Tracing implements OnApplicationShutdown {
   }
 }
 
-/** The real API with MISTRAL_API_KEY, else a stand-in on this machine. */
+/** The real API with MISTRAL_API_KEY, else a mock server on this machine. */
 async function createClient(): Promise<Mistral> {
   const apiKey = process.env["MISTRAL_API_KEY"];
   if (apiKey) return new Mistral({ apiKey });
